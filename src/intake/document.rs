@@ -1,0 +1,229 @@
+//! What reading a document yields, whatever its bytes were.
+//!
+//! Owns the result type of the reader: pages of placed lines, fields with confidence and place, the kind of document.
+//! Must not know how any container is decoded, what the desk does with the result, or the store.
+
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// A document after reading. A document that could not be read is still one of these: no pages, a warning saying why.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ReadDocument {
+    /// The name the file arrived under, without its folder, sanitised.
+    pub name: String,
+    /// What the bytes are.
+    pub container: Container,
+    /// What the document is for.
+    pub kind: DocumentKind,
+    /// How sure the reader is of the kind, 0 to 1.
+    pub kind_confidence: f32,
+    /// The pages in order; an e-mail's body is a page and its readable attachments follow it.
+    pub pages: Vec<Page>,
+    /// What was found, best candidate first. A field that is not on the page has no entry.
+    pub fields: BTreeMap<Field, Vec<Found>>,
+    /// Parts that came with the document (attachments), by name.
+    pub parts: Vec<Part>,
+    /// What a person should know: conflicts, parts that could not be read. Never patient data.
+    pub warnings: Vec<String>,
+}
+
+/// What the bytes are, told by their content, never by the file's name alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Container {
+    /// Plain text in UTF-8 or a single-byte encoding.
+    Text,
+    /// An RFC 5322 message.
+    Email,
+    /// A PDF, with or without a text layer.
+    Pdf,
+    /// A picture (TIFF, PNG, JPEG); not read yet.
+    Image,
+    /// Anything else.
+    Unknown,
+}
+
+/// What a document is for (the kinds of the corpus and the design).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DocumentKind {
+    /// Asks the clinic to see a patient.
+    Referral,
+    /// A specialist's report.
+    ConsultReport,
+    /// Laboratory or imaging result.
+    LabResult,
+    /// Somebody asks for records.
+    RecordsRequest,
+    /// A payer's authorisation letter.
+    AuthLetter,
+    /// The answer to a request for missing information.
+    InfoReply,
+    /// Advertising, misdirected, or otherwise nothing for the desk.
+    Junk,
+    /// The reader cannot tell; a person must.
+    Unknown,
+}
+
+/// The fields that a referral is read into.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Field {
+    /// Patient, family and given name.
+    PatientName,
+    /// Date of birth, ISO 8601.
+    Dob,
+    /// `F`, `M` or `X`.
+    Sex,
+    /// Patient's telephone, digits only.
+    PatientPhone,
+    /// Patient's e-mail.
+    PatientEmail,
+    /// Patient's postal address on one line.
+    PatientAddress,
+    /// Patient's preferred language, a BCP 47 primary tag.
+    PatientLanguage,
+    /// Referring practitioner's name with credentials.
+    ReferringProviderName,
+    /// Referring NPI, ten digits, Luhn-checked.
+    ReferringNpi,
+    /// Referring telephone, digits only.
+    ReferringPhone,
+    /// Referring fax, digits only.
+    ReferringFax,
+    /// Referring practice's e-mail.
+    ReferringEmail,
+    /// Referring practice.
+    ReferringOrg,
+    /// Specialty asked for, in its canonical name.
+    SpecialtyRequested,
+    /// The service asked for (consultation, echo…), as written.
+    ServiceRequested,
+    /// Reason for the referral, as written.
+    ReasonText,
+    /// ICD-10-CM codes.
+    Icd10,
+    /// CPT-shaped procedure codes.
+    Cpt,
+    /// `routine`, `urgent`, `asap` or `stat`, as listed.
+    Urgency,
+    /// Payer's name.
+    Payer,
+    /// Member id on the plan.
+    MemberId,
+    /// Group number on the plan.
+    GroupNo,
+    /// Authorisation number.
+    AuthNumber,
+    /// The return code that our own request for information carried.
+    ReturnCode,
+}
+
+/// One candidate for a field.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Found {
+    /// The value, normalised.
+    pub value: Value,
+    /// How sure the reader is, 0 to 1.
+    pub confidence: f32,
+    /// Where it was read, unless it was derived.
+    pub place: Option<Place>,
+    /// The way it was found.
+    pub how: How,
+}
+
+/// A field's value.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Value {
+    /// A person's name in parts.
+    Name {
+        /// Family name, all of it.
+        family: String,
+        /// Given names.
+        given: String,
+    },
+    /// Anything else.
+    Text(String),
+}
+
+/// The way a value was found; shown with the field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum How {
+    /// Beside or below its label.
+    Label,
+    /// In a ticked box.
+    Tick,
+    /// In a sentence.
+    Prose,
+    /// In a letterhead or signature block.
+    Letterhead,
+    /// From the message's headers.
+    Header,
+    /// From the value of a form field.
+    FormField,
+    /// Concluded from other fields.
+    Derived,
+}
+
+/// Where on the document a value stands.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Place {
+    /// Page, from 1.
+    pub page: u32,
+    /// Line within the page's `lines`, from 0.
+    pub line: u32,
+    /// First character within the line, counted in characters.
+    pub start: u32,
+    /// One past the last character.
+    pub end: u32,
+    /// Left, top, right, bottom as fractions of the page, 0 to 1.
+    #[serde(rename = "box")]
+    pub area: [f32; 4],
+}
+
+/// One page as lines in reading order.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Page {
+    /// The lines, top to bottom.
+    pub lines: Vec<Line>,
+}
+
+/// One line of text and where it stands.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Line {
+    /// The text, sanitised.
+    pub text: String,
+    /// Left, top, right, bottom as fractions of the page, 0 to 1.
+    #[serde(rename = "box")]
+    pub area: [f32; 4],
+}
+
+/// An attachment that came with a document.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Part {
+    /// Its name, sanitised.
+    pub name: String,
+    /// What its bytes are.
+    pub container: Container,
+    /// Its size in bytes.
+    pub size: u64,
+    /// Whether its text is among the pages.
+    pub read: bool,
+}
+
+impl ReadDocument {
+    /// The best candidate of a field.
+    pub fn best(&self, field: Field) -> Option<&Found> {
+        self.fields.get(&field).and_then(|found| found.first())
+    }
+
+    /// The best candidate of a field as text; `None` for a name.
+    pub fn text(&self, field: Field) -> Option<&str> {
+        match self.best(field).map(|found| &found.value) {
+            Some(Value::Text(text)) => Some(text),
+            Some(Value::Name { .. }) | None => None,
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! Refdesk: a keyboard-driven worklist for the people who take in a specialty clinic's referrals.
+
+pub mod domain;
+pub mod intake;
