@@ -1,3 +1,24 @@
-//! The domain: what a referral is and what may happen to it. Pure: no clock, no I/O, no rusqlite, ratatui or clap.
+//! The domain: what a referral is and what may happen to it.
+//!
+//! Pure: no clock, no I/O, no rusqlite, ratatui or clap. The words are FHIR R4's where it has them.
 
+pub mod calendar;
+pub mod case;
+pub mod command;
+pub mod coverage;
+pub mod event;
+pub mod id;
+pub mod lists;
+pub mod message;
+pub mod person;
+pub mod policy;
+pub mod priority;
+pub mod record;
+pub mod referral;
+pub mod refusal;
+pub mod snapshot;
+pub mod status;
+pub mod template;
 pub mod text;
+pub mod texts;
+pub mod time;

@@ -1,0 +1,95 @@
+//! Coverage, authorisation and the state of an eligibility check (FHIR Coverage, CoverageEligibilityResponse; X12 270/271).
+//!
+//! Must not know how a check is made.
+
+use super::id::{CoverageId, ReferralId};
+use super::person::redacted;
+use super::time::{Day, Stamp};
+use serde::{Deserialize, Serialize};
+
+/// Where an eligibility check stands. No answer is never "eligible".
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Eligibility {
+    /// Asked, or waiting to be; no answer yet.
+    Pending,
+    /// The payer says active.
+    Active,
+    /// The payer says not active.
+    Inactive,
+    /// Active, but not for all that was asked.
+    Partial,
+    /// The payer refused the question, or the answer could not be read.
+    Error,
+    /// The payer did not answer in time.
+    TimedOut,
+    /// A person will find out by phone or portal.
+    Manual,
+}
+
+impl Eligibility {
+    /// As the desk says it.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Eligibility::Pending => "check pending",
+            Eligibility::Active => "active",
+            Eligibility::Inactive => "inactive",
+            Eligibility::Partial => "partial",
+            Eligibility::Error => "check failed",
+            Eligibility::TimedOut => "no answer",
+            Eligibility::Manual => "check by hand",
+        }
+    }
+
+    /// Whether it holds the referral until somebody has put it right.
+    pub const fn is_problem(self) -> bool {
+        match self {
+            Eligibility::Inactive | Eligibility::Partial | Eligibility::Error | Eligibility::TimedOut => true,
+            Eligibility::Pending | Eligibility::Active | Eligibility::Manual => false,
+        }
+    }
+}
+
+/// One coverage of a referral's patient.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Coverage {
+    /// Number.
+    pub id: CoverageId,
+    /// Whose.
+    pub referral: ReferralId,
+    /// 1 is primary (FHIR Coverage.order).
+    pub rank: u32,
+    /// Payer.
+    pub payer: String,
+    /// Member id.
+    pub member_id: Option<String>,
+    /// Group number.
+    pub group_no: Option<String>,
+    /// State of the check.
+    pub eligibility: Eligibility,
+    /// When the payer last answered.
+    pub checked_at: Option<Stamp>,
+    /// The last day on which the check counts.
+    pub valid_until: Option<Day>,
+    /// What the payer said, in words.
+    pub note: Option<String>,
+}
+
+redacted!(Coverage);
+
+/// A payer's authorisation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Authorization {
+    /// Its number.
+    pub number: String,
+    /// Visits that it allows.
+    #[serde(default)]
+    pub visits: Option<u32>,
+    /// First day.
+    #[serde(default)]
+    pub from: Option<Day>,
+    /// Last day.
+    #[serde(default)]
+    pub to: Option<Day>,
+}

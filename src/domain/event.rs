@@ -1,0 +1,205 @@
+//! Events: what happened, and every value that it changed.
+//!
+//! Owns the closed list of facts. An event is append-only; audit, timeline and undo read the same one. Must not decide.
+
+use super::case::{Call, MilestoneKind, TimerKind};
+use super::message::{MessageKind, MessageState};
+use super::person::Channel;
+use super::priority::Priority;
+use super::record::Patch;
+use super::referral::{HoldKind, Owner, PauseReason, Source};
+use super::status::Status;
+use super::time::Stamp;
+use serde::{Deserialize, Serialize};
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "fact", rename_all = "kebab-case")]
+pub enum Fact {
+    /// A referral arrived.
+    Received {
+        /// How.
+        source: Source,
+        /// From which template its records were made.
+        template: String,
+    },
+    /// A patient, practitioner or organisation became known.
+    PersonAdded,
+    /// Details of a person or of the referral were corrected.
+    Amended {
+        /// Which fields.
+        fields: Vec<String>,
+    },
+    /// The status changed.
+    StatusChanged {
+        /// From.
+        from: Status,
+        /// To.
+        to: Status,
+        /// Why, where a reason was given.
+        reason: Option<String>,
+    },
+    /// The priority changed.
+    PriorityChanged {
+        /// From.
+        from: Priority,
+        /// To.
+        to: Priority,
+        /// Why.
+        reason: String,
+    },
+    /// Somebody else has it.
+    Assigned {
+        /// Who had it.
+        from: Owner,
+        /// Who has it.
+        to: Owner,
+    },
+    /// A note was written.
+    NoteAdded,
+    /// A call was recorded.
+    CallRecorded {
+        /// The call.
+        call: Call,
+        /// When to call again.
+        again_at: Option<Stamp>,
+    },
+    /// The phone call that acknowledges an emergency.
+    EmergencyAcknowledged,
+    /// Information was asked for.
+    InfoRequested {
+        /// How many items.
+        items: u32,
+        /// The return code.
+        code: String,
+    },
+    /// Information came, or was ticked off.
+    ItemsProvided {
+        /// Their keys.
+        items: Vec<String>,
+    },
+    /// Information is not needed after all.
+    ItemsWaived {
+        /// Their keys.
+        items: Vec<String>,
+        /// Why.
+        reason: String,
+    },
+    /// An appointment was booked.
+    Booked {
+        /// When it starts.
+        at: Stamp,
+    },
+    /// The patient confirmed the appointment.
+    AppointmentConfirmed,
+    /// The appointment ended another way.
+    AppointmentChanged {
+        /// How, as a person says it.
+        how: String,
+    },
+    /// A coverage was recorded or changed.
+    CoverageChanged,
+    /// An authorisation was recorded.
+    AuthorizationChanged,
+    /// A hold was set.
+    HoldSet {
+        /// Which.
+        hold: HoldKind,
+    },
+    /// A hold was lifted.
+    HoldLifted {
+        /// Which.
+        hold: HoldKind,
+    },
+    /// The clinic's clock stood still, or went on.
+    ClockPaused {
+        /// Who has the ball.
+        why: PauseReason,
+        /// Whether it goes on.
+        resumed: bool,
+    },
+    /// A task was made.
+    TaskAdded {
+        /// Its rule or template key.
+        rule: String,
+    },
+    /// A task was done or dropped.
+    TaskEnded {
+        /// Whether it was done.
+        done: bool,
+    },
+    /// A milestone was reached.
+    MilestoneReached {
+        /// Which.
+        milestone: MilestoneKind,
+    },
+    /// A milestone comes near.
+    MilestoneWarned {
+        /// Which.
+        milestone: MilestoneKind,
+    },
+    /// A milestone was missed.
+    MilestoneMissed {
+        /// Which.
+        milestone: MilestoneKind,
+    },
+    /// A timer went off.
+    TimerFired {
+        /// Its rule.
+        rule: TimerKind,
+    },
+    /// Records kept current by the rules: list, next action, timers, targets.
+    Settled,
+    /// A message was queued.
+    MessageQueued {
+        /// What it says.
+        message: MessageKind,
+        /// By which way.
+        channel: Channel,
+        /// The rule that made it.
+        rule: String,
+    },
+    /// A message that a rule wanted could not be queued: a person has a task instead.
+    MessageBlocked {
+        /// What it would have said.
+        message: MessageKind,
+        /// Why not.
+        because: String,
+    },
+    /// A message's state changed.
+    MessageMoved {
+        /// What it says.
+        message: MessageKind,
+        /// From.
+        from: MessageState,
+        /// To.
+        to: MessageState,
+    },
+    /// A document arrived and stands in Intake.
+    DocumentTaken {
+        /// Why a person must look.
+        reason: String,
+    },
+    /// A document was put with its referral.
+    DocumentFiled,
+    /// A document was set aside.
+    DocumentDismissed {
+        /// Why.
+        reason: String,
+    },
+    /// An action was undone.
+    Undone {
+        /// The action's number.
+        action: i64,
+    },
+}
+
+/// What happened and what it changed, in order.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Event {
+    /// What happened.
+    #[serde(flatten)]
+    pub fact: Fact,
+    /// Old and new values.
+    pub patches: Vec<Patch>,
+}

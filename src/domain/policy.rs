@@ -1,0 +1,195 @@
+//! The clinic's policy: everything that `decide` may take from the configuration.
+//!
+//! Owns plain values; where they come from (defaults, file) is `config`'s business.
+
+use super::calendar::Calendar;
+use super::case::CallOutcome;
+use super::priority::Priority;
+use super::template::{Sla, Target, Template};
+use super::texts::Texts;
+use super::time::{Span, Zone};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What a person at the desk may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// May look.
+    ReadOnly,
+    /// Works the lists.
+    Coordinator,
+    /// Decides on the medical side.
+    Clinician,
+    /// Runs the desk.
+    Manager,
+    /// The program itself: the clock, the reader, the senders.
+    System,
+}
+
+impl Role {
+    /// The name in the configuration.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Role::ReadOnly => "read-only",
+            Role::Coordinator => "coordinator",
+            Role::Clinician => "clinician",
+            Role::Manager => "manager",
+            Role::System => "system",
+        }
+    }
+}
+
+/// Who acts.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Actor {
+    /// Name.
+    pub name: String,
+    /// Role.
+    pub role: Role,
+}
+
+impl Actor {
+    /// The program itself.
+    pub fn system() -> Actor {
+        Actor {
+            name: "refdesk".into(),
+            role: Role::System,
+        }
+    }
+}
+
+/// The clinic, as its messages sign.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Clinic {
+    /// Name.
+    pub name: String,
+    /// Telephone.
+    pub phone: String,
+    /// Fax.
+    pub fax: String,
+    /// E-mail.
+    pub email: String,
+    /// Its zone.
+    pub zone: Zone,
+}
+
+/// When messages go out, and what follows when nobody answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outreach {
+    /// A message caused by a key waits this long, so that undo still catches it.
+    pub undo_window: Span,
+    /// Remind the provider of missing information after this.
+    pub info_reminder: Span,
+    /// Ask a person to call the provider this long after the request.
+    pub info_escalation: Span,
+    /// E-mail the patient this long after acceptance without a booking.
+    pub booking_email: Span,
+    /// Ask a person to call the patient this long after acceptance without a booking.
+    pub booking_escalation: Span,
+    /// An emergency that nobody acknowledged escalates after this, and again after each further stretch of it.
+    pub emergency: Span,
+    /// Remind the patient this long before the appointment.
+    pub appointment_reminder: Span,
+    /// After an appointment's end, wait this long before asking for its outcome.
+    pub outcome_grace: Span,
+    /// Messages to patients leave only between these hours of the clinic's zone (hour of day, from and to).
+    pub patient_hours: (u32, u32),
+    /// Whether a patient must have agreed before the first text message.
+    pub sms_needs_consent: bool,
+    /// When to call again, by the outcome of the last call.
+    pub call_again: BTreeMap<CallOutcome, Span>,
+}
+
+impl Outreach {
+    /// When to call again after an outcome; none when they were reached.
+    pub fn call_again_after(&self, outcome: CallOutcome) -> Option<Span> {
+        self.call_again.get(&outcome).copied()
+    }
+}
+
+/// Which roles may do what needs more than the desk's everyday rights.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rights {
+    /// May decline.
+    pub decline: Vec<Role>,
+    /// May lower a priority.
+    pub lower_priority: Vec<Role>,
+}
+
+/// The policy.
+#[derive(Clone, Debug)]
+pub struct Policy {
+    /// The clinic.
+    pub clinic: Clinic,
+    /// Opening hours and holidays.
+    pub calendar: Calendar,
+    /// Templates, by key.
+    pub templates: BTreeMap<String, Template>,
+    /// The clinic's targets, where a template has none.
+    pub sla: Sla,
+    /// A warning comes when this share (per cent) of a milestone's time has gone.
+    pub warn_at_percent: u32,
+    /// The scorer's decision targets, by listed priority, on the patient's clock.
+    pub score_targets: ScoreTargets,
+    /// Outreach.
+    pub outreach: Outreach,
+    /// Rights.
+    pub rights: Rights,
+    /// Texts of the messages.
+    pub texts: Texts,
+}
+
+/// Decision targets of the scorer. A higher priority never has the longer target: checked at load.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ScoreTargets {
+    /// Asap.
+    pub asap: Span,
+    /// Urgent.
+    pub urgent: Span,
+    /// Routine.
+    pub routine: Span,
+}
+
+impl ScoreTargets {
+    /// The target of a scored priority; none for stat, which is never scored.
+    pub fn of(&self, priority: Priority) -> Option<Span> {
+        match priority {
+            Priority::Stat => None,
+            Priority::Asap => Some(self.asap),
+            Priority::Urgent => Some(self.urgent),
+            Priority::Routine => Some(self.routine),
+        }
+    }
+}
+
+impl Policy {
+    /// The template with a key.
+    pub fn template(&self, key: &str) -> Option<&Template> {
+        self.templates.get(key)
+    }
+
+    /// The template for a specialty as a referrer wrote it.
+    pub fn template_for(&self, specialty: &str) -> Option<&Template> {
+        let wanted = super::text::fold(specialty);
+        self.templates.values().find(|template| {
+            std::iter::once(&template.specialty)
+                .chain(&template.aliases)
+                .chain(std::iter::once(&template.key))
+                .any(|name| super::text::fold(name) == wanted)
+        })
+    }
+
+    /// The target of a milestone: the template's, else the clinic's.
+    pub fn target(
+        &self,
+        template: &Template,
+        milestone: super::case::MilestoneKind,
+        priority: Priority,
+    ) -> Option<Target> {
+        [&template.sla, &self.sla]
+            .into_iter()
+            .find_map(|sla| sla.get(&milestone)?.get(&priority))
+            .copied()
+    }
+}

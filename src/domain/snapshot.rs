@@ -1,0 +1,187 @@
+//! The snapshot: everything that a decision may look at.
+//!
+//! Owns the records around one referral and what the store adds for the decision (fresh numbers, look-alikes). Must not
+//! know where they come from.
+
+use super::case::{Appointment, Document, InfoRequest, Milestone, Note, Task, Timer};
+use super::coverage::Coverage;
+use super::id::{OrganizationId, PatientId, PractitionerId, ReferralId};
+use super::message::Message;
+use super::person::{Organization, Patient, Practitioner};
+use super::record::{Entity, Patch, Record};
+use super::referral::Referral;
+use super::refusal::Refusal;
+use super::status::Status;
+
+/// Numbers that the decision may give out, and its seeded randomness.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Fresh {
+    /// The next number of any record but a referral.
+    pub record: i64,
+    /// The next number of a referral.
+    pub referral: i64,
+    /// Randomness for one return code.
+    pub random: u64,
+}
+
+/// An open referral that looks like the one being made: same patient, same specialty.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LookAlike {
+    /// Its id.
+    pub id: ReferralId,
+    /// Its service.
+    pub service: String,
+    /// Where it stands.
+    pub status: Status,
+}
+
+macro_rules! records {
+    ($($field:ident: $kind:ident),* $(,)?) => {
+        /// The records around one referral.
+        #[derive(Clone, Debug, Default, PartialEq)]
+        pub struct Snapshot {
+            /// Numbers to give out.
+            pub fresh: Fresh,
+            /// Open referrals of the same patient and specialty.
+            pub look_alikes: Vec<LookAlike>,
+            $(
+                #[doc = concat!("Records: ", stringify!($kind), ".")]
+                pub $field: Vec<$kind>,
+            )*
+        }
+
+        $(
+            impl Record for $kind {
+                const ENTITY: Entity = Entity::$kind;
+                fn key(&self) -> i64 {
+                    self.id.0
+                }
+            }
+
+            impl Kept for $kind {
+                fn of(snapshot: &Snapshot) -> &Vec<$kind> {
+                    &snapshot.$field
+                }
+                fn of_mut(snapshot: &mut Snapshot) -> &mut Vec<$kind> {
+                    &mut snapshot.$field
+                }
+            }
+        )*
+
+        impl Snapshot {
+            /// Applies a change; `ignore` names fields whose old value may differ.
+            ///
+            /// # Errors
+            /// `stale` where a record is not what the change started from.
+            pub fn apply(&mut self, patch: &Patch, ignore: &[&str]) -> Result<(), Refusal> {
+                match patch.entity {
+                    $(Entity::$kind => self.apply_to::<$kind>(patch, ignore),)*
+                }
+            }
+
+            /// The change of one record between two snapshots.
+            ///
+            /// # Errors
+            /// See [`Patch::between`].
+            pub fn change_of(&self, next: &Snapshot, entity: Entity, id: i64) -> Result<Option<Patch>, Refusal> {
+                match entity {
+                    $(Entity::$kind => Patch::between(self.get::<$kind>(id), next.get::<$kind>(id)),)*
+                }
+            }
+        }
+    };
+}
+
+/// A record that a snapshot holds.
+pub trait Kept: Record {
+    /// The records of this kind.
+    fn of(snapshot: &Snapshot) -> &Vec<Self>;
+    /// The records of this kind, to change.
+    fn of_mut(snapshot: &mut Snapshot) -> &mut Vec<Self>;
+}
+
+records! {
+    patients: Patient,
+    practitioners: Practitioner,
+    organizations: Organization,
+    referrals: Referral,
+    coverages: Coverage,
+    milestones: Milestone,
+    tasks: Task,
+    timers: Timer,
+    requests: InfoRequest,
+    notes: Note,
+    appointments: Appointment,
+    messages: Message,
+    documents: Document,
+}
+
+impl Snapshot {
+    /// The record with a number.
+    pub fn get<T: Kept>(&self, id: i64) -> Option<&T> {
+        T::of(self).iter().find(|record| record.key() == id)
+    }
+
+    /// Puts a record in the place of the one with its number, or adds it.
+    pub fn put<T: Kept>(&mut self, record: T) {
+        let records = T::of_mut(self);
+        match records.iter_mut().find(|old| old.key() == record.key()) {
+            Some(old) => *old = record,
+            None => records.push(record),
+        }
+    }
+
+    /// Takes a record out.
+    pub fn remove<T: Kept>(&mut self, id: i64) {
+        T::of_mut(self).retain(|record| record.key() != id);
+    }
+
+    fn apply_to<T: Kept>(&mut self, patch: &Patch, ignore: &[&str]) -> Result<(), Refusal> {
+        match patch.apply::<T>(self.get(patch.id), ignore)? {
+            Some(record) => self.put(record),
+            None => self.remove::<T>(patch.id),
+        }
+        Ok(())
+    }
+
+    /// The referral that the snapshot is about.
+    pub fn referral(&self) -> Option<&Referral> {
+        self.referrals.first()
+    }
+
+    /// A patient.
+    pub fn patient(&self, id: PatientId) -> Option<&Patient> {
+        self.get(id.0)
+    }
+
+    /// A practitioner.
+    pub fn practitioner(&self, id: Option<PractitionerId>) -> Option<&Practitioner> {
+        self.get(id?.0)
+    }
+
+    /// An organisation.
+    pub fn organization(&self, id: Option<OrganizationId>) -> Option<&Organization> {
+        self.get(id?.0)
+    }
+
+    /// The primary coverage.
+    pub fn primary_coverage(&self) -> Option<&Coverage> {
+        self.coverages.iter().min_by_key(|coverage| coverage.rank)
+    }
+
+    /// The appointment that lies ahead, or waits for its outcome.
+    pub fn live_appointment(&self) -> Option<&Appointment> {
+        self.appointments
+            .iter()
+            .filter(|appointment| appointment.state.is_live())
+            .max_by_key(|appointment| appointment.id)
+    }
+
+    /// The request for information that waits for its answer.
+    pub fn open_request(&self) -> Option<&InfoRequest> {
+        self.requests
+            .iter()
+            .rev()
+            .find(|request| request.answered_at.is_none())
+    }
+}

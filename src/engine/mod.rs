@@ -1,0 +1,5 @@
+//! The only writer: execute commands, tick, undo, intake of a read document.
+
+pub mod receipt;
+
+pub use receipt::{Failure, Receipt};

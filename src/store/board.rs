@@ -1,0 +1,197 @@
+//! What the screens and the lists read: plain values.
+//!
+//! Owns the read models. Must not know SQL (its neighbours do) or how a value is drawn.
+
+use crate::domain::event::Fact;
+use crate::domain::id::{DocumentId, OrganizationId, PatientId, PractitionerId, ReferralId};
+use crate::domain::lists::List;
+use crate::domain::person::Sex;
+use crate::domain::priority::Priority;
+use crate::domain::referral::{NextAction, Owner};
+use crate::domain::snapshot::Snapshot;
+use crate::domain::status::Status;
+use crate::domain::time::{Day, Stamp};
+
+/// One row of a list.
+#[derive(Clone, PartialEq, Eq)]
+pub struct QueueRow {
+    /// Referral.
+    pub id: ReferralId,
+    /// Its version.
+    pub version: i64,
+    /// The list that it stands in; none once ended.
+    pub list: Option<List>,
+    /// Score, 0 to 100; none for stat and for ended referrals.
+    pub score: Option<u8>,
+    /// Listed priority.
+    pub priority: Priority,
+    /// Status.
+    pub status: Status,
+    /// Since when.
+    pub status_since: Stamp,
+    /// When it arrived.
+    pub received_at: Stamp,
+    /// When the next action is due.
+    pub due_at: Option<Stamp>,
+    /// The next action.
+    pub next_action: Option<NextAction>,
+    /// When an emergency was acknowledged.
+    pub acknowledged_at: Option<Stamp>,
+    /// Patient, as filed.
+    pub patient: String,
+    /// Date of birth.
+    pub dob: Option<Day>,
+    /// Administrative gender.
+    pub sex: Sex,
+    /// Specialty.
+    pub specialty: String,
+    /// Service.
+    pub service: String,
+    /// Who has it.
+    pub owner: Owner,
+    /// How many required items are not there.
+    pub missing: u32,
+    /// Calls tried since somebody was last reached.
+    pub attempts: u32,
+}
+
+impl std::fmt::Debug for QueueRow {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "QueueRow({})", self.id)
+    }
+}
+
+/// How many stand where. `open` is counted on its own, so that the conservation line can fail.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Per list, in the order of [`List::ALL`].
+    pub lists: [u64; 7],
+    /// Open referrals, counted by status.
+    pub open: u64,
+    /// Ended referrals.
+    pub ended: u64,
+    /// Documents that need a person.
+    pub intake: u64,
+    /// Messages that need a person: failed or uncertain.
+    pub outbox_trouble: u64,
+}
+
+impl Counts {
+    /// The count of a list.
+    pub fn of(&self, list: List) -> u64 {
+        List::ALL
+            .iter()
+            .zip(self.lists)
+            .find(|(each, _)| **each == list)
+            .map_or(0, |(_, count)| count)
+    }
+
+    /// The sum over the lists: equal to `open`, or something has fallen through.
+    pub fn in_lists(&self) -> u64 {
+        self.lists.iter().sum()
+    }
+}
+
+/// Which rows a screen shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Shelf {
+    /// One list.
+    List(List),
+    /// Every open referral, emergencies first.
+    Open,
+    /// Ended referrals, the latest first.
+    Closed,
+}
+
+/// Where a window of rows starts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Anchor {
+    /// The first row.
+    Start,
+    /// The last rows.
+    End,
+    /// The rows after this one.
+    After(ReferralId),
+    /// The rows before this one.
+    Before(ReferralId),
+    /// Rows around this one; from the start where it is not there.
+    Around(ReferralId),
+}
+
+/// A window of rows, in the order of the queue.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Window {
+    /// The rows.
+    pub rows: Vec<QueueRow>,
+    /// Nothing stands before the first of them.
+    pub at_start: bool,
+    /// Nothing stands after the last of them.
+    pub at_end: bool,
+}
+
+/// One line of a timeline: an event with who, when and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogEntry {
+    /// Its number in the log.
+    pub seq: i64,
+    /// The action that it belongs to.
+    pub action: i64,
+    /// When.
+    pub at: Stamp,
+    /// Who.
+    pub actor: String,
+    /// What stands behind it: the code of a cause.
+    pub cause: String,
+    /// What happened.
+    pub fact: Fact,
+}
+
+/// One referral, whole: what the detail pane shows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sheet {
+    /// Its records.
+    pub snapshot: Snapshot,
+    /// Its timeline, the latest first, as far as asked for.
+    pub timeline: Vec<LogEntry>,
+}
+
+/// What a find turned up.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Hit {
+    /// What it is.
+    pub target: Target,
+    /// First line.
+    pub title: String,
+    /// Second line.
+    pub detail: String,
+}
+
+/// What a find can turn up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Target {
+    /// A referral.
+    Referral(ReferralId),
+    /// A patient.
+    Patient(PatientId),
+    /// A practitioner.
+    Practitioner(PractitionerId),
+    /// A facility or practice.
+    Organization(OrganizationId),
+}
+
+/// A document that needs a person.
+#[derive(Clone, PartialEq, Eq)]
+pub struct IntakeRow {
+    /// Document.
+    pub id: DocumentId,
+    /// Its name.
+    pub name: String,
+    /// What the reader took it for.
+    pub kind: String,
+    /// When it arrived.
+    pub received_at: Stamp,
+    /// Why a person must look.
+    pub reason: String,
+    /// SHA-256 of its bytes.
+    pub hash: String,
+}
