@@ -15,6 +15,7 @@ pub mod message;
 pub mod person;
 pub mod policy;
 pub mod priority;
+pub mod query;
 pub mod record;
 pub mod referral;
 pub mod refusal;
