@@ -27,3 +27,4 @@ pub mod template;
 pub mod text;
 pub mod texts;
 pub mod time;
+pub mod timeline;

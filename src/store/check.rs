@@ -194,10 +194,7 @@ pub fn replay(connection: &Connection, empty: &Connection) -> Result<Finding, St
                     why: refusal.because,
                 })?;
         }
-        for (entity, id) in records::touched(patches.iter()) {
-            records::save(empty, &snapshot, entity, id)?;
-        }
-        Ok(())
+        records::save_all(empty, &snapshot, patches.iter())
     })?;
     let mut problems = Vec::new();
     for table in REPLAYED {

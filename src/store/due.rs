@@ -101,3 +101,11 @@ pub fn outbox(
     }
     Ok(all)
 }
+
+/// A message.
+///
+/// # Errors
+/// SQLite's, or `Corrupt`.
+pub fn message(connection: &Connection, id: MessageId) -> Result<Option<Message>, StoreError> {
+    row::get(connection, id.0)
+}

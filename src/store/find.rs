@@ -37,8 +37,21 @@ fn keep(connection: &Connection, kind: i64, id: i64, words: &[Option<&str>]) -> 
     Ok(())
 }
 
-pub(super) fn keep_patient(connection: &Connection, patient: Option<&Patient>) -> Result<(), StoreError> {
-    let Some(patient) = patient else { return Ok(()) };
+fn forget(connection: &Connection, kind: i64, id: i64) -> Result<(), StoreError> {
+    connection
+        .prepare_cached("DELETE FROM find WHERE rowid = ?1")?
+        .execute([id * 4 + kind])?;
+    Ok(())
+}
+
+pub(super) fn keep_patient(
+    connection: &Connection,
+    id: i64,
+    patient: Option<&Patient>,
+) -> Result<(), StoreError> {
+    let Some(patient) = patient else {
+        return forget(connection, PATIENT, id);
+    };
     let dob = patient.dob.map(|dob| dob.to_string());
     let words = [
         Some(patient.name.family.as_str()),
@@ -52,9 +65,12 @@ pub(super) fn keep_patient(connection: &Connection, patient: Option<&Patient>) -
 
 pub(super) fn keep_practitioner(
     connection: &Connection,
+    id: i64,
     who: Option<&Practitioner>,
 ) -> Result<(), StoreError> {
-    let Some(who) = who else { return Ok(()) };
+    let Some(who) = who else {
+        return forget(connection, PRACTITIONER, id);
+    };
     let words = [
         Some(who.name.family.as_str()),
         Some(&who.name.given),
@@ -66,9 +82,12 @@ pub(super) fn keep_practitioner(
 
 pub(super) fn keep_organization(
     connection: &Connection,
+    id: i64,
     which: Option<&Organization>,
 ) -> Result<(), StoreError> {
-    let Some(which) = which else { return Ok(()) };
+    let Some(which) = which else {
+        return forget(connection, ORGANIZATION, id);
+    };
     keep(
         connection,
         ORGANIZATION,

@@ -216,6 +216,17 @@ impl Store {
         row::get(&self.connection, id.0)
     }
 
+    /// A message.
+    ///
+    /// # Errors
+    /// SQLite's, or `Corrupt`.
+    pub fn message(
+        &self,
+        id: crate::domain::id::MessageId,
+    ) -> Result<Option<crate::domain::message::Message>, StoreError> {
+        due::message(&self.connection, id)
+    }
+
     /// Checks the file; `deep` also replays the log into an empty database in memory.
     ///
     /// # Errors

@@ -155,7 +155,7 @@ fn merge(
             way,
         )
     };
-    let mut scored = || -> Result<Vec<QueueRow>, StoreError> {
+    let scored = || -> Result<Vec<QueueRow>, StoreError> {
         let mut arms = Vec::new();
         for priority in Priority::SCORED {
             arms.push(arm(

@@ -99,12 +99,20 @@ pub fn for_command(connection: &Connection, command: &Command, random: u64) -> R
         }
         _ => {}
     }
-    snapshot.fresh = Fresh {
+    snapshot.fresh = fresh(connection, random)?;
+    Ok(snapshot)
+}
+
+/// Numbers that a decision may give out.
+///
+/// # Errors
+/// SQLite's.
+pub fn fresh(connection: &Connection, random: u64) -> Result<Fresh, StoreError> {
+    Ok(Fresh {
         record: counter(connection, "record")?,
         referral: counter(connection, "referral")?,
         random,
-    };
-    Ok(snapshot)
+    })
 }
 
 fn known<I, N>(which: Option<&Ref<I, N>>) -> Option<&I> {
@@ -272,19 +280,19 @@ pub fn keep_counters(connection: &Connection, record: i64, referral: i64) -> Res
 ///
 /// # Errors
 /// SQLite's: a broken CHECK, a key that is taken.
-pub fn save(connection: &Connection, next: &Snapshot, entity: Entity, id: i64) -> Result<(), StoreError> {
+fn save(connection: &Connection, next: &Snapshot, entity: Entity, id: i64) -> Result<(), StoreError> {
     match entity {
         Entity::Patient => {
             save_as::<Patient>(connection, next, id)?;
-            super::find::keep_patient(connection, next.get(id))
+            super::find::keep_patient(connection, id, next.get(id))
         }
         Entity::Practitioner => {
             save_as::<Practitioner>(connection, next, id)?;
-            super::find::keep_practitioner(connection, next.get(id))
+            super::find::keep_practitioner(connection, id, next.get(id))
         }
         Entity::Organization => {
             save_as::<Organization>(connection, next, id)?;
-            super::find::keep_organization(connection, next.get(id))
+            super::find::keep_organization(connection, id, next.get(id))
         }
         Entity::Referral => save_as::<Referral>(connection, next, id),
         Entity::Coverage => save_as::<crate::domain::coverage::Coverage>(connection, next, id),
@@ -306,8 +314,30 @@ fn save_as<T: Stored + Kept>(connection: &Connection, next: &Snapshot, id: i64) 
     }
 }
 
-/// The records that changes touch, each once, in an order in which references hold: what is pointed to comes first.
-pub fn touched<'a>(patches: impl Iterator<Item = &'a Patch>) -> Vec<(Entity, i64)> {
+/// Puts into the tables what changes made of the records, in an order in which references hold: what is pointed to is
+/// written first and taken away last.
+///
+/// # Errors
+/// As [`save`].
+pub fn save_all<'a>(
+    connection: &Connection,
+    next: &Snapshot,
+    patches: impl Iterator<Item = &'a Patch>,
+) -> Result<(), StoreError> {
+    let mut gone = Vec::new();
+    for (entity, id) in touched(patches) {
+        if next.has(entity, id) {
+            save(connection, next, entity, id)?
+        } else {
+            gone.push((entity, id))
+        }
+    }
+    gone.into_iter()
+        .rev()
+        .try_for_each(|(entity, id)| save(connection, next, entity, id))
+}
+
+fn touched<'a>(patches: impl Iterator<Item = &'a Patch>) -> Vec<(Entity, i64)> {
     let mut all: Vec<(Entity, i64)> = patches.map(|patch| (patch.entity, patch.id)).collect();
     all.sort_by_key(|(entity, id)| (rank(*entity), *id));
     all.dedup();
