@@ -24,15 +24,41 @@ const PDF_HEADER_WITHIN: usize = 1024;
 
 /// Header field names of which a message has at least two near its top (RFC 5322 §3.6, RFC 2045 §3).
 const MAIL_HEADERS: &[&str] = &[
-    "received", "from", "to", "subject", "date", "message-id", "mime-version", "content-type", "return-path", "delivered-to",
-    "reply-to", "cc", "sender", "dkim-signature", "content-transfer-encoding", "x-mailer", "x-original-to", "envelope-to",
-    "authentication-results", "references", "in-reply-to",
+    "received",
+    "from",
+    "to",
+    "subject",
+    "date",
+    "message-id",
+    "mime-version",
+    "content-type",
+    "return-path",
+    "delivered-to",
+    "reply-to",
+    "cc",
+    "sender",
+    "dkim-signature",
+    "content-transfer-encoding",
+    "x-mailer",
+    "x-original-to",
+    "envelope-to",
+    "authentication-results",
+    "references",
+    "in-reply-to",
 ];
 
 /// Headers that people do not type by hand; one of them, or a `.eml` name, tells a message from a pasted memo.
 const MAIL_TRACES: &[&str] = &[
-    "received", "message-id", "mime-version", "content-type", "return-path", "delivered-to", "dkim-signature",
-    "content-transfer-encoding", "x-mailer", "authentication-results",
+    "received",
+    "message-id",
+    "mime-version",
+    "content-type",
+    "return-path",
+    "delivered-to",
+    "dkim-signature",
+    "content-transfer-encoding",
+    "x-mailer",
+    "authentication-results",
 ];
 
 /// Tells what the bytes are. `name` only breaks the tie between a message and a text that begins like one.
@@ -42,14 +68,20 @@ pub fn sniff(name: &str, bytes: &[u8]) -> Container {
             return *container;
         }
     }
-    let head = bytes.get(..PDF_HEADER_WITHIN.min(bytes.len())).unwrap_or_default();
+    let head = bytes
+        .get(..PDF_HEADER_WITHIN.min(bytes.len()))
+        .unwrap_or_default();
     if head.windows(5).any(|window| window == b"%PDF-") && !looks_like_mail(name, bytes) {
         return Container::Pdf;
     }
     if looks_like_mail(name, bytes) {
         return Container::Email;
     }
-    if looks_like_text(bytes) { Container::Text } else { Container::Unknown }
+    if looks_like_text(bytes) {
+        Container::Text
+    } else {
+        Container::Unknown
+    }
 }
 
 /// A container in words, for a person.
@@ -75,8 +107,14 @@ fn looks_like_mail(name: &str, bytes: &[u8]) -> bool {
         if line.starts_with([' ', '\t']) || (index == 0 && line.starts_with("From ")) {
             continue;
         }
-        let Some((field, _)) = line.split_once(':') else { break };
-        if field.is_empty() || !field.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
+        let Some((field, _)) = line.split_once(':') else {
+            break;
+        };
+        if field.is_empty()
+            || !field
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        {
             break;
         }
         let field = field.to_ascii_lowercase();
@@ -92,11 +130,15 @@ fn looks_like_text(bytes: &[u8]) -> bool {
     if bytes.is_empty() {
         return false;
     }
-    if bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF") || bytes.starts_with(b"\xEF\xBB\xBF") {
+    if bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF") || bytes.starts_with(b"\xEF\xBB\xBF")
+    {
         return true;
     }
     let head = bytes.get(..8192.min(bytes.len())).unwrap_or_default();
-    let odd = head.iter().filter(|&&byte| byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0C)).count();
+    let odd = head
+        .iter()
+        .filter(|&&byte| byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0C))
+        .count();
     !head.contains(&0) && odd * 50 <= head.len()
 }
 
@@ -111,9 +153,21 @@ mod tests {
             ("a.txt", b"\n\n%PDF-1.7\n", Container::Pdf),
             ("a.pdf", b"\x89PNG\r\n\x1a\n....", Container::Image),
             ("a", b"II*\0....", Container::Image),
-            ("a.eml", b"From: a@example.org\nSubject: x\n\nhello", Container::Email),
-            ("a.txt", b"From: Front desk\nSubject: Referral\n\nhello", Container::Text),
-            ("a.txt", b"Received: by x\r\nFrom: a@example.org\r\n\r\nhello", Container::Email),
+            (
+                "a.eml",
+                b"From: a@example.org\nSubject: x\n\nhello",
+                Container::Email,
+            ),
+            (
+                "a.txt",
+                b"From: Front desk\nSubject: Referral\n\nhello",
+                Container::Text,
+            ),
+            (
+                "a.txt",
+                b"Received: by x\r\nFrom: a@example.org\r\n\r\nhello",
+                Container::Email,
+            ),
             ("a", b"plain words", Container::Text),
             ("a", b"PK\x03\x04\0\0\0\0", Container::Unknown),
             ("a", b"", Container::Unknown),

@@ -18,12 +18,18 @@ const MAX_PARTS: usize = 200;
 pub fn read(bytes: &[u8], depth: usize) -> Source {
     match MessageParser::default().parse(bytes) {
         Some(message) => walk(&message, depth),
-        None => Source::unreadable(Container::Email, "the message could not be parsed; a person must read it"),
+        None => Source::unreadable(
+            Container::Email,
+            "the message could not be parsed; a person must read it",
+        ),
     }
 }
 
 fn walk(message: &Message<'_>, depth: usize) -> Source {
-    let mut out = Source { container: Container::Email, ..Source::default() };
+    let mut out = Source {
+        container: Container::Email,
+        ..Source::default()
+    };
     let mut body = String::new();
     for index in 0..message.text_body.len().min(MAX_PARTS) {
         if let Some(text) = message.body_text(index) {
@@ -38,7 +44,9 @@ fn walk(message: &Message<'_>, depth: usize) -> Source {
         attach(&mut out, part, depth);
     }
     if message.attachment_count() > MAX_PARTS {
-        out.warnings.push(format!("the message has more than {MAX_PARTS} attachments; the rest were not read"));
+        out.warnings.push(format!(
+            "the message has more than {MAX_PARTS} attachments; the rest were not read"
+        ));
     }
     out
 }
@@ -46,7 +54,11 @@ fn walk(message: &Message<'_>, depth: usize) -> Source {
 /// The headers that say who writes to whom about what; dates of transport are not facts about a patient.
 fn headers(message: &Message<'_>) -> Vec<String> {
     let mut out = Vec::new();
-    for (label, address) in [("From", message.from()), ("To", message.to()), ("Cc", message.cc())] {
+    for (label, address) in [
+        ("From", message.from()),
+        ("To", message.to()),
+        ("Cc", message.cc()),
+    ] {
         if let Some(written) = address.map(print).filter(|written| !written.is_empty()) {
             out.push(format!("{label}: {written}"));
         }
@@ -73,16 +85,29 @@ fn print(address: &Address<'_>) -> String {
 
 fn attach(out: &mut Source, part: &MessagePart<'_>, depth: usize) {
     let number = out.parts.len() + 1;
-    let name = part.attachment_name().map(text::line).filter(|name| !name.trim().is_empty());
+    let name = part
+        .attachment_name()
+        .map(text::line)
+        .filter(|name| !name.trim().is_empty());
     let inner = match &part.body {
         PartType::Message(message) if depth < MAX_DEPTH => walk(message, depth + 1),
         PartType::Message(_) => Source::unreadable(Container::Email, "messages are nested too deep"),
-        PartType::Text(text) => Source { container: Container::Text, sheets: plain::sheets(text), ..Source::default() },
+        PartType::Text(text) => Source {
+            container: Container::Text,
+            sheets: plain::sheets(text),
+            ..Source::default()
+        },
         PartType::Html(html) => {
             let text = mail_parser::decoders::html::html_to_text(html);
-            Source { container: Container::Text, sheets: plain::sheets(&text), ..Source::default() }
+            Source {
+                container: Container::Text,
+                sheets: plain::sheets(&text),
+                ..Source::default()
+            }
         }
-        PartType::Binary(bytes) | PartType::InlineBinary(bytes) => source::open(name.as_deref().unwrap_or(""), bytes, depth + 1),
+        PartType::Binary(bytes) | PartType::InlineBinary(bytes) => {
+            source::open(name.as_deref().unwrap_or(""), bytes, depth + 1)
+        }
         PartType::Multipart(_) => return,
     };
     let size = match &part.body {
@@ -94,9 +119,16 @@ fn attach(out: &mut Source, part: &MessagePart<'_>, depth: usize) {
     let read = !inner.sheets.is_empty();
     if !read {
         let what = container::describe(inner.container);
-        out.warnings.push(format!("attachment {number} ({what}) could not be read; a person must"));
+        out.warnings.push(format!(
+            "attachment {number} ({what}) could not be read; a person must"
+        ));
     } else {
-        out.warnings.extend(inner.warnings.iter().map(|warning| format!("attachment {number}: {warning}")));
+        out.warnings.extend(
+            inner
+                .warnings
+                .iter()
+                .map(|warning| format!("attachment {number}: {warning}")),
+        );
     }
     out.parts.push(Part {
         name: name.unwrap_or_else(|| format!("part {number}")),

@@ -29,7 +29,9 @@ pub fn decode(bytes: &[u8]) -> String {
                 [high, low] => u16::from_be_bytes([*high, *low]),
                 _ => 0xFFFD,
             });
-            return char::decode_utf16(units).map(|unit| unit.unwrap_or('\u{FFFD}')).collect();
+            return char::decode_utf16(units)
+                .map(|unit| unit.unwrap_or('\u{FFFD}'))
+                .collect();
         }
     }
     match std::str::from_utf8(bytes) {
@@ -41,8 +43,8 @@ pub fn decode(bytes: &[u8]) -> String {
 /// The upper control range of Windows-1252 (WHATWG Encoding, index-windows-1252); the rest is Latin-1.
 fn windows_1252(byte: u8) -> char {
     const UPPER: [char; 32] = [
-        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8D}', 'Ž', '\u{8F}', '\u{90}', '‘', '’', '“', '”',
-        '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9D}', 'ž', 'Ÿ',
+        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8D}', 'Ž', '\u{8F}',
+        '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9D}', 'ž', 'Ÿ',
     ];
     match byte {
         0x80..=0x9F => UPPER.get(usize::from(byte - 0x80)).copied().unwrap_or('\u{FFFD}'),
@@ -57,7 +59,12 @@ pub fn sheets(text: &str) -> Vec<Sheet> {
 
 /// As [`sheets`], with a message's headers, already as `Name: value`, above the first page.
 pub fn lay_out(headers: &[String], text: &str) -> Vec<Sheet> {
-    let mut pages: Vec<Vec<(Origin, String)>> = vec![headers.iter().map(|line| (Origin::Header, line.clone())).collect()];
+    let mut pages: Vec<Vec<(Origin, String)>> = vec![
+        headers
+            .iter()
+            .map(|line| (Origin::Header, line.clone()))
+            .collect(),
+    ];
     if !headers.is_empty() {
         push(&mut pages, Origin::Print, String::new());
     }
@@ -78,7 +85,11 @@ pub fn lay_out(headers: &[String], text: &str) -> Vec<Sheet> {
         }
     }
     pages.truncate(MAX_PAGES);
-    pages.iter().map(|page| sheet(page)).filter(|sheet| !sheet.runs.is_empty()).collect()
+    pages
+        .iter()
+        .map(|page| sheet(page))
+        .filter(|sheet| !sheet.runs.is_empty())
+        .collect()
 }
 
 fn push(pages: &mut [Vec<(Origin, String)>], origin: Origin, line: String) {
@@ -115,15 +126,26 @@ fn wrap(line: &str) -> Vec<String> {
 }
 
 fn sheet(rows: &[(Origin, String)]) -> Sheet {
-    let columns = rows.iter().map(|(_, line)| line.chars().count()).max().unwrap_or(0).max(COLUMNS) as f32;
+    let columns = rows
+        .iter()
+        .map(|(_, line)| line.chars().count())
+        .max()
+        .unwrap_or(0)
+        .max(COLUMNS) as f32;
     let count = rows.len().max(ROWS) as f32;
     let mut runs = Vec::new();
     for (row, (origin, line)) in rows.iter().enumerate() {
         let (top, bottom) = (row as f32 / count, (row as f32 + 0.9) / count);
         for (start, end, text) in cells(line) {
-            let mut run = Run::new(&text, [start as f32 / columns, top, end as f32 / columns, bottom], origin.clone());
+            let mut run = Run::new(
+                &text,
+                [start as f32 / columns, top, end as f32 / columns, bottom],
+                origin.clone(),
+            );
             let letters = run.text.chars().count();
-            run.edges = (0..=letters).map(|index| ((start + index) as f32 / columns).min(1.0)).collect();
+            run.edges = (0..=letters)
+                .map(|index| ((start + index) as f32 / columns).min(1.0))
+                .collect();
             runs.push(run);
         }
     }
@@ -177,7 +199,12 @@ mod tests {
         let texts: Vec<&str> = pages[0].runs.iter().map(|run| run.text.as_str()).collect();
         assert_eq!(texts, ["Name: Ann  DOB: 1", "Phone: 2", "Fax: 3"]);
         let long = "word ".repeat(100);
-        assert!(sheets(&long)[0].runs.iter().all(|run| run.text.chars().count() <= WRAP));
+        assert!(
+            sheets(&long)[0]
+                .runs
+                .iter()
+                .all(|run| run.text.chars().count() <= WRAP)
+        );
     }
 
     #[test]

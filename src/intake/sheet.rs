@@ -41,7 +41,18 @@ impl Run {
     /// A run whose characters are spread evenly over its box.
     pub fn new(text: &str, area: [f32; 4], origin: Origin) -> Self {
         let text: String = text::line(text).chars().take(MAX_RUN_CHARS).collect();
-        Self { text, area: area.map(|side| if side.is_finite() { side.clamp(0.0, 1.0) } else { 0.0 }), edges: Vec::new(), origin }
+        Self {
+            text,
+            area: area.map(|side| {
+                if side.is_finite() {
+                    side.clamp(0.0, 1.0)
+                } else {
+                    0.0
+                }
+            }),
+            edges: Vec::new(),
+            origin,
+        }
     }
 
     /// Left edge.
@@ -82,7 +93,9 @@ impl Run {
     /// How much of the narrower one's width both share, 0 to 1.
     pub fn shared_width(&self, other: &Run) -> f32 {
         let shared = self.right().min(other.right()) - self.left().max(other.left());
-        let narrow = (self.right() - self.left()).min(other.right() - other.left()).max(0.001);
+        let narrow = (self.right() - self.left())
+            .min(other.right() - other.left())
+            .max(0.001);
         (shared / narrow).clamp(0.0, 1.0)
     }
 
@@ -126,13 +139,28 @@ impl Sheet {
 
     /// The page as the document shows it: one line a run.
     pub fn page(&self) -> Page {
-        Page { lines: self.runs.iter().map(|run| Line { text: run.text.clone(), area: run.area }).collect() }
+        Page {
+            lines: self
+                .runs
+                .iter()
+                .map(|run| Line {
+                    text: run.text.clone(),
+                    area: run.area,
+                })
+                .collect(),
+        }
     }
 
     /// The place of the characters `start..end` of a run on this page, `page` counted from 1.
     pub fn place(&self, page: usize, run: usize, start: usize, end: usize) -> Option<Place> {
         let area = self.runs.get(run)?.part(start, end);
-        Some(Place { page: page as u32, line: run as u32, start: start as u32, end: end as u32, area })
+        Some(Place {
+            page: page as u32,
+            line: run as u32,
+            start: start as u32,
+            end: end as u32,
+            area,
+        })
     }
 }
 
@@ -143,7 +171,13 @@ mod tests {
     #[test]
     fn runs_are_ordered_by_row_then_by_column() {
         let run = |text: &str, x: f32, y: f32| Run::new(text, [x, y, x + 0.1, y + 0.01], Origin::Print);
-        let sheet = Sheet::new(vec![run("d", 0.5, 0.201), run("b", 0.5, 0.1), run("c", 0.1, 0.2), run("a", 0.1, 0.102), run(" ", 0.0, 0.0)]);
+        let sheet = Sheet::new(vec![
+            run("d", 0.5, 0.201),
+            run("b", 0.5, 0.1),
+            run("c", 0.1, 0.2),
+            run("a", 0.1, 0.102),
+            run(" ", 0.0, 0.0),
+        ]);
         let texts: Vec<&str> = sheet.runs.iter().map(|run| run.text.as_str()).collect();
         assert_eq!(texts, ["a", "b", "c", "d"]);
     }

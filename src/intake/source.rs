@@ -23,35 +23,52 @@ pub struct Source {
 
 impl Default for Source {
     fn default() -> Self {
-        Self { container: Container::Unknown, sheets: Vec::new(), parts: Vec::new(), warnings: Vec::new() }
+        Self {
+            container: Container::Unknown,
+            sheets: Vec::new(),
+            parts: Vec::new(),
+            warnings: Vec::new(),
+        }
     }
 }
 
 impl Source {
     /// A source without pages, and why.
     pub fn unreadable(container: Container, why: &str) -> Self {
-        Self { container, warnings: vec![why.to_owned()], ..Self::default() }
+        Self {
+            container,
+            warnings: vec![why.to_owned()],
+            ..Self::default()
+        }
     }
 }
 
 /// Opens bytes; `depth` counts the messages and parts around them.
 pub fn open(name: &str, bytes: &[u8], depth: usize) -> Source {
     let mut source = match container::sniff(name, bytes) {
-        Container::Text => {
-            Source { container: Container::Text, sheets: plain::sheets(&plain::decode(bytes)), ..Source::default() }
-        }
-        Container::Email if depth > MAX_NESTING => {
-            Source::unreadable(Container::Email, "messages are nested too deep; a person must read them")
-        }
+        Container::Text => Source {
+            container: Container::Text,
+            sheets: plain::sheets(&plain::decode(bytes)),
+            ..Source::default()
+        },
+        Container::Email if depth > MAX_NESTING => Source::unreadable(
+            Container::Email,
+            "messages are nested too deep; a person must read them",
+        ),
         Container::Email => mail::read(bytes, depth),
         Container::Pdf => pdf::read(bytes),
         Container::Image => Source::unreadable(Container::Image, "pictures are not read yet; a person must"),
         Container::Unknown if bytes.is_empty() => Source::unreadable(Container::Unknown, "the file is empty"),
-        Container::Unknown => Source::unreadable(Container::Unknown, "the kind of file is not known; a person must look"),
+        Container::Unknown => Source::unreadable(
+            Container::Unknown,
+            "the kind of file is not known; a person must look",
+        ),
     };
     if source.sheets.len() > MAX_PAGES {
         source.sheets.truncate(MAX_PAGES);
-        source.warnings.push(format!("only the first {MAX_PAGES} pages were read"));
+        source
+            .warnings
+            .push(format!("only the first {MAX_PAGES} pages were read"));
     }
     source
 }

@@ -14,13 +14,40 @@ const MAX_OPERATIONS: usize = 150_000;
 
 /// Operators that pass as they are, with the number of numeric operands that each takes.
 const NUMERIC: &[(&str, usize)] = &[
-    ("BT", 0), ("ET", 0), ("q", 0), ("Q", 0), ("cm", 6), ("Tc", 1), ("Tw", 1), ("Tz", 1), ("TL", 1), ("Ts", 1), ("Tm", 6),
-    ("Td", 2), ("TD", 2), ("T*", 0), ("m", 2), ("l", 2), ("c", 6), ("h", 0), ("re", 4), ("S", 0), ("f", 0), ("n", 0),
+    ("BT", 0),
+    ("ET", 0),
+    ("q", 0),
+    ("Q", 0),
+    ("cm", 6),
+    ("Tc", 1),
+    ("Tw", 1),
+    ("Tz", 1),
+    ("TL", 1),
+    ("Ts", 1),
+    ("Tm", 6),
+    ("Td", 2),
+    ("TD", 2),
+    ("T*", 0),
+    ("m", 2),
+    ("l", 2),
+    ("c", 6),
+    ("h", 0),
+    ("re", 4),
+    ("S", 0),
+    ("f", 0),
+    ("n", 0),
 ];
 
 /// Painting operators that the extractor does not know, and the one it knows that paints the same outline.
-const PAINTED_AS: &[(&str, &str)] =
-    &[("s", "S"), ("B", "S"), ("B*", "S"), ("b", "S"), ("b*", "S"), ("F", "f"), ("f*", "f")];
+const PAINTED_AS: &[(&str, &str)] = &[
+    ("s", "S"),
+    ("B", "S"),
+    ("B*", "S"),
+    ("b", "S"),
+    ("b*", "S"),
+    ("F", "f"),
+    ("f*", "f"),
+];
 
 struct Flat {
     operations: Vec<Operation>,
@@ -32,10 +59,18 @@ struct Flat {
 pub fn page(document: &mut Document, id: ObjectId, frame: &Frame) -> Option<()> {
     let content = document.get_page_content(id).ok()?;
     let none = Dictionary::new();
-    let resources = inherited(document, id, b"Resources").and_then(|object| object.as_dict().ok()).unwrap_or(&none);
-    let mut flat = Flat { operations: Vec::new(), fonts: Dictionary::new(), forms: 0 };
+    let resources = inherited(document, id, b"Resources")
+        .and_then(|object| object.as_dict().ok())
+        .unwrap_or(&none);
+    let mut flat = Flat {
+        operations: Vec::new(),
+        fonts: Dictionary::new(),
+        forms: 0,
+    };
     flat.take(document, &content, resources, "", 0);
-    let Flat { operations, fonts, .. } = flat;
+    let Flat {
+        operations, fonts, ..
+    } = flat;
     let encoded = Content { operations }.encode().ok()?;
     let stream = document.add_object(Stream::new(Dictionary::new(), encoded));
     let mut resources = Dictionary::new();
@@ -43,14 +78,30 @@ pub fn page(document: &mut Document, id: ObjectId, frame: &Frame) -> Option<()> 
     let page = document.get_dictionary_mut(id).ok()?;
     page.set("Contents", Object::Reference(stream));
     page.set("Resources", Object::Dictionary(resources));
-    page.set("MediaBox", frame.bounds.iter().map(|side| Object::Real(*side as f32)).collect::<Vec<_>>());
+    page.set(
+        "MediaBox",
+        frame
+            .bounds
+            .iter()
+            .map(|side| Object::Real(*side as f32))
+            .collect::<Vec<_>>(),
+    );
     page.remove(b"ArtBox");
     Some(())
 }
 
 impl Flat {
-    fn take(&mut self, document: &Document, content: &[u8], resources: &Dictionary, prefix: &str, depth: usize) {
-        let Ok(content) = Content::decode(content) else { return };
+    fn take(
+        &mut self,
+        document: &Document,
+        content: &[u8],
+        resources: &Dictionary,
+        prefix: &str,
+        depth: usize,
+    ) {
+        let Ok(content) = Content::decode(content) else {
+            return;
+        };
         let mut font_set = false;
         for operation in content.operations {
             if self.operations.len() >= MAX_OPERATIONS {
@@ -66,7 +117,9 @@ impl Flat {
                 }
                 "\"" if font_set => {
                     let mut operands = operation.operands.into_iter();
-                    if let (Some(word), Some(letter), Some(text)) = (operands.next(), operands.next(), operands.next()) {
+                    if let (Some(word), Some(letter), Some(text)) =
+                        (operands.next(), operands.next(), operands.next())
+                    {
                         self.numeric("Tw", vec![word]);
                         self.numeric("Tc", vec![letter]);
                         self.push("T*", vec![]);
@@ -85,7 +138,10 @@ impl Flat {
                 }
                 "Do" => self.embedded(document, &operation.operands, resources, depth),
                 _ => {
-                    let painted = PAINTED_AS.iter().find(|(from, _)| *from == operator).map_or(operator, |(_, to)| to);
+                    let painted = PAINTED_AS
+                        .iter()
+                        .find(|(from, _)| *from == operator)
+                        .map_or(operator, |(_, to)| to);
                     self.numeric(painted, operation.operands);
                 }
             }
@@ -97,8 +153,14 @@ impl Flat {
     }
 
     fn numeric(&mut self, operator: &str, operands: Vec<Object>) {
-        let fits = NUMERIC.iter().any(|(known, count)| *known == operator && *count == operands.len());
-        if fits && operands.iter().all(|operand| matches!(operand, Object::Integer(_) | Object::Real(_))) {
+        let fits = NUMERIC
+            .iter()
+            .any(|(known, count)| *known == operator && *count == operands.len());
+        if fits
+            && operands
+                .iter()
+                .all(|operand| matches!(operand, Object::Integer(_) | Object::Real(_)))
+        {
             self.push(operator, operands);
         }
     }
@@ -109,13 +171,25 @@ impl Flat {
         }
     }
 
-    fn font(&mut self, document: &Document, operands: &[Object], resources: &Dictionary, prefix: &str) -> bool {
-        let [Object::Name(name), size @ (Object::Integer(_) | Object::Real(_))] = operands else { return false };
+    fn font(
+        &mut self,
+        document: &Document,
+        operands: &[Object],
+        resources: &Dictionary,
+        prefix: &str,
+    ) -> bool {
+        let [Object::Name(name), size @ (Object::Integer(_) | Object::Real(_))] = operands else {
+            return false;
+        };
         let font = document
             .get_dict_in_dict(resources, b"Font")
             .ok()
             .and_then(|fonts| fonts.get(name).ok())
-            .filter(|font| document.dereference(font).is_ok_and(|(_, font)| font.as_dict().is_ok()));
+            .filter(|font| {
+                document
+                    .dereference(font)
+                    .is_ok_and(|(_, font)| font.as_dict().is_ok())
+            });
         let Some(font) = font else { return false };
         let mut own = prefix.as_bytes().to_vec();
         own.extend_from_slice(name);
@@ -131,15 +205,30 @@ impl Flat {
         let stream = operands
             .first()
             .and_then(|name| name.as_name().ok())
-            .and_then(|name| document.get_dict_in_dict(resources, b"XObject").ok()?.get(name).ok())
+            .and_then(|name| {
+                document
+                    .get_dict_in_dict(resources, b"XObject")
+                    .ok()?
+                    .get(name)
+                    .ok()
+            })
             .and_then(|object| document.dereference(object).ok())
             .and_then(|(_, object)| object.as_stream().ok());
         let Some(stream) = stream else { return };
-        if !stream.dict.get(b"Subtype").and_then(Object::as_name).is_ok_and(|kind| kind == b"Form") {
+        if !stream
+            .dict
+            .get(b"Subtype")
+            .and_then(Object::as_name)
+            .is_ok_and(|kind| kind == b"Form")
+        {
             return;
         }
-        let own = document.get_dict_in_dict(&stream.dict, b"Resources").unwrap_or(resources);
-        let content = stream.get_plain_content().unwrap_or_else(|_| stream.content.clone());
+        let own = document
+            .get_dict_in_dict(&stream.dict, b"Resources")
+            .unwrap_or(resources);
+        let content = stream
+            .get_plain_content()
+            .unwrap_or_else(|_| stream.content.clone());
         self.forms += 1;
         let prefix = format!("X{}.", self.forms);
         self.push("q", vec![]);

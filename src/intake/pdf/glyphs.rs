@@ -33,13 +33,19 @@ pub struct Glyphs {
     frame: Frame,
     glyphs: Vec<Glyph>,
     boxes: Vec<[f64; 4]>,
-    marks: Vec<[f64; 4]>,
+    /// Small strokes and fills, and whether each is a rectangle.
+    marks: Vec<([f64; 4], bool)>,
 }
 
 impl Glyphs {
     /// An empty page.
     pub fn new(frame: Frame) -> Self {
-        Self { frame, glyphs: Vec::new(), boxes: Vec::new(), marks: Vec::new() }
+        Self {
+            frame,
+            glyphs: Vec::new(),
+            boxes: Vec::new(),
+            marks: Vec::new(),
+        }
     }
 
     /// The characters, and a ticked or empty box character for each printed box.
@@ -48,13 +54,14 @@ impl Glyphs {
         let boxes = std::mem::take(&mut self.boxes);
         for area in boxes {
             let within = |x: f64, y: f64| x > area[0] && x < area[2] && y > area[1] && y < area[3];
-            let marked = self
-                .marks
-                .iter()
-                .any(|mark| within((mark[0] + mark[2]) / 2.0, (mark[1] + mark[3]) / 2.0) && !near(mark, &area));
+            let marked = self.marks.iter().any(|(mark, rectangle)| {
+                within((mark[0] + mark[2]) / 2.0, (mark[1] + mark[3]) / 2.0)
+                    && !(*rectangle && near(mark, &area))
+            });
             let before = self.glyphs.len();
             self.glyphs.retain(|glyph| {
-                !(within((glyph.left + glyph.right) / 2.0, glyph.base - glyph.size * 0.3) && is_mark(&glyph.text))
+                !(within((glyph.left + glyph.right) / 2.0, glyph.base - glyph.size * 0.3)
+                    && is_mark(&glyph.text))
             });
             let written = self.glyphs.len() < before;
             self.glyphs.push(Glyph {
@@ -81,7 +88,10 @@ impl Glyphs {
         for op in &path.ops {
             match op {
                 PathOp::Rect(x, y, width, height) => {
-                    let area = bounds(&[self.point(transform, *x, *y), self.point(transform, x + width, y + height)]);
+                    let area = bounds(&[
+                        self.point(transform, *x, *y),
+                        self.point(transform, x + width, y + height),
+                    ]);
                     self.shape(area, filled, true);
                 }
                 PathOp::MoveTo(x, y) => {
@@ -104,27 +114,40 @@ impl Glyphs {
         let upright = outline
             .windows(2)
             .all(|pair| matches!(pair, [a, b] if (a.0 - b.0).abs() < 0.2 || (a.1 - b.1).abs() < 0.2));
-        self.shape(bounds(outline), filled, upright && (4..=5).contains(&outline.len()));
+        self.shape(
+            bounds(outline),
+            filled,
+            upright && (4..=5).contains(&outline.len()),
+        );
     }
 
     fn shape(&mut self, area: [f64; 4], filled: bool, rectangle: bool) {
         let (width, height) = (area[2] - area[0], area[3] - area[1]);
-        if width > *BOX_SIDE.end() || height > *BOX_SIDE.end() || self.marks.len() + self.boxes.len() >= MAX_MARKS {
+        if width > *BOX_SIDE.end()
+            || height > *BOX_SIDE.end()
+            || self.marks.len() + self.boxes.len() >= MAX_MARKS
+        {
             return;
         }
-        let square = rectangle && BOX_SIDE.contains(&width) && BOX_SIDE.contains(&height) && width / height < 1.6 && height / width < 1.6;
+        let square = rectangle
+            && BOX_SIDE.contains(&width)
+            && BOX_SIDE.contains(&height)
+            && width / height < 1.6
+            && height / width < 1.6;
         if square && !filled {
             self.boxes.push(area);
         } else if width > 1.5 || height > 1.5 {
-            self.marks.push(area);
+            self.marks.push((area, rectangle));
         }
     }
 }
 
 fn bounds(points: &[(f64, f64)]) -> [f64; 4] {
-    points.iter().fold([f64::MAX, f64::MAX, f64::MIN, f64::MIN], |area, (x, y)| {
-        [area[0].min(*x), area[1].min(*y), area[2].max(*x), area[3].max(*y)]
-    })
+    points
+        .iter()
+        .fold([f64::MAX, f64::MAX, f64::MIN, f64::MIN], |area, (x, y)| {
+            [area[0].min(*x), area[1].min(*y), area[2].max(*x), area[3].max(*y)]
+        })
 }
 
 fn near(a: &[f64; 4], b: &[f64; 4]) -> bool {
@@ -132,14 +155,44 @@ fn near(a: &[f64; 4], b: &[f64; 4]) -> bool {
 }
 
 fn is_mark(text: &str) -> bool {
-    matches!(text.trim(), "X" | "x" | "✓" | "✔" | "✗" | "✘" | "✕" | "✖" | "☒" | "☑" | "■" | "●" | "•" | "4" | "8" | "a" | "ü" | "√" | "×")
+    matches!(
+        text.trim(),
+        "X" | "x"
+            | "✓"
+            | "✔"
+            | "✗"
+            | "✘"
+            | "✕"
+            | "✖"
+            | "☒"
+            | "☑"
+            | "■"
+            | "●"
+            | "•"
+            | "4"
+            | "8"
+            | "a"
+            | "ü"
+            | "√"
+            | "×"
+    )
 }
 
 /// Characters of the Wingdings fonts as they stand in the private area (Microsoft's symbol-font convention, U+F000 +
 /// code), and what they show.
 const SYMBOLS: &[(char, &str)] = &[
-    ('\u{F06F}', "☐"), ('\u{F0A8}', "☐"), ('\u{F071}', "☐"), ('\u{F072}', "☐"), ('\u{F0FD}', "☒"), ('\u{F078}', "☒"),
-    ('\u{F0FE}', "☑"), ('\u{F052}', "☑"), ('\u{F0FC}', "✓"), ('\u{F0FB}', "✗"), ('\u{F0B7}', "•"), ('\u{F0A7}', "▪"),
+    ('\u{F06F}', "☐"),
+    ('\u{F0A8}', "☐"),
+    ('\u{F071}', "☐"),
+    ('\u{F072}', "☐"),
+    ('\u{F0FD}', "☒"),
+    ('\u{F078}', "☒"),
+    ('\u{F0FE}', "☑"),
+    ('\u{F052}', "☑"),
+    ('\u{F0FC}', "✓"),
+    ('\u{F0FB}', "✗"),
+    ('\u{F0B7}', "•"),
+    ('\u{F0A7}', "▪"),
 ];
 
 fn legible(raw: &str) -> String {
@@ -156,7 +209,12 @@ fn legible(raw: &str) -> String {
 }
 
 impl OutputDev for Glyphs {
-    fn begin_page(&mut self, _: u32, _: &MediaBox, _: Option<(f64, f64, f64, f64)>) -> Result<(), OutputError> {
+    fn begin_page(
+        &mut self,
+        _: u32,
+        _: &MediaBox,
+        _: Option<(f64, f64, f64, f64)>,
+    ) -> Result<(), OutputError> {
         Ok(())
     }
 
@@ -164,7 +222,14 @@ impl OutputDev for Glyphs {
         Ok(())
     }
 
-    fn output_character(&mut self, transform: &Transform, width: f64, _: f64, size: f64, raw: &str) -> Result<(), OutputError> {
+    fn output_character(
+        &mut self,
+        transform: &Transform,
+        width: f64,
+        _: f64,
+        size: f64,
+        raw: &str,
+    ) -> Result<(), OutputError> {
         if self.glyphs.len() >= MAX_GLYPHS {
             return Ok(());
         }
@@ -175,7 +240,13 @@ impl OutputDev for Glyphs {
         let upright = height > 0.5 && lean < height && (end - base).abs() < 0.3 * height && right >= left;
         let text = legible(raw);
         if upright && left.is_finite() && base.is_finite() && !text.trim().is_empty() {
-            self.glyphs.push(Glyph { text, left, right: right.max(left + 0.01), base, size: height });
+            self.glyphs.push(Glyph {
+                text,
+                left,
+                right: right.max(left + 0.01),
+                base,
+                size: height,
+            });
         }
         Ok(())
     }
@@ -192,12 +263,24 @@ impl OutputDev for Glyphs {
         Ok(())
     }
 
-    fn stroke(&mut self, transform: &Transform, _: &ColorSpace, _: &[f64], path: &Path) -> Result<(), OutputError> {
+    fn stroke(
+        &mut self,
+        transform: &Transform,
+        _: &ColorSpace,
+        _: &[f64],
+        path: &Path,
+    ) -> Result<(), OutputError> {
         self.trace(transform, path, false);
         Ok(())
     }
 
-    fn fill(&mut self, transform: &Transform, _: &ColorSpace, _: &[f64], path: &Path) -> Result<(), OutputError> {
+    fn fill(
+        &mut self,
+        transform: &Transform,
+        _: &ColorSpace,
+        _: &[f64],
+        path: &Path,
+    ) -> Result<(), OutputError> {
         self.trace(transform, path, true);
         Ok(())
     }

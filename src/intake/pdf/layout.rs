@@ -20,7 +20,9 @@ pub fn runs(mut glyphs: Vec<Glyph>, frame: &Frame) -> Vec<Run> {
     let mut out = Vec::new();
     let mut row: Vec<Glyph> = Vec::new();
     for glyph in glyphs {
-        let apart = row.last().is_some_and(|last| glyph.base - last.base > ROW * glyph.size.min(last.size).max(2.0));
+        let apart = row
+            .last()
+            .is_some_and(|last| glyph.base - last.base > ROW * glyph.size.min(last.size).max(2.0));
         if apart {
             cells(std::mem::take(&mut row), frame, &mut out);
         }
@@ -44,7 +46,9 @@ fn cells(mut row: Vec<Glyph>, frame: &Frame, out: &mut Vec<Run>) {
     let mut last: Option<Glyph> = None;
     for glyph in row {
         // Bold type is often made by printing a character twice with a hair's shift.
-        let twice = last.as_ref().is_some_and(|last| last.text == glyph.text && (glyph.left - last.left).abs() < 0.12 * glyph.size);
+        let twice = last.as_ref().is_some_and(|last| {
+            last.text == glyph.text && (glyph.left - last.left).abs() < 0.12 * glyph.size
+        });
         if twice {
             continue;
         }
@@ -67,7 +71,8 @@ fn cells(mut row: Vec<Glyph>, frame: &Frame, out: &mut Vec<Run>) {
         let letters = glyph.text.chars().count().max(1);
         for (index, letter) in glyph.text.chars().enumerate() {
             cell.text.push(letter);
-            cell.edges.push(glyph.left + (glyph.right - glyph.left) * index as f64 / letters as f64);
+            cell.edges
+                .push(glyph.left + (glyph.right - glyph.left) * index as f64 / letters as f64);
         }
         cell.right = cell.right.max(glyph.right);
         cell.top = cell.top.min(glyph.base - glyph.size * 0.8);
@@ -87,9 +92,18 @@ fn close(cell: Option<Cell>, frame: &Frame, out: &mut Vec<Run>) {
     if outside {
         return;
     }
-    let mut run = Run::new(&cell.text, [x(left), y(cell.top), x(cell.right), y(cell.bottom)], Origin::Print);
+    let mut run = Run::new(
+        &cell.text,
+        [x(left), y(cell.top), x(cell.right), y(cell.bottom)],
+        Origin::Print,
+    );
     if run.text.chars().count() == cell.edges.len() {
-        run.edges = cell.edges.iter().map(|edge| x(*edge)).chain(std::iter::once(x(cell.right))).collect();
+        run.edges = cell
+            .edges
+            .iter()
+            .map(|edge| x(*edge))
+            .chain(std::iter::once(x(cell.right)))
+            .collect();
     }
     out.push(run);
 }
@@ -104,14 +118,23 @@ mod tests {
             .filter(|(_, c)| *c != ' ')
             .map(|(index, c)| {
                 let left = left + index as f64 * 5.0;
-                Glyph { text: c.to_string(), left, right: left + 5.0, base, size: 10.0 }
+                Glyph {
+                    text: c.to_string(),
+                    left,
+                    right: left + 5.0,
+                    base,
+                    size: 10.0,
+                }
             })
             .collect()
     }
 
     #[test]
     fn gaps_part_words_and_cells() {
-        let frame = Frame { bounds: [0.0, 0.0, 612.0, 792.0], turn: 0 };
+        let frame = Frame {
+            bounds: [0.0, 0.0, 612.0, 792.0],
+            turn: 0,
+        };
         let mut glyphs = print("Name: Ann Lee", 50.0, 100.0);
         glyphs.extend(print("DOB", 200.0, 100.4));
         glyphs.extend(print("Next", 50.0, 115.0));

@@ -22,8 +22,12 @@ pub fn read(bytes: &[u8]) -> Source {
     let opened = catch_unwind(|| Document::load_mem(bytes));
     let mut document = match opened {
         Ok(Ok(document)) => document,
-        Ok(Err(lopdf::Error::Decryption(_) | lopdf::Error::InvalidPassword | lopdf::Error::AlreadyEncrypted)) => return locked(),
-        Ok(Err(lopdf::Error::UnsupportedSecurityHandler(_) | lopdf::Error::Unimplemented(_))) => return locked(),
+        Ok(Err(
+            lopdf::Error::Decryption(_) | lopdf::Error::InvalidPassword | lopdf::Error::AlreadyEncrypted,
+        )) => return locked(),
+        Ok(Err(lopdf::Error::UnsupportedSecurityHandler(_) | lopdf::Error::Unimplemented(_))) => {
+            return locked();
+        }
         Ok(Err(_)) | Err(_) => return damaged(),
     };
     if document.is_encrypted() {
@@ -36,11 +40,17 @@ pub fn read(bytes: &[u8]) -> Source {
 }
 
 fn locked() -> Source {
-    Source::unreadable(Container::Pdf, "the PDF is protected by a password; ask the sender for one without")
+    Source::unreadable(
+        Container::Pdf,
+        "the PDF is protected by a password; ask the sender for one without",
+    )
 }
 
 fn damaged() -> Source {
-    Source::unreadable(Container::Pdf, "the PDF is damaged and could not be read; a person must look, or ask for it again")
+    Source::unreadable(
+        Container::Pdf,
+        "the PDF is damaged and could not be read; a person must look, or ask for it again",
+    )
 }
 
 fn pages(document: &mut Document) -> Source {
@@ -48,7 +58,10 @@ fn pages(document: &mut Document) -> Source {
     if ids.is_empty() {
         return damaged();
     }
-    let mut source = Source { container: Container::Pdf, ..Source::default() };
+    let mut source = Source {
+        container: Container::Pdf,
+        ..Source::default()
+    };
     let (mut failed, mut blank) = (0, 0);
     for (index, id) in ids.iter().take(MAX_PAGES).enumerate() {
         let read = catch_unwind(AssertUnwindSafe(|| page(document, *id, index)));
@@ -59,19 +72,29 @@ fn pages(document: &mut Document) -> Source {
         }
     }
     if source.sheets.is_empty() && failed == 0 {
-        source.warnings.push("the PDF has no text layer; pictures are not read yet; a person must".to_owned());
+        source
+            .warnings
+            .push("the PDF has no text layer; pictures are not read yet; a person must".to_owned());
     } else if source.sheets.is_empty() {
         return damaged();
     } else {
         if blank > 0 {
-            source.warnings.push(format!("{blank} of {} pages have no text layer; a person must read them", ids.len()));
+            source.warnings.push(format!(
+                "{blank} of {} pages have no text layer; a person must read them",
+                ids.len()
+            ));
         }
         if failed > 0 {
-            source.warnings.push(format!("{failed} of {} pages could not be read; a person must read them", ids.len()));
+            source.warnings.push(format!(
+                "{failed} of {} pages could not be read; a person must read them",
+                ids.len()
+            ));
         }
     }
     if ids.len() > MAX_PAGES {
-        source.warnings.push(format!("only the first {MAX_PAGES} pages were read"));
+        source
+            .warnings
+            .push(format!("only the first {MAX_PAGES} pages were read"));
     }
     source
 }
@@ -101,7 +124,11 @@ impl Frame {
     /// Width and height of the upright page in points.
     pub fn size(&self) -> (f64, f64) {
         let [left, bottom, right, top] = self.bounds;
-        if self.turn == 90 || self.turn == 270 { (top - bottom, right - left) } else { (right - left, top - bottom) }
+        if self.turn == 90 || self.turn == 270 {
+            (top - bottom, right - left)
+        } else {
+            (right - left, top - bottom)
+        }
     }
 }
 
@@ -123,22 +150,38 @@ const LETTER: [f64; 4] = [0.0, 0.0, 612.0, 792.0];
 fn frame(document: &Document, id: ObjectId) -> Frame {
     let numbers = |object: &Object| -> Option<[f64; 4]> {
         let (_, object) = document.dereference(object).ok()?;
-        let all: Vec<f64> = object.as_array().ok()?.iter().filter_map(|side| number(document, side)).collect();
+        let all: Vec<f64> = object
+            .as_array()
+            .ok()?
+            .iter()
+            .filter_map(|side| number(document, side))
+            .collect();
         let [a, b, c, d] = <[f64; 4]>::try_from(all).ok()?;
         let sides = [a.min(c), b.min(d), a.max(c), b.max(d)];
-        let usable = sides.iter().all(|side| side.is_finite()) && sides[2] - sides[0] > 10.0 && sides[3] - sides[1] > 10.0;
+        let usable = sides.iter().all(|side| side.is_finite())
+            && sides[2] - sides[0] > 10.0
+            && sides[3] - sides[1] > 10.0;
         usable.then_some(sides)
     };
     let bounds = inherited(document, id, b"CropBox")
         .and_then(numbers)
         .or_else(|| inherited(document, id, b"MediaBox").and_then(numbers))
         .unwrap_or(LETTER);
-    let turn = inherited(document, id, b"Rotate").and_then(|turn| turn.as_i64().ok()).unwrap_or(0).rem_euclid(360);
+    let turn = inherited(document, id, b"Rotate")
+        .and_then(|turn| turn.as_i64().ok())
+        .unwrap_or(0)
+        .rem_euclid(360);
     Frame { bounds, turn }
 }
 
 fn number(document: &Document, object: &Object) -> Option<f64> {
-    document.dereference(object).ok()?.1.as_float().ok().map(f64::from)
+    document
+        .dereference(object)
+        .ok()?
+        .1
+        .as_float()
+        .ok()
+        .map(f64::from)
 }
 
 /// A page's entry, its own or its ancestors'.
@@ -148,7 +191,9 @@ fn inherited<'a>(document: &'a Document, id: ObjectId, key: &[u8]) -> Option<&'a
         if let Ok(object) = node.get(key) {
             return document.dereference(object).ok().map(|(_, object)| object);
         }
-        node = document.get_dictionary(node.get(b"Parent").ok()?.as_reference().ok()?).ok()?;
+        node = document
+            .get_dictionary(node.get(b"Parent").ok()?.as_reference().ok()?)
+            .ok()?;
     }
     None
 }
