@@ -7,15 +7,11 @@ use super::document::Container;
 
 /// Magic numbers at the start of a file and what they announce. Sources: ISO 32000-1 §7.5.2, TIFF 6.0 §2,
 /// BigTIFF, RFC 2083 §3.1, ITU-T T.81 annex B (SOI + marker), GIF89a, BMP, ISO/IEC 14496-12 (HEIC is caught below).
+#[rustfmt::skip]
 const MAGIC: &[(&[u8], Container)] = &[
-    (b"II*\0", Container::Image),
-    (b"MM\0*", Container::Image),
-    (b"II+\0", Container::Image),
-    (b"MM\0+", Container::Image),
-    (b"\x89PNG\r\n\x1a\n", Container::Image),
-    (b"\xFF\xD8\xFF", Container::Image),
-    (b"GIF87a", Container::Image),
-    (b"GIF89a", Container::Image),
+    (b"II*\0", Container::Image), (b"MM\0*", Container::Image), (b"II+\0", Container::Image),
+    (b"MM\0+", Container::Image), (b"\x89PNG\r\n\x1a\n", Container::Image),
+    (b"\xFF\xD8\xFF", Container::Image), (b"GIF87a", Container::Image), (b"GIF89a", Container::Image),
     (b"BM\0\0", Container::Image),
 ];
 
@@ -23,42 +19,19 @@ const MAGIC: &[(&[u8], Container)] = &[
 const PDF_HEADER_WITHIN: usize = 1024;
 
 /// Header field names of which a message has at least two near its top (RFC 5322 §3.6, RFC 2045 §3).
+#[rustfmt::skip]
 const MAIL_HEADERS: &[&str] = &[
-    "received",
-    "from",
-    "to",
-    "subject",
-    "date",
-    "message-id",
-    "mime-version",
-    "content-type",
-    "return-path",
-    "delivered-to",
-    "reply-to",
-    "cc",
-    "sender",
-    "dkim-signature",
-    "content-transfer-encoding",
-    "x-mailer",
-    "x-original-to",
-    "envelope-to",
-    "authentication-results",
-    "references",
-    "in-reply-to",
+    "received", "from", "to", "subject", "date", "message-id", "mime-version", "content-type",
+    "return-path", "delivered-to", "reply-to", "cc", "sender", "dkim-signature",
+    "content-transfer-encoding", "x-mailer", "x-original-to", "envelope-to", "authentication-results",
+    "references", "in-reply-to",
 ];
 
 /// Headers that people do not type by hand; one of them, or a `.eml` name, tells a message from a pasted memo.
+#[rustfmt::skip]
 const MAIL_TRACES: &[&str] = &[
-    "received",
-    "message-id",
-    "mime-version",
-    "content-type",
-    "return-path",
-    "delivered-to",
-    "dkim-signature",
-    "content-transfer-encoding",
-    "x-mailer",
-    "authentication-results",
+    "received", "message-id", "mime-version", "content-type", "return-path", "delivered-to",
+    "dkim-signature", "content-transfer-encoding", "x-mailer", "authentication-results",
 ];
 
 /// Tells what the bytes are. `name` only breaks the tie between a message and a text that begins like one.

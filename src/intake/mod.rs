@@ -6,6 +6,7 @@
 mod container;
 pub mod document;
 mod fields;
+pub mod jail;
 mod kind;
 mod mail;
 mod pdf;

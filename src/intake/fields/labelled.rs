@@ -427,7 +427,7 @@ impl Reader<'_, '_> {
         };
         let base = match self.party {
             Some(Party::Referrer) => 0.96,
-            None | Some(Party::Request) => 0.6,
+            None | Some(Party::Request) => 0.45,
             Some(
                 Party::Patient
                 | Party::Recipient

@@ -247,6 +247,19 @@ impl<'a> Leaf<'a> {
     /// Whose block a label stands in: its own word for it, else the nearest label or heading above or left of it that
     /// names somebody.
     pub fn party(&self, run: usize, label: &Label) -> Option<Party> {
+        self.party_within(run, label, 0)
+    }
+
+    /// A practitioner's label without a word for whose (`Provider`) takes the block's, and is the referrer's without one.
+    fn provider(&self, run: usize, label: &Label, depth: usize) -> Option<Party> {
+        let general = label.provider && label.party.is_none() && matches!(label.topic, Topic::Name | Topic::Heading);
+        (general && depth < 3).then(|| {
+            let block = self.party_within(run, label, depth + 1);
+            block.filter(|party| *party != Party::Request).unwrap_or(Party::Referrer)
+        })
+    }
+
+    fn party_within(&self, run: usize, label: &Label, depth: usize) -> Option<Party> {
         if label.party.is_some() {
             return label.party;
         }
@@ -266,7 +279,9 @@ impl<'a> Leaf<'a> {
                 if index == run && setter.start >= label.start {
                     continue;
                 }
-                let Some(party) = setting(setter) else { continue };
+                let Some(party) = setting(setter).or_else(|| self.provider(index, setter, depth)) else {
+                    continue;
+                };
                 let heading = setter.whole && self.heads(index);
                 let brief = !heading && !matches!(party, Party::Patient | Party::Referrer);
                 if brief && own_row - row > BRIEF
@@ -368,7 +383,6 @@ fn setting(label: &Label) -> Option<Party> {
         (Topic::Specialty, Some(Party::Recipient)) => None,
         (Topic::Payer, Some(Party::Secondary)) => Some(Party::Secondary),
         (Topic::Payer, None) if label.whole && !label.marked => Some(Party::Insurance),
-        (Topic::Name, None) if label.provider => Some(Party::Referrer),
         _ => None,
     }
 }

@@ -17,46 +17,25 @@ const HEAD: f32 = 0.14;
 /// A signature's block reaches this many rows below the closing words.
 const BLOCK: usize = 10;
 
+#[rustfmt::skip]
 const CLOSINGS: &[&str] = &[
-    "sincerely",
-    "regards",
-    "best regards",
-    "kind regards",
-    "warm regards",
-    "respectfully",
-    "thank you",
-    "thanks",
-    "many thanks",
-    "cordially",
-    "yours truly",
-    "sincerely yours",
-    "yours sincerely",
-    "with thanks",
-    "best",
-    "warmly",
-    "respectfully yours",
-    "thank you very much",
+    "sincerely", "regards", "best regards", "kind regards", "warm regards", "respectfully", "thank you",
+    "thanks", "many thanks", "cordially", "yours truly", "sincerely yours", "yours sincerely",
+    "with thanks", "best", "warmly", "respectfully yours", "thank you very much",
 ];
 
 /// What a clinic prints on its own referral form: a form that comes back to its author has the author's letterhead.
+#[rustfmt::skip]
 const OWN_FORM: &[&str] = &[
-    "fax completed form",
-    "return by fax",
-    "return this form",
-    "fax this form",
-    "our office will contact",
-    "for office use only",
-    "office use only",
-    "we will contact the patient",
-    "please fax to us",
-    "complete this form",
-    "completed form to",
-    "fax form to",
+    "fax completed form", "return by fax", "return this form", "fax this form", "our office will contact",
+    "for office use only", "office use only", "we will contact the patient", "please fax to us",
+    "complete this form", "completed form to", "fax form to",
 ];
 
 /// Reads the letterhead and the signatures of a page.
 pub fn read(leaf: &Leaf<'_>, page: usize, found: &mut Findings) {
     signature(leaf, page, found);
+    banner(leaf, page, found);
     if page == 0 || is_letter(leaf) {
         head(leaf, page, found);
     }
@@ -100,6 +79,33 @@ fn signature(leaf: &Leaf<'_>, page: usize, found: &mut Findings) {
     }
 }
 
+/// A chart's banner: the patient's name stands without a label above or left of the date of birth or the chart number.
+fn banner(leaf: &Leaf<'_>, page: usize, found: &mut Findings) {
+    if found.has(Field::PatientName, 0.6) {
+        return;
+    }
+    let runs = &leaf.sheet.runs;
+    for (index, run) in runs.iter().enumerate() {
+        let about_patient = leaf.labels.get(index).into_iter().flatten().any(|label| {
+            label.topic == Topic::Dob && matches!(leaf.party(index, label), None | Some(Party::Patient))
+        });
+        if !about_patient {
+            continue;
+        }
+        let above = (0..index).rev().take(12).find_map(|other| {
+            let before = runs.get(other)?;
+            let near = run.middle() - before.middle() < 5.0 * run.height();
+            let beside = before.same_row(run) || (before.left() - run.left()).abs() < 0.03;
+            let spot = leaf.whole(other).filter(|_| near && beside && !leaf.begins_with_label(other))?;
+            person(&spot.text).filter(|who| who.credentials.is_empty()).map(|who| (who, spot))
+        });
+        if let Some((who, spot)) = above {
+            found.name(&who, 0.86, page, &spot, How::Letterhead);
+            return;
+        }
+    }
+}
+
 /// Telephone, fax and NPI of a block that is known to be the sender's.
 fn numbers_of(leaf: &Leaf<'_>, run: usize, page: usize, confidence: f32, found: &mut Findings) {
     for label in leaf.labels.get(run).into_iter().flatten() {
@@ -140,7 +146,22 @@ fn numbers_of(leaf: &Leaf<'_>, run: usize, page: usize, confidence: f32, found: 
     }
 }
 
+/// An insurer's own letter names it at the top.
+fn insurer(leaf: &Leaf<'_>, page: usize, found: &mut Findings) {
+    if found.has(Field::Payer, 0.5) {
+        return;
+    }
+    let first = (0..leaf.sheet.runs.len().min(3)).filter_map(|run| leaf.whole(run));
+    let named = first.filter(|spot| lexicon::is_payer(&spot.text) && spot.text.split_whitespace().count() <= 6);
+    if let Some(spot) = named.take(1).next() {
+        found.text(Field::Payer, &spot.text, 0.75, page, &spot, How::Letterhead);
+    }
+}
+
 fn head(leaf: &Leaf<'_>, page: usize, found: &mut Findings) {
+    if page == 0 {
+        insurer(leaf, page, found);
+    }
     let runs = &leaf.sheet.runs;
     let folded: Vec<String> = runs.iter().map(|run| text::fold(&run.text)).collect();
     let own_form = folded

@@ -192,38 +192,31 @@ pub fn emails(text: &str) -> Vec<Hit> {
     .collect()
 }
 
-/// An identifier after its label: the first piece, with the hyphens and spaces that part its groups, that holds a
-/// digit. `least` is the fewest characters believed.
+/// An identifier after its label: the first piece that holds a digit, with the hyphens and spaces that part its groups.
+/// `least` is the fewest letters and digits believed.
 pub fn identifier(text: &str, least: usize) -> Option<Hit> {
     let mut out: Option<Hit> = None;
-    for (piece, start, end) in pieces(text, |c| {
-        c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '/')
-    }) {
-        let digits = piece.chars().filter(char::is_ascii_digit).count();
+    for (piece, start, end) in pieces(text, |c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '/' | '\'')) {
+        let trimmed = piece.trim_end_matches(['.', '-', '/']);
+        let end = end - (piece.len() - trimmed.len());
+        let plain = trimmed.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+        let digits = trimmed.chars().filter(char::is_ascii_digit).count();
         match &mut out {
-            None if digits > 0 && piece.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') => {
-                out = Some((piece.trim_matches('-').to_owned(), start, end));
-            }
-            None if piece.chars().count() <= 4 && piece.chars().all(|c| c.is_ascii_uppercase()) => {
-                out = Some((piece, start, end));
+            None if digits > 0 && plain => out = Some((trimmed.trim_matches('-').to_owned(), start, end)),
+            // A prefix of letters, as on many cards, may stand apart.
+            None if (1..=4).contains(&trimmed.len()) && trimmed.chars().all(|c| c.is_ascii_uppercase()) => {
+                out = Some((trimmed.to_owned(), start, end));
             }
             None => return None,
-            // Groups of digits belong to one identifier; a date or a word does not.
-            Some(found)
-                if start == found.2 + 1
-                    && digits == piece.len()
-                    && found.0.chars().all(|c| c.is_ascii_alphanumeric())
-                    && piece.len() <= 5 =>
-            {
-                found.0.push_str(&piece);
+            Some(found) if start == found.2 + 1 && digits == trimmed.len() && (2..=5).contains(&digits) && !found.0.contains('-') => {
+                found.0.push_str(trimmed);
                 found.2 = end;
             }
             Some(_) => break,
         }
     }
     out.filter(|(value, ..)| {
-        value.chars().filter(char::is_ascii_alphanumeric).count() >= least
-            && value.chars().any(|c| c.is_ascii_digit())
+        value.chars().filter(char::is_ascii_alphanumeric).count() >= least && value.chars().any(|c| c.is_ascii_digit())
     })
 }
 

@@ -144,22 +144,10 @@ fn title(paragraph: &Paragraph, words: &[Word], page: usize, found: &mut Finding
 }
 
 /// Words after which a patient is named.
+#[rustfmt::skip]
 const INTRODUCES: &[&str] = &[
-    "referring",
-    "refer",
-    "seeing",
-    "see",
-    "evaluate",
-    "evaluating",
-    "introduce",
-    "introducing",
-    "regarding",
-    "patient",
-    "schedule",
-    "accept",
-    "of",
-    "for",
-    "about",
+    "referring", "refer", "seeing", "see", "evaluate", "evaluating", "introduce", "introducing",
+    "regarding", "patient", "schedule", "accept", "of", "for", "about",
 ];
 /// Words that may stand between.
 const BETWEEN: &[&str] = &[
@@ -254,6 +242,19 @@ fn names_in(paragraph: &Paragraph, words: &[Word], page: usize, found: &mut Find
 }
 
 fn sex(paragraph: &Paragraph, words: &[Word], page: usize, found: &mut Findings) {
+    // `Mrs. Lee, a woman, for …`: between commas, a noun says it as an age would.
+    for window in words.windows(4) {
+        if let [before, article, noun, after] = window
+            && before.key == ","
+            && article.key == "a"
+            && after.key == ","
+            && let Some(sex) = lexicon::sex(&noun.key)
+            && let Some(spot) = paragraph.spot(noun.start, noun.end)
+        {
+            found.text(Field::Sex, sex, SEX - 0.05, page, &spot, How::Prose);
+            return;
+        }
+    }
     for at in 0..words.len() {
         let aged = matches!(
             key(words, at),
@@ -280,25 +281,15 @@ fn sex(paragraph: &Paragraph, words: &[Word], page: usize, found: &mut Findings)
 }
 
 /// Turns of phrase before a reason, and whether they name it as such.
+#[rustfmt::skip]
 const REASONS: &[(&str, bool)] = &[
-    ("reason for the referral is", true),
-    ("reason for referral is", true),
-    ("reason for this referral is", true),
-    ("reason for the consultation is", true),
-    ("being referred for", true),
-    ("is referred for", true),
-    ("referral is for", true),
-    ("for evaluation and management of", false),
-    ("for evaluation and treatment of", false),
-    ("for further evaluation of", false),
-    ("for evaluation of", false),
-    ("for assessment of", false),
-    ("for management of", false),
-    ("regarding", false),
-    ("because of", false),
-    ("concerning", false),
-    ("who presents with", false),
-    ("presents with", false),
+    ("reason for the referral is", true), ("reason for referral is", true),
+    ("reason for this referral is", true), ("reason for the consultation is", true),
+    ("being referred for", true), ("is referred for", true), ("referral is for", true),
+    ("for evaluation and management of", false), ("for evaluation and treatment of", false),
+    ("for further evaluation of", false), ("for evaluation of", false), ("for assessment of", false),
+    ("for management of", false), ("regarding", false), ("because of", false), ("concerning", false),
+    ("who presents with", false), ("presents with", false),
 ];
 
 fn reason(paragraph: &Paragraph, page: usize, found: &mut Findings) {
@@ -337,18 +328,10 @@ fn reason(paragraph: &Paragraph, page: usize, found: &mut Findings) {
     }
 }
 
+#[rustfmt::skip]
 const INSURED: &[&str] = &[
-    "insurance is",
-    "insured with",
-    "insured by",
-    "insured through",
-    "covered by",
-    "coverage is",
-    "coverage through",
-    "coverage with",
-    "insurance through",
-    "carrier is",
-    "insurance with",
+    "insurance is", "insured with", "insured by", "insured through", "covered by", "coverage is",
+    "coverage through", "coverage with", "insurance through", "carrier is", "insurance with",
     "insurance carrier is",
 ];
 
@@ -379,21 +362,11 @@ fn payer(paragraph: &Paragraph, page: usize, found: &mut Findings) {
     }
 }
 
+#[rustfmt::skip]
 const REACHED: &[&str] = &[
-    "reached at",
-    "reachable at",
-    "call him at",
-    "call her at",
-    "call them at",
-    "contact him at",
-    "contact her at",
-    "contacted at",
-    "phone is",
-    "phone number is",
-    "cell is",
-    "telephone is",
-    "contact number is",
-    "telephone number is",
+    "reached at", "reachable at", "call him at", "call her at", "call them at", "contact him at",
+    "contact her at", "contacted at", "phone is", "phone number is", "cell is", "telephone is",
+    "contact number is", "telephone number is",
 ];
 
 fn phone(paragraph: &Paragraph, page: usize, found: &mut Findings) {
@@ -430,23 +403,10 @@ fn phone(paragraph: &Paragraph, page: usize, found: &mut Findings) {
 }
 
 /// Words that make a sentence speak of the referral itself.
+#[rustfmt::skip]
 const ASKS: &[&str] = &[
-    "referral",
-    "consult",
-    "consultation",
-    "refer",
-    "referring",
-    "consider",
-    "believe",
-    "seen",
-    "appointment",
-    "schedule",
-    "evaluation",
-    "basis",
-    "request",
-    "requesting",
-    "seeing",
-    "visit",
+    "referral", "consult", "consultation", "refer", "referring", "consider", "believe", "seen",
+    "appointment", "schedule", "evaluation", "basis", "request", "requesting", "seeing", "visit", "scheduling", "rush",
 ];
 
 fn sentences(paragraph: &Paragraph, page: usize, found: &mut Findings) {

@@ -13,29 +13,11 @@ const MAX_DEPTH: usize = 8;
 const MAX_OPERATIONS: usize = 150_000;
 
 /// Operators that pass as they are, with the number of numeric operands that each takes.
+#[rustfmt::skip]
 const NUMERIC: &[(&str, usize)] = &[
-    ("BT", 0),
-    ("ET", 0),
-    ("q", 0),
-    ("Q", 0),
-    ("cm", 6),
-    ("Tc", 1),
-    ("Tw", 1),
-    ("Tz", 1),
-    ("TL", 1),
-    ("Ts", 1),
-    ("Tm", 6),
-    ("Td", 2),
-    ("TD", 2),
-    ("T*", 0),
-    ("m", 2),
-    ("l", 2),
-    ("c", 6),
-    ("h", 0),
-    ("re", 4),
-    ("S", 0),
-    ("f", 0),
-    ("n", 0),
+    ("BT", 0), ("ET", 0), ("q", 0), ("Q", 0), ("cm", 6), ("Tc", 1), ("Tw", 1), ("Tz", 1), ("TL", 1),
+    ("Ts", 1), ("Tm", 6), ("Td", 2), ("TD", 2), ("T*", 0), ("m", 2), ("l", 2), ("c", 6), ("h", 0),
+    ("re", 4), ("S", 0), ("f", 0), ("n", 0),
 ];
 
 /// Painting operators that the extractor does not know, and the one it knows that paints the same outline.

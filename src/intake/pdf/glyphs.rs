@@ -180,19 +180,11 @@ fn is_mark(text: &str) -> bool {
 
 /// Characters of the Wingdings fonts as they stand in the private area (Microsoft's symbol-font convention, U+F000 +
 /// code), and what they show.
+#[rustfmt::skip]
 const SYMBOLS: &[(char, &str)] = &[
-    ('\u{F06F}', "☐"),
-    ('\u{F0A8}', "☐"),
-    ('\u{F071}', "☐"),
-    ('\u{F072}', "☐"),
-    ('\u{F0FD}', "☒"),
-    ('\u{F078}', "☒"),
-    ('\u{F0FE}', "☑"),
-    ('\u{F052}', "☑"),
-    ('\u{F0FC}', "✓"),
-    ('\u{F0FB}', "✗"),
-    ('\u{F0B7}', "•"),
-    ('\u{F0A7}', "▪"),
+    ('\u{F06F}', "☐"), ('\u{F0A8}', "☐"), ('\u{F071}', "☐"), ('\u{F072}', "☐"), ('\u{F0FD}', "☒"),
+    ('\u{F078}', "☒"), ('\u{F0FE}', "☑"), ('\u{F052}', "☑"), ('\u{F0FC}', "✓"), ('\u{F0FB}', "✗"),
+    ('\u{F0B7}', "•"), ('\u{F0A7}', "▪"),
 ];
 
 fn legible(raw: &str) -> String {
