@@ -90,15 +90,6 @@ impl Run {
         (self.middle() - other.middle()).abs() < 0.5 * self.height().min(other.height()).max(0.004)
     }
 
-    /// How much of the narrower one's width both share, 0 to 1.
-    pub fn shared_width(&self, other: &Run) -> f32 {
-        let shared = self.right().min(other.right()) - self.left().max(other.left());
-        let narrow = (self.right() - self.left())
-            .min(other.right() - other.left())
-            .max(0.001);
-        (shared / narrow).clamp(0.0, 1.0)
-    }
-
     /// The box of the characters `start..end`.
     pub fn part(&self, start: usize, end: usize) -> [f32; 4] {
         let count = self.text.chars().count().max(1);

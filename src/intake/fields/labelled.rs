@@ -624,11 +624,7 @@ fn bare_codes(raw: &str, first: bool) -> bool {
 }
 
 fn ends_with_zip(raw: &str) -> bool {
-    let tail: String = raw
-        .trim_end_matches(|c: char| !c.is_ascii_digit())
-        .chars()
-        .rev()
-        .take_while(|c| c.is_ascii_digit() || *c == '-')
-        .collect();
+    let raw = raw.trim_end_matches(['.', ',', ' ']);
+    let tail: String = raw.chars().rev().take_while(|c| c.is_ascii_digit() || *c == '-').collect();
     (tail.len() == 5 || tail.len() == 10) && raw.chars().count() > 12
 }

@@ -266,7 +266,6 @@ impl<'a> Leaf<'a> {
         let here = self.run(run)?;
         let left = here.part(label.start, label.start + 1)[0];
         let own_row = self.row(run);
-        let mut seen_heading = None;
         for index in (0..=run).rev() {
             let row = self.row(index);
             let mut labels: Vec<&Label> = self
@@ -289,16 +288,12 @@ impl<'a> Leaf<'a> {
                 {
                     continue;
                 }
-                if seen_heading.is_none() || heading {
-                    return Some(party);
-                }
+                return Some(party);
             }
-            if seen_heading.is_none()
-                && self.is_neutral_heading(index)
+            if self.is_neutral_heading(index)
                 && own_row > row
                 && self.covers_from(index, left)
             {
-                seen_heading = Some(index);
                 return Some(Party::Request);
             }
         }
