@@ -27,7 +27,7 @@ const EVIDENCE: &[(&str, Speaks, f32)] = &[
     ("patient referral", Some(DocumentKind::Referral), 3.0),
     ("referral request", Some(DocumentKind::Referral), 3.0),
     ("request for referral", Some(DocumentKind::Referral), 3.0),
-    ("specialist referral", Some(DocumentKind::Referral), 3.0),
+    ("specialty referral", Some(DocumentKind::Referral), 3.0), ("stat referral", Some(DocumentKind::Referral), 3.0), ("urgent referral", Some(DocumentKind::Referral), 3.0), ("pls see", Some(DocumentKind::Referral), 2.5), ("please see this", Some(DocumentKind::Referral), 2.5), ("please see attached referral", Some(DocumentKind::Referral), 3.0), ("referring clinician", Some(DocumentKind::Referral), 1.0), ("am writing to refer", Some(DocumentKind::Referral), 3.5), ("would you see", Some(DocumentKind::Referral), 2.5), ("kindly see", Some(DocumentKind::Referral), 2.5), ("specialist referral", Some(DocumentKind::Referral), 3.0),
     ("referral order", Some(DocumentKind::Referral), 3.0),
     ("referral to", Some(DocumentKind::Referral), 2.5), ("new referral", Some(DocumentKind::Referral), 3.0),
     ("referral letter", Some(DocumentKind::Referral), 3.0),

@@ -157,8 +157,16 @@ fn cells(line: &str) -> Vec<(usize, usize, String)> {
     let mut out: Vec<(usize, usize, String)> = Vec::new();
     let mut column = 0;
     let mut spaces = CELL_GAP;
+    let ruled = |c: char| matches!(c, '-' | '=' | '+' | '_' | '|' | '*' | '~') || ('\u{2500}'..='\u{257F}').contains(&c);
+    if line.chars().all(|c| ruled(c) || c == ' ') && !line.contains("[") {
+        // A drawn line is no text; underscores to write on stand behind a label.
+        return out;
+    }
     for c in line.chars() {
-        if c == '\t' {
+        if c == '|' || c == '│' || c == '║' {
+            column += 1;
+            spaces = CELL_GAP;
+        } else if c == '\t' {
             column = (column / TAB + 1) * TAB;
             spaces = CELL_GAP;
         } else if c == ' ' || c == '\u{A0}' {

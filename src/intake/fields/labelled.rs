@@ -337,7 +337,7 @@ impl Reader<'_, '_> {
         let part = within(spot, *start, *end);
         self.put(field, digits, base, side, &part);
         if let (false, Field::ReferringPhone, Some((digits, start, end))) = (fax, field, hits.get(1))
-            && spot.text.to_lowercase().contains("fax")
+            && (self.label.with_fax || spot.text.to_lowercase().contains("fax"))
         {
             let part = within(spot, *start, *end);
             self.put(Field::ReferringFax, digits, 0.85, side, &part);

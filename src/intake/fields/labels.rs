@@ -35,7 +35,12 @@ pub struct Label {
     pub provider: bool,
     /// Whether it is a signature's.
     pub signature: bool,
+    /// Whether a telephone's label names the fax beside it (`Phone / Fax`).
+    pub with_fax: bool,
 }
+
+/// A label of words that the vocabulary does not have is at most this long.
+const MOST_WORDS: usize = 6;
 
 struct Match {
     topic: Option<Topic>,
@@ -55,9 +60,14 @@ pub fn labels(text: &str) -> Vec<Label> {
     let mut out: Vec<Label> = Vec::new();
     let mut at = lead(&words);
     let first = at;
+    if let Some(unknown) = unknown(text, &words, first, length) {
+        out.push(unknown);
+    }
     while at < words.len() {
         match label(text, &words, at, at == first, length) {
             Some((label, next)) => {
+                // What was taken for a label of unknown words gives way to the known one that it begins with.
+                out.retain(|before| before.start < label.start);
                 if let Some(before) = out.last_mut() {
                     before.end = label.start;
                 }
@@ -177,8 +187,32 @@ fn label(text: &str, words: &[Word], at: usize, first: bool, length: usize) -> O
         private: found.private,
         provider: found.provider,
         signature: found.signature,
+        with_fax: topic == Topic::Phone && words.get(at..next).unwrap_or_default().iter().any(|word| word.key == "fax"),
     };
     Some((label, next))
+}
+
+/// A few words and a colon at the beginning of a run are a label even when nobody taught us its words; its value is not
+/// ours, nor its own words another label's value.
+fn unknown(text: &str, words: &[Word], first: usize, length: usize) -> Option<Label> {
+    let colon = words.iter().skip(first).take(MOST_WORDS + 1).position(|word| word.key == ":")?;
+    let (begin, mark) = (words.get(first)?, words.get(first + colon)?);
+    let named = words.get(first..first + colon)?.iter().all(|word| !word.mark) && colon > 0;
+    let capital = text.chars().nth(begin.start).is_some_and(char::is_uppercase);
+    (named && capital && !clock(text, mark.end)).then(|| Label {
+        topic: Topic::Other,
+        party: None,
+        start: begin.start,
+        value: mark.end,
+        end: length,
+        marked: true,
+        whole: first + colon + 1 >= words.len(),
+        second: false,
+        private: false,
+        provider: false,
+        signature: false,
+        with_fax: false,
+    })
 }
 
 /// `10:30` has a colon and no label.

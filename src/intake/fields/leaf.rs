@@ -55,7 +55,11 @@ pub struct Leaf<'a> {
 impl<'a> Leaf<'a> {
     /// Finds the labels and rows of a page.
     pub fn new(sheet: &'a Sheet) -> Self {
-        let labels = sheet.runs.iter().map(|run| labels(&run.text)).collect();
+        let labels = sheet
+            .runs
+            .iter()
+            .map(|run| if is_transmission(run) { Vec::new() } else { labels(&run.text) })
+            .collect();
         let mut rows = Vec::with_capacity(sheet.runs.len());
         let mut row = 0;
         let mut first: Option<&Run> = None;
@@ -380,4 +384,12 @@ fn setting(label: &Label) -> Option<Party> {
         (Topic::Payer, None) if label.whole && !label.marked => Some(Party::Insurance),
         _ => None,
     }
+}
+
+/// A fax machine prints its own line at the top: when, from, to, which page. It is about the transmission.
+fn is_transmission(run: &Run) -> bool {
+    let lower = run.text.to_lowercase();
+    let counted = ["p.", "page", "pg"].iter().any(|word| lower.contains(word)) && lower.contains(['/', ':']);
+    run.top() < 0.035 && counted && (lower.contains("from:") || lower.contains("fax") || lower.contains("to:"))
+        && lower.chars().filter(char::is_ascii_digit).count() >= 8
 }

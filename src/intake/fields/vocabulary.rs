@@ -111,7 +111,7 @@ pub const PARTIES: &[(&str, Party)] = &[
     ("subscribers", Party::Relative), ("policy holder", Party::Relative), ("policyholder", Party::Relative),
     ("insured", Party::Relative), ("insureds", Party::Relative), ("parent", Party::Relative),
     ("guardian", Party::Relative), ("spouse", Party::Relative), ("mother", Party::Relative),
-    ("father", Party::Relative), ("next of kin", Party::Relative), ("nok", Party::Relative),
+    ("father", Party::Relative), ("next of kin", Party::Relative), ("their", Party::Relative), ("family contact", Party::Relative), ("daughter", Party::Relative), ("son", Party::Relative), ("wife", Party::Relative), ("husband", Party::Relative), ("partner", Party::Relative), ("nok", Party::Relative),
     ("responsible party", Party::Relative), ("caregiver", Party::Relative),
     ("legal guardian", Party::Relative), ("cardholder", Party::Relative), ("secondary", Party::Secondary),
     ("secondary insurance", Party::Secondary), ("other insurance", Party::Secondary),

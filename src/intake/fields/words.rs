@@ -13,6 +13,8 @@ pub struct Word {
     pub end: usize,
     /// Whether it is a mark rather than a word.
     pub mark: bool,
+    /// Whether the last characters were `'s`, which the key leaves out.
+    owned: bool,
 }
 
 /// Marks that stand alone whatever they touch.
@@ -34,6 +36,7 @@ pub fn words(text: &str) -> Vec<Word> {
                 start: index,
                 end: index + 1,
                 mark: true,
+                owned: false,
             });
         } else {
             let word = open.get_or_insert_with(|| Word {
@@ -41,8 +44,14 @@ pub fn words(text: &str) -> Vec<Word> {
                 start: index,
                 end: index,
                 mark: false,
+                owned: false,
             });
             word.end = index + 1;
+            word.owned = match c {
+                '\'' | '’' => true,
+                's' | 'S' => word.owned,
+                _ => false,
+            };
             if c.is_alphanumeric() {
                 word.key.push_str(&crate::domain::text::fold(&c.to_string()));
             }
@@ -54,6 +63,9 @@ pub fn words(text: &str) -> Vec<Word> {
 
 fn close(open: &mut Option<Word>, out: &mut Vec<Word>) {
     if let Some(mut word) = open.take() {
+        if std::mem::take(&mut word.owned) && word.key.ends_with('s') {
+            word.key.pop();
+        }
         word.mark = word.key.is_empty();
         if word.mark {
             word.key = "-".to_owned();
@@ -97,7 +109,7 @@ mod tests {
         assert_eq!(keys("E-mail"), "email");
         assert_eq!(
             keys("Patient's Name (Last, First)"),
-            "patients name ( last , first )"
+            "patient name ( last , first )"
         );
     }
 
