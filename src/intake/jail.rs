@@ -39,22 +39,38 @@ const MAX_VALUE_CHARS: usize = 4_000;
 /// [`read`] is: every failure becomes a document with a warning.
 pub fn read_jailed(exe: &Path, name: &str, bytes: &[u8]) -> ReadDocument {
     if bytes.len() > LARGEST {
-        return unreadable(name, "the file is larger than 64 MB and was not read; a person must look");
+        return unreadable(
+            name,
+            "the file is larger than 64 MB and was not read; a person must look",
+        );
     }
     match ask(exe, name, bytes) {
         Ok(Some(answer)) => match serde_json::from_slice::<ReadDocument>(&answer) {
             Ok(document) => clean(name, document),
-            Err(_) => unreadable(name, "the reader gave no usable answer; a person must read the document"),
+            Err(_) => unreadable(
+                name,
+                "the reader gave no usable answer; a person must read the document",
+            ),
         },
-        Ok(None) => unreadable(name, "the document took too long or too much memory to read; a person must read it"),
-        Err(_) => unreadable(name, "the reader could not be started; the document was kept and a person must read it"),
+        Ok(None) => unreadable(
+            name,
+            "the document took too long or too much memory to read; a person must read it",
+        ),
+        Err(_) => unreadable(
+            name,
+            "the reader could not be started; the document was kept and a person must read it",
+        ),
     }
 }
 
 /// Runs the child; `None` where it did not finish well in time.
 fn ask(exe: &Path, name: &str, bytes: &[u8]) -> io::Result<Option<Vec<u8>>> {
     // The name tells the child only what the file is called; a leading hyphen must not look like an option.
-    let plain: String = text::line(name).chars().filter(|c| *c != '\0').take(200).collect();
+    let plain: String = text::line(name)
+        .chars()
+        .filter(|c| *c != '\0')
+        .take(200)
+        .collect();
     let mut child = Command::new(exe)
         .arg(COMMAND)
         .arg(format!("./{}", plain.trim_start_matches(['/', '.'])))
@@ -104,10 +120,17 @@ pub fn child_main(name: &str) -> io::Result<()> {
     // A parser's panic message may quote the document; nothing of a patient goes to a log.
     std::panic::set_hook(Box::new(|_| {}));
     let mut bytes = Vec::new();
-    io::stdin().lock().take(LARGEST as u64 + 1).read_to_end(&mut bytes)?;
+    io::stdin()
+        .lock()
+        .take(LARGEST as u64 + 1)
+        .read_to_end(&mut bytes)?;
     let name = name.to_owned();
-    let reading = std::thread::Builder::new().stack_size(STACK).spawn(move || read(&name, &bytes))?;
-    let document = reading.join().map_err(|_| io::Error::other("the reader failed"))?;
+    let reading = std::thread::Builder::new()
+        .stack_size(STACK)
+        .spawn(move || read(&name, &bytes))?;
+    let document = reading
+        .join()
+        .map_err(|_| io::Error::other("the reader failed"))?;
     let answer = serde_json::to_vec(&document)?;
     let mut out = io::stdout().lock();
     out.write_all(&answer)?;
@@ -115,7 +138,10 @@ pub fn child_main(name: &str) -> io::Result<()> {
 }
 
 fn limit() -> io::Result<()> {
-    let both = |limit: u64| Rlimit { current: Some(limit), maximum: Some(limit) };
+    let both = |limit: u64| Rlimit {
+        current: Some(limit),
+        maximum: Some(limit),
+    };
     setrlimit(Resource::As, both(MEMORY))?;
     setrlimit(Resource::Cpu, both(CPU_SECONDS))?;
     setrlimit(Resource::Fsize, both(0))?;
@@ -126,7 +152,13 @@ fn limit() -> io::Result<()> {
 /// The child's answer is a stranger's too: every text is sanitised again and every list bounded.
 fn clean(name: &str, mut document: ReadDocument) -> ReadDocument {
     let short = |raw: &str, most: usize| -> String { text::line(raw).chars().take(most).collect() };
-    let share = |side: f32| if side.is_finite() { side.clamp(0.0, 1.0) } else { 0.0 };
+    let share = |side: f32| {
+        if side.is_finite() {
+            side.clamp(0.0, 1.0)
+        } else {
+            0.0
+        }
+    };
     document.name = unreadable(name, "").name;
     document.kind_confidence = share(document.kind_confidence);
     document.pages.truncate(MAX_PAGES);
@@ -149,7 +181,9 @@ fn clean(name: &str, mut document: ReadDocument) -> ReadDocument {
                 Value::Text(raw) => Value::Text(short(raw, MAX_VALUE_CHARS)),
             };
             one.confidence = share(one.confidence);
-            one.place = one.place.filter(|place| place.page >= 1 && place.page as usize <= pages);
+            one.place = one
+                .place
+                .filter(|place| place.page >= 1 && place.page as usize <= pages);
             if let Some(place) = &mut one.place {
                 place.area = place.area.map(share);
             }

@@ -12,6 +12,9 @@ const LATER_PAGE: f32 = 0.4;
 /// Evidence in the upper part of the first page, where titles stand, weighs this much more.
 const TITLE: f32 = 1.4;
 const TITLE_ABOVE: f32 = 0.3;
+/// A title of a few words that says nothing else weighs still more.
+const BARE_TITLE: f32 = 2.4;
+const BARE_WORDS: usize = 4;
 /// A kind needs this much evidence, and this much more than the next.
 const ENOUGH: f32 = 3.0;
 const LEAD: f32 = 1.35;
@@ -41,7 +44,7 @@ const EVIDENCE: &[(&str, Speaks, f32)] = &[
     ("requesting physician", Some(DocumentKind::Referral), 1.0),
     ("reason for referral", Some(DocumentKind::Referral), 2.0),
     ("reason for the referral", Some(DocumentKind::Referral), 2.0),
-    ("reason for consult", Some(DocumentKind::Referral), 1.0),
+    ("reason for consultation", Some(DocumentKind::Referral), 1.5), ("see this pt", Some(DocumentKind::Referral), 2.0), ("see this patient", Some(DocumentKind::Referral), 1.5), ("reason for consult", Some(DocumentKind::Referral), 1.0),
     ("clinical question", Some(DocumentKind::Referral), 1.0),
     ("thank you for seeing", Some(DocumentKind::Referral), 3.5),
     ("thank you for accepting", Some(DocumentKind::Referral), 2.5),
@@ -176,13 +179,14 @@ fn presence(sheets: &[Sheet], phrase: &str) -> f32 {
         for run in &sheet.runs {
             if format!(" {} ", text::fold(&run.text)).contains(&format!(" {phrase} ")) {
                 let title = run.top() < TITLE_ABOVE && run.text.chars().count() < 60;
-                best = best.max(if page > 0 {
-                    LATER_PAGE
-                } else if title {
-                    TITLE
-                } else {
-                    1.0
-                });
+                let bare = title && run.text.split_whitespace().count() <= BARE_WORDS;
+                let weight = match (page, bare, title) {
+                    (0, true, _) => BARE_TITLE,
+                    (0, false, true) => TITLE,
+                    (0, false, false) => 1.0,
+                    _ => LATER_PAGE,
+                };
+                best = best.max(weight);
             }
         }
     }

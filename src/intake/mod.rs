@@ -44,8 +44,9 @@ pub fn unreadable(name: &str, why: &str) -> ReadDocument {
 
 fn read_pages(name: &str, bytes: &[u8]) -> ReadDocument {
     let source = source::open(name, bytes, 0);
-    let (fields, doubts) = fields::read(&source.sheets);
+    let (mut fields, doubts) = fields::read(&source.sheets);
     let (kind, kind_confidence) = kind::tell(&source.sheets, &fields);
+    fields::doubt_sender(&mut fields, kind);
     let mut warnings = source.warnings;
     for doubt in doubts {
         if !warnings.contains(&doubt) {

@@ -157,7 +157,9 @@ fn cells(line: &str) -> Vec<(usize, usize, String)> {
     let mut out: Vec<(usize, usize, String)> = Vec::new();
     let mut column = 0;
     let mut spaces = CELL_GAP;
-    let ruled = |c: char| matches!(c, '-' | '=' | '+' | '_' | '|' | '*' | '~') || ('\u{2500}'..='\u{257F}').contains(&c);
+    let ruled = |c: char| {
+        matches!(c, '-' | '=' | '+' | '_' | '|' | '*' | '~') || ('\u{2500}'..='\u{257F}').contains(&c)
+    };
     if line.chars().all(|c| ruled(c) || c == ' ') && !line.contains("[") {
         // A drawn line is no text; underscores to write on stand behind a label.
         return out;

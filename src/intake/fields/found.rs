@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 /// Two candidates of a field that differ and are both at least this sure are a conflict.
 const CONFLICT: f32 = 0.7;
 /// The confidence that a conflict leaves: a person decides.
-const DOUBT: f32 = 0.55;
+pub const DOUBT: f32 = 0.55;
 /// Nothing read by rules is surer than this.
 const CEILING: f32 = 0.99;
 /// At most this many candidates of a field are kept.

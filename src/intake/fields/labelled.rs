@@ -167,6 +167,7 @@ impl Reader<'_, '_> {
         let who = person(lead);
         let header = self.how(spot) == How::Header;
         match (subject, who) {
+            _ if self.label.signature && self.label.party == Some(Party::Patient) => true,
             (Some(Party::Patient), Some(who)) => {
                 let confidence = self.sure(if self.label.party.is_some() { 0.95 } else { 0.92 }, side);
                 let how = self.how(spot);
@@ -193,7 +194,8 @@ impl Reader<'_, '_> {
                     (_, true, _) => 0.75,
                     (true, _, true) => 0.95,
                     (true, _, false) if who.credentials.is_empty() => 0.91,
-                    (false, _, true) => 0.8,
+                    (false, _, true) => 0.85,
+                    (false, _, false) if subject == Some(Party::Referrer) && titled(lead) => 0.85,
                     _ => 0.6,
                 };
                 let base = if self.label.party.is_none() && self.page > 0 {
@@ -333,7 +335,14 @@ impl Reader<'_, '_> {
             Some(Party::Referrer) => (Field::ReferringPhone, 0.94),
             _ => return true,
         };
-        let base = if self.label.second { base * 0.75 } else { base };
+        // In a sentence, the block that it stands in says little about whose number it is.
+        let vague =
+            self.label.party.is_none() && !self.label.marked && side == Side::Same && self.label.start > 20;
+        let base = if self.label.second || vague {
+            base * 0.75
+        } else {
+            base
+        };
         let part = within(spot, *start, *end);
         self.put(field, digits, base, side, &part);
         if let (false, Field::ReferringPhone, Some((digits, start, end))) = (fax, field, hits.get(1))
@@ -454,6 +463,7 @@ impl Reader<'_, '_> {
             && spot.text.chars().any(char::is_alphabetic)
             && numbers::phones(&spot.text).is_empty();
         match self.party {
+            Some(Party::Insurance) => return self.payer(side, spot),
             Some(Party::Referrer) if fits => {
                 let base = if lexicon::is_practice(&spot.text) {
                     0.95
@@ -587,6 +597,11 @@ fn options(raw: &str) -> usize {
         .len()
 }
 
+/// Whether a name is led by a practitioner's title.
+fn titled(raw: &str) -> bool {
+    raw.trim_start().to_lowercase().starts_with("dr")
+}
+
 fn cut_at_date(raw: &str) -> &str {
     let lower = raw.to_lowercase();
     let at = ["dob", "d.o.b", "born", "mrn", "date of birth", " - "]
@@ -625,6 +640,10 @@ fn bare_codes(raw: &str, first: bool) -> bool {
 
 fn ends_with_zip(raw: &str) -> bool {
     let raw = raw.trim_end_matches(['.', ',', ' ']);
-    let tail: String = raw.chars().rev().take_while(|c| c.is_ascii_digit() || *c == '-').collect();
+    let tail: String = raw
+        .chars()
+        .rev()
+        .take_while(|c| c.is_ascii_digit() || *c == '-')
+        .collect();
     (tail.len() == 5 || tail.len() == 10) && raw.chars().count() > 12
 }

@@ -187,7 +187,12 @@ fn label(text: &str, words: &[Word], at: usize, first: bool, length: usize) -> O
         private: found.private,
         provider: found.provider,
         signature: found.signature,
-        with_fax: topic == Topic::Phone && words.get(at..next).unwrap_or_default().iter().any(|word| word.key == "fax"),
+        with_fax: topic == Topic::Phone
+            && words
+                .get(at..next)
+                .unwrap_or_default()
+                .iter()
+                .any(|word| word.key == "fax"),
     };
     Some((label, next))
 }
@@ -195,7 +200,11 @@ fn label(text: &str, words: &[Word], at: usize, first: bool, length: usize) -> O
 /// A few words and a colon at the beginning of a run are a label even when nobody taught us its words; its value is not
 /// ours, nor its own words another label's value.
 fn unknown(text: &str, words: &[Word], first: usize, length: usize) -> Option<Label> {
-    let colon = words.iter().skip(first).take(MOST_WORDS + 1).position(|word| word.key == ":")?;
+    let colon = words
+        .iter()
+        .skip(first)
+        .take(MOST_WORDS + 1)
+        .position(|word| word.key == ":")?;
     let (begin, mark) = (words.get(first)?, words.get(first + colon)?);
     let named = words.get(first..first + colon)?.iter().all(|word| !word.mark) && colon > 0;
     let capital = text.chars().nth(begin.start).is_some_and(char::is_uppercase);
@@ -337,6 +346,9 @@ fn read(words: &[Word], at: usize) -> Option<Match> {
                     });
                 }
                 found.private |= private;
+                found.office |= words
+                    .get(next)
+                    .is_some_and(|word| OFFICE.contains(&word.key.as_str()));
                 found.signature |= words.get(next).is_some_and(|word| word.key.starts_with("sign"));
                 next += length;
                 found.next = next;

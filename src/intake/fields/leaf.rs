@@ -3,6 +3,7 @@
 //! Owns the geometry between labels and values. Must not know what a value must look like.
 
 use super::labels::{Label, labels};
+use super::letter;
 use super::vocabulary::{Party, Topic};
 use super::words::cut;
 use crate::intake::sheet::{Run, Sheet};
@@ -58,7 +59,13 @@ impl<'a> Leaf<'a> {
         let labels = sheet
             .runs
             .iter()
-            .map(|run| if is_transmission(run) { Vec::new() } else { labels(&run.text) })
+            .map(|run| {
+                if is_transmission(run) {
+                    Vec::new()
+                } else {
+                    labels(&run.text)
+                }
+            })
             .collect();
         let mut rows = Vec::with_capacity(sheet.runs.len());
         let mut row = 0;
@@ -256,10 +263,13 @@ impl<'a> Leaf<'a> {
 
     /// A practitioner's label without a word for whose (`Provider`) takes the block's, and is the referrer's without one.
     fn provider(&self, run: usize, label: &Label, depth: usize) -> Option<Party> {
-        let general = label.provider && label.party.is_none() && matches!(label.topic, Topic::Name | Topic::Heading);
+        let general =
+            label.provider && label.party.is_none() && matches!(label.topic, Topic::Name | Topic::Heading);
         (general && depth < 3).then(|| {
             let block = self.party_within(run, label, depth + 1);
-            block.filter(|party| *party != Party::Request).unwrap_or(Party::Referrer)
+            block
+                .filter(|party| *party != Party::Request)
+                .unwrap_or(Party::Referrer)
         })
     }
 
@@ -270,8 +280,18 @@ impl<'a> Leaf<'a> {
         let here = self.run(run)?;
         let left = here.part(label.start, label.start + 1)[0];
         let own_row = self.row(run);
+        if label.signature {
+            return label.provider.then_some(Party::Referrer);
+        }
         for index in (0..=run).rev() {
             let row = self.row(index);
+            // A letter's text begins anew after its greeting, and its closing is followed by the sender.
+            if index < run && self.run(index).is_some_and(|run| letter::closes(&run.text)) {
+                return Some(Party::Referrer);
+            }
+            if index < run && self.run(index).is_some_and(|run| letter::greets(&run.text)) {
+                return None;
+            }
             let mut labels: Vec<&Label> = self
                 .labels
                 .get(index)
@@ -281,6 +301,10 @@ impl<'a> Leaf<'a> {
             for setter in labels {
                 if index == run && setter.start >= label.start {
                     continue;
+                }
+                // In a line of prose a date of birth shows who is spoken of.
+                if index == run && !label.marked && setter.topic == Topic::Dob {
+                    return Some(Party::Patient);
                 }
                 let Some(party) = setting(setter).or_else(|| self.provider(index, setter, depth)) else {
                     continue;
@@ -294,10 +318,7 @@ impl<'a> Leaf<'a> {
                 }
                 return Some(party);
             }
-            if self.is_neutral_heading(index)
-                && own_row > row
-                && self.covers_from(index, left)
-            {
+            if self.is_neutral_heading(index) && own_row > row && self.covers_from(index, left) {
                 return Some(Party::Request);
             }
         }
@@ -390,6 +411,8 @@ fn setting(label: &Label) -> Option<Party> {
 fn is_transmission(run: &Run) -> bool {
     let lower = run.text.to_lowercase();
     let counted = ["p.", "page", "pg"].iter().any(|word| lower.contains(word)) && lower.contains(['/', ':']);
-    run.top() < 0.035 && counted && (lower.contains("from:") || lower.contains("fax") || lower.contains("to:"))
+    run.top() < 0.035
+        && counted
+        && (lower.contains("from:") || lower.contains("fax") || lower.contains("to:"))
         && lower.chars().filter(char::is_ascii_digit).count() >= 8
 }

@@ -5,6 +5,7 @@
 
 use super::found::Findings;
 use super::leaf::{Leaf, Spot};
+use super::letter;
 use super::lexicon;
 use super::names::{person, refers};
 use super::numbers;
@@ -16,13 +17,6 @@ use crate::intake::document::{Field, How};
 const HEAD: f32 = 0.14;
 /// A signature's block reaches this many rows below the closing words.
 const BLOCK: usize = 10;
-
-#[rustfmt::skip]
-const CLOSINGS: &[&str] = &[
-    "sincerely", "regards", "best regards", "kind regards", "warm regards", "respectfully", "thank you",
-    "thanks", "many thanks", "cordially", "yours truly", "sincerely yours", "yours sincerely",
-    "with thanks", "best", "warmly", "respectfully yours", "thank you very much",
-];
 
 /// What a clinic prints on its own referral form: a form that comes back to its author has the author's letterhead.
 #[rustfmt::skip]
@@ -36,25 +30,18 @@ const OWN_FORM: &[&str] = &[
 pub fn read(leaf: &Leaf<'_>, page: usize, found: &mut Findings) {
     signature(leaf, page, found);
     banner(leaf, page, found);
+    addressed_specialty(leaf, page, found);
     if page == 0 || is_letter(leaf) {
         head(leaf, page, found);
     }
 }
 
 fn is_letter(leaf: &Leaf<'_>) -> bool {
-    leaf.sheet
-        .runs
-        .iter()
-        .any(|run| run.text.to_lowercase().starts_with("dear "))
-}
-
-fn closing(raw: &str) -> bool {
-    let folded = text::fold(raw);
-    CLOSINGS.contains(&folded.as_str())
+    leaf.sheet.runs.iter().any(|run| letter::greets(&run.text))
 }
 
 fn signature(leaf: &Leaf<'_>, page: usize, found: &mut Findings) {
-    let Some(at) = leaf.sheet.runs.iter().position(|run| closing(&run.text)) else {
+    let Some(at) = leaf.sheet.runs.iter().position(|run| letter::closes(&run.text)) else {
         return;
     };
     let first = leaf.rows.get(at).copied().unwrap_or(0);
@@ -79,6 +66,21 @@ fn signature(leaf: &Leaf<'_>, page: usize, found: &mut Findings) {
     }
 }
 
+/// A practice that a letter is addressed to shows the specialty meant where nothing says it.
+fn addressed_specialty(leaf: &Leaf<'_>, page: usize, found: &mut Findings) {
+    if page > 0 || found.has(Field::SpecialtyRequested, 0.5) {
+        return;
+    }
+    for run in 0..leaf.sheet.runs.len() {
+        if let Some(spot) = leaf.whole(run).filter(|_| addressee(leaf, run).is_some())
+            && let Some(name) = lexicon::specialty(&spot.text)
+        {
+            found.text(Field::SpecialtyRequested, name, 0.55, page, &spot, How::Derived);
+            return;
+        }
+    }
+}
+
 /// A chart's banner: the patient's name stands without a label above or left of the date of birth or the chart number.
 fn banner(leaf: &Leaf<'_>, page: usize, found: &mut Findings) {
     if found.has(Field::PatientName, 0.6) {
@@ -96,8 +98,12 @@ fn banner(leaf: &Leaf<'_>, page: usize, found: &mut Findings) {
             let before = runs.get(other)?;
             let near = run.middle() - before.middle() < 5.0 * run.height();
             let beside = before.same_row(run) || (before.left() - run.left()).abs() < 0.03;
-            let spot = leaf.whole(other).filter(|_| near && beside && !leaf.begins_with_label(other))?;
-            person(&spot.text).filter(|who| who.credentials.is_empty()).map(|who| (who, spot))
+            let spot = leaf
+                .whole(other)
+                .filter(|_| near && beside && !leaf.begins_with_label(other))?;
+            person(&spot.text)
+                .filter(|who| who.credentials.is_empty())
+                .map(|who| (who, spot))
         });
         if let Some((who, spot)) = above {
             found.name(&who, 0.86, page, &spot, How::Letterhead);
@@ -152,7 +158,8 @@ fn insurer(leaf: &Leaf<'_>, page: usize, found: &mut Findings) {
         return;
     }
     let first = (0..leaf.sheet.runs.len().min(3)).filter_map(|run| leaf.whole(run));
-    let named = first.filter(|spot| lexicon::is_payer(&spot.text) && spot.text.split_whitespace().count() <= 6);
+    let named =
+        first.filter(|spot| lexicon::is_payer(&spot.text) && spot.text.split_whitespace().count() <= 6);
     if let Some(spot) = named.take(1).next() {
         found.text(Field::Payer, &spot.text, 0.75, page, &spot, How::Letterhead);
     }
@@ -251,7 +258,7 @@ fn addressee(leaf: &Leaf<'_>, run: usize) -> Option<String> {
             .sheet
             .runs
             .get(run)
-            .is_some_and(|run| run.top() > 0.1 && run.top() < 0.35);
+            .is_some_and(|run| run.top() > 0.02 && run.top() < 0.35);
     (inside && lexicon::is_practice(&spot.text)).then(|| text::fold(&spot.text))
 }
 

@@ -192,7 +192,7 @@ const PRACTICE: &[&str] = &[
     "surgical", "cardiology", "dermatology", "neurology", "urology", "orthopedics", "nephrology",
     "rheumatology", "gastroenterology", "endocrinology", "pulmonary", "oncology", "doctors", "consultants",
     "services", "cancer", "heart", "vascular", "kidney", "bone", "joint", "endocrine", "arthritis",
-    "neurosciences", "community", "internal", "womens", "mens", "childrens", "primary",
+    "neurosciences", "community", "internal", "womens", "women", "mens", "men", "childrens", "children", "primary",
 ];
 
 /// Of these, one is enough.
@@ -233,7 +233,9 @@ pub fn is_practice(raw: &str) -> bool {
 
 /// Whether a name's full stop at the end is that of a legal form.
 fn abbreviated(raw: &str) -> bool {
-    ["P.A.", "P.C.", "Inc.", "L.L.C.", "Co.", "Ltd.", "Assoc.", "S.C."].iter().any(|form| raw.trim_end().ends_with(form))
+    ["P.A.", "P.C.", "Inc.", "L.L.C.", "Co.", "Ltd.", "Assoc.", "S.C."]
+        .iter()
+        .any(|form| raw.trim_end().ends_with(form))
 }
 
 /// What people write where they have nothing to write.

@@ -8,17 +8,21 @@ mod found;
 mod labelled;
 mod labels;
 mod leaf;
+mod letter;
 mod letterhead;
 mod lexicon;
 mod names;
 mod numbers;
+mod paragraph;
+mod people;
 mod prose;
 mod ticks;
 mod vocabulary;
 mod words;
 
-use super::document::{Field, Found, How};
+use super::document::{DocumentKind, Field, Found, How};
 use super::sheet::Sheet;
+use found::DOUBT;
 use found::Findings;
 use leaf::{Leaf, Spot};
 use std::collections::BTreeMap;
@@ -39,6 +43,35 @@ pub fn read(sheets: &[Sheet]) -> (BTreeMap<Field, Vec<Found>>, Vec<String>) {
         letterhead::read(leaf, page, &mut found);
     }
     found.weigh(sheets)
+}
+
+/// Whoever signs a report, a letter of a payer or an advertisement does not refer: what was read from letterhead and
+/// signature as the referrer's is believed only of papers that may be referrals.
+pub fn doubt_sender(fields: &mut BTreeMap<Field, Vec<Found>>, kind: DocumentKind) {
+    match kind {
+        DocumentKind::Referral | DocumentKind::InfoReply | DocumentKind::Unknown => return,
+        DocumentKind::ConsultReport
+        | DocumentKind::LabResult
+        | DocumentKind::RecordsRequest
+        | DocumentKind::AuthLetter
+        | DocumentKind::Junk => {}
+    }
+    for (field, found) in fields {
+        let sender = matches!(
+            field,
+            Field::ReferringProviderName
+                | Field::ReferringNpi
+                | Field::ReferringPhone
+                | Field::ReferringFax
+                | Field::ReferringOrg
+        );
+        for one in found
+            .iter_mut()
+            .filter(|one| sender && one.how == How::Letterhead)
+        {
+            one.confidence = one.confidence.min(DOUBT);
+        }
+    }
 }
 
 /// Codes whose shape alone gives them away: diagnoses with a point, and our own return code.

@@ -196,7 +196,9 @@ pub fn emails(text: &str) -> Vec<Hit> {
 /// `least` is the fewest letters and digits believed.
 pub fn identifier(text: &str, least: usize) -> Option<Hit> {
     let mut out: Option<Hit> = None;
-    for (piece, start, end) in pieces(text, |c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '/' | '\'')) {
+    for (piece, start, end) in pieces(text, |c| {
+        c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '/' | '\'')
+    }) {
         let trimmed = piece.trim_end_matches(['.', '-', '/']);
         let end = end - (piece.len() - trimmed.len());
         let plain = trimmed.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
@@ -208,7 +210,12 @@ pub fn identifier(text: &str, least: usize) -> Option<Hit> {
                 out = Some((trimmed.to_owned(), start, end));
             }
             None => return None,
-            Some(found) if start == found.2 + 1 && digits == trimmed.len() && (2..=5).contains(&digits) && !found.0.contains('-') => {
+            Some(found)
+                if start == found.2 + 1
+                    && digits == trimmed.len()
+                    && (2..=5).contains(&digits)
+                    && !found.0.contains('-') =>
+            {
                 found.0.push_str(trimmed);
                 found.2 = end;
             }
@@ -216,7 +223,8 @@ pub fn identifier(text: &str, least: usize) -> Option<Hit> {
         }
     }
     out.filter(|(value, ..)| {
-        value.chars().filter(char::is_ascii_alphanumeric).count() >= least && value.chars().any(|c| c.is_ascii_digit())
+        value.chars().filter(char::is_ascii_alphanumeric).count() >= least
+            && value.chars().any(|c| c.is_ascii_digit())
     })
 }
 

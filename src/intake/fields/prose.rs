@@ -3,54 +3,22 @@
 //! Owns the turns of phrase that letters use. Must not know labels, boxes or letterheads.
 
 use super::found::Findings;
-use super::leaf::{Leaf, Spot};
+use super::leaf::Leaf;
 use super::lexicon;
-use super::names::{self, person};
 use super::numbers;
+use super::paragraph::{Paragraph, find, paragraphs, sentence_end};
+use super::people;
 use super::words::{Word, words};
 use crate::intake::document::{Field, How};
 
 /// What a sentence says is believed less than what a label says; below the line where two candidates conflict.
-const NAME: f32 = 0.68;
 const REASON_NAMED: f32 = 0.91;
 const REASON: f32 = 0.68;
-const SEX: f32 = 0.9;
 const PAYER: f32 = 0.88;
 const PHONE: f32 = 0.8;
+const ADDRESS: f32 = 0.85;
 const SPECIALTY: f32 = 0.85;
 const URGENCY: f32 = 0.88;
-
-/// Lines of prose joined, each character knowing its run.
-struct Paragraph {
-    text: String,
-    places: Vec<(usize, usize)>,
-}
-
-impl Paragraph {
-    fn spot(&self, start: usize, end: usize) -> Option<Spot> {
-        let (run, first) = *self.places.get(start)?;
-        let text: String = self
-            .text
-            .chars()
-            .skip(start)
-            .take(end.saturating_sub(start))
-            .collect();
-        // A value over two lines is shown where it begins.
-        let last = self
-            .places
-            .get(start..end.min(self.places.len()))?
-            .iter()
-            .rev()
-            .find(|place| place.0 == run)
-            .map_or(first, |place| place.1);
-        Some(Spot {
-            run,
-            start: first,
-            end: last + 1,
-            text,
-        })
-    }
-}
 
 /// Reads the sentences of a page.
 pub fn read(leaf: &Leaf<'_>, page: usize, found: &mut Findings) {
@@ -59,59 +27,16 @@ pub fn read(leaf: &Leaf<'_>, page: usize, found: &mut Findings) {
         let long = words.iter().filter(|word| !word.mark).count() >= 6;
         title(&paragraph, &words, page, found);
         if long {
-            names_in(&paragraph, &words, page, found);
-            sex(&paragraph, &words, page, found);
+            people::names(&paragraph, &words, page, found);
+            people::named_by_fact(&paragraph, &words, page, found);
+            people::sex(&paragraph, &words, page, found);
             reason(&paragraph, page, found);
             payer(&paragraph, page, found);
             phone(&paragraph, page, found);
+            address(&paragraph, page, found);
             sentences(&paragraph, page, found);
         }
     }
-}
-
-fn paragraphs(leaf: &Leaf<'_>) -> Vec<Paragraph> {
-    let mut out: Vec<Paragraph> = Vec::new();
-    let mut open: Option<(Paragraph, usize)> = None;
-    for (index, run) in leaf.sheet.runs.iter().enumerate() {
-        let joins = open
-            .as_ref()
-            .and_then(|(_, last)| leaf.sheet.runs.get(*last).map(|before| (before, *last)))
-            .is_some_and(|(before, last)| {
-                leaf.rows.get(index) != leaf.rows.get(last)
-                    && (run.left() - before.left()).abs() < 0.03
-                    && run.middle() - before.middle() < 1.9 * run.height().max(before.height())
-                    && !leaf.begins_with_label(index)
-                    && before.text.chars().count() > 30
-            });
-        if !joins && let Some((paragraph, _)) = open.take() {
-            out.push(paragraph);
-        }
-        let (mut paragraph, _) = open.take().unwrap_or((
-            Paragraph {
-                text: String::new(),
-                places: Vec::new(),
-            },
-            index,
-        ));
-        if paragraph.text.ends_with('-') && run.text.starts_with(char::is_lowercase) {
-            paragraph.text.pop();
-            paragraph.places.pop();
-        } else if !paragraph.text.is_empty() {
-            paragraph.text.push(' ');
-            paragraph.places.push((index, 0));
-        }
-        for (at, c) in run.text.chars().enumerate() {
-            paragraph.text.push(c);
-            paragraph.places.push((index, at));
-        }
-        open = Some((paragraph, index));
-    }
-    out.extend(open.map(|(paragraph, _)| paragraph));
-    out
-}
-
-fn key(words: &[Word], at: usize) -> &str {
-    words.get(at).map_or("", |word| word.key.as_str())
 }
 
 /// A short line that names a specialty or an urgency beside the word referral: a title or a subject.
@@ -143,143 +68,6 @@ fn title(paragraph: &Paragraph, words: &[Word], page: usize, found: &mut Finding
     }
 }
 
-/// Words after which a patient is named.
-#[rustfmt::skip]
-const INTRODUCES: &[&str] = &[
-    "referring", "refer", "seeing", "see", "evaluate", "evaluating", "introduce", "introducing",
-    "regarding", "patient", "schedule", "accept", "of", "for", "about",
-];
-/// Words that may stand between.
-const BETWEEN: &[&str] = &[
-    "my", "our", "the", "this", "your", "mutual", "pleasant", "lovely", "patient", "new", "a", "to", "you",
-    "us", "above", "named", "kindly",
-];
-const HONORIFICS: &[(&str, &str)] = &[
-    ("mr", "M"),
-    ("mrs", "F"),
-    ("ms", "F"),
-    ("miss", "F"),
-    ("mx", ""),
-    ("mister", "M"),
-];
-
-fn names_in(paragraph: &Paragraph, words: &[Word], page: usize, found: &mut Findings) {
-    let raw = |word: &Word| -> String {
-        paragraph
-            .text
-            .chars()
-            .skip(word.start)
-            .take(word.end - word.start)
-            .collect()
-    };
-    for at in 0..words.len() {
-        if !INTRODUCES.contains(&key(words, at)) {
-            continue;
-        }
-        let strong = !matches!(key(words, at), "of" | "for" | "about" | "patient");
-        let mut next = at + 1;
-        while BETWEEN.contains(&key(words, next)) || key(words, next) == "," && key(words, at) == "patient" {
-            next += 1;
-        }
-        let honorific = HONORIFICS.iter().find(|(word, _)| *word == key(words, next));
-        next += usize::from(honorific.is_some());
-        if honorific.is_none() && !strong && key(words, at) != "patient" {
-            continue;
-        }
-        let first = next;
-        while next < first + 5 {
-            let Some(word) = words.get(next).filter(|word| !word.mark) else {
-                break;
-            };
-            let text = raw(word);
-            let capital = text.starts_with(char::is_uppercase);
-            let particle = matches!(
-                word.key.as_str(),
-                "de" | "la" | "del" | "van" | "der" | "von" | "dos" | "da"
-            );
-            if !capital && !(particle && next > first) {
-                break;
-            }
-            next += 1;
-            // A full stop ends the sentence unless it is an initial's.
-            if text.ends_with('.') && word.key.chars().count() > 1 {
-                break;
-            }
-        }
-        let (Some(begin), Some(end)) = (
-            words.get(first),
-            next.checked_sub(1).and_then(|last| words.get(last)),
-        ) else {
-            continue;
-        };
-        if next <= first {
-            continue;
-        }
-        let text: String = paragraph
-            .text
-            .chars()
-            .skip(begin.start)
-            .take(end.end - begin.start)
-            .collect();
-        let Some(spot) = paragraph.spot(begin.start, end.end) else {
-            continue;
-        };
-        if let Some((_, sex)) = honorific.filter(|(_, sex)| !sex.is_empty() && strong) {
-            found.text(Field::Sex, sex, 0.66, page, &spot, How::Derived);
-        }
-        // `Mr. Dos Santos` and `Ms. Hernández Rivera` are families, not whole names.
-        let family_only = honorific.is_some() && names::families_only(&text);
-        if let Some(who) = person(&text).filter(|who| who.credentials.is_empty() && !family_only) {
-            found.name(
-                &who,
-                if strong { NAME } else { NAME - 0.1 },
-                page,
-                &spot,
-                How::Prose,
-            );
-        }
-    }
-}
-
-fn sex(paragraph: &Paragraph, words: &[Word], page: usize, found: &mut Findings) {
-    // `Mrs. Lee, a woman, for …`: between commas, a noun says it as an age would.
-    for window in words.windows(4) {
-        if let [before, article, noun, after] = window
-            && before.key == ","
-            && article.key == "a"
-            && after.key == ","
-            && let Some(sex) = lexicon::sex(&noun.key)
-            && let Some(spot) = paragraph.spot(noun.start, noun.end)
-        {
-            found.text(Field::Sex, sex, SEX - 0.05, page, &spot, How::Prose);
-            return;
-        }
-    }
-    for at in 0..words.len() {
-        let aged = matches!(
-            key(words, at),
-            "yearold" | "yo" | "yr" | "years" | "year" | "monthold"
-        ) || key(words, at).ends_with("yearold")
-            || key(words, at).ends_with("yo") && key(words, at).starts_with(|c: char| c.is_ascii_digit())
-            || key(words, at) == "o" && key(words, at.wrapping_sub(1)) == "/";
-        if !aged {
-            continue;
-        }
-        let nearby = words
-            .iter()
-            .skip(at + 1)
-            .take(4)
-            .take_while(|word| !word.mark)
-            .find(|word| lexicon::sex(&word.key).is_some_and(|sex| sex != "X"));
-        if let Some(word) = nearby
-            && let (Some(sex), Some(spot)) = (lexicon::sex(&word.key), paragraph.spot(word.start, word.end))
-        {
-            found.text(Field::Sex, sex, SEX, page, &spot, How::Prose);
-            return;
-        }
-    }
-}
-
 /// Turns of phrase before a reason, and whether they name it as such.
 #[rustfmt::skip]
 const REASONS: &[(&str, bool)] = &[
@@ -293,11 +81,7 @@ const REASONS: &[(&str, bool)] = &[
 ];
 
 fn reason(paragraph: &Paragraph, page: usize, found: &mut Findings) {
-    let lower: Vec<char> = paragraph
-        .text
-        .chars()
-        .map(|c| c.to_lowercase().next().unwrap_or(c))
-        .collect();
+    let lower = paragraph.lower();
     for (phrase, named) in REASONS {
         let Some(at) = find(&lower, phrase, 0) else {
             continue;
@@ -328,37 +112,89 @@ fn reason(paragraph: &Paragraph, page: usize, found: &mut Findings) {
     }
 }
 
+/// Words before a payer in a sentence; the payer's own name decides.
 #[rustfmt::skip]
 const INSURED: &[&str] = &[
-    "insurance is", "insured with", "insured by", "insured through", "covered by", "coverage is",
-    "coverage through", "coverage with", "insurance through", "carrier is", "insurance with",
-    "insurance carrier is",
+    "insurance is", "insured with", "insured by", "insured through", "covered by", "coverage is", "coverage through", "coverage with",
+    "insurance through", "carrier is", "insurance with", "insurance carrier is", "has", "have",
+];
+/// Words that end it.
+const PAYER_ENDS: &[&str] = &[
+    " id",
+    " member",
+    " policy",
+    " group",
+    " insurance",
+    " coverage",
+    " with ",
+    " and ",
+    " through ",
 ];
 
 fn payer(paragraph: &Paragraph, page: usize, found: &mut Findings) {
-    let lower: Vec<char> = paragraph
-        .text
-        .chars()
-        .map(|c| c.to_lowercase().next().unwrap_or(c))
-        .collect();
+    let lower = paragraph.lower();
     for phrase in INSURED {
+        let Some(at) = find(&lower, &format!("{phrase} "), 0) else {
+            continue;
+        };
+        let start = at + phrase.chars().count() + 1;
+        let rest: String = lower
+            .iter()
+            .skip(start)
+            .take_while(|c| !matches!(c, ',' | ';' | '(' | '.'))
+            .collect();
+        let end = PAYER_ENDS
+            .iter()
+            .filter_map(|word| rest.find(word))
+            .min()
+            .unwrap_or(rest.len());
+        let length = rest.get(..end).map_or(0, |kept| kept.chars().count());
+        if let Some(spot) = paragraph
+            .spot(start, start + length)
+            .filter(|spot| lexicon::is_payer(&spot.text) && length < 60)
+        {
+            found.text(Field::Payer, &spot.text, PAYER, page, &spot, How::Prose);
+            return;
+        }
+    }
+}
+
+/// Words before the patient's address in a sentence.
+const LIVES: &[&str] = &[
+    "lives at",
+    "resides at",
+    "residing at",
+    "living at",
+    "home address is",
+    "address is",
+];
+
+fn address(paragraph: &Paragraph, page: usize, found: &mut Findings) {
+    let lower = paragraph.lower();
+    for phrase in LIVES {
         let Some(at) = find(&lower, phrase, 0) else {
             continue;
         };
         let start = at + phrase.chars().count() + 1;
-        let length = lower
-            .iter()
-            .skip(start)
-            .position(|c| matches!(c, ',' | ';' | '(' | '.'))
-            .unwrap_or(lower.len().saturating_sub(start));
-        if let Some(spot) = paragraph
-            .spot(start, start + length)
-            .filter(|spot| lexicon::is_payer(&spot.text) && spot.text.chars().count() < 60)
+        let rest: Vec<char> = lower.iter().skip(start).take(120).copied().collect();
+        let zip = rest.windows(6).position(|six| {
+            matches!(six, [before, digits @ ..] if !before.is_ascii_digit() && digits.iter().all(char::is_ascii_digit))
+        });
+        let house = rest.first().is_some_and(char::is_ascii_digit);
+        if let Some(spot) = zip
+            .filter(|_| house)
+            .and_then(|zip| paragraph.spot(start, start + zip + 6))
         {
-            let text = spot.text.clone();
-            found.text(Field::Payer, &text, PAYER, page, &spot, How::Prose);
+            found.text(
+                Field::PatientAddress,
+                &spot.text,
+                ADDRESS,
+                page,
+                &spot,
+                How::Prose,
+            );
+            return;
         }
-        return;
     }
 }
 
@@ -370,11 +206,7 @@ const REACHED: &[&str] = &[
 ];
 
 fn phone(paragraph: &Paragraph, page: usize, found: &mut Findings) {
-    let lower: Vec<char> = paragraph
-        .text
-        .chars()
-        .map(|c| c.to_lowercase().next().unwrap_or(c))
-        .collect();
+    let lower = paragraph.lower();
     for phrase in REACHED {
         let Some(at) = find(&lower, phrase, 0) else {
             continue;
@@ -444,39 +276,4 @@ fn sentences(paragraph: &Paragraph, page: usize, found: &mut Findings) {
         }
         start = end;
     }
-}
-
-fn find(lower: &[char], phrase: &str, from: usize) -> Option<usize> {
-    let phrase: Vec<char> = phrase.chars().collect();
-    (from..lower.len().saturating_sub(phrase.len().saturating_sub(1))).find(|at| {
-        lower.get(*at..at + phrase.len()) == Some(phrase.as_slice())
-            && at
-                .checked_sub(1)
-                .and_then(|before| lower.get(before))
-                .is_none_or(|c| !c.is_alphanumeric())
-    })
-}
-
-/// One past the last character of the sentence that `start` is in: a full stop before a space, not an abbreviation's.
-fn sentence_end(chars: &[char], start: usize) -> usize {
-    for at in start..chars.len() {
-        let stop = matches!(chars.get(at), Some('.' | '?' | '!'));
-        let ends = chars.get(at + 1).is_none_or(|c| c.is_whitespace());
-        let word: String = chars
-            .get(start..at)
-            .unwrap_or_default()
-            .iter()
-            .rev()
-            .take_while(|c| c.is_alphanumeric())
-            .collect();
-        let short = word.chars().count() <= 1 && !word.chars().all(|c| c.is_ascii_digit())
-            || matches!(
-                word.to_lowercase().as_str(),
-                "rd" | "rm" | "sm" | "srm" | "ts" | "sv"
-            );
-        if stop && ends && !short {
-            return at;
-        }
-    }
-    chars.len()
 }

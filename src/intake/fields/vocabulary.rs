@@ -177,7 +177,7 @@ pub const TOPICS: &[(&str, Topic)] = &[
     ("national provider identifier", Topic::Npi), ("practice", Topic::Org), ("practice name", Topic::Org),
     ("clinic", Topic::Org), ("clinic name", Topic::Org), ("organization", Topic::Org),
     ("facility", Topic::Org), ("facility name", Topic::Org), ("office name", Topic::Org),
-    ("office", Topic::Org), ("company", Topic::Org), ("location", Topic::Org),
+    ("office", Topic::Phone), ("company", Topic::Org), ("location", Topic::Org),
     ("group practice", Topic::Org), ("hospital", Topic::Org), ("practice group", Topic::Org),
     ("department", Topic::Specialty), ("specialty", Topic::Specialty), ("speciality", Topic::Specialty),
     ("specialty requested", Topic::Specialty), ("specialty needed", Topic::Specialty),
