@@ -158,9 +158,11 @@ fn label(text: &str, words: &[Word], at: usize, first: bool, length: usize) -> O
         ) => (Topic::Other, None),
         _ => (topic, found.party),
     };
+    let office = words.get(at).is_some_and(|word| word.key == "office");
     let party = match (party, topic) {
         (None, Topic::Phone) if found.private => Some(Party::Patient),
-        (None, Topic::Phone | Topic::Fax | Topic::Address) if found.office => Some(Party::Referrer),
+        // In mid-line, `Clinic` is as likely the end of a clinic's name.
+        (None, Topic::Phone | Topic::Fax | Topic::Address) if found.office && (first || office) => Some(Party::Referrer),
         (party, _) => party,
     };
     let fits = marked && !clock(text, value)
@@ -306,7 +308,11 @@ fn read(words: &[Word], at: usize) -> Option<Match> {
             next += 1;
             continue;
         }
-        let topic = phrase(words, next, TOPICS);
+        // `Office fax`: a word that may be a topic of its own says which where another topic follows.
+        let topic = phrase(words, next, TOPICS).filter(|(_, length)| {
+            let says_which = *length == 1 && words.get(next).is_some_and(|word| WHICH.contains(&word.key.as_str()));
+            !(says_which && phrase(words, next + 1, TOPICS).is_some_and(|(topic, _)| topic != Topic::Other && topic != Topic::Name))
+        });
         let party = phrase(words, next, PARTIES);
         let which = words
             .get(next)

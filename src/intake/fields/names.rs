@@ -109,7 +109,7 @@ const NOT_NAMES: &[&str] = &[
     "report", "colleague", "sir", "madam", "team", "staff", "doctor", "your", "our", "the", "this",
     "please", "and", "for", "with", "coordinator", "dear", "thank", "you", "family", "medicine", "primary",
     "emergency", "contact", "see", "attached", "below", "above", "authorization", "number", "street",
-    "last", "first", "middle", "dob", "male", "female", "coverage", "member", "subscriber", "laboratory",
+    "dr", "mr", "mrs", "ms", "miss", "last", "first", "middle", "dob", "male", "female", "coverage", "member", "subscriber", "laboratory",
     "imaging", "results", "lab",
 ];
 
