@@ -1,6 +1,7 @@
 //! Refdesk: a keyboard-driven worklist for the people who take in a specialty clinic's referrals.
 
 pub mod channels;
+pub mod cli;
 pub mod config;
 pub mod domain;
 pub mod engine;

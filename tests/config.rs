@@ -44,7 +44,8 @@ fn the_example_is_the_file_in_the_repository() {
 fn the_example_is_the_defaults_with_and_without_its_marks() {
     let defaults = toml::to_string(&Settings::default()).unwrap();
     for text in [Config::example(), uncommented(&Config::example())] {
-        let config = Config::from_text(&text, Path::new("config.toml")).unwrap_or_else(|error| panic!("{error}"));
+        let config =
+            Config::from_text(&text, Path::new("config.toml")).unwrap_or_else(|error| panic!("{error}"));
         assert_eq!(toml::to_string(config.settings()).unwrap(), defaults);
     }
 }
@@ -63,14 +64,24 @@ fn without_a_file_the_program_has_a_policy() {
     let stat = policy.sla[&MilestoneKind::Acknowledge][&Priority::Stat];
     assert_eq!(stat, Target::parse("30 min").unwrap());
     // Thanksgiving 2026, a Thursday at noon.
-    assert!(!policy.calendar.is_open(parse_stamp("2026-11-26T17:00:00Z").unwrap()));
-    assert!(policy.calendar.is_open(parse_stamp("2026-11-27T17:00:00Z").unwrap()));
+    assert!(
+        !policy
+            .calendar
+            .is_open(parse_stamp("2026-11-26T17:00:00Z").unwrap())
+    );
+    assert!(
+        policy
+            .calendar
+            .is_open(parse_stamp("2026-11-27T17:00:00Z").unwrap())
+    );
 }
 
 #[test]
 fn one_target_in_the_file_keeps_the_others() {
     let text = "[sla.decide]\nroutine = \"12 d\"\n[outreach.call_again]\nbusy = \"15 min\"\n";
-    let policy = Config::from_text(text, Path::new("config.toml")).unwrap().policy();
+    let policy = Config::from_text(text, Path::new("config.toml"))
+        .unwrap()
+        .policy();
     let decide = &policy.sla[&MilestoneKind::Decide];
     assert_eq!(decide[&Priority::Routine].to_string(), "12 d");
     assert_eq!(decide[&Priority::Urgent].to_string(), "3 d");
@@ -110,13 +121,17 @@ fn problems_come_all_at_once_each_on_its_line() {
         ),
         (
             "[score]\nroutine = \"2 d\"\n",
-            &["config.toml:2: score.routine: score.urgent is longer than score.routine — a higher priority never has \
-               the longer target: shorten it, or lengthen the other"],
+            &[
+                "config.toml:2: score.routine: score.urgent is longer than score.routine — a higher priority never has \
+               the longer target: shorten it, or lengthen the other",
+            ],
         ),
         (
             "[sla.visit]\nurgent = \"70 d\"\n",
-            &["config.toml:2: sla.visit.urgent: sla.visit.urgent is longer than sla.visit.routine — a higher priority \
-               never has the longer target: shorten it, or lengthen the other"],
+            &[
+                "config.toml:2: sla.visit.urgent: sla.visit.urgent is longer than sla.visit.routine — a higher priority \
+               never has the longer target: shorten it, or lengthen the other",
+            ],
         ),
         (
             "warn_at_percent = 120\nspecialties = [\"alchemy\"]\n[outreach]\npatient_hours = [20, 8]\n",
@@ -145,10 +160,7 @@ fn problems_come_all_at_once_each_on_its_line() {
                 "config.toml:5: desk.views.late: is not a query on one line — write it as in the find line",
             ],
         ),
-        (
-            "[clinic\nname = 3\n",
-            &[],
-        ),
+        ("[clinic\nname = 3\n", &[]),
         (
             "[hours]\nmonday = \"closed\"\ntuesday = \"closed\"\nwednesday = \"closed\"\nthursday = \"closed\"\nfriday = \"closed\"\n",
             &["config.toml:1: hours: the opening hours have no open day — open at least one day"],

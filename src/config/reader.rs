@@ -93,7 +93,12 @@ pub fn read<T: DeserializeOwned>(source: &str, file: &Path) -> (Option<T>, Lines
             .iter()
             .map(|fault| {
                 let message = format!("not TOML: {}", fault.message());
-                problem(fault.span(), String::new(), &message, "see https://toml.io for the notation")
+                problem(
+                    fault.span(),
+                    String::new(),
+                    &message,
+                    "see https://toml.io for the notation",
+                )
             })
             .collect();
         return (None, lines, problems);
@@ -166,7 +171,9 @@ fn key_of(path: &[Step]) -> String {
 
 /// Takes an entry out.
 fn strike(table: &mut DeTable<'_>, path: &[Step]) {
-    let Some((Step::Key(name), rest)) = path.split_first() else { return };
+    let Some((Step::Key(name), rest)) = path.split_first() else {
+        return;
+    };
     match rest {
         [] => {
             table.remove(name.as_str());

@@ -240,7 +240,10 @@ impl Texts {
     /// # Errors
     /// Everything that is wrong, at once.
     pub fn parse(sources: &[(&str, &str)]) -> Result<Texts, Vec<TextError>> {
-        let names: Vec<String> = sources.iter().map(|(language, _)| format!("{language}.toml")).collect();
+        let names: Vec<String> = sources
+            .iter()
+            .map(|(language, _)| format!("{language}.toml"))
+            .collect();
         let sources: Vec<TextSource<'_>> = sources
             .iter()
             .zip(&names)
@@ -257,9 +260,9 @@ impl Texts {
     /// Renders a message. `short` asks for the form of a text message.
     pub fn render(&self, kind: MessageKind, language: &str, short: bool, facts: &Facts) -> Rendered {
         let wanted = primary_tag(language);
-        let found = [wanted.as_str(), FALLBACK_LANGUAGE].into_iter().find_map(|language| {
-            Some((language, self.by_language.get(language)?.get(kind.code())?))
-        });
+        let found = [wanted.as_str(), FALLBACK_LANGUAGE]
+            .into_iter()
+            .find_map(|language| Some((language, self.by_language.get(language)?.get(kind.code())?)));
         let Some((language, text)) = found else {
             return Rendered {
                 language: FALLBACK_LANGUAGE.to_owned(),
@@ -284,7 +287,12 @@ impl Texts {
 
 /// `es` of `es-MX`: texts are kept by BCP 47 primary tag.
 fn primary_tag(language: &str) -> String {
-    language.split(['-', '_']).next().unwrap_or_default().trim().to_ascii_lowercase()
+    language
+        .split(['-', '_'])
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase()
 }
 
 fn cut(line: &str, most: usize) -> String {
