@@ -121,11 +121,18 @@ fn in_directory(dir: &Path, problems: &mut Vec<Problem>) -> Vec<Source> {
 }
 
 fn read_texts(sources: &[Source], problems: &mut Vec<Problem>) -> Texts {
-    let names: Vec<String> = sources.iter().map(|source| source.file.display().to_string()).collect();
+    let names: Vec<String> = sources
+        .iter()
+        .map(|source| source.file.display().to_string())
+        .collect();
     let sources: Vec<TextSource<'_>> = sources
         .iter()
         .zip(&names)
-        .map(|(source, file)| TextSource { file, language: &source.stem, toml: &source.toml })
+        .map(|(source, file)| TextSource {
+            file,
+            language: &source.stem,
+            toml: &source.toml,
+        })
         .collect();
     Texts::read(&sources).unwrap_or_else(|errors| {
         problems.extend(errors.into_iter().map(|error| Problem {
@@ -169,16 +176,28 @@ fn check(template: &Template, stem: &str, note: &mut impl FnMut(String, String, 
         let at = format!("requirements[{place}]");
         if !keys.insert(&requirement.key) {
             let reason = format!("`{}` is there twice", requirement.key);
-            note(format!("{at}.key"), reason, "give each requirement a key of its own");
+            note(
+                format!("{at}.key"),
+                reason,
+                "give each requirement a key of its own",
+            );
         }
         if !requirement.label.contains_key(FALLBACK_LANGUAGE) {
             let reason = "has no English label".to_owned();
-            note(format!("{at}.label"), reason, "add `en`: providers read it in requests");
+            note(
+                format!("{at}.label"),
+                reason,
+                "add `en`: providers read it in requests",
+            );
         }
         for service in &requirement.services {
             if !template.services.contains(service) {
                 let reason = format!("`{service}` is not among the template's services");
-                note(format!("{at}.services"), reason, "write it as it stands in `services`");
+                note(
+                    format!("{at}.services"),
+                    reason,
+                    "write it as it stands in `services`",
+                );
             }
         }
     }
@@ -186,7 +205,11 @@ fn check(template: &Template, stem: &str, note: &mut impl FnMut(String, String, 
     for (place, task) in template.tasks.iter().enumerate() {
         if !keys.insert(&task.key) {
             let reason = format!("`{}` is there twice", task.key);
-            note(format!("tasks[{place}].key"), reason, "give each task a key of its own");
+            note(
+                format!("tasks[{place}].key"),
+                reason,
+                "give each task a key of its own",
+            );
         }
     }
     for (milestone, higher, lower) in longer_than_lower(&template.sla) {

@@ -32,8 +32,20 @@ fn check_order(settings: &Settings, note: &mut Note<'_>) {
     let urgency = "a higher priority never has the longer target: shorten it, or lengthen the other";
     let first = "the reminder goes first: shorten it, or lengthen the escalation";
     let table: [(&str, Span, &str, Span, &str); 4] = [
-        ("score.asap", score.asap.span(), "score.urgent", score.urgent.span(), urgency),
-        ("score.urgent", score.urgent.span(), "score.routine", score.routine.span(), urgency),
+        (
+            "score.asap",
+            score.asap.span(),
+            "score.urgent",
+            score.urgent.span(),
+            urgency,
+        ),
+        (
+            "score.urgent",
+            score.urgent.span(),
+            "score.routine",
+            score.routine.span(),
+            urgency,
+        ),
         (
             "outreach.info_reminder",
             outreach.info_reminder.span(),
@@ -99,8 +111,14 @@ fn check_numbers(settings: &Settings, note: &mut Note<'_>) {
 fn check_names(settings: &Settings, note: &mut Note<'_>) {
     let lists: [(&str, Vec<&String>); 3] = [
         ("staff", settings.staff.iter().map(|each| &each.name).collect()),
-        ("facilities", settings.facilities.iter().map(|each| &each.name).collect()),
-        ("performers", settings.performers.iter().map(|each| &each.name).collect()),
+        (
+            "facilities",
+            settings.facilities.iter().map(|each| &each.name).collect(),
+        ),
+        (
+            "performers",
+            settings.performers.iter().map(|each| &each.name).collect(),
+        ),
     ];
     for (list, names) in lists {
         let mut seen = BTreeSet::new();
@@ -109,7 +127,11 @@ fn check_names(settings: &Settings, note: &mut Note<'_>) {
             if name.trim().is_empty() {
                 note(&key, "is empty".into(), "write a name");
             } else if !seen.insert(text::fold(name)) {
-                note(&key, format!("`{}` is there twice", text::line(name)), "take one out");
+                note(
+                    &key,
+                    format!("`{}` is there twice", text::line(name)),
+                    "take one out",
+                );
             }
         }
     }
@@ -130,12 +152,20 @@ fn check_names(settings: &Settings, note: &mut Note<'_>) {
         }
     }
     if clinic.name.trim().is_empty() {
-        note(&["clinic.name".into()], "is empty".into(), "messages are signed with it");
+        note(
+            &["clinic.name".into()],
+            "is empty".into(),
+            "messages are signed with it",
+        );
     }
     for (name, query) in &settings.desk.views {
         let key = [format!("desk.views.{name}")];
         if query.trim().is_empty() || text::line(query) != *query {
-            note(&key, "is not a query on one line".into(), "write it as in the find line");
+            note(
+                &key,
+                "is not a query on one line".into(),
+                "write it as in the find line",
+            );
         }
     }
 }
@@ -158,7 +188,10 @@ fn check_people(settings: &Settings, note: &mut Note<'_>) {
         if roles.is_empty() {
             note(&[key.into()], "nobody may".into(), "name at least one role");
         }
-        if roles.iter().any(|role| matches!(role, Role::ReadOnly | Role::System)) {
+        if roles
+            .iter()
+            .any(|role| matches!(role, Role::ReadOnly | Role::System))
+        {
             note(
                 &[key.into()],
                 "names a role that takes no decisions".into(),
@@ -167,11 +200,20 @@ fn check_people(settings: &Settings, note: &mut Note<'_>) {
         }
     }
     for (place, performer) in settings.performers.iter().enumerate() {
-        let known = settings.facilities.iter().any(|facility| facility.name == performer.facility);
+        let known = settings
+            .facilities
+            .iter()
+            .any(|facility| facility.name == performer.facility);
         if !performer.facility.is_empty() && !known {
             note(
-                &[format!("performers[{place}].facility"), format!("performers[{place}]")],
-                format!("`{}` is not among the facilities", text::line(&performer.facility)),
+                &[
+                    format!("performers[{place}].facility"),
+                    format!("performers[{place}]"),
+                ],
+                format!(
+                    "`{}` is not among the facilities",
+                    text::line(&performer.facility)
+                ),
                 "write it as it stands in `facilities`",
             );
         }
@@ -181,10 +223,18 @@ fn check_people(settings: &Settings, note: &mut Note<'_>) {
 fn check_specialties(settings: &Settings, templates: &BTreeMap<String, Template>, note: &mut Note<'_>) {
     let own = settings.specialties.iter().enumerate();
     let own = own.map(|(place, key)| (format!("specialties[{place}]"), key));
-    let performers = settings.performers.iter().enumerate().flat_map(|(place, performer)| {
-        let at = move |nth| format!("performers[{place}].specialties[{nth}]");
-        performer.specialties.iter().enumerate().map(move |(nth, key)| (at(nth), key))
-    });
+    let performers = settings
+        .performers
+        .iter()
+        .enumerate()
+        .flat_map(|(place, performer)| {
+            let at = move |nth| format!("performers[{place}].specialties[{nth}]");
+            performer
+                .specialties
+                .iter()
+                .enumerate()
+                .map(move |(nth, key)| (at(nth), key))
+        });
     for (place, key) in own.chain(performers) {
         if !templates.contains_key(key) {
             let known: Vec<&str> = templates.keys().map(String::as_str).collect();

@@ -102,12 +102,17 @@ const SECTIONS: &[Section] = &[
                     "independence-day, labor-day, columbus-day, veterans-day, thanksgiving, christmas.",
                 ],
             ),
-            ("holidays", &["Other days on which you are closed, as in [\"2026-11-27\"]."]),
+            (
+                "holidays",
+                &["Other days on which you are closed, as in [\"2026-11-27\"]."],
+            ),
         ],
     ),
     (
         "score",
-        &["By when a referral should be decided. A higher priority never has the longer target; stat is never scored."],
+        &[
+            "By when a referral should be decided. A higher priority never has the longer target; stat is never scored.",
+        ],
         &[("asap", &[]), ("urgent", &[]), ("routine", &[])],
     ),
     (
@@ -127,22 +132,61 @@ const SECTIONS: &[Section] = &[
         "outreach",
         &["When messages go out, and what follows when nobody answers."],
         &[
-            ("undo_window", &["A message caused by a key waits this long, so that undo still catches it."]),
-            ("info_reminder", &["Remind the provider of missing information after this."]),
-            ("info_escalation", &["Ask a person to call the provider this long after the request."]),
-            ("booking_email", &["E-mail the patient this long after acceptance without a booking."]),
-            ("booking_escalation", &["Ask a person to call the patient this long after acceptance without a booking."]),
-            ("emergency", &["An emergency that nobody acknowledged escalates after this, and after each further stretch."]),
-            ("appointment_reminder", &["Remind the patient this long before the appointment."]),
-            ("outcome_grace", &["Ask for an appointment's outcome this long after its end."]),
-            ("patient_hours", &["Patients are written to between these hours of the day, in the clinic's zone."]),
-            ("sms_needs_consent", &["Whether a patient must have agreed before the first text message."]),
+            (
+                "undo_window",
+                &["A message caused by a key waits this long, so that undo still catches it."],
+            ),
+            (
+                "info_reminder",
+                &["Remind the provider of missing information after this."],
+            ),
+            (
+                "info_escalation",
+                &["Ask a person to call the provider this long after the request."],
+            ),
+            (
+                "booking_email",
+                &["E-mail the patient this long after acceptance without a booking."],
+            ),
+            (
+                "booking_escalation",
+                &["Ask a person to call the patient this long after acceptance without a booking."],
+            ),
+            (
+                "emergency",
+                &[
+                    "An emergency that nobody acknowledged escalates after this, and after each further stretch.",
+                ],
+            ),
+            (
+                "appointment_reminder",
+                &["Remind the patient this long before the appointment."],
+            ),
+            (
+                "outcome_grace",
+                &["Ask for an appointment's outcome this long after its end."],
+            ),
+            (
+                "patient_hours",
+                &["Patients are written to between these hours of the day, in the clinic's zone."],
+            ),
+            (
+                "sms_needs_consent",
+                &["Whether a patient must have agreed before the first text message."],
+            ),
         ],
     ),
     (
         "outreach.call_again",
-        &["When to call again, by how the last call ended: left-message, no-answer, busy, call-later, wrong-number."],
-        &[("left-message", &[]), ("no-answer", &[]), ("busy", &[]), ("call-later", &[])],
+        &[
+            "When to call again, by how the last call ended: left-message, no-answer, busy, call-later, wrong-number.",
+        ],
+        &[
+            ("left-message", &[]),
+            ("no-answer", &[]),
+            ("busy", &[]),
+            ("call-later", &[]),
+        ],
     ),
     (
         "rights",
@@ -153,13 +197,22 @@ const SECTIONS: &[Section] = &[
         "desk",
         &["The terminal."],
         &[
-            ("theme", &["dark, light, high-contrast or mono; NO_COLOR in the environment has the last word."]),
-            ("after_action", &["Where the cursor goes after an action: next, stay, or follow the referral."]),
+            (
+                "theme",
+                &["dark, light, high-contrast or mono; NO_COLOR in the environment has the last word."],
+            ),
+            (
+                "after_action",
+                &["Where the cursor goes after an action: next, stay, or follow the referral."],
+            ),
         ],
     ),
     (
         "desk.views",
-        &["Saved views: a name and a query, as in the find line.", "  \"Mine, late\" = \"owner:me late\""],
+        &[
+            "Saved views: a name and a query, as in the find line.",
+            "  \"Name of the view\" = \"the query\"",
+        ],
         &[],
     ),
 ];
@@ -228,7 +281,8 @@ mod tests {
         let mut told: Vec<String> = SECTIONS
             .iter()
             .flat_map(|(section, _, keys)| {
-                keys.iter().map(move |(key, _)| format!("{section}.{key}").trim_start_matches('.').to_owned())
+                keys.iter()
+                    .map(move |(key, _)| format!("{section}.{key}").trim_start_matches('.').to_owned())
             })
             .collect();
         present.sort();

@@ -49,7 +49,9 @@ impl Config {
     pub fn load(file: Option<&Path>, data: &Path) -> Result<Config, ConfigError> {
         let found = match file {
             Some(file) => Some(file.to_owned()),
-            None => paths::config_candidates(data).into_iter().find(|candidate| candidate.exists()),
+            None => paths::config_candidates(data)
+                .into_iter()
+                .find(|candidate| candidate.exists()),
         };
         let Some(file) = found else {
             return Config::built_in();
@@ -147,7 +149,9 @@ impl Config {
                 .assets
                 .templates
                 .iter()
-                .filter(|(key, _)| self.settings.specialties.is_empty() || self.settings.specialties.contains(key))
+                .filter(|(key, _)| {
+                    self.settings.specialties.is_empty() || self.settings.specialties.contains(key)
+                })
                 .map(|(key, template)| (key.clone(), template.clone()))
                 .collect(),
             sla: self.settings.sla.0.clone(),
@@ -186,8 +190,16 @@ impl Config {
     /// What a working clinic should set and has not: for `doctor`.
     pub fn advice(&self) -> Vec<String> {
         let blank = [
-            ("clinic.phone", &self.settings.clinic.phone, "patients cannot be told where to call"),
-            ("clinic.fax", &self.settings.clinic.fax, "providers cannot be told where to send what is missing"),
+            (
+                "clinic.phone",
+                &self.settings.clinic.phone,
+                "patients cannot be told where to call",
+            ),
+            (
+                "clinic.fax",
+                &self.settings.clinic.fax,
+                "providers cannot be told where to send what is missing",
+            ),
         ];
         let unnamed = (self.settings.clinic.name == Contact::default().name)
             .then(|| "clinic.name is not set: messages are signed with a placeholder".to_owned());

@@ -21,12 +21,16 @@ impl DataDir {
     /// Where none was named and the platform has no place for data, as for an account without a home.
     pub fn new(named: Option<&Path>) -> io::Result<DataDir> {
         let platform = || platform().map(|dirs| dirs.data_dir().to_owned());
-        named.map(Path::to_owned).or_else(platform).map(|root| DataDir { root }).ok_or_else(|| {
-            io::Error::new(
-                io::ErrorKind::NotFound,
-                "this account has no place for data; name one with --data",
-            )
-        })
+        named
+            .map(Path::to_owned)
+            .or_else(platform)
+            .map(|root| DataDir { root })
+            .ok_or_else(|| {
+                io::Error::new(
+                    io::ErrorKind::NotFound,
+                    "this account has no place for data; name one with --data",
+                )
+            })
     }
 
     /// The directory itself.

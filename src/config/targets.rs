@@ -71,7 +71,11 @@ impl Default for SlaSection {
                 .map(|(priority, (amount, unit))| (priority, Target { amount, unit }))
                 .collect()
         };
-        SlaSection(SLA.into_iter().map(|(kind, targets)| (kind, by_priority(targets))).collect())
+        SlaSection(
+            SLA.into_iter()
+                .map(|(kind, targets)| (kind, by_priority(targets)))
+                .collect(),
+        )
     }
 }
 

@@ -32,7 +32,12 @@ impl Opening {
     /// # Errors
     /// A sentence for a person.
     pub fn parse(raw: &str) -> Result<Opening, String> {
-        let wrong = || format!("`{}` is not opening hours like 08:00-17:00, or `closed`", text::line(raw));
+        let wrong = || {
+            format!(
+                "`{}` is not opening hours like 08:00-17:00, or `closed`",
+                text::line(raw)
+            )
+        };
         if raw.trim().eq_ignore_ascii_case(CLOSED) {
             return Ok(Opening(None));
         }
@@ -90,17 +95,26 @@ impl fmt::Display for ZoneName {
 impl Plain {
     /// So many minutes.
     pub const fn minutes(amount: u32) -> Plain {
-        Plain(Target { amount, unit: TargetUnit::Minutes })
+        Plain(Target {
+            amount,
+            unit: TargetUnit::Minutes,
+        })
     }
 
     /// So many hours.
     pub const fn hours(amount: u32) -> Plain {
-        Plain(Target { amount, unit: TargetUnit::Hours })
+        Plain(Target {
+            amount,
+            unit: TargetUnit::Hours,
+        })
     }
 
     /// So many days of 24 hours.
     pub const fn days(amount: u32) -> Plain {
-        Plain(Target { amount, unit: TargetUnit::Days })
+        Plain(Target {
+            amount,
+            unit: TargetUnit::Days,
+        })
     }
 
     /// Reads `4 h`; business hours and days are refused.

@@ -3,9 +3,11 @@
 //! Owns the placeholders, the rule of what may be said to whom (minimum patient data), and the rendering. Must not know
 //! files: texts come in as TOML and are checked when they are built, so that rendering cannot fail.
 
+mod dates;
 mod form;
 mod load;
 
+pub use dates::{day_in_words, time_in_words};
 pub use load::{TextError, TextFault, TextSource};
 
 use super::case::Party;
@@ -18,8 +20,8 @@ use std::collections::BTreeMap;
 /// The language that every kind has, and to which the others fall back.
 pub const FALLBACK_LANGUAGE: &str = "en";
 
-/// The longest form of a text message before its values are put in: two segments of a concatenated SMS in the GSM
-/// 7-bit alphabet (3GPP TS 23.040: 153 characters each) with room for a short name.
+/// The longest form of a text message before its values are put in: with them it stays within three segments of a
+/// concatenated SMS (153 characters each in the GSM 7-bit alphabet, 3GPP TS 23.040).
 pub const SHORT_MAX: usize = 320;
 
 /// The longest subject; RFC 5322 2.1.1 allows 998 octets a line, people read far fewer.
@@ -240,7 +242,10 @@ impl Texts {
     /// # Errors
     /// Everything that is wrong, at once.
     pub fn parse(sources: &[(&str, &str)]) -> Result<Texts, Vec<TextError>> {
-        let names: Vec<String> = sources.iter().map(|(language, _)| format!("{language}.toml")).collect();
+        let names: Vec<String> = sources
+            .iter()
+            .map(|(language, _)| format!("{language}.toml"))
+            .collect();
         let sources: Vec<TextSource<'_>> = sources
             .iter()
             .zip(&names)
@@ -257,9 +262,9 @@ impl Texts {
     /// Renders a message. `short` asks for the form of a text message.
     pub fn render(&self, kind: MessageKind, language: &str, short: bool, facts: &Facts) -> Rendered {
         let wanted = primary_tag(language);
-        let found = [wanted.as_str(), FALLBACK_LANGUAGE].into_iter().find_map(|language| {
-            Some((language, self.by_language.get(language)?.get(kind.code())?))
-        });
+        let found = [wanted.as_str(), FALLBACK_LANGUAGE]
+            .into_iter()
+            .find_map(|language| Some((language, self.by_language.get(language)?.get(kind.code())?)));
         let Some((language, text)) = found else {
             return Rendered {
                 language: FALLBACK_LANGUAGE.to_owned(),
@@ -284,7 +289,12 @@ impl Texts {
 
 /// `es` of `es-MX`: texts are kept by BCP 47 primary tag.
 fn primary_tag(language: &str) -> String {
-    language.split(['-', '_']).next().unwrap_or_default().trim().to_ascii_lowercase()
+    language
+        .split(['-', '_'])
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase()
 }
 
 fn cut(line: &str, most: usize) -> String {

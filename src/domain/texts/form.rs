@@ -42,8 +42,16 @@ impl Form {
     /// Every unknown placeholder, and braces that do not pair.
     pub fn parse(text: &str) -> Result<Form, Vec<NotationFault>> {
         let mut faults = Vec::new();
-        let lines = text.trim().lines().map(|line| Line::parse(line.trim_end(), &mut faults)).collect();
-        if faults.is_empty() { Ok(Form { lines }) } else { Err(faults) }
+        let lines = text
+            .trim()
+            .lines()
+            .map(|line| Line::parse(line.trim_end(), &mut faults))
+            .collect();
+        if faults.is_empty() {
+            Ok(Form { lines })
+        } else {
+            Err(faults)
+        }
     }
 
     /// The placeholders in it.
@@ -53,7 +61,11 @@ impl Form {
 
     /// Everything on one line, with single spaces.
     pub fn one_line(&self, facts: &Facts) -> String {
-        let said: Vec<String> = self.lines.iter().filter_map(|line| line.render(facts, false)).collect();
+        let said: Vec<String> = self
+            .lines
+            .iter()
+            .filter_map(|line| line.render(facts, false))
+            .collect();
         crate::domain::text::squeeze(&said.join(" "))
     }
 

@@ -75,7 +75,9 @@ impl fmt::Display for TextFault {
             TextFault::NotText => f.write_str("must be a text in quotes"),
             TextFault::MissingKind => f.write_str("the text is missing in this language"),
             TextFault::MissingPart => f.write_str("missing or empty"),
-            TextFault::NoFallback => f.write_str("there are no English texts, to which other languages fall back"),
+            TextFault::NoFallback => {
+                f.write_str("there are no English texts, to which other languages fall back")
+            }
             TextFault::UnknownPlaceholder(name) => {
                 let known: Vec<&str> = Placeholder::ALL.iter().map(|each| each.code()).collect();
                 write!(
@@ -155,7 +157,9 @@ impl Texts {
                 let said = refused.iter().any(|(of, code)| of == language && *code == kind);
                 if !of_language.contains_key(kind) && !said {
                     errors.push(TextError {
-                        file: files.get(language).map_or_else(String::new, |file| (*file).to_owned()),
+                        file: files
+                            .get(language)
+                            .map_or_else(String::new, |file| (*file).to_owned()),
                         line: None,
                         key: kind.to_owned(),
                         fault: TextFault::MissingKind,
@@ -240,7 +244,11 @@ fn read_kind(
     };
     // Each part is read before any is given up, so that all complaints come at once.
     let (subject, body, short) = (read(Part::Subject), read(Part::Body), read(Part::Short));
-    Some(Text { subject: subject?, body: body?, short: short? })
+    Some(Text {
+        subject: subject?,
+        body: body?,
+        short: short?,
+    })
 }
 
 /// A part's form and what is wrong with it.
@@ -252,7 +260,10 @@ fn check(text: &str, party: Party, part: Part) -> (Option<Form>, Vec<TextFault>)
     if part == Part::Subject && text.contains(['\r', '\n']) {
         faults.push(TextFault::LineBreak);
     }
-    if text.chars().any(|c| c != '\n' && c != '\r' && crate::domain::text::is_hidden(c)) {
+    if text
+        .chars()
+        .any(|c| c != '\n' && c != '\r' && crate::domain::text::is_hidden(c))
+    {
         faults.push(TextFault::HiddenCharacter);
     }
     let length = text.trim().chars().count();
