@@ -397,3 +397,22 @@ fn a_desk_without_a_staff_list_is_run_by_whoever_starts_it() {
     assert_eq!(listed.actor("Ana Ruiz").role, Role::Coordinator);
     assert_eq!(listed.actor("sam").role, Role::ReadOnly);
 }
+
+proptest::proptest! {
+    /// Whatever is typed into the file, reading it ends, in a configuration or in problems; never in a panic.
+    #[test]
+    fn any_file_is_read_or_refused(line in 0_usize..200, typed in "[ -~\\n]{0,24}", cut in 0_usize..24) {
+        let example = uncommented(&Config::example());
+        let text: String = example
+            .lines()
+            .enumerate()
+            .map(|(at, old)| {
+                let kept: String = old.chars().take(cut).collect();
+                if at == line { format!("{kept}{typed}\n") } else { format!("{old}\n") }
+            })
+            .collect();
+        if let Err(error) = Config::from_text(&text, Path::new("config.toml")) {
+            proptest::prop_assert!(!error.0.is_empty());
+        }
+    }
+}

@@ -134,9 +134,9 @@ pub fn read<T: DeserializeOwned>(source: &str, file: &Path) -> (Option<T>, Lines
             .map(|span| key_at(whole.get_ref(), &span))
             .unwrap_or_default();
         problems.push(problem(error.span(), key, error.message(), ""));
-        match path {
-            Some(path) => strike(table.get_mut(), &path),
-            None => return (None, Lines::default(), problems),
+        // What cannot be struck would be complained about for ever.
+        if !path.is_some_and(|path| strike(table.get_mut(), &path)) {
+            return (None, Lines::default(), problems);
         }
     }
 }
@@ -195,32 +195,31 @@ fn key_at(table: &DeTable<'_>, span: &Range<usize>) -> String {
 }
 
 /// Takes an entry out. Of a list, the whole element: half of one would only be complained about again.
-fn strike(table: &mut DeTable<'_>, path: &[Step]) {
+fn strike(table: &mut DeTable<'_>, path: &[Step]) -> bool {
     let Some((Step::Key(name), rest)) = path.split_first() else {
-        return;
+        return false;
     };
-    match rest {
-        [] => {
-            table.remove(name.as_str());
-        }
-        [Step::Element(place), ..] => {
-            let value = table.iter_mut().find(|(key, _)| key.get_ref() == name.as_str());
-            if let Some(DeValue::Array(elements)) = value.map(|(_, value)| value.get_mut()) {
-                let mut kept = DeArray::new();
-                for (at, element) in elements.iter().enumerate() {
-                    if at != *place {
-                        kept.push(element.clone());
-                    }
+    if rest.is_empty() {
+        return table.remove(name.as_str()).is_some();
+    }
+    let value = table.iter_mut().find(|(key, _)| key.get_ref() == name.as_str());
+    let Some(value) = value.map(|(_, value)| value.get_mut()) else {
+        return false;
+    };
+    match (value, rest) {
+        (DeValue::Table(inner), [Step::Key(_), ..]) => strike(inner, rest),
+        (DeValue::Array(elements), [Step::Element(place), ..]) => {
+            let mut kept = DeArray::new();
+            for (at, element) in elements.iter().enumerate() {
+                if at != *place {
+                    kept.push(element.clone());
                 }
-                *elements = kept;
             }
+            let struck = kept.len() < elements.len();
+            *elements = kept;
+            struck
         }
-        [Step::Key(_), ..] => {
-            let value = table.iter_mut().find(|(key, _)| key.get_ref() == name.as_str());
-            if let Some(DeValue::Table(inner)) = value.map(|(_, value)| value.get_mut()) {
-                strike(inner, rest);
-            }
-        }
+        _ => false,
     }
 }
 
