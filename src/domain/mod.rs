@@ -4,8 +4,10 @@
 
 pub mod calendar;
 pub mod case;
+pub mod clocks;
 pub mod command;
 pub mod coverage;
+pub mod decide;
 pub mod event;
 pub mod id;
 pub mod lists;
@@ -16,6 +18,8 @@ pub mod priority;
 pub mod record;
 pub mod referral;
 pub mod refusal;
+pub mod requirements;
+pub mod score;
 pub mod snapshot;
 pub mod status;
 pub mod template;
