@@ -3,7 +3,7 @@
 //! Owns how an arrival is put together. Must not know what happens to it afterwards.
 
 use super::chance::{Chance, Stream, dealt};
-use super::fate::{Fate, fate};
+use super::fate::{Fate, lot};
 use super::paper::{self, Facts, Layout};
 use super::patient::{Person, person};
 use super::pools::{Lapse, Only, Pools, Reason};
@@ -70,7 +70,7 @@ pub struct Cast {
 impl World<'_> {
     /// The day on which the patient of a story was first heard of.
     fn first_heard(&self, index: u64) -> Day {
-        let (_, (oldest, _)) = fate(index, self.count, self.seed);
+        let oldest = lot(index, self.count, self.seed).oldest;
         day_in(self.settings.calendar.zone(), self.now - Span::minutes(oldest))
     }
 
@@ -239,19 +239,18 @@ fn lapses(fate: Fate, referrer: Option<&Referrer>, chance: &mut Chance) -> Vec<L
         Lapse::Dob,
     ];
     let habit = referrer.map(|who| who.forgets.to_vec()).unwrap_or_default();
-    match fate {
-        Fate::Missing | Fate::Chasing | Fate::Answered => {
-            let mut lapses = habit;
-            lapses.extend(chance.pick(&COMMON));
-            if chance.percent(60) {
-                lapses.push(Lapse::Documents);
-            }
-            lapses
+    if fate.is_incomplete() {
+        let mut lapses = habit;
+        lapses.extend(chance.pick(&COMMON));
+        if chance.percent(60) {
+            lapses.push(Lapse::Documents);
         }
-        // An emergency comes by phone or with everything: nobody's list of papers stands in its way.
-        Fate::EmergencyNew | Fate::EmergencyCalled | Fate::EmergencyBooking => Vec::new(),
-        _other if chance.percent(35) => habit,
-        _other => Vec::new(),
+        lapses
+    } else if !fate.is_emergency() && chance.percent(35) {
+        habit
+    } else {
+        // An emergency comes with everything: nobody's list of papers stands in its way.
+        Vec::new()
     }
 }
 

@@ -73,6 +73,7 @@ pub fn build<S: Stage>(
             summary: &mut summary,
             post: Post::of(seed, story.index, now),
             now,
+            clock: Stamp::default(),
             story: story.index,
             fate: story.fate,
         }
@@ -107,6 +108,8 @@ struct Performance<'a, S> {
     summary: &'a mut Summary,
     post: Post,
     now: Stamp,
+    /// The latest moment of this story: its timeline never jumps back.
+    clock: Stamp,
     story: u64,
     fate: Fate,
 }
@@ -185,7 +188,10 @@ impl<S: Stage> Performance<'_, S> {
         actor: Actor,
         cause: Cause,
     ) -> Result<Receipt, Failure> {
-        let receipt = self.stage.execute(Envelope::new(command, actor, cause), at)?;
+        self.clock = self.clock.max(at);
+        let receipt = self
+            .stage
+            .execute(Envelope::new(command, actor, cause), self.clock)?;
         self.summary.commands += 1;
         Ok(receipt)
     }
@@ -254,7 +260,8 @@ impl<S: Stage> Performance<'_, S> {
             let ready = self.post.next_ready();
             match (due, ready) {
                 (Some(due), ready) if ready.is_none_or(|ready| due <= ready) => {
-                    self.stage.tick(due)?;
+                    self.clock = self.clock.max(due);
+                    self.stage.tick(self.clock)?;
                     if self.stage.next_due()? == Some(due) {
                         // It cannot go off: left to the clock of the finished clinic, which says why.
                         return Ok(());

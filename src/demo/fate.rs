@@ -2,7 +2,7 @@
 //!
 //! Owns the two tables that make the mix believable at any size. Must not know how a fate is lived.
 
-use super::chance::dealt;
+use super::chance::{deal, dealt};
 
 /// What becomes of a referral, up to now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -70,6 +70,11 @@ impl Fate {
         )
     }
 
+    /// Whether something was left out, so that the practice has to be asked.
+    pub fn is_incomplete(self) -> bool {
+        matches!(self, Fate::Missing | Fate::Chasing | Fate::Answered)
+    }
+
     /// Whether a listed stat can have lived it: emergencies are booked within hours, so none stands open by accident.
     pub fn can_be_stat(self) -> bool {
         matches!(self, Fate::Closed | Fate::ClosedLate | Fate::ReportDue)
@@ -130,10 +135,10 @@ const BANDS: &[Band] = &[
             (Fate::Scheduled, 20),
             (Fate::Confirmed, 8),
             (Fate::Booking, 16),
-            (Fate::Calling, 12),
+            (Fate::Calling, 10),
             (Fate::Chasing, 14),
             (Fate::Clinician, 6),
-            (Fate::Insurance, 8),
+            (Fate::Insurance, 10),
             (Fate::Review, 6),
             (Fate::ReportDue, 6),
             (Fate::Reopened, 4),
@@ -179,15 +184,33 @@ pub fn history(count: u64) -> i64 {
     i64::try_from(count / 2).unwrap_or(i64::MAX).clamp(120, 1800) * DAY
 }
 
-/// The fate of the `index`-th of `count` referrals, and its age: a stretch of minutes, oldest first.
-pub fn fate(index: u64, count: u64, seed: u64) -> (Fate, (i64, i64)) {
+/// A referral's lot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lot {
+    /// What becomes of it.
+    pub fate: Fate,
+    /// It arrived at most so many minutes ago.
+    pub oldest: i64,
+    /// It arrived at least so many minutes ago.
+    pub youngest: i64,
+    /// Counts those of one fate in one stretch of time: neighbours have neighbouring numbers.
+    pub turn: u64,
+}
+
+/// The lot of the `index`-th of `count` referrals.
+pub fn lot(index: u64, count: u64, seed: u64) -> Lot {
     let from_end = count.saturating_sub(index + 1);
     if let Some((_, fate, age)) = usize::try_from(from_end)
         .ok()
         .and_then(|place| EMERGENCIES.get(place))
         .filter(|(least, _, _)| count >= *least)
     {
-        return (*fate, (*age, *age));
+        return Lot {
+            fate: *fate,
+            oldest: *age,
+            youngest: *age,
+            turn: 0,
+        };
     }
     let mut shares = 0;
     for band in BANDS {
@@ -210,9 +233,19 @@ pub fn fate(index: u64, count: u64, seed: u64) -> (Fate, (i64, i64)) {
             // Truncation is meant: minutes.
             oldest - ((oldest - band.youngest) as f64 * share) as i64
         };
-        return (fate, (slot(place), slot(place + 1)));
+        return Lot {
+            fate,
+            oldest: slot(place),
+            youngest: slot(place + 1),
+            turn: deal(place, width, seed % 83),
+        };
     }
-    (Fate::Review, (DAY, 4))
+    Lot {
+        fate: Fate::Review,
+        oldest: DAY,
+        youngest: 4,
+        turn: 0,
+    }
 }
 
 #[cfg(test)]
@@ -234,7 +267,12 @@ mod tests {
             let mut seen = BTreeMap::new();
             let mut last = i64::MAX;
             for index in 0..240 {
-                let (fate, (oldest, youngest)) = fate(index, 240, seed);
+                let Lot {
+                    fate,
+                    oldest,
+                    youngest,
+                    ..
+                } = lot(index, 240, seed);
                 *seen.entry(fate).or_insert(0) += 1;
                 assert!(oldest >= youngest && oldest <= last && youngest > 0);
                 if !fate.is_emergency() {
@@ -251,7 +289,7 @@ mod tests {
     fn a_tiny_clinic_is_a_clinic() {
         for count in 1..30 {
             for index in 0..count {
-                assert!(fate(index, count, 1).1.1 > 0);
+                assert!(lot(index, count, 1).youngest > 0);
             }
         }
     }

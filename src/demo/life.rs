@@ -85,8 +85,22 @@ impl<'a> Life<'a> {
         let whole = (self.now - self.received).num_minutes().min(LONGEST);
         let part = whole as f64 * self.chance.fraction(low, high);
         // Truncation is meant: minutes.
-        let open = self.open_near(self.received + Span::minutes(part as i64));
-        self.reach(open);
+        self.reach_near(self.received + Span::minutes(part as i64));
+    }
+
+    /// Moves on by some minutes, but never past a share of the time since the referral arrived.
+    pub fn within(&mut self, low: i64, high: i64, share: f64) {
+        let whole = (self.now - self.received).num_minutes().min(LONGEST);
+        // Truncation is meant: minutes.
+        let most = (whole as f64 * share) as i64;
+        let minutes = self.chance.between(low.min(most), high.min(most));
+        self.reach_near(self.received + Span::minutes(minutes));
+    }
+
+    /// A moment that must come before now: where the clinic opens only after it, somebody stayed late.
+    fn reach_near(&mut self, at: Stamp) {
+        let open = self.open_near(at);
+        self.reach(if open > self.now { at } else { open });
     }
 
     /// A slot for an appointment at a share of the time since the referral arrived, after this moment.

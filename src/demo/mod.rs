@@ -15,9 +15,13 @@ mod plot;
 mod pools;
 mod post;
 mod referrer;
+#[cfg(test)]
+mod rehearsal;
 mod settings;
 mod stage;
 mod story;
+#[cfg(test)]
+mod tests;
 
 pub use driver::{Refused, Summary, build};
 pub use fate::Fate;
@@ -30,6 +34,7 @@ use crate::domain::policy::Actor;
 use crate::domain::time::{Span, Stamp, whole_seconds};
 use cast::World;
 use chance::{Chance, Stream};
+use fate::Lot;
 use life::Life;
 use plot::Plot;
 use pools::Pools;
@@ -78,7 +83,12 @@ pub fn stories(referrals: u32) -> u64 {
 }
 
 fn story(world: &World<'_>, index: u64) -> Story {
-    let (fate, (oldest, youngest)) = fate::fate(index, world.count, world.seed);
+    let Lot {
+        fate,
+        oldest,
+        youngest,
+        turn,
+    } = fate::lot(index, world.count, world.seed);
     let mut chance = Chance::of(world.seed, index, Stream::Life);
     let age = chance.between(youngest.min(oldest), oldest);
     let calendar = &world.settings.calendar;
@@ -103,6 +113,7 @@ fn story(world: &World<'_>, index: u64) -> Story {
         remarks: &world.pools.remarks,
         priority: cast.priority,
         reply: cast.reply,
+        turn,
     };
     plot.live(fate);
     Story {

@@ -23,6 +23,8 @@ pub struct Plot<'a> {
     pub priority: Priority,
     /// The letter that answers a request.
     pub reply: Paper,
+    /// Its turn among those of its fate: what differs between them is dealt by it.
+    pub turn: u64,
 }
 
 impl Plot<'_> {
@@ -221,12 +223,8 @@ impl Plot<'_> {
             Eligibility::Partial,
             Eligibility::Error,
         ];
-        let answer = self
-            .life
-            .chance
-            .pick(&ANSWERS)
-            .copied()
-            .unwrap_or(Eligibility::Inactive);
+        let turn = usize::try_from(self.turn % 4).unwrap_or(0);
+        let answer = ANSWERS.get(turn).copied().unwrap_or(Eligibility::Inactive);
         self.life.wait(1, 20);
         self.tick_off();
         if self.priority != Priority::Routine {
@@ -280,8 +278,19 @@ impl Plot<'_> {
 
     /// Accepted, some by way of a clinician, some by way of a request for information.
     fn accepted(&mut self, low: f64, high: f64) {
-        self.looked_through(15, 200);
-        self.life.share(low, high);
+        // One in eight waits longer than it should.
+        let (least, most) = match self.priority {
+            Priority::Routine => (120, 3_400),
+            Priority::Urgent => (60, 900),
+            Priority::Asap => (20, 200),
+            Priority::Stat => (5, 40),
+        };
+        self.looked_through(10, least.min(200));
+        if self.life.chance.percent(12) {
+            self.life.share(low, high);
+        } else {
+            self.life.within(least, most, high);
+        }
         match self.life.chance.between(0, 9) {
             0 => {
                 self.clinician_asked();
