@@ -14,6 +14,7 @@ use crate::domain::command::{NewOrganization, NewPatient, NewPractitioner, Recei
 use crate::domain::person::Sex;
 use crate::domain::priority::Priority;
 use crate::domain::referral::Source;
+use crate::domain::text::fold;
 use crate::domain::time::{Day, Span, Stamp, day_in};
 
 /// Listed priorities, of a hundred.
@@ -42,6 +43,9 @@ pub const MEMORY: u64 = 48;
 /// Only so many of the newest referrals have their document kept: a look at it is for today's work, and a million files
 /// are nobody's.
 const PAPERS: u64 = 2_000;
+
+/// The reason for a specialty that the pools do not know.
+const ANY_REASON: &str = "Please evaluate and advise.";
 
 /// Everything fixed about a plan.
 pub struct World<'a> {
@@ -114,20 +118,16 @@ impl World<'_> {
         let patient_of = self.patient_of(index);
         let mut person = self.person(patient_of);
         let priority = self.priority(index, fate);
-        let specialties: Vec<(&String, &Offer)> = self.settings.offers.iter().collect();
-        let (template, offer) = chance
-            .pick(&specialties)
-            .map_or((String::new(), Offer::default()), |(key, offer)| {
-                ((*key).clone(), (*offer).clone())
-            });
+        let (template, offer) = self.offer(chance);
         let reason = self.reason(&template, &person, chance);
         let wanted = reason
             .and_then(|reason| reason.service.as_deref())
+            .map(fold)
             .unwrap_or_default();
         let service = offer
             .services
             .iter()
-            .find(|service| !wanted.is_empty() && service.contains(wanted))
+            .find(|service| !wanted.is_empty() && fold(service).starts_with(&wanted))
             .cloned();
         let referrer = usize::try_from(chance.between(0, 1_000_000))
             .ok()
@@ -149,7 +149,7 @@ impl World<'_> {
             .map(|reason| reason.code.clone())
             .into_iter()
             .collect();
-        let reason_text = reason.map(|reason| reason.text.clone()).unwrap_or_default();
+        let reason_text = reason.map_or_else(|| ANY_REASON.to_owned(), |reason| reason.text.clone());
         let day = day_in(self.settings.calendar.zone(), received);
         let nobody = (NewPractitioner::default(), NewOrganization::default());
         let facts = Facts {
@@ -208,13 +208,27 @@ impl World<'_> {
         }
     }
 
+    /// A specialty that is offered here, if the pools know one that is.
+    fn offer(&self, chance: &mut Chance) -> (String, Offer) {
+        let offers = &self.settings.offers;
+        let known = |key: &String| self.pools.specialties.iter().any(|one| one.key == *key);
+        let mut possible: Vec<(&String, &Offer)> = offers.iter().filter(|(key, _)| known(key)).collect();
+        if possible.is_empty() {
+            possible.extend(offers);
+        }
+        chance
+            .pick(&possible)
+            .map_or((String::new(), Offer::default()), |(key, offer)| {
+                ((*key).clone(), (*offer).clone())
+            })
+    }
+
     fn reason(&self, template: &str, person: &Person, chance: &mut Chance) -> Option<&'static Reason> {
         let specialty = self
             .pools
             .specialties
             .iter()
-            .find(|specialty| specialty.key == template)
-            .or_else(|| self.pools.specialties.first())?;
+            .find(|specialty| specialty.key == template)?;
         let fits = |reason: &&Reason| {
             reason
                 .ages

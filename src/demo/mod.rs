@@ -6,6 +6,7 @@
 
 mod cast;
 mod chance;
+mod deeds;
 mod driver;
 mod fate;
 mod life;

@@ -315,7 +315,7 @@ mod tests {
                 && !s.male.is_empty()
                 && s.weight > 0)
         );
-        assert_eq!(pools.specialties.len(), 10);
+        assert!(pools.specialties.len() >= 10);
         let people: usize = pools.practices.iter().map(|p| p.people.len()).sum();
         assert!((36..=45).contains(&people), "{people}");
         assert!(!pools.places.payer.is_empty() && pools.places.staff.coordinators.len() > 1);
