@@ -1,0 +1,3 @@
+//! The outside: channels that take messages. Here the embedded default, a folder of files.
+
+pub mod folder;
