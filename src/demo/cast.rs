@@ -6,12 +6,11 @@ use super::chance::{Chance, Stream, dealt};
 use super::fate::{Fate, lot};
 use super::paper::{self, Facts, Layout};
 use super::patient::{Person, person};
-use super::pools::{Lapse, Only, Pools, Reason};
+use super::pools::{Lapse, Pools, Reason};
 use super::referrer::{self, Referrer};
 use super::settings::{Offer, Settings};
 use super::story::{Arrival, Paper};
 use crate::domain::command::{NewOrganization, NewPatient, NewPractitioner, Receive, Ref};
-use crate::domain::person::Sex;
 use crate::domain::priority::Priority;
 use crate::domain::referral::Source;
 use crate::domain::text::fold;
@@ -118,8 +117,7 @@ impl World<'_> {
         let patient_of = self.patient_of(index);
         let mut person = self.person(patient_of);
         let priority = self.priority(index, fate);
-        let (template, offer) = self.offer(chance);
-        let reason = self.reason(&template, &person, chance);
+        let (template, offer, reason) = self.need(&person, priority == Priority::Stat, chance);
         let wanted = reason
             .and_then(|reason| reason.service.as_deref())
             .map(fold)
@@ -138,12 +136,14 @@ impl World<'_> {
             .map_or((Source::Fax, None), |(source, _, layout)| (*source, *layout));
         let lapses = lapses(fate, referrer.as_ref(), chance);
         forget(&lapses, &mut person);
-        let documents = if lapses.contains(&Lapse::Documents) {
-            &[]
+        let asked = service.as_ref().or(offer.services.first());
+        let wants = offer.wants(asked.map_or("", String::as_str));
+        let brought = if lapses.contains(&Lapse::Documents) {
+            Vec::new()
         } else {
-            offer.documents.as_slice()
+            wants.clone()
         };
-        let (provided, enclosed): (Vec<String>, Vec<String>) = documents.iter().cloned().unzip();
+        let (provided, enclosed): (Vec<String>, Vec<String>) = brought.into_iter().unzip();
         let codes: Vec<String> = reason
             .filter(|_| !lapses.contains(&Lapse::Code))
             .map(|reason| reason.code.clone())
@@ -154,6 +154,7 @@ impl World<'_> {
         let nobody = (NewPractitioner::default(), NewOrganization::default());
         let facts = Facts {
             number: index + 1,
+            written: received,
             day,
             patient: &person.record,
             practitioner: referrer.as_ref().map_or(&nobody.0, |who| &who.practitioner),
@@ -169,7 +170,7 @@ impl World<'_> {
         let kept = self.count - index <= PAPERS;
         let paper = layout.filter(|_| kept).map(|layout| paper::write(layout, &facts));
         let whole = self.person(patient_of);
-        let labels: Vec<String> = offer.documents.iter().map(|(_, label)| label.clone()).collect();
+        let labels: Vec<String> = wants.into_iter().map(|(_, label)| label).collect();
         let reply = paper::reply(&Facts {
             patient: &whole.record,
             coverage: whole.coverage.as_ref(),
@@ -208,38 +209,33 @@ impl World<'_> {
         }
     }
 
-    /// A specialty that is offered here, if the pools know one that is.
-    fn offer(&self, chance: &mut Chance) -> (String, Offer) {
-        let offers = &self.settings.offers;
-        let known = |key: &String| self.pools.specialties.iter().any(|one| one.key == *key);
-        let mut possible: Vec<(&String, &Offer)> = offers.iter().filter(|(key, _)| known(key)).collect();
-        if possible.is_empty() {
-            possible.extend(offers);
-        }
-        chance
-            .pick(&possible)
-            .map_or((String::new(), Offer::default()), |(key, offer)| {
-                ((*key).clone(), (*offer).clone())
-            })
-    }
-
-    fn reason(&self, template: &str, person: &Person, chance: &mut Chance) -> Option<&'static Reason> {
-        let specialty = self
-            .pools
-            .specialties
-            .iter()
-            .find(|specialty| specialty.key == template)?;
-        let fits = |reason: &&Reason| {
-            reason
-                .ages
-                .is_none_or(|(from, to)| (from..=to).contains(&person.age))
-                && reason.sex.is_none_or(|only| match only {
-                    Only::Female => person.record.sex == Sex::Female,
-                    Only::Male => person.record.sex == Sex::Male,
-                })
+    /// A specialty that is offered here, with a reason for this person; one that the pools know, if there is one.
+    fn need(
+        &self,
+        person: &Person,
+        stat: bool,
+        chance: &mut Chance,
+    ) -> (String, Offer, Option<&'static Reason>) {
+        let reasons = |key: &str| -> Vec<&'static Reason> {
+            let known = self.pools.specialties.iter().filter(|one| one.key == key);
+            known
+                .flat_map(|one| &one.reason)
+                .filter(|reason| reason.stat == stat && reason.fits(person.age, person.record.sex))
+                .collect()
         };
-        let possible: Vec<&'static Reason> = specialty.reason.iter().filter(fits).collect();
-        chance.pick(&possible).copied()
+        let offers: Vec<(&String, &Offer)> = self.settings.offers.iter().collect();
+        let known: Vec<(&String, &Offer)> = offers
+            .iter()
+            .copied()
+            .filter(|(key, _)| !reasons(key).is_empty())
+            .collect();
+        let possible = if known.is_empty() { &offers } else { &known };
+        chance
+            .pick(possible)
+            .map_or((String::new(), Offer::default(), None), |(key, offer)| {
+                let reason = chance.pick(&reasons(key)).copied();
+                ((*key).clone(), (*offer).clone(), reason)
+            })
     }
 }
 

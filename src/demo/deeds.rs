@@ -238,8 +238,8 @@ impl Plot<'_> {
     }
 
     /// Books for a day that still lies ahead.
-    pub(super) fn booked_ahead(&mut self, low: f64, high: f64) {
-        self.life.share(low, high);
+    pub(super) fn booked_ahead(&mut self) {
+        self.life.later(200, 7_000);
         if self.life.chance.percent(60) {
             self.call(Party::Patient, CallOutcome::Reached);
             self.life.wait(1, 4);
@@ -248,9 +248,9 @@ impl Plot<'_> {
         self.schedule(slot);
     }
 
-    /// Books at one share of the time for another, and lives until the appointment is over.
-    pub(super) fn booked(&mut self, low: f64, high: f64, visit_low: f64, visit_high: f64) {
-        self.life.share(low, high);
+    /// Books for a share of the time, and lives until the appointment is over.
+    pub(super) fn booked(&mut self, visit_low: f64, visit_high: f64) {
+        self.life.later(200, 5_000);
         if self.life.chance.percent(50) {
             self.call(Party::Patient, CallOutcome::Reached);
             self.life.wait(1, 4);
@@ -261,7 +261,7 @@ impl Plot<'_> {
     }
 
     pub(super) fn missed(&mut self) {
-        self.booked(0.22, 0.3, 0.45, 0.6);
+        self.booked(0.4, 0.55);
         self.life.desk(|referral| Command::NoShow { referral });
     }
 
@@ -272,14 +272,13 @@ impl Plot<'_> {
             self.schedule(slot);
             self.life.until(slot + Span::minutes(75));
         } else {
-            let early = (low - 0.25).max(0.15);
-            self.booked(early, early + 0.05, low, high);
+            self.booked(low, high);
         }
         self.life.desk(|referral| Command::Complete { referral });
     }
 
     pub(super) fn closed(&mut self) {
-        self.life.share(0.85, 0.97);
+        self.life.later(500, 8_000);
         let note = self.life.chance.text(&self.remarks.closing);
         self.life.desk(|referral| Command::Close { referral, note });
     }
@@ -316,7 +315,9 @@ impl Plot<'_> {
 
     pub(super) fn owned(&mut self) {
         let owner = Owner::Person(self.life.coordinator().name);
-        self.life.desk(|referral| Command::Assign { referral, owner });
+        self.life.look(move |referral, sheet| {
+            (sheet.referral()?.owner != owner).then_some(Command::Assign { referral, owner })
+        });
     }
 
     /// The small things that happen to some.

@@ -97,6 +97,13 @@ impl<'a> Life<'a> {
         self.reach_near(self.received + Span::minutes(minutes));
     }
 
+    /// Moves on by some minutes, within opening hours, and where that would be after now, to a little before it.
+    pub fn later(&mut self, low: i64, high: i64) {
+        let minutes = self.chance.between(low, high);
+        let before_now = self.now - Span::minutes(self.chance.between(5, 90));
+        self.reach_near((self.at + Span::minutes(minutes)).min(before_now));
+    }
+
     /// A moment that must come before now: where the clinic opens only after it, somebody stayed late.
     fn reach_near(&mut self, at: Stamp) {
         let open = self.open_near(at);
@@ -111,7 +118,14 @@ impl<'a> Life<'a> {
         let rough = self.received + Span::minutes(part as i64 / 30 * 30);
         let least = self.at + Span::minutes(30);
         let open = self.calendar.next_open(rough.max(least));
-        from_seconds((seconds(open) + 1_799) / 1_800 * 1_800)
+        let slot = from_seconds((seconds(open) + 1_799) / 1_800 * 1_800);
+        // People are seen all day long, not at the opening.
+        let spread = slot + Span::minutes(30 * self.chance.between(0, 14));
+        if self.calendar.is_open(spread) && spread + Span::hours(2) < self.now {
+            spread
+        } else {
+            slot
+        }
     }
 
     /// Moves on to a time that is already known.

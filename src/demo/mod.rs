@@ -12,6 +12,8 @@ mod fate;
 mod life;
 mod paper;
 mod patient;
+#[cfg(test)]
+mod playbill;
 mod plot;
 mod pools;
 mod post;

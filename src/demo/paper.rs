@@ -6,13 +6,15 @@ use super::story::Paper;
 use crate::domain::command::{NewCoverage, NewOrganization, NewPatient, NewPractitioner};
 use crate::domain::person::Sex;
 use crate::domain::priority::Priority;
-use crate::domain::time::Day;
+use crate::domain::time::{Day, Stamp};
 
 /// What a document says.
 pub struct Facts<'a> {
     /// Number, for the file's name.
     pub number: u64,
-    /// The day it was written.
+    /// When it was sent.
+    pub written: Stamp,
+    /// The clinic's day then.
     pub day: Day,
     /// Patient, as far as the practice wrote it down.
     pub patient: &'a NewPatient,
@@ -105,12 +107,21 @@ fn number(digits: Option<&str>) -> String {
 
 fn letterhead(facts: &Facts<'_>) -> String {
     let practice = facts.practice;
+    let line = |label: &str, digits: &Option<String>| {
+        digits.as_deref().map_or_else(String::new, |digits| {
+            format!("{label} {}   ", number(Some(digits)))
+        })
+    };
     format!(
-        "{}\n{}\nPhone {}   Fax {}\n\n",
+        "{}
+{}
+{}{}
+
+",
         practice.name.to_uppercase(),
         practice.address.as_deref().unwrap_or_default(),
-        number(practice.phone.as_deref()),
-        number(practice.fax.as_deref()),
+        line("Phone", &practice.phone),
+        line("Fax", &practice.fax),
     )
 }
 
@@ -246,7 +257,7 @@ fn letter(facts: &Facts<'_>) -> String {
 fn email(facts: &Facts<'_>) -> String {
     let practice = facts.practice;
     format!(
-        "From: {} <{}>\nTo: Intake <intake@clinic.example.com>\nSubject: Referral to {}\nDate: {} 09:00:00 +0000\nMIME-Version: 1.0\n\
+        "From: {} <{}>\nTo: Intake <intake@clinic.example.com>\nSubject: Referral to {}\nDate: {} +0000\nMIME-Version: 1.0\n\
          Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n{}",
         practice.name.replace('\'', ""),
         practice
@@ -254,7 +265,7 @@ fn email(facts: &Facts<'_>) -> String {
             .as_deref()
             .unwrap_or("referrals@practice.example.com"),
         facts.specialty,
-        facts.day.format("%a, %d %b %Y"),
+        facts.written.format("%a, %d %b %Y %H:%M:%S"),
         form(facts)
     )
 }

@@ -74,7 +74,7 @@ pub fn person(pools: &Pools, seed: u64, index: u64, count: u64, today: Day) -> P
         sex,
         phone: Some(phone(pools, &mut chance)),
         email,
-        address: Some(address(pools, &mut chance)),
+        address: Some(address(pools, &mut chance, "Apt")),
         mrn: None,
         language,
         preferred,
@@ -142,11 +142,11 @@ pub fn phone(pools: &Pools, chance: &mut Chance) -> String {
 }
 
 /// A street address on one line.
-pub fn address(pools: &Pools, chance: &mut Chance) -> String {
+pub fn address(pools: &Pools, chance: &mut Chance, door: &str) -> String {
     let number = chance.between(1, 999);
     let street = chance.text(&pools.places.streets);
     let flat = if chance.percent(25) {
-        format!(", Apt {}", chance.between(1, 40))
+        format!(", {door} {}", chance.between(1, 40))
     } else {
         String::new()
     };

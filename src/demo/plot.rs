@@ -84,18 +84,18 @@ impl Plot<'_> {
             }
             Fate::Scheduled | Fate::Confirmed => {
                 self.accepted(0.05, 0.3);
-                self.booked_ahead(0.35, 0.7);
+                self.booked_ahead();
                 if fate == Fate::Confirmed {
                     self.life.share(0.75, 0.95);
                     self.life
                         .desk(|referral| Command::ConfirmAppointment { referral });
                 } else if self.life.chance.percent(20) {
-                    self.booked_ahead(0.75, 0.95);
+                    self.booked_ahead();
                 }
             }
             Fate::Passed => {
                 self.accepted(0.05, 0.2);
-                self.booked(0.25, 0.35, 0.9, 0.97);
+                self.booked(0.88, 0.94);
             }
             Fate::NoShow => {
                 self.accepted(0.05, 0.2);
@@ -107,7 +107,7 @@ impl Plot<'_> {
             }
             Fate::AppointmentCancelled => {
                 self.accepted(0.05, 0.2);
-                self.booked_ahead(0.3, 0.5);
+                self.booked_ahead();
                 self.life.share(0.6, 0.9);
                 let reason = self.life.chance.text(&self.remarks.appointment_cancelled);
                 self.life
@@ -116,7 +116,7 @@ impl Plot<'_> {
             Fate::CancelRequested => {
                 self.accepted(0.05, 0.2);
                 if self.life.chance.percent(50) {
-                    self.booked_ahead(0.3, 0.5);
+                    self.booked_ahead();
                 }
                 self.life.share(0.7, 0.95);
                 let reason = self.life.chance.text(&self.remarks.cancel_requested);

@@ -2,6 +2,7 @@
 //!
 //! Owns the shape of the files under `assets/demo`. Must not know how they are put together.
 
+use crate::domain::person::Sex;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::sync::OnceLock;
@@ -154,6 +155,20 @@ pub struct Reason {
     /// For whom.
     #[serde(default)]
     pub sex: Option<Only>,
+    /// What an emergency is listed for, and nothing less.
+    #[serde(default)]
+    pub stat: bool,
+}
+
+impl Reason {
+    /// Whether it can be somebody's.
+    pub fn fits(&self, age: i32, sex: Sex) -> bool {
+        self.ages.is_none_or(|(from, to)| (from..=to).contains(&age))
+            && self.sex.is_none_or(|only| match only {
+                Only::Female => sex == Sex::Female,
+                Only::Male => sex == Sex::Male,
+            })
+    }
 }
 
 /// A specialty's reasons.
@@ -326,13 +341,21 @@ mod tests {
     #[test]
     fn every_specialty_has_a_reason_for_anybody() {
         for specialty in &Pools::built_in().specialties {
+            for (age, sex) in (0..=102).flat_map(|age| [(age, Sex::Female), (age, Sex::Unknown)]) {
+                let any = |reason: &Reason| !reason.stat && reason.fits(age, sex);
+                assert!(specialty.reason.iter().any(any), "{} {age}", specialty.key);
+            }
+        }
+    }
+
+    #[test]
+    fn an_emergency_can_befall_anybody() {
+        for (age, sex) in (0..=102).flat_map(|age| [(age, Sex::Female), (age, Sex::Unknown)]) {
+            let all = &Pools::built_in().specialties;
+            let stat = |reason: &Reason| reason.stat && reason.fits(age, sex);
             assert!(
-                specialty
-                    .reason
-                    .iter()
-                    .any(|r| r.ages.is_none() && r.sex.is_none()),
-                "{}",
-                specialty.key
+                all.iter().any(|specialty| specialty.reason.iter().any(stat)),
+                "{age}"
             );
         }
     }

@@ -70,7 +70,7 @@ fn house(pools: &Pools, practice: &Practice, number: usize) -> NewOrganization {
         phone: Some(phone(pools, &mut chance)),
         fax: chance.percent(90).then(|| phone(pools, &mut chance)),
         email: Some(format!("referrals@{host}.example.com")),
-        address: Some(address(pools, &mut chance)),
+        address: Some(address(pools, &mut chance, "Suite")),
     }
 }
 

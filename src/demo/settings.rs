@@ -5,6 +5,7 @@
 use crate::domain::calendar::Calendar;
 use crate::domain::policy::Policy;
 use crate::domain::template::{Need, Template};
+use crate::domain::text::fold;
 use std::collections::BTreeMap;
 
 /// What one specialty offers and wants.
@@ -14,8 +15,33 @@ pub struct Offer {
     pub specialty: String,
     /// Services, the usual one first.
     pub services: Vec<String>,
-    /// Documents that every referral should bring: their keys and what a letter calls them.
-    pub documents: Vec<(String, String)>,
+    /// Documents that a referral should bring.
+    pub documents: Vec<Wanted>,
+}
+
+/// A document that a referral should bring.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wanted {
+    /// The requirement's key.
+    pub key: String,
+    /// What a letter calls it.
+    pub label: String,
+    /// Only for these services; for all where empty.
+    pub services: Vec<String>,
+}
+
+impl Offer {
+    /// Keys and labels of the documents that belong to a service.
+    pub fn wants(&self, service: &str) -> Vec<(String, String)> {
+        let belongs = |want: &&Wanted| {
+            want.services.is_empty() || want.services.iter().any(|name| fold(name) == fold(service))
+        };
+        self.documents
+            .iter()
+            .filter(belongs)
+            .map(|want| (want.key.clone(), want.label.clone()))
+            .collect()
+    }
 }
 
 impl From<&Template> for Offer {
@@ -26,10 +52,12 @@ impl From<&Template> for Offer {
             documents: template
                 .requirements
                 .iter()
-                .filter(|want| {
-                    want.need == Need::Document && want.payers.is_empty() && want.services.is_empty()
+                .filter(|want| want.need == Need::Document && want.payers.is_empty())
+                .map(|want| Wanted {
+                    key: want.key.clone(),
+                    label: want.label_in("en").to_owned(),
+                    services: want.services.clone(),
                 })
-                .map(|want| (want.key.clone(), want.label_in("en").to_owned()))
                 .collect(),
         }
     }
