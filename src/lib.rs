@@ -3,6 +3,7 @@
 pub mod channels;
 pub mod cli;
 pub mod config;
+pub mod demo;
 pub mod domain;
 pub mod engine;
 pub mod intake;

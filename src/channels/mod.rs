@@ -1,3 +1,4 @@
-//! The outside: channels that take messages. Here the embedded default, a folder of files.
+//! The outside: the folder that takes messages (the embedded default channel), and the inbox that brings documents.
 
 pub mod folder;
+pub mod inbox;

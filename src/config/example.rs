@@ -211,7 +211,7 @@ const SECTIONS: &[Section] = &[
         "desk.views",
         &[
             "Saved views: a name and a query, as in the find line.",
-            "  \"Mine, late\" = \"owner:me late\"",
+            "  \"Name of the view\" = \"the query\"",
         ],
         &[],
     ),

@@ -2,8 +2,7 @@
 //!
 //! Owns the rules of the federal holidays (5 USC 6103) and their observance. Must not know opening hours.
 
-use crate::domain::time::Day;
-use chrono::{Datelike, Weekday};
+use crate::domain::time::{Day, weekday_from_monday};
 use serde::{Deserialize, Serialize};
 
 /// The years for which rules are worked out: as long as a referral could matter to anybody at this desk.
@@ -37,13 +36,18 @@ pub enum Holiday {
     Christmas,
 }
 
+const MONDAY: usize = 0;
+const THURSDAY: usize = 3;
+const SATURDAY: usize = 5;
+const SUNDAY: usize = 6;
+
 enum Rule {
     /// Month and day; observed on the Friday before a Saturday and the Monday after a Sunday.
     Fixed(u32, u32),
-    /// Weekday, its number in the month, month.
-    Nth(Weekday, u8, u32),
+    /// Weekday (0 for Monday), its number in the month, month.
+    Nth(usize, u32, u32),
     /// The last such weekday of a month.
-    Last(Weekday, u32),
+    Last(usize, u32),
 }
 
 impl Holiday {
@@ -60,15 +64,15 @@ impl Holiday {
     const fn rule(self) -> Rule {
         match self {
             Holiday::NewYear => Rule::Fixed(1, 1),
-            Holiday::MlkDay => Rule::Nth(Weekday::Mon, 3, 1),
-            Holiday::PresidentsDay => Rule::Nth(Weekday::Mon, 3, 2),
-            Holiday::MemorialDay => Rule::Last(Weekday::Mon, 5),
+            Holiday::MlkDay => Rule::Nth(MONDAY, 3, 1),
+            Holiday::PresidentsDay => Rule::Nth(MONDAY, 3, 2),
+            Holiday::MemorialDay => Rule::Last(MONDAY, 5),
             Holiday::Juneteenth => Rule::Fixed(6, 19),
             Holiday::IndependenceDay => Rule::Fixed(7, 4),
-            Holiday::LaborDay => Rule::Nth(Weekday::Mon, 1, 9),
-            Holiday::ColumbusDay => Rule::Nth(Weekday::Mon, 2, 10),
+            Holiday::LaborDay => Rule::Nth(MONDAY, 1, 9),
+            Holiday::ColumbusDay => Rule::Nth(MONDAY, 2, 10),
             Holiday::VeteransDay => Rule::Fixed(11, 11),
-            Holiday::Thanksgiving => Rule::Nth(Weekday::Thu, 4, 11),
+            Holiday::Thanksgiving => Rule::Nth(THURSDAY, 4, 11),
             Holiday::Christmas => Rule::Fixed(12, 25),
         }
     }
@@ -78,16 +82,16 @@ impl Holiday {
         match self.rule() {
             Rule::Fixed(month, day) => {
                 let day = Day::from_ymd_opt(year, month, day)?;
-                match day.weekday() {
-                    Weekday::Sat => day.pred_opt(),
-                    Weekday::Sun => day.succ_opt(),
-                    Weekday::Mon | Weekday::Tue | Weekday::Wed | Weekday::Thu | Weekday::Fri => Some(day),
+                match weekday_from_monday(day) {
+                    SATURDAY => day.pred_opt(),
+                    SUNDAY => day.succ_opt(),
+                    _ => Some(day),
                 }
             }
-            Rule::Nth(weekday, number, month) => Day::from_weekday_of_month_opt(year, month, weekday, number),
+            Rule::Nth(weekday, number, month) => nth(year, month, weekday, number),
             Rule::Last(weekday, month) => [5, 4]
                 .into_iter()
-                .find_map(|number| Day::from_weekday_of_month_opt(year, month, weekday, number)),
+                .find_map(|number| nth(year, month, weekday, number)),
         }
     }
 
@@ -95,6 +99,13 @@ impl Holiday {
     pub fn days(self) -> impl Iterator<Item = Day> {
         YEARS.filter_map(move |year| self.observed(year))
     }
+}
+
+/// The n-th such weekday of a month, where the month has as many.
+fn nth(year: i32, month: u32, weekday: usize, number: u32) -> Option<Day> {
+    let first = weekday_from_monday(Day::from_ymd_opt(year, month, 1)?);
+    let into_week = u32::try_from((weekday + 7 - first) % 7).ok()?;
+    Day::from_ymd_opt(year, month, 1 + into_week + 7 * (number - 1))
 }
 
 #[cfg(test)]

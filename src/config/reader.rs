@@ -45,33 +45,43 @@ pub fn text_of(file: &Path) -> Result<String, Problem> {
     })
 }
 
-/// Where the keys of a file stand.
+/// Where the keys of a file stand. A list from which an element was struck has moved up: its keys are those of the value
+/// that was read, and lead to the places in the file.
 #[derive(Debug, Default)]
-pub struct Lines(BTreeMap<String, usize>);
+pub struct Lines(BTreeMap<String, Place>);
+
+#[derive(Debug)]
+struct Place {
+    line: usize,
+    /// The key as it is in the file.
+    key: String,
+}
 
 impl Lines {
-    /// The line of a key, or of the nearest table around it that is in the file.
-    pub fn of(&self, key: &str) -> Option<usize> {
-        let mut key = key;
-        loop {
-            if let Some(line) = self.0.get(key) {
-                return Some(*line);
-            }
-            key = key.rfind(['.', '[']).and_then(|at| key.get(..at))?;
-        }
-    }
-
-    /// A problem with one of several keys that do not go together: the first that the file names, else the first.
+    /// A problem with one of several keys that do not go together: the first that the file names, else the nearest table
+    /// around the first.
     pub fn problem(&self, file: &Path, keys: &[String], reason: String, fix: &str) -> Problem {
-        let named = keys.iter().find(|key| self.0.contains_key(*key)).or(keys.first());
-        let key = named.cloned().unwrap_or_default();
+        let named = keys.iter().find_map(|key| self.0.get(key));
+        let first = keys.first().map_or("", String::as_str);
+        let (line, key) = match named {
+            Some(place) => (Some(place.line), place.key.as_str()),
+            None => (self.around(first), first),
+        };
         Problem {
             file: file.to_owned(),
-            line: self.of(&key),
-            key,
+            line,
+            key: key.to_owned(),
             reason,
             fix: fix.to_owned(),
         }
+    }
+
+    fn around(&self, key: &str) -> Option<usize> {
+        let outer = key.rfind(['.', '[']).and_then(|at| key.get(..at))?;
+        self.0
+            .get(outer)
+            .map(|place| place.line)
+            .or_else(|| self.around(outer))
     }
 }
 
@@ -79,8 +89,6 @@ impl Lines {
 /// type has defaults for the rest.
 pub fn read<T: DeserializeOwned>(source: &str, file: &Path) -> (Option<T>, Lines, Vec<Problem>) {
     let (table, faults) = DeTable::parse_recoverable(source);
-    let mut lines = Lines::default();
-    index(source, "", table.get_ref(), &mut lines);
     let problem = |span: Option<Range<usize>>, key: String, message: &str, fix: &str| Problem {
         file: file.to_owned(),
         line: span.map(|span| line_at(source, span.start)),
@@ -101,24 +109,34 @@ pub fn read<T: DeserializeOwned>(source: &str, file: &Path) -> (Option<T>, Lines
                 )
             })
             .collect();
-        return (None, lines, problems);
+        return (None, Lines::default(), problems);
     }
     let mut problems = Vec::new();
     let whole = table.clone();
     let mut table = table;
     loop {
         let error = match T::deserialize(toml::de::Deserializer::from(table.clone())) {
-            Ok(value) => return (Some(value), lines, problems),
+            Ok(value) => {
+                let mut index = Index {
+                    source,
+                    whole: whole.get_ref(),
+                    lines: Lines::default(),
+                };
+                index.table("", table.get_ref());
+                return (Some(value), index.lines, problems);
+            }
             Err(error) => error,
         };
         let path = error.span().and_then(|span| locate(table.get_ref(), &span));
         // An element's place is told as it is in the file, whatever was struck before it.
-        let key = error.span().and_then(|span| locate(whole.get_ref(), &span));
-        let key = key.map(|path| key_of(&path)).unwrap_or_default();
+        let key = error
+            .span()
+            .map(|span| key_at(whole.get_ref(), &span))
+            .unwrap_or_default();
         problems.push(problem(error.span(), key, error.message(), ""));
-        match path {
-            Some(path) => strike(table.get_mut(), &path),
-            None => return (None, lines, problems),
+        // What cannot be struck would be complained about for ever.
+        if !path.is_some_and(|path| strike(table.get_mut(), &path)) {
+            return (None, Lines::default(), problems);
         }
     }
 }
@@ -129,8 +147,7 @@ enum Step {
     Element(usize),
 }
 
-/// The innermost entry on which a span stands. An element of a list is taken whole: half an element would only be
-/// complained about again.
+/// The way to the innermost entry on which a span stands.
 fn locate(table: &DeTable<'_>, span: &Range<usize>) -> Option<Vec<Step>> {
     table.iter().find_map(|(name, value)| {
         let inner = locate_value(value, span);
@@ -150,18 +167,26 @@ fn locate_value(value: &Spanned<DeValue<'_>>, span: &Range<usize>) -> Option<Vec
     let found = elements
         .iter()
         .position(|element| holds(&element.span(), span) || locate_value(element, span).is_some())?;
-    Some(vec![Step::Element(found)])
+    let inner = elements
+        .get(found)
+        .and_then(|element| locate_value(element, span));
+    Some(
+        std::iter::once(Step::Element(found))
+            .chain(inner.unwrap_or_default())
+            .collect(),
+    )
 }
 
-fn key_of(path: &[Step]) -> String {
+/// The key of the innermost entry on which a span stands.
+fn key_at(table: &DeTable<'_>, span: &Range<usize>) -> String {
     let mut key = String::new();
-    for step in path {
+    for step in locate(table, span).unwrap_or_default() {
         match step {
             Step::Key(name) => {
                 if !key.is_empty() {
                     key.push('.');
                 }
-                key.push_str(&text::line(name));
+                key.push_str(&text::line(&name));
             }
             Step::Element(place) => key.push_str(&format!("[{place}]")),
         }
@@ -169,33 +194,32 @@ fn key_of(path: &[Step]) -> String {
     key
 }
 
-/// Takes an entry out.
-fn strike(table: &mut DeTable<'_>, path: &[Step]) {
+/// Takes an entry out. Of a list, the whole element: half of one would only be complained about again.
+fn strike(table: &mut DeTable<'_>, path: &[Step]) -> bool {
     let Some((Step::Key(name), rest)) = path.split_first() else {
-        return;
+        return false;
     };
-    match rest {
-        [] => {
-            table.remove(name.as_str());
-        }
-        [Step::Element(place), ..] => {
-            let value = table.iter_mut().find(|(key, _)| key.get_ref() == name.as_str());
-            if let Some(DeValue::Array(elements)) = value.map(|(_, value)| value.get_mut()) {
-                let mut kept = DeArray::new();
-                for (at, element) in elements.iter().enumerate() {
-                    if at != *place {
-                        kept.push(element.clone());
-                    }
+    if rest.is_empty() {
+        return table.remove(name.as_str()).is_some();
+    }
+    let value = table.iter_mut().find(|(key, _)| key.get_ref() == name.as_str());
+    let Some(value) = value.map(|(_, value)| value.get_mut()) else {
+        return false;
+    };
+    match (value, rest) {
+        (DeValue::Table(inner), [Step::Key(_), ..]) => strike(inner, rest),
+        (DeValue::Array(elements), [Step::Element(place), ..]) => {
+            let mut kept = DeArray::new();
+            for (at, element) in elements.iter().enumerate() {
+                if at != *place {
+                    kept.push(element.clone());
                 }
-                *elements = kept;
             }
+            let struck = kept.len() < elements.len();
+            *elements = kept;
+            struck
         }
-        [Step::Key(_), ..] => {
-            let value = table.iter_mut().find(|(key, _)| key.get_ref() == name.as_str());
-            if let Some(DeValue::Table(inner)) = value.map(|(_, value)| value.get_mut()) {
-                strike(inner, rest);
-            }
-        }
+        _ => false,
     }
 }
 
@@ -203,22 +227,40 @@ fn holds(outer: &Range<usize>, inner: &Range<usize>) -> bool {
     outer.start <= inner.start && inner.end <= outer.end && outer.start < outer.end
 }
 
-fn index(source: &str, prefix: &str, table: &DeTable<'_>, lines: &mut Lines) {
-    for (name, value) in table {
-        let key = format!("{prefix}{}", text::line(name.get_ref()));
-        lines.0.insert(key.clone(), line_at(source, name.span().start));
-        index_value(source, &key, value, lines);
-    }
+/// Collects the places of the keys that were read.
+struct Index<'a> {
+    source: &'a str,
+    /// The file as it was before anything was struck.
+    whole: &'a DeTable<'a>,
+    lines: Lines,
 }
 
-fn index_value(source: &str, key: &str, value: &Spanned<DeValue<'_>>, lines: &mut Lines) {
-    if let Some(table) = value.get_ref().as_table() {
-        index(source, &format!("{key}."), table, lines);
+impl Index<'_> {
+    fn table(&mut self, prefix: &str, table: &DeTable<'_>) {
+        for (name, value) in table {
+            let key = format!("{prefix}{}", text::line(name.get_ref()));
+            self.place(key.clone(), &name.span());
+            self.value(&key, value);
+        }
     }
-    for (place, element) in value.get_ref().as_array().into_iter().flatten().enumerate() {
-        let key = format!("{key}[{place}]");
-        lines.0.insert(key.clone(), line_at(source, element.span().start));
-        index_value(source, &key, element, lines);
+
+    fn value(&mut self, key: &str, value: &Spanned<DeValue<'_>>) {
+        if let Some(table) = value.get_ref().as_table() {
+            self.table(&format!("{key}."), table);
+        }
+        for (place, element) in value.get_ref().as_array().into_iter().flatten().enumerate() {
+            let key = format!("{key}[{place}]");
+            self.place(key.clone(), &element.span());
+            self.value(&key, element);
+        }
+    }
+
+    fn place(&mut self, key: String, span: &Range<usize>) {
+        let place = Place {
+            line: line_at(self.source, span.start),
+            key: key_at(self.whole, span),
+        };
+        self.lines.0.insert(key, place);
     }
 }
 

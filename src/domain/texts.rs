@@ -3,9 +3,11 @@
 //! Owns the placeholders, the rule of what may be said to whom (minimum patient data), and the rendering. Must not know
 //! files: texts come in as TOML and are checked when they are built, so that rendering cannot fail.
 
+mod dates;
 mod form;
 mod load;
 
+pub use dates::{day_in_words, time_in_words};
 pub use load::{TextError, TextFault, TextSource};
 
 use super::case::Party;
@@ -18,8 +20,8 @@ use std::collections::BTreeMap;
 /// The language that every kind has, and to which the others fall back.
 pub const FALLBACK_LANGUAGE: &str = "en";
 
-/// The longest form of a text message before its values are put in: two segments of a concatenated SMS in the GSM
-/// 7-bit alphabet (3GPP TS 23.040: 153 characters each) with room for a short name.
+/// The longest form of a text message before its values are put in: with them it stays within three segments of a
+/// concatenated SMS (153 characters each in the GSM 7-bit alphabet, 3GPP TS 23.040).
 pub const SHORT_MAX: usize = 320;
 
 /// The longest subject; RFC 5322 2.1.1 allows 998 octets a line, people read far fewer.

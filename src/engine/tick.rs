@@ -5,7 +5,9 @@
 
 use super::perform::perform;
 use super::{Engine, Failure, Receipt};
-use crate::domain::command::{Cause, Command, Envelope};
+use crate::domain::case::Timer;
+use crate::domain::command::{Cause, Claim, Command, Envelope};
+use crate::domain::message::{Message, MessageState};
 use crate::domain::policy::{Actor, Policy};
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Stamp;
@@ -169,47 +171,49 @@ fn run_ahead(
 ) -> Result<Vec<Foreseen>, StoreError> {
     let mut all = Vec::new();
     while all.len() < limit {
-        let Some(timer) = due::timers(connection, until, 1)?.pop() else {
-            break;
+        let timer = due::timers(connection, until, 1)?.pop();
+        let message = due::messages(connection, until, 1)?.pop();
+        let message = message.map(|(id, ..)| due::message(connection, id)).transpose()?.flatten();
+        let seen = match (timer, message) {
+            (Some(timer), Some(message)) if message.not_before < timer.due_at => leave(connection, policy, &message)?,
+            (Some(timer), _) => fire(connection, policy, timer)?,
+            (None, Some(message)) => leave(connection, policy, &message)?,
+            (None, None) => break,
         };
-        let command = Command::FireTimer {
-            referral: timer.referral,
-            key: timer.key,
-        };
-        let envelope = Envelope::new(command, Actor::system(), Cause::Clock);
-        let changes = match perform(connection, &envelope, timer.due_at, policy, 0) {
-            Ok(receipt) => receipt.changed,
-            Err(Failure::Refused(refusal)) => {
-                return Err(StoreError::Corrupt {
-                    what: "timer",
-                    why: refusal.because,
-                });
-            }
-            Err(Failure::Store(error)) => return Err(error),
-        };
-        all.push(Foreseen {
-            at: timer.due_at,
-            referral: timer.referral,
-            rule: timer.kind.code().to_owned(),
-            changes,
-        });
+        all.push(seen);
     }
-    for (id, referral, _) in due::messages(connection, until, limit)? {
-        if let Some(message) = due::message(connection, id)? {
-            let line = format!(
-                "{} leaves for the {} by {}",
-                message.kind.code(),
-                message.kind.party().label(),
-                message.channel.code()
-            );
-            all.push(Foreseen {
-                at: message.not_before,
-                referral,
-                rule: "outbox".into(),
-                changes: vec![line],
-            });
-        }
-    }
-    all.sort_by_key(|line| (line.at, line.referral));
     Ok(all)
+}
+
+fn done(connection: &Connection, policy: &Policy, command: Command, at: Stamp) -> Result<Receipt, StoreError> {
+    let envelope = Envelope::new(command, Actor::system(), Cause::Clock);
+    match perform(connection, &envelope, at, policy, 0) {
+        Ok(receipt) => Ok(receipt),
+        Err(Failure::Refused(refusal)) => Err(StoreError::Corrupt { what: "timer", why: refusal.because }),
+        Err(Failure::Store(error)) => Err(error),
+    }
+}
+
+fn fire(connection: &Connection, policy: &Policy, timer: Timer) -> Result<Foreseen, StoreError> {
+    let command = Command::FireTimer { referral: timer.referral, key: timer.key };
+    let changes = done(connection, policy, command, timer.due_at)?.changed;
+    Ok(Foreseen { at: timer.due_at, referral: timer.referral, rule: timer.kind.code().to_owned(), changes })
+}
+
+/// A message that leaves in a forecast is taken to be handed over at once.
+fn leave(connection: &Connection, policy: &Policy, message: &Message) -> Result<Foreseen, StoreError> {
+    let (referral, id, at) = (message.referral, message.id, message.not_before);
+    let sender = "forecast".to_owned();
+    done(connection, policy, Command::ClaimMessage { referral, message: id, sender: sender.clone() }, at)?;
+    let claimed = due::message(connection, id)?.filter(|message| message.state == MessageState::Sending);
+    let how = if let Some(claimed) = claimed {
+        let claim = Some(Claim { sender, attempt: claimed.attempt });
+        let to = MessageState::HandedOver;
+        done(connection, policy, Command::MoveMessage { referral, message: id, to, claim, detail: None }, at)?;
+        "leaves"
+    } else {
+        "is dropped: opted out; it was"
+    };
+    let line = format!("{} {how} for the {} by {}", message.kind.code(), message.kind.party().label(), message.channel.code());
+    Ok(Foreseen { at, referral, rule: "outbox".into(), changes: vec![line] })
 }

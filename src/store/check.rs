@@ -181,12 +181,12 @@ fn contents(connection: &Connection) -> Result<Finding, StoreError> {
 /// # Errors
 /// SQLite's, or `Corrupt` where an event cannot be applied.
 pub fn replay(connection: &Connection, empty: &Connection) -> Result<Finding, StoreError> {
-    log::each_change(connection, |patches| {
+    log::each_action(connection, |patches| {
         let mut snapshot = Snapshot::default();
-        for patch in &patches {
+        for patch in patches {
             records::see(empty, &mut snapshot, patch.entity, patch.id)?;
         }
-        for patch in &patches {
+        for patch in patches {
             snapshot
                 .apply(patch, &[])
                 .map_err(|refusal| StoreError::Corrupt {

@@ -270,20 +270,27 @@ fn patches(text: &str) -> Result<Vec<Patch>, StoreError> {
     })
 }
 
-/// Calls back with every event's changes, from the first on.
+/// Calls back with every action's changes, from the first on: an action is the unit in which the tables were written.
 ///
 /// # Errors
 /// SQLite's, `Corrupt`, or the callback's.
-pub fn each_change(
+pub fn each_action(
     connection: &Connection,
-    mut call: impl FnMut(Vec<Patch>) -> Result<(), StoreError>,
+    mut call: impl FnMut(&[Patch]) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
-    let mut statement = connection.prepare("SELECT patches FROM event ORDER BY seq")?;
+    let mut statement = connection.prepare("SELECT action, patches FROM event ORDER BY seq")?;
     let mut rows = statement.query([])?;
+    let (mut current, mut changes) = (None, Vec::new());
     while let Some(row) = rows.next()? {
-        call(patches(&row.get::<_, String>(0)?)?)?;
+        let action: i64 = row.get(0)?;
+        if current.is_some_and(|current| current != action) {
+            call(&changes)?;
+            changes.clear();
+        }
+        current = Some(action);
+        changes.extend(patches(&row.get::<_, String>(1)?)?);
     }
-    Ok(())
+    call(&changes)
 }
 
 /// An action that can be undone or redone.

@@ -217,6 +217,18 @@ impl Store {
         row::get(&self.connection, id.0)
     }
 
+    /// Messages of a state, the latest first; of every state where none is named.
+    ///
+    /// # Errors
+    /// SQLite's, or `Corrupt`.
+    pub fn outbox(
+        &self,
+        state: Option<crate::domain::message::MessageState>,
+        limit: usize,
+    ) -> Result<Vec<crate::domain::message::Message>, StoreError> {
+        due::outbox(&self.connection, state, limit)
+    }
+
     /// A message.
     ///
     /// # Errors

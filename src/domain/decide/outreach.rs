@@ -13,8 +13,8 @@ use crate::domain::message::{Message, MessageKind, MessageState};
 use crate::domain::person::{Channel, Consent, Patient};
 use crate::domain::refusal::Refusal;
 use crate::domain::template::{PATIENT_CHANNELS, PROVIDER_CHANNELS};
-use crate::domain::texts::{Facts, Placeholder};
-use crate::domain::time::{Span, Stamp, at_local, clock, day_in, show_day, show_weekday_clock};
+use crate::domain::texts::{Facts, Placeholder, day_in_words, time_in_words};
+use crate::domain::time::{Span, Stamp, at_local, clock, day_in};
 
 /// Queues a message, once per occasion; where nobody can be written to, a person gets a task instead.
 ///
@@ -42,7 +42,7 @@ pub fn queue(draft: &mut Draft<'_>, kind: MessageKind, occasion: &str, extra: Fa
             return Ok(());
         }
     };
-    let mut facts = facts(draft)?;
+    let mut facts = facts(draft, &route.language)?;
     facts.extend(extra);
     let rendered = draft
         .policy
@@ -205,7 +205,7 @@ fn in_patient_hours(at: Stamp, (from, to): (u32, u32), zone: crate::domain::time
     }
 }
 
-fn facts(draft: &Draft<'_>) -> Result<Facts, Refusal> {
+fn facts(draft: &Draft<'_>, language: &str) -> Result<Facts, Refusal> {
     let referral = draft.referral()?;
     let clinic = &draft.policy.clinic;
     let mut facts = Facts::from([
@@ -217,7 +217,7 @@ fn facts(draft: &Draft<'_>) -> Result<Facts, Refusal> {
         (Placeholder::Service, referral.service.clone()),
         (
             Placeholder::Received,
-            show_day(day_in(clinic.zone, referral.received_at)),
+            day_in_words(language, day_in(clinic.zone, referral.received_at)),
         ),
     ]);
     if let Some(patient) = draft.next.patient(referral.patient) {
@@ -225,21 +225,14 @@ fn facts(draft: &Draft<'_>) -> Result<Facts, Refusal> {
         facts.insert(Placeholder::PatientGiven, patient.name.given.clone());
         facts.insert(
             Placeholder::PatientDob,
-            patient.dob.map(show_day).unwrap_or_default(),
+            patient.dob.map(|dob| day_in_words(language, dob)).unwrap_or_default(),
         );
     }
     if let Some(requester) = draft.next.practitioner(referral.requester) {
         facts.insert(Placeholder::Provider, requester.name.spoken());
     }
     if let Some(appointment) = draft.next.live_appointment().or(draft.next.appointments.last()) {
-        let day = show_day(day_in(clinic.zone, appointment.starts_at));
-        facts.insert(
-            Placeholder::Appointment,
-            format!(
-                "{} ({day})",
-                show_weekday_clock(clinic.zone, appointment.starts_at)
-            ),
-        );
+        facts.insert(Placeholder::Appointment, time_in_words(language, clinic.zone, appointment.starts_at));
         facts.insert(Placeholder::Performer, appointment.performer.clone());
         facts.insert(Placeholder::Place, appointment.place.clone());
     }

@@ -141,7 +141,7 @@ pub fn request_info(draft: &mut Draft<'_>, items: &[String], message: Option<&st
         code: code.clone(),
     });
     let mut facts = info_facts(draft, &items, code);
-    facts.extend(message.map(|message| (Placeholder::Reason, message)));
+    facts.extend(message.map(|message| (Placeholder::Note, message)));
     outreach::queue(draft, MessageKind::InfoRequest, &occasion, facts)
 }
 
