@@ -5,15 +5,15 @@
 use super::known;
 use super::receipt::{Failure, Receipt};
 use crate::domain::case::Document;
-use crate::domain::command::{Command, Envelope};
-use crate::domain::decide::{Decision, decide, undo};
+use crate::domain::command::{Command, Envelope, Ref};
+use crate::domain::decide::{Decision, Done, decide, undo};
 use crate::domain::event::{Event, Fact};
 use crate::domain::policy::Policy;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::snapshot::Snapshot;
 use crate::domain::time::Stamp;
 use crate::domain::timeline::describe;
-use crate::store::{Connection, StoreError, log, records};
+use crate::store::{Connection, StoreError, content, log, records};
 
 /// Executes a command inside the caller's transaction.
 ///
@@ -55,9 +55,35 @@ fn plain(
     policy: &Policy,
     random: u64,
 ) -> Result<Receipt, Failure> {
+    originals(connection, &envelope.command)?;
     let snapshot = records::for_command(connection, &envelope.command, random)?;
     let decision = decide(&snapshot, envelope, now, policy)?;
     keep(connection, envelope, &snapshot, &decision, None, now, policy)
+}
+
+/// A document comes in with its bytes, or not at all: what only its hash is known of could never be looked at.
+fn originals(connection: &Connection, command: &Command) -> Result<(), Failure> {
+    let new = match command {
+        Command::Receive(receive) => match &receive.document {
+            Some(Ref::New(new)) => Some(new),
+            Some(Ref::Known(_)) | None => None,
+        },
+        Command::TakeDocument { document, .. }
+        | Command::FileDocument {
+            document: Ref::New(document),
+            ..
+        } => Some(document),
+        _ => None,
+    };
+    match new {
+        Some(new) if !content::is_kept(connection, &new.hash)? => Err(Refusal::new(
+            Code::BadField,
+            "document.hash: no bytes with this hash are kept",
+            "bring the file in with `refdesk intake`",
+        )
+        .into()),
+        Some(_) | None => Ok(()),
+    }
 }
 
 fn take_back(
@@ -83,7 +109,9 @@ fn take_back(
         records::see(connection, &mut snapshot, patch.entity, patch.id)?;
     }
     snapshot.fresh = records::fresh(connection, random)?;
-    let decision = undo(&snapshot, &changes, action, envelope, now, policy)?;
+    let own = log::actor_of(connection, action)?.as_deref() == Some(envelope.actor.name.as_str());
+    let done = Done { action, changes, own };
+    let decision = undo(&snapshot, &done, envelope, now, policy)?;
     keep(
         connection,
         envelope,

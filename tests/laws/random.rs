@@ -100,6 +100,7 @@ impl Day<'_> {
         assert_ne!(envelope.actor.role, Role::ReadOnly, "read-only changed something");
         let after = watch::laws(&self.desk);
         watch::inverse(&self.desk, receipt.action, &self.world, &after);
+        watch::kept(&self.world, &after);
         let ended = watch::ended(&self.world, &after);
         assert!(envelope.actor.role != Role::System || ended.is_empty(), "no automation ends a referral");
         assert!(
@@ -137,6 +138,7 @@ impl Day<'_> {
             Err(failure) => panic!("{failure}"),
         }
         let back = watch::laws(&self.desk);
+        watch::kept(before, &back);
         let known = forget_people(&back, before);
         assert!(watch::same_work(&known, before), "undo leads back to where it was");
         self.desk.engine.redo(&envelope.actor, self.desk.now).unwrap_or_else(|failure| panic!("redo: {failure}"));

@@ -122,7 +122,12 @@ pub fn path(before: &Snapshot, after: &Snapshot) {
         );
         assert!(new.version >= old.version && new.received_at == old.received_at, "{}", old.id);
     }
-    assert!(after.documents.len() >= before.documents.len(), "a document that came in is never taken away");
+}
+
+/// Nothing that came in is ever taken away, by undo either.
+pub fn kept(before: &Snapshot, after: &Snapshot) {
+    assert!(before.referrals.iter().all(|old| after.referrals.iter().any(|new| new.id == old.id)), "a referral was taken away");
+    assert!(before.documents.iter().all(|old| after.documents.iter().any(|new| new.id == old.id)), "a document was taken away");
 }
 
 /// Those that ended in this step.

@@ -23,7 +23,7 @@ mod undo;
 mod visits;
 
 pub use draft::Decision;
-pub use undo::undo;
+pub use undo::{Done, undo};
 
 use super::command::{Command, Envelope};
 use super::policy::{Policy, Role};
