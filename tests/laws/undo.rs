@@ -135,6 +135,26 @@ fn what_rules_keep_is_no_obstacle() {
 }
 
 #[test]
+fn what_one_referral_learns_of_the_patient_the_others_know() {
+    use refdesk::domain::command::{NewPatient, PatientChanges, Receive};
+    let mut desk = Desk::new();
+    let silent = || Ref::New(NewPatient { email: None, mrn: Some("M-1".into()), ..common::patient(0) });
+    let one = desk.receive(Receive { patient: silent(), ..complete(Priority::Routine) });
+    let other = desk.receive(Receive { patient: silent(), ..complete(Priority::Urgent) });
+    let missing = |desk: &Desk| [one, other].map(|id| desk.referral(id).missing.len());
+    assert_eq!(missing(&desk), [1, 1]);
+    let changes = Box::new(PatientChanges { phone: Some("802 555 0147".into()), ..PatientChanges::default() });
+    desk.by(&ana(), Command::AmendPatient { referral: one, changes }).unwrap();
+    assert_eq!(missing(&desk), [0, 0]);
+    assert_eq!(desk.referral(other).list.unwrap().code(), "review");
+    desk.engine.undo(&ana(), desk.now).unwrap();
+    assert_eq!(missing(&desk), [1, 1]);
+    desk.engine.redo(&ana(), desk.now).unwrap();
+    assert_eq!(missing(&desk), [0, 0]);
+    desk.assert_sound();
+}
+
+#[test]
 fn what_was_built_upon_is_not_undone() {
     let (mut desk, id) = desk();
     desk.by(&ana(), Command::Accept { referral: id }).unwrap();

@@ -49,6 +49,21 @@ pub fn decide(
     Ok(draft.finish())
 }
 
+/// What follows for a referral when its patient was corrected through another one; none where nothing does.
+///
+/// # Errors
+/// Only a defect.
+pub fn patient_corrected(
+    snapshot: &Snapshot,
+    envelope: &Envelope,
+    now: Stamp,
+    policy: &Policy,
+) -> Result<Option<Decision>, Refusal> {
+    let mut draft = Draft::new(snapshot, envelope, now, policy);
+    let changed = settle::settle_patient(&mut draft)?;
+    Ok(changed.then(|| draft.finish()))
+}
+
 /// What holds for every command: the asker's role, that the referral is there, and that it is as the asker saw it.
 fn guard(snapshot: &Snapshot, envelope: &Envelope) -> Result<(), Refusal> {
     if envelope.actor.role == Role::ReadOnly {
