@@ -42,13 +42,24 @@ pub trait Stage {
     /// # Errors
     /// No such referral, or the store's failure.
     fn sheet(&mut self, referral: ReferralId) -> Result<Snapshot, Failure>;
+}
 
-    /// A story is over: what was done may be made durable together.
+/// What opens the stage.
+pub trait House {
+    /// Opens the stage for some stories. What they did is durable when this returns.
     ///
     /// # Errors
-    /// The store's failure.
-    fn settle(&mut self) -> Result<(), Failure> {
-        Ok(())
+    /// The work's own.
+    fn evening(&mut self, work: &mut dyn FnMut(&mut dyn Stage) -> Result<(), Failure>)
+    -> Result<(), Failure>;
+}
+
+impl House for Engine {
+    fn evening(
+        &mut self,
+        work: &mut dyn FnMut(&mut dyn Stage) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        work(self)
     }
 }
 
