@@ -28,7 +28,7 @@ fn a_clinic_is_built_and_stands_every_check() {
         assert!(counts.of(list) > 0, "{list}");
     }
     assert_eq!(counts.intake, 5);
-    let findings: Vec<Finding> = engine.store().check(false).unwrap();
+    let findings: Vec<Finding> = engine.store().check(true).unwrap();
     let bad: Vec<Finding> = findings.into_iter().filter(|finding| !finding.ok).collect();
     assert!(bad.is_empty(), "{bad:?}");
 }
