@@ -15,6 +15,8 @@ const TITLE_ABOVE: f32 = 0.3;
 /// A title of a few words that says nothing else weighs still more.
 const BARE_TITLE: f32 = 2.4;
 const BARE_WORDS: usize = 4;
+/// What a document that holds all of a referral's contents is given.
+const FILLED: f32 = 1.5;
 /// A kind needs this much evidence, and this much more than the next.
 const ENOUGH: f32 = 3.0;
 const LEAD: f32 = 1.35;
@@ -44,7 +46,7 @@ const EVIDENCE: &[(&str, Speaks, f32)] = &[
     ("requesting physician", Some(DocumentKind::Referral), 1.0),
     ("reason for referral", Some(DocumentKind::Referral), 2.0),
     ("reason for the referral", Some(DocumentKind::Referral), 2.0),
-    ("reason for consultation", Some(DocumentKind::Referral), 1.5), ("see this pt", Some(DocumentKind::Referral), 2.0), ("see this patient", Some(DocumentKind::Referral), 1.5), ("reason for consult", Some(DocumentKind::Referral), 1.0),
+    ("new patient referral", Some(DocumentKind::Referral), 3.0), ("specialty consultation", Some(DocumentKind::Referral), 2.5), ("specialty requested", Some(DocumentKind::Referral), 1.5), ("reason for consultation", Some(DocumentKind::Referral), 1.5), ("see this pt", Some(DocumentKind::Referral), 2.0), ("see this patient", Some(DocumentKind::Referral), 1.5), ("reason for consult", Some(DocumentKind::Referral), 1.0),
     ("clinical question", Some(DocumentKind::Referral), 1.0),
     ("thank you for seeing", Some(DocumentKind::Referral), 3.5),
     ("thank you for accepting", Some(DocumentKind::Referral), 2.5),
@@ -160,6 +162,15 @@ pub fn tell(sheets: &[Sheet], fields: &BTreeMap<Field, Vec<Found>>) -> (Document
             }
         }
     }
+    if has_what_a_referral_has(fields) {
+        match totals
+            .iter_mut()
+            .find(|(known, _)| *known == Some(DocumentKind::Referral))
+        {
+            Some((_, total)) => *total += FILLED,
+            None => totals.push((Some(DocumentKind::Referral), FILLED)),
+        }
+    }
     totals.sort_by(|a, b| b.1.total_cmp(&a.1));
     let (best, next) = (totals.first().copied(), totals.get(1).map_or(0.0, |next| next.1));
     let Some((Some(kind), weight)) = best else {
@@ -170,6 +181,20 @@ pub fn tell(sheets: &[Sheet], fields: &BTreeMap<Field, Vec<Found>>) -> (Document
         return (DocumentKind::Unknown, 0.0);
     }
     (kind, (weight / (weight + next + 0.5)).min(0.98))
+}
+
+/// Patient, referrer, specialty and reason, each read with some certainty, are a referral's contents whatever its title.
+fn has_what_a_referral_has(fields: &BTreeMap<Field, Vec<Found>>) -> bool {
+    let sure = |field: Field| {
+        fields
+            .get(&field)
+            .and_then(|found| found.first())
+            .is_some_and(|found| found.confidence >= 0.8)
+    };
+    sure(Field::PatientName)
+        && sure(Field::ReferringProviderName)
+        && sure(Field::SpecialtyRequested)
+        && (sure(Field::ReasonText) || sure(Field::Icd10))
 }
 
 /// How strongly a phrase is present: in a title, on the first page, later, not at all.

@@ -164,6 +164,11 @@ impl Reader<'_, '_> {
         let subject = self.party;
         let lead = spot.text.split(&[';', '|', '('][..]).next().unwrap_or_default();
         let lead = cut_at_date(lead);
+        // `New patient referral - Ann Lee`: the name stands behind the dash.
+        let lead = match lead.rsplit_once(" - ") {
+            Some((_, last)) if person(last).is_some() => last,
+            _ => lead,
+        };
         let who = person(lead);
         let header = self.how(spot) == How::Header;
         match (subject, who) {
@@ -206,15 +211,20 @@ impl Reader<'_, '_> {
                 self.put(Field::ReferringProviderName, &who.signed(), base, side, spot);
                 true
             }
-            (Some(Party::Referrer), None) if lexicon::is_practice(&spot.text) => {
+            (Some(Party::Referrer), None)
+                if lexicon::is_practice(&spot.text) && led_by_person(&spot.text).is_none() =>
+            {
                 self.put(Field::ReferringOrg, &spot.text, 0.92, side, spot);
                 true
             }
             (Some(Party::Referrer), None) => {
                 // `Dr. Jane Smith, MD Family Medicine 12 Main St`: a name, then more.
                 match led_by_person(&spot.text) {
-                    Some(who) => {
-                        self.put(Field::ReferringProviderName, &who.signed(), 0.8, side, spot);
+                    Some((who, rest)) => {
+                        self.put(Field::ReferringProviderName, &who.signed(), 0.85, side, spot);
+                        if lexicon::is_practice(&rest) {
+                            self.put(Field::ReferringOrg, &rest, 0.8, side, spot);
+                        }
                         true
                     }
                     None => false,
@@ -436,6 +446,7 @@ impl Reader<'_, '_> {
         };
         let base = match self.party {
             Some(Party::Referrer) => 0.96,
+            None | Some(Party::Request | Party::Patient | Party::Insurance) if self.label.provider => 0.9,
             None | Some(Party::Request) => 0.45,
             Some(
                 Party::Patient
@@ -584,9 +595,10 @@ fn within(spot: &Spot, start: usize, end: usize) -> Spot {
 
 /// Whether a text is one of a set of boxes to tick; those are read as such.
 fn is_option(raw: &str) -> bool {
-    super::ticks::marks(raw)
-        .first()
-        .is_some_and(|mark| mark.start < 2)
+    let marks = super::ticks::marks(raw);
+    let length = raw.chars().count();
+    let ends = marks.last().is_some_and(|mark| mark.end == length) && length < 60;
+    ends || marks.first().is_some_and(|mark| mark.start < 2)
 }
 
 /// How many urgencies a value names: a printed choice names several and chooses none.
@@ -604,7 +616,7 @@ fn titled(raw: &str) -> bool {
 
 fn cut_at_date(raw: &str) -> &str {
     let lower = raw.to_lowercase();
-    let at = ["dob", "d.o.b", "born", "mrn", "date of birth", " - "]
+    let at = ["dob", "d.o.b", "born", "mrn", "date of birth", "(dob"]
         .iter()
         .filter_map(|word| lower.find(word))
         .min();
@@ -614,12 +626,17 @@ fn cut_at_date(raw: &str) -> &str {
 }
 
 /// A practitioner's name at the beginning of a longer text: up to the last credential or four words.
-fn led_by_person(raw: &str) -> Option<names::Person> {
+fn led_by_person(raw: &str) -> Option<(names::Person, String)> {
     let words: Vec<&str> = raw.split_whitespace().collect();
-    (2..=words.len().min(7))
-        .filter_map(|count| words.get(..count).and_then(|words| person(&words.join(" "))))
-        .filter(|who| names::refers(&who.credentials))
-        .max_by_key(|who| who.credentials.len())
+    let led = (2..words.len().min(8)).filter_map(|count| {
+        let (name, rest) = words.split_at_checked(count)?;
+        let who = person(&name.join(" ")).filter(|who| names::refers(&who.credentials))?;
+        Some((
+            who,
+            rest.join(" ").trim_matches([',', '-', '–', ' ', ';']).to_owned(),
+        ))
+    });
+    led.max_by_key(|(who, _)| who.credentials.len())
 }
 
 /// Whether a recipient's text is the specialty itself and not a practice's name with it in it.

@@ -162,7 +162,9 @@ fn label(text: &str, words: &[Word], at: usize, first: bool, length: usize) -> O
     let party = match (party, topic) {
         (None, Topic::Phone) if found.private => Some(Party::Patient),
         // In mid-line, `Clinic` is as likely the end of a clinic's name.
-        (None, Topic::Phone | Topic::Fax | Topic::Address) if found.office && (first || office) => Some(Party::Referrer),
+        (None, Topic::Phone | Topic::Fax | Topic::Address) if found.office && (first || office) => {
+            Some(Party::Referrer)
+        }
         (party, _) => party,
     };
     let fits = marked && !clock(text, value)
@@ -310,8 +312,13 @@ fn read(words: &[Word], at: usize) -> Option<Match> {
         }
         // `Office fax`: a word that may be a topic of its own says which where another topic follows.
         let topic = phrase(words, next, TOPICS).filter(|(_, length)| {
-            let says_which = *length == 1 && words.get(next).is_some_and(|word| WHICH.contains(&word.key.as_str()));
-            !(says_which && phrase(words, next + 1, TOPICS).is_some_and(|(topic, _)| topic != Topic::Other && topic != Topic::Name))
+            let says_which = *length == 1
+                && words
+                    .get(next)
+                    .is_some_and(|word| WHICH.contains(&word.key.as_str()));
+            !(says_which
+                && phrase(words, next + 1, TOPICS)
+                    .is_some_and(|(topic, _)| topic != Topic::Other && topic != Topic::Name))
         });
         let party = phrase(words, next, PARTIES);
         let which = words
@@ -362,11 +369,13 @@ fn read(words: &[Word], at: usize) -> Option<Match> {
             (_, Some((party, length))) if found.topic.is_none() => {
                 found.signature |= words.get(next).is_some_and(|word| word.key.contains("sign"));
                 found.party = Some(match (found.party, party) {
-                    // `Insurance policy holder`, `Patient's emergency contact`: the later word is the person.
-                    (Some(Party::Relative | Party::Pcp | Party::Secondary), _) => {
-                        found.party.unwrap_or(party)
+                    // `PCP / referring`: who refers is the more particular.
+                    (Some(Party::Pcp), Party::Referrer) | (Some(Party::Referrer), Party::Pcp) => {
+                        Party::Referrer
                     }
-                    _ => party,
+                    // `Insurance policy holder`, `Patient's emergency contact`: the later word is the person.
+                    (Some(first @ (Party::Relative | Party::Pcp | Party::Secondary)), _) => first,
+                    (_, party) => party,
                 });
                 next += length;
                 found.next = next;

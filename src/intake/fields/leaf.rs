@@ -232,7 +232,7 @@ impl<'a> Leaf<'a> {
                 break;
             }
             let aligned =
-                (run.left() - value_left).abs() < ALIGNED || (run.left() - label_left).abs() < ALIGNED;
+                run.left() > label_left.min(value_left) - ALIGNED && run.left() < value_left + ALIGNED;
             let has_label = self.labels.get(index).is_some_and(|labels| {
                 labels
                     .iter()
@@ -312,7 +312,7 @@ impl<'a> Leaf<'a> {
                 let heading = setter.whole && self.heads(index);
                 let brief = !heading && !matches!(party, Party::Patient | Party::Referrer);
                 if brief && own_row - row > BRIEF
-                    || !self.covers(index, setter, heading, row == own_row, left)
+                    || !self.covers(index, setter, heading, row == own_row, (run, left))
                 {
                     continue;
                 }
@@ -356,8 +356,29 @@ impl<'a> Leaf<'a> {
         left >= here.left() - ALIGNED || first && here.left() < 0.5
     }
 
+    /// Whether a label that names somebody stands above at the same left edge, away from the page's margin.
+    fn headed(&self, run: usize, left: f32) -> bool {
+        let aligned = |(index, above): (usize, &Run)| {
+            self.row(index) < self.row(run)
+                && (above.left() - left).abs() < ALIGNED
+                && self
+                    .labels
+                    .get(index)
+                    .and_then(|all| all.first())
+                    .is_some_and(|label| setting(label).is_some())
+        };
+        left > 0.2 && self.sheet.runs.iter().enumerate().take(run).any(aligned)
+    }
+
     /// Whether a setter's zone takes in a label at `left`.
-    fn covers(&self, run: usize, setter: &Label, heading: bool, same_row: bool, left: f32) -> bool {
+    fn covers(
+        &self,
+        run: usize,
+        setter: &Label,
+        heading: bool,
+        same_row: bool,
+        (index_of_label, left): (usize, f32),
+    ) -> bool {
         let Some(here) = self.run(run) else { return false };
         let from = here.part(setter.start, setter.start + 1)[0];
         let first = (run == 0 || self.row(run - 1) != self.row(run))
@@ -366,15 +387,20 @@ impl<'a> Leaf<'a> {
                 .get(run)
                 .and_then(|all| all.first())
                 .is_some_and(|label| label.start == setter.start);
-        if same_row {
+        if same_row && index_of_label == run {
             return left > from;
         }
-        // The zone ends where the next label of the row begins.
+        if same_row {
+            // A column of its own, with its own head above, owes nothing to the column left of it.
+            return left > from && !self.headed(run, left);
+        }
+        // The zone ends where the row's next label that names somebody begins; a heading's at the next run.
+        let sets = |label: &&Label| setting(label).is_some();
         let in_run = self
             .labels
             .get(run)
-            .and_then(|all| all.iter().find(|label| label.start > setter.start))
-            .map(|label| here.part(label.start, label.start + 1)[0]);
+            .and_then(|all| all.iter().filter(|label| label.start > setter.start).find(sets));
+        let in_run = in_run.map(|label| here.part(label.start, label.start + 1)[0]);
         let in_row = self
             .sheet
             .runs
@@ -383,11 +409,15 @@ impl<'a> Leaf<'a> {
             .skip(run + 1)
             .take_while(|(index, _)| self.row(*index) == self.row(run))
             .find(|(index, _)| {
-                if heading {
-                    true
-                } else {
-                    self.begins_with_label(*index)
-                }
+                heading
+                    || self
+                        .labels
+                        .get(*index)
+                        .into_iter()
+                        .flatten()
+                        .next()
+                        .as_ref()
+                        .is_some_and(sets)
             })
             .map(|(_, run)| run.left());
         let to = in_run.or(in_row).unwrap_or(1.01);
