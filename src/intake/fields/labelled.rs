@@ -295,7 +295,7 @@ impl Reader<'_, '_> {
         let base = match self.party {
             None | Some(Party::Patient | Party::Request) => 0.96,
             // A practice's block has no birth: the label went astray from the patient's.
-            Some(Party::Referrer | Party::Recipient | Party::Pcp) => 0.85,
+            Some(Party::Referrer | Party::Recipient | Party::Pcp) => 0.93,
             Some(Party::Insurance) => 0.5,
             Some(Party::Relative | Party::Secondary) => return true,
         };
@@ -630,6 +630,8 @@ fn led_by_person(raw: &str) -> Option<(names::Person, String)> {
     let words: Vec<&str> = raw.split_whitespace().collect();
     let led = (2..words.len().min(8)).filter_map(|count| {
         let (name, rest) = words.split_at_checked(count)?;
+        // The name ends where its credentials do; what follows is a practice's.
+        names::credential(name.last()?.trim_matches([',', '.', ';']))?;
         let who = person(&name.join(" ")).filter(|who| names::refers(&who.credentials))?;
         Some((
             who,

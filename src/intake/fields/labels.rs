@@ -84,7 +84,7 @@ pub fn labels(text: &str) -> Vec<Label> {
 fn lead(words: &[Word]) -> usize {
     let marks = words
         .iter()
-        .take_while(|word| word.mark && matches!(word.key.as_str(), "*" | "-" | "•" | "·" | ">"))
+        .take_while(|word| word.mark && matches!(word.key.as_str(), "*" | "-" | "…" | "•" | "·" | ">"))
         .count();
     let numbered = words.get(marks).is_some_and(|word| {
         !word.mark
@@ -134,7 +134,7 @@ fn label(text: &str, words: &[Word], at: usize, first: bool, length: usize) -> O
                     break;
                 }
             }
-            "*" | "-" | "–" | "_" => {
+            "*" | "-" | "–" | "_" | "…" => {
                 next += 1;
             }
             _ => break,

@@ -16,6 +16,8 @@ const NEXT_LINE: f32 = 1.9;
 const RIGHT: f32 = 0.36;
 /// Left edges within this share of the width are aligned.
 const ALIGNED: f32 = 0.02;
+/// A label begins its run within this many characters: numbering and bullets stand before it.
+const NUMBERED: usize = 6;
 /// The word of a label about somebody else than patient and referrer reaches this many rows down.
 const BRIEF: usize = 3;
 
@@ -94,7 +96,7 @@ impl<'a> Leaf<'a> {
         self.labels
             .get(run)
             .and_then(|labels| labels.first())
-            .is_some_and(|label| label.start < 4 && (label.marked || label.whole))
+            .is_some_and(|label| label.start < NUMBERED && (label.marked || label.whole))
     }
 
     /// Whether the whole run is a label or a heading.
@@ -150,12 +152,14 @@ impl<'a> Leaf<'a> {
             .map_or(usize::MAX, |label| label.start);
         let text = &self.run(run)?.text;
         let (text, start, end) = cut(text, 0, end.min(text.chars().count()));
-        (!text.is_empty()).then_some(Spot {
-            run,
-            start,
-            end,
-            text,
-        })
+        (text.chars().any(char::is_alphanumeric) && !(end < NUMBERED && text.ends_with('.'))).then_some(
+            Spot {
+                run,
+                start,
+                end,
+                text,
+            },
+        )
     }
 
     /// The run right of a label.
@@ -236,7 +240,7 @@ impl<'a> Leaf<'a> {
             let has_label = self.labels.get(index).is_some_and(|labels| {
                 labels
                     .iter()
-                    .any(|label| label.start < 4 && (label.marked || label.whole))
+                    .any(|label| label.start < NUMBERED && (label.marked || label.whole))
             });
             if has_label && run.left() <= value_left + 0.15 {
                 break;
@@ -392,7 +396,8 @@ impl<'a> Leaf<'a> {
         }
         if same_row {
             // A column of its own, with its own head above, owes nothing to the column left of it.
-            return left > from && !self.headed(run, left);
+            let ours = !matches!(setting(setter), Some(Party::Recipient | Party::Referrer));
+            return left > from && (ours || !self.headed(run, left));
         }
         // The zone ends where the row's next label that names somebody begins; a heading's at the next run.
         let sets = |label: &&Label| setting(label).is_some();

@@ -24,9 +24,9 @@ pub struct Mark {
 /// Ways that boxes are typed, longest first within a beginning, and whether each is ticked.
 #[rustfmt::skip]
 const DRAWN: &[(&str, bool)] = &[
-    ("[X]", true), ("[x]", true), ("[X]", true), ("[x]", true), ("[✓]", true), ("[✔]", true), ("[*]", true),
-    ("(X)", true), ("(x)", true), ("(✓)", true), ("(X)", true), ("(x)", true), ("[]", false), ("[]", false),
-    ("[]", false), ("[_]", false), ("()", false), ("()", false), ("☒", true), ("☑", true), ("✅", true),
+    ("[X]", true), ("[x]", true), ("[ X ]", true), ("[ x ]", true), ("[✓]", true), ("[✔]", true), ("[*]", true),
+    ("(X)", true), ("(x)", true), ("( X )", true), ("( x )", true), ("(✓)", true), ("[ ]", false), ("[  ]", false),
+    ("[]", false), ("[_]", false), ("( )", false), ("(  )", false), ("☒", true), ("☑", true), ("✅", true),
     ("✓", true), ("✔", true), ("☐", false), ("□", false), ("❏", false), ("❑", false), ("■", true),
     ("◉", true), ("○", false), ("_X_", true), ("_x_", true), ("__X__", true), ("__x__", true),
     ("_✓_", true),

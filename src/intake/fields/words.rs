@@ -68,7 +68,7 @@ fn close(open: &mut Option<Word>, out: &mut Vec<Word>) {
         }
         word.mark = word.key.is_empty();
         if word.mark {
-            word.key = "-".to_owned();
+            word.key = if word.end - word.start > 1 { "…" } else { "-" }.to_owned();
         }
         out.push(word);
     }
