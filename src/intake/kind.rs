@@ -152,9 +152,10 @@ pub fn tell(sheets: &[Sheet], fields: &BTreeMap<Field, Vec<Found>>) -> (Document
     if fields.contains_key(&Field::ReturnCode) {
         return (DocumentKind::InfoReply, 0.95);
     }
+    let lines = lines(sheets);
     let mut totals: Vec<(Speaks, f32)> = Vec::new();
     for (phrase, speaks, weight) in EVIDENCE {
-        let weighed = weight * presence(sheets, phrase);
+        let weighed = weight * presence(&lines, phrase);
         if weighed > 0.0 {
             match totals.iter_mut().find(|(known, _)| known == speaks) {
                 Some((_, total)) => *total += weighed,
@@ -197,25 +198,33 @@ fn has_what_a_referral_has(fields: &BTreeMap<Field, Vec<Found>>) -> bool {
         && (sure(Field::ReasonText) || sure(Field::Icd10))
 }
 
-/// How strongly a phrase is present: in a title, on the first page, later, not at all.
-fn presence(sheets: &[Sheet], phrase: &str) -> f32 {
-    let mut best: f32 = 0.0;
+/// Every line folded, with what a phrase on it counts for.
+fn lines(sheets: &[Sheet]) -> Vec<(String, f32)> {
+    let mut out = Vec::new();
     for (page, sheet) in sheets.iter().enumerate() {
         for run in &sheet.runs {
-            if format!(" {} ", text::fold(&run.text)).contains(&format!(" {phrase} ")) {
-                let title = run.top() < TITLE_ABOVE && run.text.chars().count() < 60;
-                let bare = title && run.text.split_whitespace().count() <= BARE_WORDS;
-                let weight = match (page, bare, title) {
-                    (0, true, _) => BARE_TITLE,
-                    (0, false, true) => TITLE,
-                    (0, false, false) => 1.0,
-                    _ => LATER_PAGE,
-                };
-                best = best.max(weight);
-            }
+            let title = run.top() < TITLE_ABOVE && run.text.chars().count() < 60;
+            let bare = title && run.text.split_whitespace().count() <= BARE_WORDS;
+            let weight = match (page, bare, title) {
+                (0, true, _) => BARE_TITLE,
+                (0, false, true) => TITLE,
+                (0, false, false) => 1.0,
+                _ => LATER_PAGE,
+            };
+            out.push((format!(" {} ", text::fold(&run.text)), weight));
         }
     }
-    best
+    out
+}
+
+/// How strongly a phrase is present: in a title, on the first page, later, not at all.
+fn presence(lines: &[(String, f32)], phrase: &str) -> f32 {
+    let phrase = format!(" {phrase} ");
+    lines
+        .iter()
+        .filter(|(line, _)| line.contains(&phrase))
+        .map(|(_, weight)| *weight)
+        .fold(0.0, f32::max)
 }
 
 /// A referral is about somebody and asks for something; a page that only mentions one is not made into one.

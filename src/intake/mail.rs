@@ -92,11 +92,7 @@ fn attach(out: &mut Source, part: &MessagePart<'_>, depth: usize) {
     let inner = match &part.body {
         PartType::Message(message) if depth < MAX_DEPTH => walk(message, depth + 1),
         PartType::Message(_) => Source::unreadable(Container::Email, "messages are nested too deep"),
-        PartType::Text(text) => Source {
-            container: Container::Text,
-            sheets: plain::sheets(text),
-            ..Source::default()
-        },
+        PartType::Text(text) => source::typed(text),
         PartType::Html(html) => {
             let text = mail_parser::decoders::html::html_to_text(html);
             Source {
@@ -119,8 +115,9 @@ fn attach(out: &mut Source, part: &MessagePart<'_>, depth: usize) {
     let read = !inner.sheets.is_empty();
     if !read {
         let what = container::describe(inner.container);
+        let why = inner.warnings.first().map_or("", String::as_str);
         out.warnings.push(format!(
-            "attachment {number} ({what}) could not be read; a person must"
+            "attachment {number} ({what}) could not be read; a person must: {why}"
         ));
     } else {
         out.warnings.extend(

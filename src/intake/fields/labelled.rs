@@ -128,7 +128,8 @@ impl Reader<'_, '_> {
             Topic::Org => self.practice(side, spot),
             Topic::Specialty => self.specialty(side, spot),
             Topic::Service => {
-                let fits = (3..=160).contains(&spot.text.chars().count());
+                let letters = spot.text.chars().filter(|c| c.is_alphabetic()).count();
+                let fits = (3..=160).contains(&letters) && numbers::phones(&spot.text).is_empty();
                 if fits {
                     self.put(Field::ServiceRequested, &spot.text, 0.8, side, spot);
                     self.codes(side, spot, Field::Cpt);

@@ -262,19 +262,35 @@ impl<'a> Leaf<'a> {
     /// Whose block a label stands in: its own word for it, else the nearest label or heading above or left of it that
     /// names somebody.
     pub fn party(&self, run: usize, label: &Label) -> Option<Party> {
-        self.party_within(run, label, 0)
+        if label.provider && label.party.is_none() {
+            self.provider(run, label, 0)
+        } else {
+            self.party_within(run, label, 0)
+        }
     }
 
-    /// A practitioner's label without a word for whose (`Provider`) takes the block's, and is the referrer's without one.
+    /// A practitioner's label without a word for whose (`Provider`) is the addressee's or the family doctor's in their
+    /// block, and the referrer's elsewhere.
     fn provider(&self, run: usize, label: &Label, depth: usize) -> Option<Party> {
-        let general =
-            label.provider && label.party.is_none() && matches!(label.topic, Topic::Name | Topic::Heading);
-        (general && depth < 3).then(|| {
-            let block = self.party_within(run, label, depth + 1);
+        if !label.provider || label.party.is_some() || depth > 2 {
+            return None;
+        }
+        let block = if label.topic == Topic::Heading {
+            None
+        } else {
+            self.party_within(run, label, depth + 1)
+        };
+        Some(
             block
-                .filter(|party| *party != Party::Request)
-                .unwrap_or(Party::Referrer)
-        })
+                .filter(|party| matches!(party, Party::Recipient | Party::Pcp))
+                .unwrap_or(Party::Referrer),
+        )
+    }
+
+    fn sets_as_provider(&self, run: usize, label: &Label, depth: usize) -> Option<Party> {
+        matches!(label.topic, Topic::Name | Topic::Heading)
+            .then(|| self.provider(run, label, depth))
+            .flatten()
     }
 
     fn party_within(&self, run: usize, label: &Label, depth: usize) -> Option<Party> {
@@ -310,7 +326,8 @@ impl<'a> Leaf<'a> {
                 if index == run && !label.marked && setter.topic == Topic::Dob {
                     return Some(Party::Patient);
                 }
-                let Some(party) = setting(setter).or_else(|| self.provider(index, setter, depth)) else {
+                let Some(party) = setting(setter).or_else(|| self.sets_as_provider(index, setter, depth))
+                else {
                     continue;
                 };
                 let heading = setter.whole && self.heads(index);

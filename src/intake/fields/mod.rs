@@ -15,6 +15,7 @@ mod names;
 mod numbers;
 mod paragraph;
 mod people;
+mod phrase;
 mod prose;
 mod ticks;
 mod vocabulary;

@@ -58,7 +58,8 @@ pub fn names(paragraph: &Paragraph, words: &[Word], page: usize, found: &mut Fin
         }
         let honorific = HONORIFICS.iter().find(|(word, _)| *word == key(words, next));
         next += usize::from(honorific.is_some());
-        if honorific.is_none() && !strong && key(words, at) != "patient" {
+        let ours = at > 0 && matches!(key(words, at - 1), "my" | "our" | "this" | "mutual" | "your");
+        if honorific.is_none() && !strong && !(key(words, at) == "patient" && ours) {
             continue;
         }
         let first = next;

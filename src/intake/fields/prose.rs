@@ -94,6 +94,20 @@ fn reason(paragraph: &Paragraph, page: usize, found: &mut Findings) {
                 .take_while(|c| matches!(c, ' ' | ':'))
                 .count();
         let end = sentence_end(&lower, start);
+        // A history gives many reasons; only the sentence that asks for something gives the referral's.
+        let begin = lower
+            .iter()
+            .take(at)
+            .rposition(|c| matches!(c, '.' | '?' | '!'))
+            .unwrap_or(0);
+        let sentence: String = lower.get(begin..end).unwrap_or_default().iter().collect();
+        if !named
+            && !words(&sentence)
+                .iter()
+                .any(|word| ASKS.contains(&word.key.as_str()))
+        {
+            continue;
+        }
         if end.saturating_sub(start) < 6 || end - start > 400 {
             continue;
         }
