@@ -73,7 +73,7 @@ pub fn names(paragraph: &Paragraph, words: &[Word], page: usize, found: &mut Fin
                 word.key.as_str(),
                 "de" | "la" | "del" | "van" | "der" | "von" | "dos" | "da"
             );
-            if !capital && !(particle && next > first) {
+            if !(capital || particle && next > first) {
                 break;
             }
             next += 1;

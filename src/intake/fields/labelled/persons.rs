@@ -246,5 +246,5 @@ fn led_by_person(raw: &str) -> Option<(names::Person, String)> {
 /// Whether a recipient's text is the specialty itself and not a practice's name with it in it.
 fn who_is_specialty(raw: &str, name: &str) -> bool {
     let words = raw.split_whitespace().count();
-    words <= 2 + name.split_whitespace().count() - 1 && !lexicon::is_practice(raw)
+    words < 2 + name.split_whitespace().count() && !lexicon::is_practice(raw)
 }

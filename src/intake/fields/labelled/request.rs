@@ -43,9 +43,10 @@ impl Reader<'_, '_> {
         let mut any = false;
         let lines = std::iter::once(spot.clone()).chain(self.leaf.continued(spot, left, 12));
         for (index, line) in lines.enumerate() {
-            let hits = match field {
-                Field::Icd10 => numbers::icd10(&line.text, bare_codes(&line.text, index == 0)),
-                _ => numbers::procedures(&line.text),
+            let hits = if field == Field::Icd10 {
+                numbers::icd10(&line.text, bare_codes(&line.text, index == 0))
+            } else {
+                numbers::procedures(&line.text)
             };
             for (code, start, end) in hits {
                 let part = within(&line, start, end);
