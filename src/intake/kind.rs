@@ -59,7 +59,7 @@ const EVIDENCE: &[(&str, Speaks, f32)] = &[
     ("please schedule", Some(DocumentKind::Referral), 2.0),
     ("schedule the following patient", Some(DocumentKind::Referral), 2.0),
     ("evaluate and treat", Some(DocumentKind::Referral), 1.5),
-    ("referral", Some(DocumentKind::Referral), 1.0),
+    ("referral", Some(DocumentKind::Referral), 1.3), ("consult requested", Some(DocumentKind::Referral), 2.0), ("please see below", Some(DocumentKind::Referral), 0.5),
     ("thank you for referring", Some(DocumentKind::ConsultReport), 4.5),
     ("thank you for your referral", Some(DocumentKind::ConsultReport), 4.0),
     ("for your kind referral", Some(DocumentKind::ConsultReport), 4.5),

@@ -6,7 +6,7 @@
 use super::container;
 use super::document::{Container, Part};
 use super::sheet::{MAX_PAGES, Sheet};
-use super::{mail, pdf, plain};
+use super::{html, mail, pdf, plain};
 
 /// What opening some bytes yields.
 #[derive(Clone, Debug)]
@@ -81,7 +81,7 @@ pub fn typed(text: &str) -> Source {
         );
     }
     let sheets = if container::is_html(text) {
-        plain::sheets(&mail_parser::decoders::html::html_to_text(text))
+        plain::sheets(&html::text(text))
     } else {
         plain::sheets(text)
     };

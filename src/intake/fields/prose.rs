@@ -28,6 +28,7 @@ pub fn read(leaf: &Leaf<'_>, page: usize, found: &mut Findings) {
         title(&paragraph, &words, page, found);
         if long {
             people::names(&paragraph, &words, page, found);
+            people::signed(&paragraph, &words, page, found);
             people::named_by_fact(&paragraph, &words, page, found);
             people::sex(&paragraph, &words, page, found);
             reason(&paragraph, page, found);

@@ -190,6 +190,15 @@ impl Reader<'_, '_> {
         let fits = spot.text.chars().count() >= 4
             && spot.text.chars().any(char::is_alphabetic)
             && numbers::phones(&spot.text).is_empty();
+        if self.party == Some(Party::Referrer)
+            && let Some((who, rest)) = led_by_person(&spot.text)
+        {
+            self.put(Field::ReferringProviderName, &who.signed(), 0.85, side, spot);
+            if lexicon::is_practice(&rest) {
+                self.put(Field::ReferringOrg, &rest, 0.85, side, spot);
+            }
+            return true;
+        }
         match self.party {
             Some(Party::Insurance) => return self.payer(side, spot),
             Some(Party::Referrer) if fits => {
@@ -237,7 +246,9 @@ fn led_by_person(raw: &str) -> Option<(names::Person, String)> {
         let who = person(&name.join(" ")).filter(|who| names::refers(&who.credentials))?;
         Some((
             who,
-            rest.join(" ").trim_matches([',', '-', '–', ' ', ';']).to_owned(),
+            rest.join(" ")
+                .trim_matches([',', '-', '–', ' ', ';', '/', '|'])
+                .to_owned(),
         ))
     });
     led.max_by_key(|(who, _)| who.credentials.len())
