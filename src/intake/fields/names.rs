@@ -242,9 +242,12 @@ fn name_word(word: &str) -> bool {
     shaped && begins && word.chars().count() <= 24 && !NOT_NAMES.contains(&folded.as_str())
 }
 
-/// Capitals as people write them where the form shouts: `O'NEILL-CARTER` becomes `O'Neill-Carter`, `MCDANIEL` `McDaniel`.
+/// Initials without their stop, and capitals as people write them where the form shouts: `O'NEILL-CARTER` becomes `O'Neill-Carter`, `MCDANIEL` `McDaniel`.
 pub fn tidy(word: &str) -> String {
     let letters: Vec<char> = word.chars().filter(|c| c.is_alphabetic()).collect();
+    if letters.len() == 1 {
+        return word.trim_matches('.').to_owned();
+    }
     if letters.len() < 2 || letters.iter().any(|c| c.is_lowercase()) {
         return word.to_owned();
     }
@@ -279,7 +282,7 @@ mod tests {
             ("Cheryl Carter", "Carter", "Cheryl", ""),
             ("HARGROVE, JENNIFER", "Hargrove", "Jennifer", ""),
             ("DOS SANTOS, INGRID K MD", "Dos Santos", "Ingrid K", "MD"),
-            ("Mr. Kwame R. Dos Santos", "Dos Santos", "Kwame R.", ""),
+            ("Mr. Kwame R. Dos Santos", "Dos Santos", "Kwame R", ""),
             ("Haddad, Janet D, CNM", "Haddad", "Janet D", "CNM"),
             ("Smith-Jones PA-C, Gary", "Smith-Jones", "Gary", "PA-C"),
             ("PERRY,JOSÉ J", "Perry", "José J", ""),
@@ -290,8 +293,8 @@ mod tests {
                 "Cynthia Isabella",
                 "",
             ),
-            ("SMITH-JONES SR., FRANK H.", "Smith-Jones", "Frank H. Sr", ""),
-            ("Søren T. van der Berg", "van der Berg", "Søren T.", ""),
+            ("SMITH-JONES SR., FRANK H.", "Smith-Jones", "Frank H Sr", ""),
+            ("Søren T. van der Berg", "van der Berg", "Søren T", ""),
             ("Ashley James, M.D.", "James", "Ashley", "MD"),
             ("Stephanie Nguyen, MD, PhD", "Nguyen", "Stephanie", "MD PhD"),
             ("Dr. Sean O'NEILL-CARTER", "O'Neill-Carter", "Sean", ""),
