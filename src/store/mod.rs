@@ -12,6 +12,7 @@ mod error;
 mod filter;
 mod find;
 pub mod log;
+pub mod lookup;
 mod open;
 mod queue;
 pub mod records;
