@@ -91,6 +91,9 @@ pub fn for_command(connection: &Connection, command: &Command, random: u64) -> R
         Command::FileDocument { document, .. } => {
             see_document(connection, &mut snapshot, known(Some(document)).copied())?
         }
+        Command::AddFacility { organization } => {
+            snapshot.organizations = super::lookup::facility_named(connection, &organization.name)?;
+        }
         Command::DismissDocument { document, .. } => {
             see_document(connection, &mut snapshot, Some(*document))?
         }
