@@ -1,2 +1,7 @@
-//! The command line.
-fn main() {}
+//! The command line: parse, dispatch, exit code; nothing else.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    refdesk::cli::run()
+}

@@ -80,7 +80,12 @@ impl Calendar {
 
     /// A time moved on by open hours.
     pub fn add_hours(&self, at: Stamp, hours: u32) -> Stamp {
-        let mut left = Span::hours(i64::from(hours));
+        self.add_open(at, Span::hours(i64::from(hours)))
+    }
+
+    /// A time moved on by a length of open time.
+    pub fn add_open(&self, at: Stamp, length: Span) -> Stamp {
+        let mut left = length;
         let mut last = at;
         for (from, to) in self.openings_from(at) {
             if to - from >= left {

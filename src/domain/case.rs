@@ -136,8 +136,6 @@ pub enum TimerKind {
     AppointmentReminder,
     /// The appointment is over and has no outcome.
     AppointmentPassed,
-    /// An agreed call is due.
-    CallBack,
 }
 
 impl TimerKind {
@@ -153,7 +151,6 @@ impl TimerKind {
             TimerKind::EmergencyEscalation => "emergency-escalation",
             TimerKind::AppointmentReminder => "appointment-reminder",
             TimerKind::AppointmentPassed => "appointment-passed",
-            TimerKind::CallBack => "call-back",
         }
     }
 }

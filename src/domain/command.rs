@@ -364,7 +364,7 @@ pub enum Command {
     /// Correct what is known of the patient.
     AmendPatient {
         referral: ReferralId,
-        changes: PatientChanges,
+        changes: Box<PatientChanges>,
     },
     /// Add a coverage, or correct one.
     SetCoverage {

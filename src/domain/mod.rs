@@ -4,8 +4,10 @@
 
 pub mod calendar;
 pub mod case;
+pub mod clocks;
 pub mod command;
 pub mod coverage;
+pub mod decide;
 pub mod event;
 pub mod id;
 pub mod lists;
@@ -13,12 +15,16 @@ pub mod message;
 pub mod person;
 pub mod policy;
 pub mod priority;
+pub mod query;
 pub mod record;
 pub mod referral;
 pub mod refusal;
+pub mod requirements;
+pub mod score;
 pub mod snapshot;
 pub mod status;
 pub mod template;
 pub mod text;
 pub mod texts;
 pub mod time;
+pub mod timeline;

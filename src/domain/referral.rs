@@ -215,6 +215,8 @@ pub struct Referral {
     pub status_reason: Option<String>,
     /// Since when.
     pub status_since: Stamp,
+    /// Counts the changes of status: names the occasion in the keys of timers and messages, so that none needs a time.
+    pub episode: u32,
     /// Where a cancel request, a closing, a decline or a cancellation left from.
     pub status_before: Option<Status>,
     /// Who has the next action.

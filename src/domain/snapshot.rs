@@ -79,6 +79,13 @@ macro_rules! records {
                 }
             }
 
+            /// Whether the record is there.
+            pub fn has(&self, entity: Entity, id: i64) -> bool {
+                match entity {
+                    $(Entity::$kind => self.get::<$kind>(id).is_some(),)*
+                }
+            }
+
             /// The change of one record between two snapshots.
             ///
             /// # Errors

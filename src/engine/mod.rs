@@ -1,5 +1,126 @@
-//! The only writer: execute commands, tick, undo, intake of a read document.
+//! The only writer: execute commands, undo, tick, intake of a read document.
+//!
+//! Owns the one way in (design, law 3): a snapshot is loaded, the domain decides, and records, log, timers and messages land
+//! in one transaction; the receipt is given after the commit. Must not know who calls: terminal, script, form and clock use
+//! the same functions.
 
+mod history;
+mod intake;
+mod known;
+pub mod outbox;
+mod perform;
 pub mod receipt;
+pub mod tick;
 
+pub use intake::{Outcome, Taken, kind_code};
 pub use receipt::{Failure, Receipt};
+
+use crate::domain::command::Envelope;
+use crate::domain::policy::Policy;
+use crate::domain::refusal::Refusal;
+use crate::domain::time::{Stamp, whole_seconds};
+use crate::store::{Store, StoreError};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Where the engine's files are.
+#[derive(Clone, Debug)]
+pub struct Places {
+    /// The database.
+    pub database: PathBuf,
+    /// Copies of it.
+    pub backups: PathBuf,
+    /// The folder that the embedded channel writes to.
+    pub outbox: PathBuf,
+}
+
+impl Places {
+    /// The usual names in a data directory.
+    pub fn in_dir(dir: &Path) -> Places {
+        Places {
+            database: dir.join("refdesk.db"),
+            backups: dir.join("backups"),
+            outbox: dir.join("outbox"),
+        }
+    }
+}
+
+/// The engine: one connection, one policy.
+pub struct Engine {
+    store: Store,
+    policy: Arc<Policy>,
+    places: Places,
+    random: fastrand::Rng,
+}
+
+impl Engine {
+    /// Opens the database. `seed` fixes the return codes; without it they are drawn from the system.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub fn open(places: Places, policy: Arc<Policy>, seed: Option<u64>) -> Result<Engine, StoreError> {
+        let store = Store::open(&places.database, &places.backups)?;
+        let random = seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed);
+        Ok(Engine {
+            store,
+            policy,
+            places,
+            random,
+        })
+    }
+
+    /// For reading.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// The policy.
+    pub fn policy(&self) -> &Arc<Policy> {
+        &self.policy
+    }
+
+    /// Where its files are.
+    pub fn places(&self) -> &Places {
+        &self.places
+    }
+
+    /// Executes one command. It is durable when the receipt is there.
+    ///
+    /// # Errors
+    /// A refusal, or the store's error: nothing was changed.
+    pub fn execute(&mut self, envelope: &Envelope, now: Stamp) -> Result<Receipt, Failure> {
+        let random = self.random.u64(..);
+        let policy = Arc::clone(&self.policy);
+        self.store
+            .write(|connection| perform::perform(connection, envelope, whole_seconds(now), &policy, random))
+    }
+
+    /// Executes several commands in one transaction: each is decided on what the one before it left. A refusal changes
+    /// nothing and stops none of the others; they are all durable when this returns.
+    ///
+    /// # Errors
+    /// The store's: then none was done.
+    pub fn execute_all(
+        &mut self,
+        envelopes: &[Envelope],
+        now: Stamp,
+    ) -> Result<Vec<Result<Receipt, Refusal>>, StoreError> {
+        let seed = self.random.u64(..);
+        let policy = Arc::clone(&self.policy);
+        self.store.write(|connection| {
+            let mut random = fastrand::Rng::with_seed(seed);
+            let one = |envelope| match perform::perform(
+                connection,
+                envelope,
+                whole_seconds(now),
+                &policy,
+                random.u64(..),
+            ) {
+                Ok(receipt) => Ok(Ok(receipt)),
+                Err(Failure::Refused(refusal)) => Ok(Err(refusal)),
+                Err(Failure::Store(error)) => Err(error),
+            };
+            envelopes.iter().map(one).collect()
+        })
+    }
+}

@@ -1,5 +1,72 @@
 //! Bytes in, a read document out.
+//!
+//! Owns the way from bytes to a [`ReadDocument`]: containers, pages of placed words, fields, kind. Must not know what
+//! the desk does with the result, the store, or the clock.
 
+mod container;
 pub mod document;
+mod fields;
+pub mod jail;
+mod kind;
+mod mail;
+mod pdf;
+mod plain;
+mod sheet;
+mod source;
 
 pub use document::ReadDocument;
+
+use crate::domain::text;
+use document::{Container, DocumentKind};
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// Reads a document. Total: whatever the bytes are, the answer is a document; one that could not be read has no pages
+/// and says why.
+pub fn read(name: &str, bytes: &[u8]) -> ReadDocument {
+    catch_unwind(AssertUnwindSafe(|| read_pages(name, bytes)))
+        .unwrap_or_else(|_| unreadable(name, "the document could not be read; a person must read it"))
+}
+
+/// A document that could not be read.
+pub fn unreadable(name: &str, why: &str) -> ReadDocument {
+    ReadDocument {
+        name: file_name(name),
+        container: Container::Unknown,
+        kind: DocumentKind::Unknown,
+        kind_confidence: 0.0,
+        pages: Vec::new(),
+        fields: BTreeMap::new(),
+        parts: Vec::new(),
+        warnings: vec![why.to_owned()],
+    }
+}
+
+fn read_pages(name: &str, bytes: &[u8]) -> ReadDocument {
+    let source = source::open(name, bytes, 0);
+    let (mut fields, doubts) = fields::read(&source.sheets);
+    let (kind, kind_confidence) = kind::tell(&source.sheets, &fields);
+    fields::doubt_sender(&mut fields, kind);
+    let mut warnings = source.warnings;
+    for doubt in doubts {
+        if !warnings.contains(&doubt) {
+            warnings.push(doubt);
+        }
+    }
+    ReadDocument {
+        name: file_name(name),
+        container: source.container,
+        kind,
+        kind_confidence,
+        pages: source.sheets.iter().map(sheet::Sheet::page).collect(),
+        fields,
+        parts: source.parts,
+        warnings,
+    }
+}
+
+/// A file's name without its folders, sanitised, at most 200 characters.
+fn file_name(raw: &str) -> String {
+    let last = raw.rsplit(['/', '\\']).next().unwrap_or_default();
+    text::line(last).chars().take(200).collect()
+}

@@ -1,6 +1,254 @@
 //! The only place that names rusqlite: open, migrate, rows, event log, queue windows, search, backup, check.
+//!
+//! Owns the SQLite file. Must not decide anything: it loads snapshots, keeps what a decision says, and answers reads that
+//! cost what they show. Writing goes through [`Store::write`], which only `engine` calls.
 
+pub mod backup;
 pub mod board;
+pub mod check;
+pub mod content;
+pub mod due;
 mod error;
+mod filter;
+mod find;
+pub mod log;
+mod open;
+mod queue;
+pub mod records;
+mod row;
+mod tables;
 
 pub use error::StoreError;
+pub use rusqlite::Connection;
+
+use crate::domain::id::{DocumentId, ReferralId};
+use crate::domain::lists::List;
+use crate::domain::policy::ScoreTargets;
+use crate::domain::query::Query;
+use crate::domain::status::Status;
+use crate::domain::time::Stamp;
+use board::{Anchor, Counts, Hit, IntakeRow, Sheet, Shelf, Target, Window};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+/// The open file.
+pub struct Store {
+    connection: Connection,
+    path: PathBuf,
+}
+
+/// How long a write asks again when neighbours keep the file busy beyond the connection's own patience.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+impl Store {
+    /// Opens the database, makes it where there is none, and brings it up to date.
+    ///
+    /// # Errors
+    /// See [`StoreError`]; an unfit file is never touched.
+    pub fn open(path: &Path, backups: &Path) -> Result<Store, StoreError> {
+        Ok(Store {
+            connection: open::open(path, backups)?,
+            path: path.to_owned(),
+        })
+    }
+
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The connection, for the reads of this module's parts.
+    pub fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
+    /// Runs a change in one transaction. It is durable when this returns; an error leaves nothing behind.
+    ///
+    /// # Errors
+    /// The change's own, or the commit's.
+    pub fn write<T, E: From<StoreError>>(
+        &mut self,
+        mut change: impl FnMut(&Connection) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let sqlite = |error: rusqlite::Error| E::from(StoreError::Sqlite(error));
+        let began = Instant::now();
+        // BEGIN IMMEDIATE takes the write lock first, so nothing inside can meet a neighbour half-way.
+        while let Err(error) = self.connection.execute_batch("BEGIN IMMEDIATE") {
+            if !open::is_busy(&error) || began.elapsed() > PATIENCE {
+                return Err(sqlite(error));
+            }
+        }
+        let result = change(&self.connection);
+        let finish = if result.is_ok() { "COMMIT" } else { "ROLLBACK" };
+        match self.connection.execute_batch(finish) {
+            Ok(()) => result,
+            Err(error) => {
+                // A commit that failed may have left the transaction open; a rollback that failed is over already.
+                let _ = self.connection.execute_batch("ROLLBACK");
+                result.and(Err(sqlite(error)))
+            }
+        }
+    }
+
+    /// A number that changes when a neighbour commits.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn data_version(&self) -> Result<i64, StoreError> {
+        Ok(self
+            .connection
+            .pragma_query_value(None, "data_version", |row| row.get(0))?)
+    }
+
+    /// Folds the WAL into the file: when idle and at the end.
+    ///
+    /// # Errors
+    /// SQLite's; a busy neighbour is none.
+    pub fn tidy(&self) -> Result<(), StoreError> {
+        self.connection
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        Ok(())
+    }
+
+    /// How many stand where: a handful of rows, whatever the size.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn counts(&self) -> Result<Counts, StoreError> {
+        let mut statement = self.connection.prepare_cached("SELECT name, n FROM tally")?;
+        let mut rows = statement.query([])?;
+        let mut counts = Counts::default();
+        while let Some(row) = rows.next()? {
+            let name: String = row.get(0)?;
+            let n = u64::try_from(row.get::<_, i64>(1)?).unwrap_or(0);
+            match name.split_once('/') {
+                Some(("list", code)) => {
+                    if let Some(slot) = List::from_code(code)
+                        .and_then(|list| List::ALL.iter().position(|each| *each == list))
+                        .and_then(|place| counts.lists.get_mut(place))
+                    {
+                        *slot = n;
+                    }
+                }
+                Some(("status", code)) => match Status::from_code(code) {
+                    Some(status) if status.is_open() => counts.open += n,
+                    Some(_) | None => counts.ended += n,
+                },
+                Some(("document", "intake")) => counts.intake = n,
+                Some(("message", "failed" | "uncertain")) => counts.outbox_trouble += n,
+                Some(_) | None => {}
+            }
+        }
+        Ok(counts)
+    }
+
+    /// A window of rows.
+    ///
+    /// # Errors
+    /// SQLite's, or `Corrupt`.
+    pub fn window(
+        &self,
+        shelf: Shelf,
+        query: &Query,
+        anchor: Anchor,
+        limit: usize,
+        now: Stamp,
+        targets: &ScoreTargets,
+    ) -> Result<Window, StoreError> {
+        let filter = filter::Filter(query.clone());
+        queue::window(
+            &self.connection,
+            &queue::Lens {
+                shelf,
+                filter: &filter,
+                now,
+                targets,
+            },
+            anchor,
+            limit,
+        )
+    }
+
+    /// One referral, whole.
+    ///
+    /// # Errors
+    /// SQLite's, or `Corrupt`.
+    pub fn sheet(&self, id: ReferralId, timeline: usize) -> Result<Option<Sheet>, StoreError> {
+        let snapshot = records::of_referral(&self.connection, id)?;
+        if snapshot.referral().is_none() {
+            return Ok(None);
+        }
+        Ok(Some(Sheet {
+            snapshot,
+            timeline: log::timeline(&self.connection, id, timeline)?,
+        }))
+    }
+
+    /// Find-as-you-type.
+    ///
+    /// # Errors
+    /// SQLite's, or `Corrupt`.
+    pub fn find(&self, text: &str, limit: usize) -> Result<Vec<Hit>, StoreError> {
+        find::find(&self.connection, text, limit)
+    }
+
+    /// The referrals of what a find turned up.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn referrals_of(&self, target: Target, limit: usize) -> Result<Vec<ReferralId>, StoreError> {
+        find::referrals_of(&self.connection, target, limit)
+    }
+
+    /// Documents that need a person.
+    ///
+    /// # Errors
+    /// SQLite's, or `Corrupt`.
+    pub fn intake(&self, limit: usize) -> Result<Vec<IntakeRow>, StoreError> {
+        content::intake(&self.connection, limit)
+    }
+
+    /// A document's record.
+    ///
+    /// # Errors
+    /// SQLite's, or `Corrupt`.
+    pub fn document(&self, id: DocumentId) -> Result<Option<crate::domain::case::Document>, StoreError> {
+        row::get(&self.connection, id.0)
+    }
+
+    /// Messages of a state, the latest first; of every state where none is named.
+    ///
+    /// # Errors
+    /// SQLite's, or `Corrupt`.
+    pub fn outbox(
+        &self,
+        state: Option<crate::domain::message::MessageState>,
+        limit: usize,
+    ) -> Result<Vec<crate::domain::message::Message>, StoreError> {
+        due::outbox(&self.connection, state, limit)
+    }
+
+    /// A message.
+    ///
+    /// # Errors
+    /// SQLite's, or `Corrupt`.
+    pub fn message(
+        &self,
+        id: crate::domain::id::MessageId,
+    ) -> Result<Option<crate::domain::message::Message>, StoreError> {
+        due::message(&self.connection, id)
+    }
+
+    /// Checks the file; `deep` also replays the log into an empty database in memory.
+    ///
+    /// # Errors
+    /// SQLite's, where not even asking was possible.
+    pub fn check(&self, deep: bool) -> Result<Vec<check::Finding>, StoreError> {
+        let mut findings = check::all(&self.connection)?;
+        if deep {
+            let empty = open::in_memory()?;
+            findings.push(check::replay(&self.connection, &empty)?);
+        }
+        Ok(findings)
+    }
+}

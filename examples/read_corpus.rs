@@ -1,0 +1,54 @@
+//! Prints one line of JSON for each file of a folder: what the reader makes of it. For measuring the reader against a
+//! folder of documents whose truth is known.
+
+use refdesk::intake::document::{Field, Value};
+use serde_json::{Map, Value as Json, json};
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let mut paths: Vec<_> = std::env::args().skip(1).map(std::path::PathBuf::from).collect();
+    if let [folder] = paths.as_slice()
+        && folder.is_dir()
+    {
+        paths = std::fs::read_dir(folder)?
+            .filter_map(|entry| Some(entry.ok()?.path()))
+            .collect();
+        paths.sort();
+    }
+    for path in paths {
+        let name = path
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        let read = refdesk::intake::read(&name, &std::fs::read(&path)?);
+        let mut fields = Map::new();
+        for (field, found) in &read.fields {
+            let shown: Vec<Json> = found
+                .iter()
+                .map(|one| {
+                    let value = match &one.value {
+                        Value::Name { family, given } => json!({"family": family, "given": given}),
+                        Value::Text(text) => json!(text),
+                    };
+                    json!({"value": value, "confidence": one.confidence, "page": one.place.map(|place| place.page), "box": one.place.map(|place| place.area), "how": one.how})
+                })
+                .collect();
+            let value = match field {
+                Field::Icd10 | Field::Cpt => Json::Array(shown),
+                _ => shown.into_iter().next().unwrap_or(Json::Null),
+            };
+            fields.insert(
+                serde_json::to_value(field)?
+                    .as_str()
+                    .unwrap_or_default()
+                    .to_owned(),
+                value,
+            );
+        }
+        println!(
+            "{}",
+            json!({"file": name, "doc_type": read.kind, "kind_confidence": read.kind_confidence, "fields": fields, "warnings": read.warnings})
+        );
+    }
+    Ok(())
+}

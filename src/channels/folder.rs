@@ -1,0 +1,101 @@
+//! The folder channel: each message becomes one file, whatever crashes.
+//!
+//! Owns the spool protocol of the reliability rules: write a temporary file, sync it, `link()` it to the name made from the
+//! message's key, sync the folder. A name that is there already means that the message was handed over. Must not know the
+//! store: it takes a message and says what became of it.
+
+use crate::domain::message::Message;
+use crate::domain::person::Channel;
+use crate::domain::text;
+use crate::domain::time::print_stamp;
+use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+/// What became of a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Handover {
+    /// The folder has it now.
+    Done,
+    /// The folder had it already: an earlier try got through.
+    WasThere,
+}
+
+/// Hands a message over to the folder.
+///
+/// # Errors
+/// The file system's; then the folder does not have the message, and a later try is safe.
+pub fn hand_over(folder: &Path, message: &Message) -> std::io::Result<Handover> {
+    std::fs::create_dir_all(folder)?;
+    let target = folder.join(file_name(message));
+    let partial = folder.join(format!(".{}.{}.partial", message.id.0, std::process::id()));
+    {
+        let mut file = create_private(&partial)?;
+        file.write_all(content(message).as_bytes())?;
+        file.sync_all()?;
+    }
+    let linked = std::fs::hard_link(&partial, &target);
+    let _ = std::fs::remove_file(&partial);
+    std::fs::File::open(folder)?.sync_all()?;
+    match linked {
+        Ok(()) => Ok(Handover::Done),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(Handover::WasThere),
+        Err(error) => Err(error),
+    }
+}
+
+fn create_private(path: &Path) -> std::io::Result<std::fs::File> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600);
+    }
+    options.open(path)
+}
+
+/// The file's name: the key, with every character that a path could trip over replaced. Keys are unique and made of rule
+/// names, ids and numbers, so two never meet.
+pub fn file_name(message: &Message) -> PathBuf {
+    let key: String = message
+        .key
+        .chars()
+        .map(|c| {
+            if c.is_ascii_alphanumeric() || c == '-' {
+                c
+            } else {
+                '.'
+            }
+        })
+        .collect();
+    let ending = match message.channel {
+        Channel::Email => "eml",
+        Channel::Sms => "sms.txt",
+        Channel::Fax => "fax.txt",
+        Channel::Letter | Channel::Phone => "letter.txt",
+    };
+    PathBuf::from(format!("{key}.{ending}"))
+}
+
+/// Headers, an empty line, the text: what a person or a gateway reads. Header values are one line each.
+fn content(message: &Message) -> String {
+    let mut out = String::new();
+    let mut header = |name: &str, value: &str| {
+        out.push_str(&format!("{name}: {}\n", text::line(value)));
+    };
+    header("Message-Key", &message.key);
+    header("Referral", &message.referral.to_string());
+    header("Channel", message.channel.code());
+    header("To", &format!("{} <{}>", message.recipient, message.address));
+    header("Date", &print_stamp(message.not_before));
+    header("Language", &message.language);
+    if !message.subject.is_empty() {
+        header("Subject", &message.subject);
+    }
+    out.push('\n');
+    out.push_str(&text::block(&message.body));
+    if !out.ends_with('\n') {
+        out.push('\n');
+    }
+    out
+}

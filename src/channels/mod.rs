@@ -1,0 +1,4 @@
+//! The outside: the folder that takes messages (the embedded default channel), and the inbox that brings documents.
+
+pub mod folder;
+pub mod inbox;

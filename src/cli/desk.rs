@@ -1,0 +1,72 @@
+//! The opened desk: data directory, configuration, engine, who is at it and what time it is.
+
+use super::Trouble;
+use crate::config::{Config, DataDir};
+use crate::domain::policy::Actor;
+use crate::domain::time::{Stamp, whole_seconds};
+use crate::engine::{Engine, Places};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// Where the desk is, as the arguments say it.
+#[derive(Clone, Debug)]
+pub(crate) struct Place {
+    pub data: Option<PathBuf>,
+    pub config: Option<PathBuf>,
+    pub actor: Option<String>,
+    pub now: Option<Stamp>,
+    pub json: bool,
+}
+
+impl Place {
+    pub fn dir(&self) -> Result<DataDir, Trouble> {
+        Ok(DataDir::new(self.data.as_deref())?)
+    }
+
+    pub fn configuration(&self) -> Result<Config, Trouble> {
+        Ok(Config::load(self.config.as_deref(), self.dir()?.root())?)
+    }
+
+    /// The one place where the program reads the clock for a subcommand.
+    pub fn now(&self) -> Stamp {
+        self.now.unwrap_or_else(system_now)
+    }
+
+    fn account(&self) -> String {
+        let signed_in = || ["USER", "LOGNAME", "USERNAME"].into_iter().find_map(|name| std::env::var(name).ok());
+        self.actor.clone().or_else(signed_in).filter(|name| !name.is_empty()).unwrap_or_else(|| "desk".into())
+    }
+}
+
+/// The wall clock, in whole seconds.
+pub(crate) fn system_now() -> Stamp {
+    whole_seconds(std::time::SystemTime::now().into())
+}
+
+/// The opened desk.
+pub(crate) struct Desk {
+    pub engine: Engine,
+    pub config: Config,
+    pub dir: DataDir,
+    pub actor: Actor,
+    pub place: Place,
+}
+
+impl Desk {
+    pub fn open(place: Place) -> Result<Desk, Trouble> {
+        let config = place.configuration()?;
+        let dir = place.dir()?;
+        dir.create()?;
+        let actor = config.actor(&place.account());
+        let engine = Engine::open(Places::in_dir(dir.root()), Arc::new(config.policy()), None)?;
+        Ok(Desk { engine, config, dir, actor, place })
+    }
+
+    pub fn now(&self) -> Stamp {
+        self.place.now()
+    }
+
+    pub fn json(&self) -> bool {
+        self.place.json
+    }
+}

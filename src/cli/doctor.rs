@@ -1,0 +1,50 @@
+//! `refdesk doctor`: what is installed and what is not, in lines that say what to do.
+
+use super::desk::{Desk, Place};
+use super::{Ending, Exit, Trouble, print};
+use serde_json::json;
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct Doctor {}
+
+impl Doctor {
+    pub fn run(&self, place: &Place) -> Ending {
+        let mut healthy = true;
+        let mut say = |what: &str, ok: bool, detail: String| -> Result<(), Trouble> {
+            healthy &= ok;
+            if place.json {
+                return print::json(&json!({ "check": what, "ok": ok, "detail": detail }));
+            }
+            print::line(&format!("{} {what:<14} {detail}", if ok { "ok  " } else { "FAIL" }))
+        };
+        say("version", true, format!("refdesk {}", env!("CARGO_PKG_VERSION")))?;
+        let dir = place.dir()?;
+        say("data", true, dir.root().display().to_string())?;
+        match place.configuration() {
+            Ok(config) => {
+                let from = config.source().map_or_else(|| "the built-in defaults".into(), |path| path.display().to_string());
+                say("configuration", true, from)?;
+                for advice in config.advice() {
+                    say("advice", true, advice)?;
+                }
+            }
+            Err(Trouble(why)) => {
+                say("configuration", false, why)?;
+                return Ok(Exit::NotHealthy);
+            }
+        }
+        match Desk::open(place.clone()) {
+            Ok(desk) => {
+                let counts = desk.engine.store().counts()?;
+                say("database", true, format!("{} · open {} = {} in lists", desk.engine.store().path().display(), counts.open, counts.in_lists()))?;
+                say("intake", true, format!("{} documents wait for a person", counts.intake))?;
+                say("outbox", counts.outbox_trouble == 0, format!("{} messages failed or uncertain", counts.outbox_trouble))?;
+            }
+            Err(Trouble(why)) => say("database", false, why)?,
+        }
+        let terminal = std::env::var("TERM").unwrap_or_else(|_| "not set".into());
+        say("terminal", true, format!("TERM {terminal}"))?;
+        say("pictures", true, "faxes and scans without a text layer are not read yet: they wait in Intake".into())?;
+        Ok(if healthy { Exit::Done } else { Exit::NotHealthy })
+    }
+}

@@ -1,0 +1,150 @@
+//! `refdesk intake`, and the inbox: documents in, a line for each.
+
+use super::desk::Desk;
+use super::{Ending, Exit, Trouble, print};
+use crate::domain::referral::Source;
+use crate::engine::{Outcome, Taken, kind_code};
+use crate::intake::document::{Container, Field, Found, ReadDocument, Value};
+use crate::intake::jail;
+use serde_json::{Map, json};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// A document larger than this is no document: it is refused before it is read (design: pages and pixels are bounded).
+const LARGEST: u64 = 64 * 1024 * 1024;
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct Intake {
+    /// Documents: text, e-mail, PDF
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Read and say what would happen; change nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+impl Intake {
+    pub fn run(&self, desk: &mut Desk) -> Ending {
+        let mut exit = Exit::Done;
+        for path in &self.files {
+            match one(desk, path, self.dry_run) {
+                Ok((read, taken)) => report(desk, path, &read, &taken)?,
+                Err(Trouble(why)) => {
+                    exit = Exit::Failed;
+                    if desk.json() {
+                        print::json(&json!({ "file": name_of(path), "status": "failed", "warnings": [why] }))?;
+                    } else {
+                        print::error(&format!("{}: {why}", path.display()));
+                    }
+                }
+            }
+        }
+        Ok(exit)
+    }
+}
+
+fn name_of(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+fn one(desk: &mut Desk, path: &Path, dry: bool) -> Result<(ReadDocument, Taken), Trouble> {
+    let size = std::fs::metadata(path)?.len();
+    if size > LARGEST {
+        return Err(Trouble(format!("{size} bytes are more than a document has ({LARGEST}); it was not read, and stays where it is")));
+    }
+    let bytes = std::fs::read(path)?;
+    let read = jail::read_jailed(&std::env::current_exe()?, &name_of(path), &bytes);
+    let source = if read.container == Container::Email { Source::Email } else { Source::Scan };
+    let (actor, now) = (desk.actor.clone(), desk.now());
+    let taken = desk.engine.take_in(&bytes, &read, source, &actor, now, dry).map_err(|failure| Trouble(failure.to_string()))?;
+    Ok((read, taken))
+}
+
+fn status(taken: &Taken) -> &'static str {
+    match taken.outcome {
+        Outcome::Received => "received",
+        Outcome::Answered => "answered",
+        Outcome::Intake => "intake",
+        Outcome::SeenBefore => "seen-before",
+    }
+}
+
+fn report(desk: &Desk, path: &Path, read: &ReadDocument, taken: &Taken) -> Result<(), Trouble> {
+    if !desk.json() {
+        let referral = taken.referral.map(|id| id.to_string()).unwrap_or_default();
+        let mut line = format!("{}: {} {referral}", name_of(path), status(taken));
+        if !taken.missing.is_empty() {
+            line.push_str(&format!(" · missing: {}", taken.missing.join(", ")));
+        }
+        for remark in &taken.remarks {
+            line.push_str(&format!(" · {remark}"));
+        }
+        return print::line(&line);
+    }
+    let mut warnings = read.warnings.clone();
+    warnings.extend(taken.remarks.iter().filter(|remark| !read.warnings.contains(remark)).cloned());
+    print::json(&json!({
+        "file": name_of(path), "status": status(taken), "doc_type": kind_code(read.kind), "kind_confidence": read.kind_confidence,
+        "referral": taken.referral, "document": taken.document, "fields": fields(read), "missing": taken.missing, "warnings": warnings,
+    }))
+}
+
+/// Fields as the contract has them: one value a name; lists for codes.
+fn fields(read: &ReadDocument) -> Map<String, serde_json::Value> {
+    let mut all = Map::new();
+    for (field, found) in &read.fields {
+        let name = serde_json::to_value(field).ok().and_then(|name| name.as_str().map(str::to_owned)).unwrap_or_default();
+        let value = match field {
+            Field::Icd10 | Field::Cpt => {
+                let confidence = found.iter().map(|each| each.confidence).fold(1.0, f32::min);
+                let place = found.first().and_then(|each| each.place);
+                let values: Vec<_> = found.iter().map(|each| json!({ "value": plain(&each.value), "confidence": each.confidence })).collect();
+                json!({ "value": values, "confidence": confidence, "page": place.map(|place| place.page), "box": place.map(|place| place.area) })
+            }
+            _ => match found.first() {
+                Some(best) => single(best),
+                None => continue,
+            },
+        };
+        all.insert(name, value);
+    }
+    all
+}
+
+fn single(found: &Found) -> serde_json::Value {
+    json!({
+        "value": plain(&found.value), "confidence": found.confidence, "page": found.place.map(|place| place.page),
+        "box": found.place.map(|place| place.area), "how": found.how,
+    })
+}
+
+fn plain(value: &Value) -> serde_json::Value {
+    match value {
+        Value::Text(text) => json!(text),
+        Value::Name { family, given } => json!({ "family": family, "given": given }),
+    }
+}
+
+/// A file that was written within this time may not be whole yet.
+const SETTLED: Duration = Duration::from_secs(2);
+
+/// Takes in what lies in the inbox; each file moves to `inbox/done` once it is durable in the database. A file that cannot be
+/// read at all stays and is named.
+///
+/// # Errors
+/// Where the inbox itself cannot be read.
+pub(crate) fn sweep(desk: &mut Desk) -> Result<Vec<String>, Trouble> {
+    let inbox = desk.dir.inbox();
+    let mut lines = Vec::new();
+    for path in crate::channels::inbox::settled_files(&inbox, SETTLED)? {
+        match one(desk, &path, false) {
+            Ok((_, taken)) => {
+                crate::channels::inbox::put_away(&inbox, &path)?;
+                let referral = taken.referral.map(|id| id.to_string()).unwrap_or_default();
+                lines.push(format!("inbox: {} {referral}", status(&taken)));
+            }
+            Err(Trouble(why)) => lines.push(format!("inbox: a file stays where it is: {why}")),
+        }
+    }
+    Ok(lines)
+}

@@ -1,0 +1,51 @@
+//! Output: text, JSON lines, errors. Everything from outside is sanitised on its way to the terminal.
+
+use super::{Ending, Exit, Trouble};
+use crate::domain::text;
+use std::io::{self, ErrorKind, Write};
+
+/// A text as it is: for what this program wrote itself.
+pub(crate) fn text(text: &str) -> Ending {
+    put(text.as_bytes())?;
+    Ok(Exit::Done)
+}
+
+/// One line, sanitised and flushed.
+pub(crate) fn line(line: &str) -> Result<(), Trouble> {
+    let mut clean = text::line(line);
+    clean.push('\n');
+    put(clean.as_bytes())
+}
+
+/// One JSON object on a line of its own, flushed: who reads it may rely on what it says. JSON escapes control characters;
+/// what a terminal could trip over beyond them is escaped here.
+pub(crate) fn json<T: serde::Serialize>(value: &T) -> Result<(), Trouble> {
+    let plain = serde_json::to_string(value)?;
+    let mut safe = String::with_capacity(plain.len() + 1);
+    for c in plain.chars() {
+        if text::is_hidden(c) {
+            let mut units = [0; 2];
+            for unit in c.encode_utf16(&mut units) {
+                safe.push_str(&format!("\\u{unit:04x}"));
+            }
+        } else {
+            safe.push(c);
+        }
+    }
+    safe.push('\n');
+    put(safe.as_bytes())
+}
+
+/// A message on standard error.
+pub(crate) fn error(text: &str) {
+    let _ = writeln!(io::stderr(), "refdesk: {}", text::line(text));
+}
+
+fn put(bytes: &[u8]) -> Result<(), Trouble> {
+    let mut out = io::stdout().lock();
+    match out.write_all(bytes).and_then(|()| out.flush()) {
+        // `refdesk list | head` is no failure.
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => std::process::exit(0),
+        other => Ok(other?),
+    }
+}

@@ -1,0 +1,292 @@
+//! The commented example of `config.toml`.
+//!
+//! Owns what is said of each key; the values come from the defaults, so that the example cannot lie. Lines that begin with
+//! `##` explain; taking the `# ` away from the others gives the defaults. Must not know any value.
+
+use super::schema::Settings;
+use toml::{Table, Value};
+
+const HEAD: &[&str] = &[
+    "The configuration of Refdesk. Every key has a default, shown here; the program runs without this file.",
+    "Put it into the data directory as config.toml, or name it with --config.",
+    "",
+    "Lines with two marks explain. Take the mark away from a line with one to set it, and from its [section] with it.",
+    "Lengths of time: `30 min`, `4 h`, `14 d` on the clock on the wall; where a target allows it, `4 bh` and `2 bd` are",
+    "opening hours and opening days.",
+];
+
+/// A section, what is said of it, and its keys with what is said of each.
+type Section = (
+    &'static str,
+    &'static [&'static str],
+    &'static [(&'static str, &'static [&'static str])],
+);
+
+const SECTIONS: &[Section] = &[
+    (
+        "",
+        &[],
+        &[
+            (
+                "templates",
+                &[
+                    "A directory with templates of your own (a TOML file a specialty), from where this file stands. One with the",
+                    "name of a built-in template replaces it, the others join them.",
+                ],
+            ),
+            (
+                "messages",
+                &[
+                    "A directory with message texts of your own (a TOML file a language, named en.toml, es.toml …). What a file",
+                    "says replaces the built-in text, message by message.",
+                ],
+            ),
+            (
+                "specialties",
+                &["The templates that you offer, by key, as in [\"cardiology\"]; all where empty."],
+            ),
+            (
+                "warn_at_percent",
+                &["A warning comes when this share of a milestone's time has gone, in per cent."],
+            ),
+            (
+                "staff",
+                &[
+                    "Who works here, and what they may do: read-only, coordinator, clinician or manager. `login` is their account",
+                    "on this machine, where it is not the name. Where nobody is listed, whoever starts the program runs the desk.",
+                    "  staff = [{ name = \"Ana Ruiz\", role = \"manager\", login = \"aruiz\" }]",
+                ],
+            ),
+            (
+                "facilities",
+                &[
+                    "Where patients are seen.",
+                    "  facilities = [{ name = \"Main Street\", address = \"1 Main Street\", phone = \"\", fax = \"\" }]",
+                ],
+            ),
+            (
+                "performers",
+                &[
+                    "Who sees patients; without `specialties` in all of them, without `facility` at any.",
+                    "  performers = [{ name = \"Lee Chen, MD\", specialties = [\"cardiology\"], facility = \"Main Street\" }]",
+                ],
+            ),
+        ],
+    ),
+    (
+        "clinic",
+        &["The clinic as its messages sign, and its time zone (a name of the IANA database)."],
+        &[
+            ("name", &[]),
+            ("phone", &[]),
+            ("fax", &[]),
+            ("email", &[]),
+            ("zone", &[]),
+        ],
+    ),
+    (
+        "hours",
+        &["Opening hours, or \"closed\". Business hours and days, and the clinic's clock, run within them."],
+        &[
+            ("monday", &[]),
+            ("tuesday", &[]),
+            ("wednesday", &[]),
+            ("thursday", &[]),
+            ("friday", &[]),
+            ("saturday", &[]),
+            ("sunday", &[]),
+            (
+                "closed_on",
+                &[
+                    "Federal holidays kept every year: new-year, mlk-day, presidents-day, memorial-day, juneteenth,",
+                    "independence-day, labor-day, columbus-day, veterans-day, thanksgiving, christmas.",
+                ],
+            ),
+            (
+                "holidays",
+                &["Other days on which you are closed, as in [\"2026-11-27\"]."],
+            ),
+        ],
+    ),
+    (
+        "score",
+        &[
+            "By when a referral should be decided. A higher priority never has the longer target; stat is never scored.",
+        ],
+        &[("asap", &[]), ("urgent", &[]), ("routine", &[])],
+    ),
+    (
+        "sla.acknowledge",
+        &[
+            "Targets per milestone, from receipt (the report: from the visit). A template may set its own.",
+            "Acknowledged: the referrer knows that it arrived; for an emergency, by phone.",
+        ],
+        TARGETS,
+    ),
+    ("sla.decide", &["Accepted or declined."], TARGETS),
+    ("sla.first-contact", &["The patient was reached."], TARGETS),
+    ("sla.book", &["An appointment is booked."], TARGETS),
+    ("sla.visit", &["The visit took place."], TARGETS),
+    ("sla.report", &["The report was delivered."], TARGETS),
+    (
+        "outreach",
+        &["When messages go out, and what follows when nobody answers."],
+        &[
+            (
+                "undo_window",
+                &["A message caused by a key waits this long, so that undo still catches it."],
+            ),
+            (
+                "info_reminder",
+                &["Remind the provider of missing information after this."],
+            ),
+            (
+                "info_escalation",
+                &["Ask a person to call the provider this long after the request."],
+            ),
+            (
+                "booking_email",
+                &["E-mail the patient this long after acceptance without a booking."],
+            ),
+            (
+                "booking_escalation",
+                &["Ask a person to call the patient this long after acceptance without a booking."],
+            ),
+            (
+                "emergency",
+                &[
+                    "An emergency that nobody acknowledged escalates after this, and after each further stretch.",
+                ],
+            ),
+            (
+                "appointment_reminder",
+                &["Remind the patient this long before the appointment."],
+            ),
+            (
+                "outcome_grace",
+                &["Ask for an appointment's outcome this long after its end."],
+            ),
+            (
+                "patient_hours",
+                &["Patients are written to between these hours of the day, in the clinic's zone."],
+            ),
+            (
+                "sms_needs_consent",
+                &["Whether a patient must have agreed before the first text message."],
+            ),
+        ],
+    ),
+    (
+        "outreach.call_again",
+        &[
+            "When to call again, by how the last call ended: left-message, no-answer, busy, call-later, wrong-number.",
+        ],
+        &[
+            ("left-message", &[]),
+            ("no-answer", &[]),
+            ("busy", &[]),
+            ("call-later", &[]),
+        ],
+    ),
+    (
+        "rights",
+        &["Which roles may do what needs more than the desk's everyday rights; both need a reason as well."],
+        &[("decline", &[]), ("lower_priority", &[])],
+    ),
+    (
+        "desk",
+        &["The terminal."],
+        &[
+            (
+                "theme",
+                &["dark, light, high-contrast or mono; NO_COLOR in the environment has the last word."],
+            ),
+            (
+                "after_action",
+                &["Where the cursor goes after an action: next, stay, or follow the referral."],
+            ),
+        ],
+    ),
+    (
+        "desk.views",
+        &[
+            "Saved views: a name and a query, as in the find line.",
+            "  \"Name of the view\" = \"the query\"",
+        ],
+        &[],
+    ),
+];
+
+const TARGETS: &[(&str, &[&str])] = &[("stat", &[]), ("asap", &[]), ("urgent", &[]), ("routine", &[])];
+
+/// The example: every key with its default.
+pub fn example() -> String {
+    // Plain settings always have a TOML form; were it lost, the test that compares the example would say so.
+    let defaults = Table::try_from(Settings::default()).unwrap_or_default();
+    let mut out = String::new();
+    explain(&mut out, HEAD);
+    for (section, about, keys) in SECTIONS {
+        out.push('\n');
+        explain(&mut out, about);
+        if !section.is_empty() {
+            out.push_str(&format!("# [{section}]\n"));
+        }
+        for (key, about) in *keys {
+            explain(&mut out, about);
+            if let Some(value) = lookup(&defaults, section, key) {
+                out.push_str(&format!("# {key} = {value}\n"));
+            }
+        }
+    }
+    out
+}
+
+fn explain(out: &mut String, lines: &[&str]) {
+    for line in lines {
+        out.push_str(format!("## {line}").trim_end());
+        out.push('\n');
+    }
+}
+
+fn lookup<'a>(table: &'a Table, section: &str, key: &str) -> Option<&'a Value> {
+    section
+        .split('.')
+        .filter(|name| !name.is_empty())
+        .try_fold(table, |table, name| table.get(name)?.as_table())?
+        .get(key)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn leaves(table: &Table, prefix: &str, out: &mut Vec<String>) {
+        for (key, value) in table {
+            let path = if prefix.is_empty() {
+                key.clone()
+            } else {
+                format!("{prefix}.{key}")
+            };
+            match value.as_table() {
+                Some(inner) => leaves(inner, &path, out),
+                None => out.push(path),
+            }
+        }
+    }
+
+    #[test]
+    fn every_key_is_in_the_example_and_every_key_of_the_example_exists() {
+        let mut present = Vec::new();
+        leaves(&Table::try_from(Settings::default()).unwrap(), "", &mut present);
+        let mut told: Vec<String> = SECTIONS
+            .iter()
+            .flat_map(|(section, _, keys)| {
+                keys.iter()
+                    .map(move |(key, _)| format!("{section}.{key}").trim_start_matches('.').to_owned())
+            })
+            .collect();
+        present.sort();
+        told.sort();
+        assert_eq!(told, present);
+    }
+}

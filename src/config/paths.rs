@@ -1,0 +1,142 @@
+//! Where things are kept.
+//!
+//! Owns the layout of the data directory and the platform's default places. Must not know what is in the files.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// The configuration's name in the data directory and in the platform's configuration directory.
+pub const CONFIG_FILE: &str = "config.toml";
+
+/// The data directory: everything that a clinic keeps.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DataDir {
+    root: PathBuf,
+}
+
+impl DataDir {
+    /// The directory that was named, else the platform's (on Linux `~/.local/share/refdesk`).
+    ///
+    /// # Errors
+    /// Where none was named and the platform has no place for data, as for an account without a home.
+    pub fn new(named: Option<&Path>) -> io::Result<DataDir> {
+        let platform = || platform().map(|dirs| dirs.data_dir().to_owned());
+        named
+            .map(Path::to_owned)
+            .or_else(platform)
+            .map(|root| DataDir { root })
+            .ok_or_else(|| {
+                io::Error::new(
+                    io::ErrorKind::NotFound,
+                    "this account has no place for data; name one with --data",
+                )
+            })
+    }
+
+    /// The directory itself.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The database.
+    pub fn database(&self) -> PathBuf {
+        self.root.join("refdesk.db")
+    }
+
+    /// Where documents are dropped.
+    pub fn inbox(&self) -> PathBuf {
+        self.root.join("inbox")
+    }
+
+    /// Where messages are handed over.
+    pub fn outbox(&self) -> PathBuf {
+        self.root.join("outbox")
+    }
+
+    /// Verified copies of the database.
+    pub fn backups(&self) -> PathBuf {
+        self.root.join("backups")
+    }
+
+    /// Logs: never patient data.
+    pub fn logs(&self) -> PathBuf {
+        self.root.join("logs")
+    }
+
+    /// Makes the directories that are missing, for their owner alone (0700).
+    ///
+    /// # Errors
+    /// Where one cannot be made or closed to others.
+    pub fn create(&self) -> io::Result<()> {
+        let parts = [
+            self.root.clone(),
+            self.inbox(),
+            self.outbox(),
+            self.backups(),
+            self.logs(),
+        ];
+        parts.iter().try_for_each(|dir| create_private(dir))
+    }
+}
+
+/// Where a configuration is looked for, in this order.
+pub fn config_candidates(data: &Path) -> Vec<PathBuf> {
+    let platform = platform().map(|dirs| dirs.config_dir().join(CONFIG_FILE));
+    std::iter::once(data.join(CONFIG_FILE)).chain(platform).collect()
+}
+
+fn platform() -> Option<directories::ProjectDirs> {
+    directories::ProjectDirs::from("", "", "refdesk")
+}
+
+/// A directory that is there stays as its owner made it, except that others are shut out of it.
+fn create_private(dir: &Path) -> io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
+        builder.mode(0o700).create(dir)?;
+        if std::fs::metadata(dir)?.permissions().mode() & 0o077 != 0 {
+            std::fs::set_permissions(dir, std::fs::Permissions::from_mode(0o700))?;
+        }
+        Ok(())
+    }
+    #[cfg(not(unix))]
+    {
+        builder.create(dir)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn directories_are_for_their_owner_alone() {
+        use std::os::unix::fs::PermissionsExt;
+        let home = tempfile::tempdir().unwrap();
+        let data = DataDir::new(Some(&home.path().join("deep/clinic"))).unwrap();
+        std::fs::create_dir_all(data.inbox()).unwrap();
+        std::fs::set_permissions(data.inbox(), std::fs::Permissions::from_mode(0o755)).unwrap();
+        data.create().unwrap();
+        data.create().unwrap();
+        for dir in [
+            data.root().to_owned(),
+            data.inbox(),
+            data.outbox(),
+            data.backups(),
+            data.logs(),
+        ] {
+            let mode = std::fs::metadata(&dir).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o700, "{}", dir.display());
+        }
+    }
+
+    #[test]
+    fn the_data_directory_comes_before_the_platform() {
+        let candidates = config_candidates(Path::new("/clinic"));
+        assert_eq!(candidates.first(), Some(&PathBuf::from("/clinic/config.toml")));
+    }
+}

@@ -1,0 +1,293 @@
+//! The sections of `config.toml` and their defaults.
+//!
+//! Owns the shape of the file: every key has a default here, and an unknown key is an error. Must not check how keys go
+//! together (`check`) or where the file is (`paths`).
+
+use super::holidays::Holiday;
+use super::outreach::Outreach;
+use super::targets::{Score, SlaSection, over_defaults};
+use super::values::{Date, Opening, ZoneName};
+use crate::domain::calendar::Calendar;
+use crate::domain::policy::{Clinic, Role};
+use crate::domain::time::{Zone, clock};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+/// The settings, as they are written.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// A directory of templates that replace or join the built-in ones; empty for the built-in ones alone.
+    pub templates: PathBuf,
+    /// A directory of message texts that replace or join the built-in ones; empty for the built-in ones alone.
+    pub messages: PathBuf,
+    /// Keys of the templates that the clinic offers; empty for all.
+    pub specialties: Vec<String>,
+    /// A warning comes when this share (per cent) of a milestone's time has gone.
+    pub warn_at_percent: u32,
+    /// Who works at the desk.
+    pub staff: Vec<Staff>,
+    /// Where patients are seen.
+    pub facilities: Vec<Facility>,
+    /// Who sees patients.
+    pub performers: Vec<Performer>,
+    /// The clinic.
+    pub clinic: Contact,
+    /// Opening hours.
+    pub hours: Hours,
+    /// The scorer's targets.
+    pub score: Score,
+    /// The clinic's targets per milestone and priority.
+    #[serde(deserialize_with = "over_defaults")]
+    pub sla: SlaSection,
+    /// Messages and reminders.
+    pub outreach: Outreach,
+    /// Who may do what.
+    pub rights: Rights,
+    /// The terminal.
+    pub desk: Desk,
+}
+
+impl Default for Settings {
+    fn default() -> Settings {
+        Settings {
+            templates: PathBuf::new(),
+            messages: PathBuf::new(),
+            specialties: Vec::new(),
+            warn_at_percent: 75,
+            staff: Vec::new(),
+            facilities: Vec::new(),
+            performers: Vec::new(),
+            clinic: Contact::default(),
+            hours: Hours::default(),
+            score: Score::default(),
+            sla: SlaSection::default(),
+            outreach: Outreach::default(),
+            rights: Rights::default(),
+            desk: Desk::default(),
+        }
+    }
+}
+
+/// How the clinic signs and where it is reached.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Contact {
+    /// Name.
+    pub name: String,
+    /// Telephone.
+    pub phone: String,
+    /// Fax.
+    pub fax: String,
+    /// E-mail.
+    pub email: String,
+    /// Time zone.
+    pub zone: ZoneName,
+}
+
+impl Default for Contact {
+    fn default() -> Contact {
+        Contact {
+            name: "Our clinic".into(),
+            phone: String::new(),
+            fax: String::new(),
+            email: String::new(),
+            zone: ZoneName(Zone::America__New_York),
+        }
+    }
+}
+
+impl Contact {
+    pub(super) fn clinic(&self) -> Clinic {
+        Clinic {
+            name: self.name.clone(),
+            phone: self.phone.clone(),
+            fax: self.fax.clone(),
+            email: self.email.clone(),
+            zone: self.zone.0,
+        }
+    }
+}
+
+/// Opening hours and days on which the clinic is closed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Hours {
+    /// Monday.
+    pub monday: Opening,
+    /// Tuesday.
+    pub tuesday: Opening,
+    /// Wednesday.
+    pub wednesday: Opening,
+    /// Thursday.
+    pub thursday: Opening,
+    /// Friday.
+    pub friday: Opening,
+    /// Saturday.
+    pub saturday: Opening,
+    /// Sunday.
+    pub sunday: Opening,
+    /// Federal holidays on which the clinic is closed every year.
+    pub closed_on: Vec<Holiday>,
+    /// Further days on which it is closed.
+    pub holidays: Vec<Date>,
+}
+
+impl Default for Hours {
+    fn default() -> Hours {
+        let day = Opening(Some((clock(8, 0), clock(17, 0))));
+        Hours {
+            monday: day,
+            tuesday: day,
+            wednesday: day,
+            thursday: day,
+            friday: day,
+            saturday: Opening(None),
+            sunday: Opening(None),
+            closed_on: Holiday::USUAL.to_vec(),
+            holidays: Vec::new(),
+        }
+    }
+}
+
+impl Hours {
+    fn week(&self) -> [Opening; 7] {
+        [
+            self.monday,
+            self.tuesday,
+            self.wednesday,
+            self.thursday,
+            self.friday,
+            self.saturday,
+            self.sunday,
+        ]
+    }
+
+    /// The calendar.
+    ///
+    /// # Errors
+    /// A sentence for a person where the clinic is never open.
+    pub fn calendar(&self, zone: Zone) -> Result<Calendar, String> {
+        let closed: BTreeSet<_> = self
+            .closed_on
+            .iter()
+            .flat_map(|holiday| holiday.days())
+            .chain(self.holidays.iter().map(|date| date.0))
+            .collect();
+        Calendar::new(zone, self.week().map(|opening| opening.0), closed)
+    }
+}
+
+/// Somebody who works at the desk.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Staff {
+    /// Name.
+    pub name: String,
+    /// Role.
+    pub role: Role,
+    /// The account on this machine that is theirs; empty where the name itself is.
+    #[serde(default)]
+    pub login: String,
+}
+
+/// A site where patients are seen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Facility {
+    /// Name.
+    pub name: String,
+    /// Postal address on one line.
+    #[serde(default)]
+    pub address: String,
+    /// Telephone.
+    #[serde(default)]
+    pub phone: String,
+    /// Fax.
+    #[serde(default)]
+    pub fax: String,
+}
+
+/// Somebody who sees patients.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Performer {
+    /// Name with credentials.
+    pub name: String,
+    /// Keys of the templates that they work in; empty for all.
+    #[serde(default)]
+    pub specialties: Vec<String>,
+    /// The facility where they usually are; empty for any.
+    #[serde(default)]
+    pub facility: String,
+}
+
+/// Which roles may do what needs more than everyday rights.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Rights {
+    /// May decline.
+    pub decline: Vec<Role>,
+    /// May lower a priority.
+    pub lower_priority: Vec<Role>,
+}
+
+impl Default for Rights {
+    fn default() -> Rights {
+        Rights {
+            decline: vec![Role::Coordinator, Role::Clinician, Role::Manager],
+            // How urgent a patient is, is a clinical matter: the desk may raise it by itself, not lower it.
+            lower_priority: vec![Role::Clinician, Role::Manager],
+        }
+    }
+}
+
+impl Rights {
+    pub(super) fn rights(&self) -> crate::domain::policy::Rights {
+        crate::domain::policy::Rights {
+            decline: self.decline.clone(),
+            lower_priority: self.lower_priority.clone(),
+        }
+    }
+}
+
+/// The terminal.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Desk {
+    /// Colours.
+    pub theme: Theme,
+    /// Where the cursor goes after an action.
+    pub after_action: AfterAction,
+    /// Saved views: name and query.
+    pub views: BTreeMap<String, String>,
+}
+
+/// Colours of the terminal.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Theme {
+    /// For a dark background, and the terminal's own colours.
+    #[default]
+    Dark,
+    /// For a light background.
+    Light,
+    /// Strong differences only.
+    HighContrast,
+    /// No colour: signs and bold alone.
+    Mono,
+}
+
+/// Where the cursor goes after an action.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AfterAction {
+    /// To the next referral of the list.
+    #[default]
+    Next,
+    /// It stays on its row.
+    Stay,
+    /// With the referral, to the list where it is now.
+    Follow,
+}

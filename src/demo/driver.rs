@@ -1,0 +1,281 @@
+//! The driver: plays the stories of a plan on a stage, with the clock ticking in between.
+//!
+//! Owns the order of play: story by story, so that memory stays flat whatever the clinic's size. Each story is played up to
+//! now, timers included, before the next begins; so when the next begins further back, no earlier referral has anything
+//! due then.
+
+use super::cast::MEMORY;
+use super::post::Post;
+use super::stage::Stage;
+use super::story::{Arrival, Paper, Play, Step, Story};
+use super::{Fate, Settings, plan, stories};
+use crate::domain::command::{Cause, Command, Envelope, Ref};
+use crate::domain::id::{OrganizationId, PatientId, PractitionerId, ReferralId};
+use crate::domain::policy::Actor;
+use crate::domain::refusal::Refusal;
+use crate::domain::time::{Stamp, whole_seconds};
+use crate::engine::{Failure, Receipt};
+use std::collections::{BTreeMap, VecDeque};
+
+/// A step that was refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused {
+    /// The story's number.
+    pub story: u64,
+    /// Its fate.
+    pub fate: Fate,
+    /// The step's number in it.
+    pub step: usize,
+    /// Why.
+    pub refusal: Refusal,
+}
+
+/// What came of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Referrals made.
+    pub referrals: u64,
+    /// Commands carried out, without the clock's own.
+    pub commands: u64,
+    /// Documents kept.
+    pub documents: u64,
+    /// How many steps were refused. None, unless the plan and the rules disagree.
+    pub refusals: u64,
+    /// The first of them.
+    pub refused: Vec<Refused>,
+}
+
+/// So many refusals are kept for reading.
+const REFUSED_KEPT: usize = 20;
+/// More timers than this between two steps of one life is a clock that does not move on.
+const TICKS_PER_STEP: u32 = 2_000;
+
+/// Builds a clinic. `progress` hears how many stories of how many are played.
+///
+/// # Errors
+/// The store's failure. A refusal is counted in the summary, and the story goes on.
+pub fn build<S: Stage>(
+    stage: &mut S,
+    seed: u64,
+    referrals: u32,
+    now: Stamp,
+    settings: &Settings,
+    progress: &mut dyn FnMut(u64, u64),
+) -> Result<Summary, Failure> {
+    let now = whole_seconds(now);
+    let total = stories(referrals);
+    let mut known = Known::default();
+    let mut summary = Summary::default();
+    for (done, story) in (1..).zip(plan(seed, referrals, now, settings)) {
+        Performance {
+            stage: &mut *stage,
+            known: &mut known,
+            summary: &mut summary,
+            post: Post::of(seed, story.index, now),
+            now,
+            clock: Stamp::default(),
+            story: story.index,
+            fate: story.fate,
+        }
+        .play(story)?;
+        stage.settle()?;
+        progress(done, total);
+    }
+    Ok(summary)
+}
+
+/// Who is known by now.
+#[derive(Default)]
+struct Known {
+    practitioners: BTreeMap<usize, PractitionerId>,
+    practices: BTreeMap<usize, OrganizationId>,
+    patients: VecDeque<(u64, PatientId)>,
+}
+
+impl Known {
+    fn patient(&self, story: u64) -> Option<PatientId> {
+        self.patients
+            .iter()
+            .find(|(of, _)| *of == story)
+            .map(|(_, id)| *id)
+    }
+}
+
+/// One story on the stage.
+struct Performance<'a, S> {
+    stage: &'a mut S,
+    known: &'a mut Known,
+    summary: &'a mut Summary,
+    post: Post,
+    now: Stamp,
+    /// The latest moment of this story: its timeline never jumps back.
+    clock: Stamp,
+    story: u64,
+    fate: Fate,
+}
+
+impl<S: Stage> Performance<'_, S> {
+    fn play(&mut self, story: Story) -> Result<(), Failure> {
+        let mut referral = None;
+        for (number, step) in story.steps.into_iter().enumerate() {
+            if let Some(id) = referral {
+                self.pass(id, step.at)?;
+            }
+            match self.step(step, referral) {
+                Ok(made) => referral = referral.or(made),
+                Err(Failure::Refused(refusal)) => self.refused(number, refusal),
+                Err(failure) => return Err(failure),
+            }
+            if referral.is_none() {
+                // Without its referral the rest has nothing to act on.
+                return Ok(());
+            }
+        }
+        referral.map_or(Ok(()), |id| self.pass(id, self.now))
+    }
+
+    fn refused(&mut self, step: usize, refusal: Refusal) {
+        self.summary.refusals += 1;
+        if self.summary.refused.len() < REFUSED_KEPT {
+            self.summary.refused.push(Refused {
+                story: self.story,
+                fate: self.fate,
+                step,
+                refusal,
+            });
+        }
+    }
+
+    /// One step; the referral, where it has one now.
+    fn step(&mut self, step: Step, referral: Option<ReferralId>) -> Result<Option<ReferralId>, Failure> {
+        let Step {
+            at,
+            actor,
+            cause,
+            play,
+        } = step;
+        let command = match (play, referral) {
+            (Play::Arrive(arrival), _) => return self.arrive(*arrival, at, actor, cause),
+            (Play::Stray { paper, reason }, _) => Some(Command::TakeDocument {
+                document: self.keep(&paper, at)?,
+                reason,
+            }),
+            (Play::Act(act), Some(id)) => Some(act(id)),
+            (Play::Look(look), Some(id)) => look(id, &self.stage.sheet(id)?),
+            (Play::Answer(paper), Some(id)) => {
+                let sheet = self.stage.sheet(id)?;
+                Some(Command::FileDocument {
+                    referral: id,
+                    document: Ref::New(self.keep(&paper, at)?),
+                    items: sheet
+                        .referral()
+                        .map(|referral| referral.missing.clone())
+                        .unwrap_or_default(),
+                })
+            }
+            (Play::Act(_) | Play::Look(_) | Play::Answer(_), None) => None,
+        };
+        if let Some(command) = command {
+            self.execute(command, at, actor, cause)?;
+        }
+        Ok(referral)
+    }
+
+    fn execute(
+        &mut self,
+        command: Command,
+        at: Stamp,
+        actor: Actor,
+        cause: Cause,
+    ) -> Result<Receipt, Failure> {
+        self.clock = self.clock.max(at);
+        let receipt = self
+            .stage
+            .execute(Envelope::new(command, actor, cause), self.clock)?;
+        self.summary.commands += 1;
+        Ok(receipt)
+    }
+
+    fn keep(&mut self, paper: &Paper, at: Stamp) -> Result<crate::domain::command::NewDocument, Failure> {
+        let facts = paper.facts();
+        self.stage.keep(&facts, paper.text.as_bytes(), at)?;
+        self.summary.documents += 1;
+        Ok(facts)
+    }
+
+    /// The referral comes in. Who is known is named by number; who is new is remembered.
+    fn arrive(
+        &mut self,
+        arrival: Arrival,
+        at: Stamp,
+        actor: Actor,
+        cause: Cause,
+    ) -> Result<Option<ReferralId>, Failure> {
+        let Arrival {
+            mut receive,
+            referrer,
+            patient_of,
+            paper,
+        } = arrival;
+        if let Some((person, practice)) = referrer {
+            if let Some(id) = self.known.practitioners.get(&person) {
+                receive.requester = Some(Ref::Known(*id));
+            }
+            if let Some(id) = self.known.practices.get(&practice) {
+                receive.organization = Some(Ref::Known(*id));
+            }
+        }
+        if let Some(id) = patient_of.and_then(|story| self.known.patient(story)) {
+            receive.patient = Ref::Known(id);
+        }
+        if let Some(paper) = &paper {
+            receive.document = Some(Ref::New(self.keep(paper, at)?));
+        }
+        let receipt = self.execute(Command::Receive(Box::new(receive)), at, actor, cause)?;
+        let Some(id) = receipt.referral else {
+            return Ok(None);
+        };
+        self.summary.referrals += 1;
+        let sheet = self.stage.sheet(id)?;
+        if let Some(made) = sheet.referral() {
+            if let (Some((person, practice)), Some(requester)) = (referrer, made.requester) {
+                self.known.practitioners.entry(person).or_insert(requester);
+                if let Some(organization) = made.requester_org {
+                    self.known.practices.entry(practice).or_insert(organization);
+                }
+            }
+            self.known.patients.push_back((self.story, made.patient));
+            while self.known.patients.len() as u64 > MEMORY {
+                self.known.patients.pop_front();
+            }
+        }
+        Ok(Some(id))
+    }
+
+    /// Lets time pass: timers go off and messages leave, each at its own moment.
+    fn pass(&mut self, id: ReferralId, until: Stamp) -> Result<(), Failure> {
+        self.post.collect(&self.stage.sheet(id)?, until);
+        for _ in 0..TICKS_PER_STEP {
+            let due = self.stage.next_due()?.filter(|due| *due <= until);
+            let ready = self.post.next_ready();
+            match (due, ready) {
+                (Some(due), ready) if ready.is_none_or(|ready| due <= ready) => {
+                    self.clock = self.clock.max(due);
+                    self.stage.tick(self.clock)?;
+                    if self.stage.next_due()? == Some(due) {
+                        // It cannot go off: left to the clock of the finished clinic, which says why.
+                        return Ok(());
+                    }
+                    self.post.collect(&self.stage.sheet(id)?, until);
+                }
+                (_, Some(_)) => {
+                    for (at, command) in self.post.deliver(id) {
+                        self.execute(command, at, Actor::system(), Cause::Outbox)?;
+                    }
+                }
+                (_, None) => return Ok(()),
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,145 @@
+//! What a timer does when it goes off. Never ends a referral.
+
+use super::draft::Draft;
+use super::{outreach, tasks, triage};
+use crate::domain::case::{Milestone, Timer, TimerKind, TimerState};
+use crate::domain::event::Fact;
+use crate::domain::message::MessageKind;
+use crate::domain::referral::Owner;
+use crate::domain::refusal::{Code, Refusal};
+use crate::domain::texts::Facts;
+use crate::domain::time::show_span;
+
+/// Fires the timer with a key.
+///
+/// # Errors
+/// `already-done` where it went off or is no longer wanted, `impossible` where its time has not come.
+pub fn fire(draft: &mut Draft<'_>, key: &str) -> Result<(), Refusal> {
+    let mut timer = draft
+        .next
+        .timers
+        .iter()
+        .find(|timer| timer.key == key)
+        .cloned()
+        .ok_or_else(|| Refusal::not_found("such timer"))?;
+    if timer.state != TimerState::Pending {
+        return Err(Refusal::new(
+            Code::AlreadyDone,
+            "the timer went off or is no longer wanted",
+            "nothing is needed",
+        ));
+    }
+    if timer.due_at > draft.now {
+        return Err(Refusal::new(
+            Code::Impossible,
+            "the timer's time has not come",
+            "wait",
+        ));
+    }
+    timer.state = TimerState::Fired;
+    draft.put(timer.clone())?;
+    draft.record(Fact::TimerFired { rule: timer.kind });
+    act(draft, &timer)
+}
+
+fn act(draft: &mut Draft<'_>, timer: &Timer) -> Result<(), Refusal> {
+    let occasion = timer.key.rsplit('/').next().unwrap_or_default().to_owned();
+    let now = draft.now;
+    match timer.kind {
+        TimerKind::InfoReminder => {
+            let Some(request) = draft.next.open_request().cloned() else {
+                return Ok(());
+            };
+            let facts = triage::info_facts(draft, &request.items, request.code);
+            outreach::queue(draft, MessageKind::InfoReminder, &occasion, facts)
+        }
+        TimerKind::InfoEscalation => {
+            let title = "Call the provider: the request for information has no answer".to_owned();
+            tasks::add(
+                draft,
+                &format!("call-provider/{occasion}"),
+                title,
+                Some(now),
+                None,
+            )
+        }
+        TimerKind::BookingEmail => outreach::queue(draft, MessageKind::BookingEmail, &occasion, Facts::new()),
+        TimerKind::BookingEscalation => {
+            let title = "Call the patient: accepted, and still no appointment".to_owned();
+            tasks::add(draft, &format!("call-patient/{occasion}"), title, Some(now), None)
+        }
+        TimerKind::SlaWarning => {
+            if let Some(milestone) = timer.milestone {
+                draft.record(Fact::MilestoneWarned { milestone });
+            }
+            Ok(())
+        }
+        TimerKind::SlaBreach => breach(draft, timer),
+        TimerKind::EmergencyEscalation => {
+            let waited = show_span(now - draft.referral()?.received_at);
+            let title = format!("Emergency not acknowledged for {waited}: call the referrer now");
+            // One task at a time is enough: it stays until the call is recorded.
+            let open = draft.next.tasks.iter().any(|task| {
+                task.key.starts_with("emergency/") && task.state == crate::domain::case::TaskState::Open
+            });
+            if open {
+                Ok(())
+            } else {
+                tasks::add(
+                    draft,
+                    &format!("emergency/{occasion}"),
+                    title,
+                    Some(now),
+                    Some(Owner::Queue("manager".into())),
+                )
+            }
+        }
+        TimerKind::AppointmentReminder => {
+            outreach::queue(draft, MessageKind::AppointmentReminder, &occasion, Facts::new())
+        }
+        TimerKind::AppointmentPassed => {
+            let title = "Record the outcome of the appointment: took place, no-show or cancelled".to_owned();
+            tasks::add(
+                draft,
+                &format!("visit-outcome/{occasion}"),
+                title,
+                Some(now),
+                None,
+            )
+        }
+    }
+}
+
+fn breach(draft: &mut Draft<'_>, timer: &Timer) -> Result<(), Refusal> {
+    let Some(kind) = timer.milestone else {
+        return Ok(());
+    };
+    let Some(mut milestone) = draft
+        .next
+        .milestones
+        .iter()
+        .find(|milestone| milestone.kind == kind)
+        .cloned()
+    else {
+        return Ok(());
+    };
+    if milestone.done_at.is_some() || milestone.breached_at.is_some() {
+        return Ok(());
+    }
+    milestone.breached_at = Some(draft.now);
+    let (id, target): (_, Milestone) = (milestone.id, milestone.clone());
+    draft.put(milestone)?;
+    draft.record(Fact::MilestoneMissed { milestone: kind });
+    let title = format!(
+        "Missed: {} was due {} ago",
+        kind.label(),
+        show_span(draft.now - target.target_at)
+    );
+    tasks::add(
+        draft,
+        &format!("breach/{id}"),
+        title,
+        Some(draft.now),
+        Some(Owner::Queue("manager".into())),
+    )
+}

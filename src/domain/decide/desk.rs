@@ -1,0 +1,166 @@
+//! The desk's everyday work on a referral: calls, notes, owners, priorities.
+
+use super::draft::Draft;
+use super::{people, step, tasks, triage};
+use crate::domain::case::{Call, CallOutcome, Note, NoteKind, Party};
+use crate::domain::event::Fact;
+use crate::domain::id::NoteId;
+use crate::domain::priority::Priority;
+use crate::domain::referral::Owner;
+use crate::domain::refusal::{Code, Refusal};
+use crate::domain::text;
+use crate::domain::time::{Span, Stamp};
+
+/// Longest note.
+const NOTE_CHARS: usize = 10_000;
+/// An agreed call is within a year.
+const CALL_HORIZON: Span = Span::days(366);
+
+/// Records a call; its outcome sets when to call next. Reaching anybody about an emergency acknowledges it.
+///
+/// # Errors
+/// `impossible` for an ended referral, `bad-field` for a time that cannot be.
+pub fn record_call(
+    draft: &mut Draft<'_>,
+    party: Party,
+    outcome: CallOutcome,
+    note: &str,
+    again_at: Option<Stamp>,
+) -> Result<(), Refusal> {
+    triage::open(draft)?;
+    if again_at.is_some_and(|at| at < draft.now || at > draft.now + CALL_HORIZON) {
+        return Err(Refusal::bad_field(
+            "call_again_at",
+            "must lie ahead, within a year",
+        ));
+    }
+    let reached = outcome == CallOutcome::Reached;
+    let policy = draft.policy;
+    let default = || {
+        policy
+            .outreach
+            .call_again_after(outcome)
+            .map(|after| policy.calendar.next_open(draft.now + after))
+    };
+    let again_at = again_at.or_else(default);
+    let call = Call { party, outcome };
+    let text = note_text(note)?;
+    write(draft, NoteKind::Call, Some(call), text)?;
+    draft.edit(|referral| {
+        referral.callback_at = again_at;
+        referral.attempts = if reached { 0 } else { referral.attempts + 1 };
+    })?;
+    draft.record(Fact::CallRecorded { call, again_at });
+    let referral = draft.referral()?;
+    if reached && referral.priority == Priority::Stat && referral.acknowledged_at.is_none() {
+        let now = draft.now;
+        draft.edit(|referral| referral.acknowledged_at = Some(now))?;
+        draft.record(Fact::EmergencyAcknowledged);
+        tasks::end_by_rule(draft, &["emergency/"], true)?;
+    }
+    match party {
+        Party::Patient if reached => tasks::end_by_rule(draft, &["call-patient/"], true),
+        Party::Provider if reached => tasks::end_by_rule(draft, &["call-provider/"], true),
+        Party::Patient | Party::Provider | Party::Payer => Ok(()),
+    }
+}
+
+/// Writes a note.
+///
+/// # Errors
+/// `reason-needed` where it says nothing, `bad-field` where it is too long.
+pub fn add_note(draft: &mut Draft<'_>, raw: &str) -> Result<(), Refusal> {
+    let text = note_text(raw)?;
+    if text.is_empty() {
+        return Err(Refusal::new(
+            Code::ReasonNeeded,
+            "the note is empty",
+            "write something",
+        ));
+    }
+    write(draft, NoteKind::Text, None, text)?;
+    draft.record(Fact::NoteAdded);
+    Ok(())
+}
+
+fn note_text(raw: &str) -> Result<String, Refusal> {
+    let text = text::block(raw).trim().to_owned();
+    if text.chars().count() > NOTE_CHARS {
+        return Err(Refusal::bad_field(
+            "note",
+            format!("longer than {NOTE_CHARS} characters"),
+        ));
+    }
+    Ok(text)
+}
+
+fn write(draft: &mut Draft<'_>, kind: NoteKind, call: Option<Call>, text: String) -> Result<(), Refusal> {
+    let note = Note {
+        id: NoteId(draft.fresh()),
+        referral: draft.id()?,
+        at: draft.now,
+        author: draft.actor.name.clone(),
+        kind,
+        call,
+        text,
+    };
+    draft.put(note)
+}
+
+/// Gives it to a person or a queue.
+///
+/// # Errors
+/// `impossible` for an ended referral, `nothing-to-do` where they have it already.
+pub fn assign(draft: &mut Draft<'_>, owner: &Owner) -> Result<(), Refusal> {
+    triage::open(draft)?;
+    let to = match owner {
+        Owner::Person(name) => Owner::Person(people::required_line("owner", name)?),
+        Owner::Queue(name) => Owner::Queue(people::required_line("owner", name)?),
+    };
+    let from = draft.referral()?.owner.clone();
+    if from == to {
+        return Err(Refusal::new(
+            Code::NothingToDo,
+            format!("{to} has it already"),
+            "nothing is needed",
+        ));
+    }
+    let owner = to.clone();
+    draft.edit(|referral| referral.owner = owner)?;
+    draft.record(Fact::Assigned { from, to });
+    Ok(())
+}
+
+/// Changes the listed priority. Lowering it is a right of its own; both ways need a reason.
+///
+/// # Errors
+/// `not-allowed`, `reason-needed`, `nothing-to-do`, `impossible` for an ended referral.
+pub fn set_priority(draft: &mut Draft<'_>, priority: Priority, reason: &str) -> Result<(), Refusal> {
+    triage::open(draft)?;
+    let from = draft.referral()?.priority;
+    if from == priority {
+        return Err(Refusal::new(
+            Code::NothingToDo,
+            format!("it is {priority} already"),
+            "nothing is needed",
+        ));
+    }
+    if priority < from && !draft.policy.rights.lower_priority.contains(&draft.actor.role) {
+        return Err(triage::not_allowed(draft.actor.role, "lower a priority"));
+    }
+    if from == Priority::Stat && draft.in_batch {
+        return Err(Refusal::new(
+            Code::Emergency,
+            "an emergency is never changed together with others",
+            "open it and decide on it alone",
+        ));
+    }
+    let reason = step::reason(reason)?;
+    draft.edit(|referral| referral.priority = priority)?;
+    draft.record(Fact::PriorityChanged {
+        from,
+        to: priority,
+        reason,
+    });
+    Ok(())
+}

@@ -1,0 +1,121 @@
+//! Documents: into Intake, to a referral, or set aside. None is ever lost.
+
+use super::draft::Draft;
+use super::{people, step, triage};
+use crate::domain::case::{Document, DocumentState};
+use crate::domain::command::{NewDocument, Ref};
+use crate::domain::event::Fact;
+use crate::domain::id::{DocumentId, ReferralId};
+use crate::domain::refusal::{Code, Refusal};
+
+/// A document that a person must look at.
+///
+/// # Errors
+/// `bad-field`, `reason-needed`.
+pub fn take(draft: &mut Draft<'_>, new: &NewDocument, reason: &str) -> Result<(), Refusal> {
+    let reason = step::reason(reason)?;
+    let document = make(draft, new, DocumentState::Intake, Some(reason.clone()), None)?;
+    draft.put(document)?;
+    draft.record(Fact::DocumentTaken { reason });
+    Ok(())
+}
+
+/// Puts a document with a referral, as part of a larger decision.
+pub(super) fn file(
+    draft: &mut Draft<'_>,
+    which: &Ref<DocumentId, NewDocument>,
+    referral: ReferralId,
+) -> Result<DocumentId, Refusal> {
+    let document = match which {
+        Ref::New(new) => make(draft, new, DocumentState::Filed, None, Some(referral))?,
+        Ref::Known(id) => {
+            let mut document = waiting(draft, *id)?;
+            document.state = DocumentState::Filed;
+            document.reason = None;
+            document.referral = Some(referral);
+            document
+        }
+    };
+    let id = document.id;
+    draft.put(document)?;
+    draft.record(Fact::DocumentFiled);
+    Ok(id)
+}
+
+/// A document belongs to a referral and satisfies these items. An answer to a request brings the referral back.
+///
+/// # Errors
+/// `not-found`, `bad-field`; `nothing-to-do` where it is filed already.
+pub fn file_with_items(
+    draft: &mut Draft<'_>,
+    which: &Ref<DocumentId, NewDocument>,
+    items: &[String],
+) -> Result<(), Refusal> {
+    let id = draft.id()?;
+    file(draft, which, id)?;
+    if items.is_empty() || !draft.referral()?.status.is_open() {
+        return Ok(());
+    }
+    triage::provide(draft, items)
+}
+
+/// A document is nothing for the desk. It is kept.
+///
+/// # Errors
+/// `reason-needed`, `not-found`.
+pub fn dismiss(draft: &mut Draft<'_>, id: DocumentId, reason: &str) -> Result<(), Refusal> {
+    let reason = step::reason(reason)?;
+    let mut document = waiting(draft, id)?;
+    document.state = DocumentState::Dismissed;
+    document.reason = Some(reason.clone());
+    draft.put(document)?;
+    draft.record(Fact::DocumentDismissed { reason });
+    Ok(())
+}
+
+fn waiting(draft: &Draft<'_>, id: DocumentId) -> Result<Document, Refusal> {
+    let document = draft
+        .next
+        .get::<Document>(id.0)
+        .cloned()
+        .ok_or_else(|| Refusal::not_found(format!("document {id}")))?;
+    match document.state {
+        DocumentState::Intake | DocumentState::Dismissed => Ok(document),
+        DocumentState::Filed => Err(Refusal::new(
+            Code::AlreadyDone,
+            "the document is with a referral already",
+            "open that referral",
+        )),
+    }
+}
+
+fn make(
+    draft: &mut Draft<'_>,
+    new: &NewDocument,
+    state: DocumentState,
+    reason: Option<String>,
+    referral: Option<ReferralId>,
+) -> Result<Document, Refusal> {
+    if new.hash.len() != 64
+        || !new
+            .hash
+            .bytes()
+            .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+    {
+        return Err(Refusal::bad_field(
+            "document.hash",
+            "not a SHA-256 in lower-case hexadecimal",
+        ));
+    }
+    Ok(Document {
+        id: DocumentId(draft.fresh()),
+        hash: new.hash.clone(),
+        name: people::required_line("document.name", &new.name)?,
+        kind: people::required_line("document.kind", &new.kind)?,
+        size: new.size,
+        received_at: draft.now,
+        state,
+        reason,
+        referral,
+    })
+}

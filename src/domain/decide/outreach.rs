@@ -1,0 +1,269 @@
+//! Messages that a decision queues.
+//!
+//! Owns the choice of channel, address, language and time, and the unique key (rule, referral, occasion). Must not know
+//! how a message leaves.
+
+use super::draft::Draft;
+use super::tasks;
+use crate::domain::case::Party;
+use crate::domain::command::Cause;
+use crate::domain::event::Fact;
+use crate::domain::id::MessageId;
+use crate::domain::message::{Message, MessageKind, MessageState};
+use crate::domain::person::{Channel, Consent, Patient};
+use crate::domain::refusal::Refusal;
+use crate::domain::template::{PATIENT_CHANNELS, PROVIDER_CHANNELS};
+use crate::domain::texts::{Facts, Placeholder, day_in_words, time_in_words};
+use crate::domain::time::{Span, Stamp, at_local, clock, day_in};
+
+/// Queues a message, once per occasion; where nobody can be written to, a person gets a task instead.
+///
+/// # Errors
+/// Only a defect.
+pub fn queue(draft: &mut Draft<'_>, kind: MessageKind, occasion: &str, extra: Facts) -> Result<(), Refusal> {
+    let id = draft.id()?;
+    let key = format!("{}/{id}/{occasion}", kind.code());
+    if draft.next.messages.iter().any(|message| message.key == key) {
+        return Ok(());
+    }
+    let route = match route(draft, kind) {
+        Ok(route) => route,
+        Err(because) => {
+            let title = format!(
+                "Tell the {} by phone or letter ({}): {because}",
+                kind.party().label(),
+                kind.code()
+            );
+            tasks::add(draft, &format!("tell/{key}"), title, None, None)?;
+            draft.record(Fact::MessageBlocked {
+                message: kind,
+                because: because.to_owned(),
+            });
+            return Ok(());
+        }
+    };
+    let mut facts = facts(draft, &route.language)?;
+    facts.extend(extra);
+    let rendered = draft
+        .policy
+        .texts
+        .render(kind, &route.language, route.channel == Channel::Sms, &facts);
+    let message = Message {
+        id: MessageId(draft.fresh()),
+        referral: id,
+        key,
+        kind,
+        channel: route.channel,
+        address: route.address,
+        recipient: route.recipient,
+        language: rendered.language,
+        subject: rendered.subject,
+        body: rendered.body,
+        state: MessageState::Queued,
+        detail: None,
+        created_at: draft.now,
+        not_before: not_before(draft, kind),
+        attempt: 0,
+        sender: None,
+        sent_at: None,
+    };
+    let channel = message.channel;
+    draft.put(message)?;
+    draft.record(Fact::MessageQueued {
+        message: kind,
+        channel,
+        rule: kind.code().to_owned(),
+    });
+    Ok(())
+}
+
+struct Route {
+    channel: Channel,
+    address: String,
+    recipient: String,
+    language: String,
+}
+
+fn route(draft: &Draft<'_>, kind: MessageKind) -> Result<Route, &'static str> {
+    let Some(referral) = draft.next.referral() else {
+        return Err("no referral");
+    };
+    match kind.party() {
+        Party::Patient => {
+            let patient = draft
+                .next
+                .patient(referral.patient)
+                .ok_or("no patient on record")?;
+            // The e-mail that follows an unanswered prompt is an e-mail, whatever the patient prefers.
+            let only = (kind == MessageKind::BookingEmail).then_some(Channel::Email);
+            let wanted = only.or(patient.preferred).into_iter().chain(
+                if only.is_some() {
+                    [].as_slice()
+                } else {
+                    &PATIENT_CHANNELS
+                }
+                .iter()
+                .copied(),
+            );
+            if only.is_none() && patient.preferred == Some(Channel::Phone) {
+                return Err("the patient wants to be called");
+            }
+            wanted
+                .into_iter()
+                .find_map(|channel| {
+                    patient_address(draft, patient, channel).map(|address| (channel, address))
+                })
+                .map(|(channel, address)| Route {
+                    channel,
+                    address,
+                    recipient: patient.name.spoken(),
+                    language: patient.language.clone(),
+                })
+                .ok_or("no address, or not agreed to")
+        }
+        Party::Provider => {
+            let requester = draft.next.practitioner(referral.requester);
+            let practice = draft.next.organization(referral.requester_org);
+            let address = |channel| match channel {
+                Channel::Fax => requester
+                    .and_then(|r| r.fax.clone())
+                    .or(practice.and_then(|p| p.fax.clone())),
+                Channel::Email => requester
+                    .and_then(|r| r.email.clone())
+                    .or(practice.and_then(|p| p.email.clone())),
+                Channel::Sms | Channel::Letter | Channel::Phone => None,
+            };
+            let recipient = requester
+                .map(|r| r.name.spoken())
+                .or(practice.map(|p| p.name.clone()))
+                .ok_or("no referring provider on record")?;
+            // An answer goes back the way the referral came.
+            let first = (referral.source == crate::domain::referral::Source::Email).then_some(Channel::Email);
+            first
+                .into_iter()
+                .chain(PROVIDER_CHANNELS)
+                .find_map(|channel| address(channel).map(|address| (channel, address)))
+                .map(|(channel, address)| Route {
+                    channel,
+                    address,
+                    recipient,
+                    language: "en".into(),
+                })
+                .ok_or("no fax number or e-mail on record")
+        }
+        Party::Payer => Err("payers are not written to"),
+    }
+}
+
+fn patient_address(draft: &Draft<'_>, patient: &Patient, channel: Channel) -> Option<String> {
+    match channel {
+        Channel::Email if patient.email_consent != Consent::Refused => patient.email.clone(),
+        Channel::Sms => {
+            let agreed = match patient.sms_consent {
+                Consent::Given => true,
+                Consent::Unknown => !draft.policy.outreach.sms_needs_consent,
+                Consent::Refused => false,
+            };
+            patient.phone.clone().filter(|_| agreed)
+        }
+        Channel::Letter => patient.address.clone(),
+        Channel::Email | Channel::Fax | Channel::Phone => None,
+    }
+}
+
+/// A message that a person caused waits for the undo window; one to a patient also for the hours in which patients are
+/// written to.
+fn not_before(draft: &Draft<'_>, kind: MessageKind) -> Stamp {
+    let outreach = &draft.policy.outreach;
+    let emergency = draft
+        .next
+        .referral()
+        .is_some_and(|referral| referral.is_emergency());
+    let mut at = draft.now;
+    if matches!(draft.cause, Cause::Key | Cause::Script) && !emergency {
+        at += outreach.undo_window;
+    }
+    match kind.party() {
+        Party::Patient => in_patient_hours(at, outreach.patient_hours, draft.policy.clinic.zone),
+        Party::Provider | Party::Payer => at,
+    }
+}
+
+fn in_patient_hours(at: Stamp, (from, to): (u32, u32), zone: crate::domain::time::Zone) -> Stamp {
+    let day = day_in(zone, at);
+    let (opens, closes) = (
+        at_local(zone, day, clock(from, 0)),
+        at_local(zone, day, clock(to, 0)),
+    );
+    if at < opens {
+        opens
+    } else if at < closes || from >= to {
+        at
+    } else {
+        day.succ_opt()
+            .map_or(at + Span::hours(12), |next| at_local(zone, next, clock(from, 0)))
+    }
+}
+
+fn facts(draft: &Draft<'_>, language: &str) -> Result<Facts, Refusal> {
+    let referral = draft.referral()?;
+    let clinic = &draft.policy.clinic;
+    let mut facts = Facts::from([
+        (Placeholder::Clinic, clinic.name.clone()),
+        (Placeholder::ClinicPhone, clinic.phone.clone()),
+        (Placeholder::ClinicFax, clinic.fax.clone()),
+        (Placeholder::Referral, referral.id.to_string()),
+        (Placeholder::Specialty, referral.specialty.clone()),
+        (Placeholder::Service, referral.service.clone()),
+        (
+            Placeholder::Received,
+            day_in_words(language, day_in(clinic.zone, referral.received_at)),
+        ),
+    ]);
+    if let Some(patient) = draft.next.patient(referral.patient) {
+        facts.insert(Placeholder::PatientName, patient.name.spoken());
+        facts.insert(Placeholder::PatientGiven, patient.name.given.clone());
+        facts.insert(
+            Placeholder::PatientDob,
+            patient.dob.map(|dob| day_in_words(language, dob)).unwrap_or_default(),
+        );
+    }
+    if let Some(requester) = draft.next.practitioner(referral.requester) {
+        facts.insert(Placeholder::Provider, requester.name.spoken());
+    }
+    if let Some(appointment) = draft.next.live_appointment().or(draft.next.appointments.last()) {
+        facts.insert(Placeholder::Appointment, time_in_words(language, clinic.zone, appointment.starts_at));
+        facts.insert(Placeholder::Performer, appointment.performer.clone());
+        facts.insert(Placeholder::Place, appointment.place.clone());
+    }
+    Ok(facts)
+}
+
+/// Drops messages of these kinds that have not left: what they say is no longer so.
+///
+/// # Errors
+/// Only a defect.
+pub fn drop_unsent(draft: &mut Draft<'_>, kinds: &[MessageKind], because: &str) -> Result<(), Refusal> {
+    let unsent: Vec<Message> = draft
+        .next
+        .messages
+        .iter()
+        .filter(|message| {
+            kinds.contains(&message.kind)
+                && matches!(message.state, MessageState::Queued | MessageState::Held)
+        })
+        .cloned()
+        .collect();
+    for mut message in unsent {
+        let (kind, from) = (message.kind, message.state);
+        message.state = MessageState::Cancelled;
+        message.detail = Some(because.to_owned());
+        draft.put(message)?;
+        draft.record(Fact::MessageMoved {
+            message: kind,
+            from,
+            to: MessageState::Cancelled,
+        });
+    }
+    Ok(())
+}

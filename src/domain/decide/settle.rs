@@ -1,0 +1,213 @@
+//! What follows from what is: after every decision the records that rules keep are brought up to date.
+//!
+//! Owns the derived parts of a referral (missing items, holds, pauses, list, next action, due time, version) and calls on
+//! milestones and timers to do theirs. Each rule says what should be; the difference becomes an event. So a decision never
+//! has to remember to stop a timer, and undo never has to start one again.
+
+use super::draft::Draft;
+use super::{milestones, timers};
+use crate::domain::coverage::Coverage;
+use crate::domain::event::Fact;
+use crate::domain::lists::List;
+use crate::domain::priority::Priority;
+use crate::domain::referral::{Hold, HoldKind, NextAction, Owner, Pause, PauseReason, Referral};
+use crate::domain::refusal::Refusal;
+use crate::domain::requirements;
+use crate::domain::snapshot::Snapshot;
+use crate::domain::status::Status;
+use crate::domain::time::{Span, Stamp};
+
+/// Settles the referral of a draft, if it has one.
+///
+/// # Errors
+/// Only a defect.
+pub fn settle(draft: &mut Draft<'_>) -> Result<(), Refusal> {
+    if draft.next.referral().is_none() || draft.is_empty() {
+        return Ok(());
+    }
+    missing(draft)?;
+    holds(draft)?;
+    pauses(draft)?;
+    draft.edit(|referral| referral.list = List::of(referral))?;
+    milestones::settle(draft)?;
+    timers::settle(draft)?;
+    next_step(draft)?;
+    draft.edit(|referral| referral.version += 1)
+}
+
+fn missing(draft: &mut Draft<'_>) -> Result<(), Refusal> {
+    let missing = draft
+        .template()
+        .map(|template| requirements::missing(&draft.next, template))
+        .unwrap_or_default();
+    draft.edit(|referral| referral.missing = missing)
+}
+
+/// The hold that the primary coverage's check sets, and lifts again.
+fn holds(draft: &mut Draft<'_>) -> Result<(), Refusal> {
+    let problem = draft
+        .next
+        .primary_coverage()
+        .filter(|coverage| coverage.eligibility.is_problem())
+        .map(problem);
+    let held = draft
+        .referral()?
+        .holds
+        .iter()
+        .any(|hold| hold.kind == HoldKind::Coverage);
+    let since = draft.now;
+    match (problem, held) {
+        (Some(reason), false) => {
+            draft.edit(|referral| {
+                referral.holds.push(Hold {
+                    kind: HoldKind::Coverage,
+                    reason,
+                    since,
+                })
+            })?;
+            draft.record(Fact::HoldSet {
+                hold: HoldKind::Coverage,
+            });
+        }
+        (Some(reason), true) => draft.edit(|referral| {
+            for hold in referral
+                .holds
+                .iter_mut()
+                .filter(|hold| hold.kind == HoldKind::Coverage)
+            {
+                hold.reason.clone_from(&reason);
+            }
+        })?,
+        (None, true) => {
+            draft.edit(|referral| referral.holds.retain(|hold| hold.kind != HoldKind::Coverage))?;
+            draft.record(Fact::HoldLifted {
+                hold: HoldKind::Coverage,
+            });
+        }
+        (None, false) => {}
+    }
+    Ok(())
+}
+
+fn problem(coverage: &Coverage) -> String {
+    format!("{}: {}", coverage.payer, coverage.eligibility.label())
+}
+
+/// The clinic's clock stands still while the provider owes an answer.
+fn pauses(draft: &mut Draft<'_>) -> Result<(), Refusal> {
+    let referral = draft.referral()?;
+    let waiting = referral.status == Status::NeedsInfo;
+    let paused = referral.pauses.last().is_some_and(|pause| pause.to.is_none());
+    let now = draft.now;
+    let why = PauseReason::Records;
+    if waiting && !paused {
+        draft.edit(|referral| {
+            referral.pauses.push(Pause {
+                from: now,
+                to: None,
+                why,
+            })
+        })?;
+        draft.record(Fact::ClockPaused { why, resumed: false });
+    } else if paused && !waiting {
+        draft.edit(|referral| {
+            if let Some(pause) = referral.pauses.last_mut() {
+                pause.to = Some(now);
+            }
+        })?;
+        draft.record(Fact::ClockPaused { why, resumed: true });
+    }
+    Ok(())
+}
+
+/// Every open referral has an owner, a next action and a due time.
+fn next_step(draft: &mut Draft<'_>) -> Result<(), Refusal> {
+    let step = {
+        let referral = draft.referral()?;
+        referral
+            .status
+            .is_open()
+            .then(|| next_action(referral))
+            .map(|action| (action, due(&draft.next, referral, action, draft)))
+    };
+    draft.edit(|referral| {
+        referral.next_action = step.map(|(action, _)| action);
+        referral.due_at = step.map(|(_, due)| due);
+        if referral.owner == Owner::Queue(String::new()) {
+            referral.owner = Owner::Queue("intake".into());
+        }
+    })
+}
+
+fn next_action(referral: &Referral) -> NextAction {
+    let held = !referral.holds.is_empty();
+    if referral.priority == Priority::Stat && referral.is_emergency() && referral.acknowledged_at.is_none() {
+        return NextAction::CallEmergency;
+    }
+    if referral.callback_at.is_some() {
+        return NextAction::CallBack;
+    }
+    match referral.status {
+        Status::NeedsInfo => NextAction::AwaitInfo,
+        Status::Received if !referral.missing.is_empty() => NextAction::RequestInfo,
+        Status::Received | Status::InReview if held && referral.priority < Priority::Urgent => {
+            NextAction::ResolveInsurance
+        }
+        Status::Received => NextAction::Decide,
+        Status::InReview => NextAction::AwaitClinician,
+        Status::Accepted | Status::Waitlisted | Status::NoShow | Status::AppointmentCancelled if held => {
+            NextAction::ResolveInsurance
+        }
+        Status::Waitlisted => NextAction::AwaitSlot,
+        Status::Accepted | Status::NoShow | Status::AppointmentCancelled => NextAction::Book,
+        Status::Scheduled => NextAction::AwaitVisit,
+        Status::Completed => NextAction::SendReport,
+        // An ended referral has no next action; the caller asks for open ones only.
+        Status::CancelRequested
+        | Status::Closed
+        | Status::Declined
+        | Status::Cancelled
+        | Status::EnteredInError => NextAction::ConfirmCancel,
+    }
+}
+
+fn due(snapshot: &Snapshot, referral: &Referral, action: NextAction, draft: &Draft<'_>) -> Stamp {
+    use crate::domain::case::MilestoneKind as M;
+    let outreach = &draft.policy.outreach;
+    let target = |kind: M| {
+        snapshot
+            .milestones
+            .iter()
+            .find(|milestone| milestone.kind == kind)
+            .map_or(referral.status_since + DEFAULT_DUE, |milestone| {
+                milestone.target_at
+            })
+    };
+    let early = matches!(
+        referral.status,
+        Status::Received | Status::InReview | Status::NeedsInfo
+    );
+    match action {
+        NextAction::CallEmergency => referral.received_at + outreach.emergency,
+        NextAction::CallBack => referral.callback_at.unwrap_or(draft.now),
+        NextAction::Decide | NextAction::RequestInfo | NextAction::AwaitClinician => target(M::Decide),
+        NextAction::ResolveInsurance => target(if early { M::Decide } else { M::Book }),
+        NextAction::AwaitInfo => timers::next_info_due(snapshot)
+            .or_else(|| {
+                snapshot
+                    .open_request()
+                    .map(|request| request.sent_at + outreach.info_escalation)
+            })
+            .unwrap_or_else(|| target(M::Decide)),
+        NextAction::Book | NextAction::AwaitSlot => target(M::Book).max(referral.status_since),
+        NextAction::AwaitVisit => snapshot.live_appointment().map_or_else(
+            || target(M::Visit),
+            |appointment| appointment.ends_at() + outreach.outcome_grace,
+        ),
+        NextAction::SendReport => target(M::Report),
+        NextAction::ConfirmCancel => draft.policy.calendar.add_days(referral.status_since, 1),
+    }
+}
+
+/// Where a template and the clinic name no target at all, an action is still due: within a week.
+const DEFAULT_DUE: Span = Span::days(7);

@@ -1,0 +1,273 @@
+//! Visits: waiting list, booking, what became of the appointment, and the end of the loop.
+
+use super::draft::Draft;
+use super::triage::{ended, occasion};
+use super::{outreach, people, step, tasks};
+use crate::domain::case::{Appointment, AppointmentState};
+use crate::domain::event::Fact;
+use crate::domain::id::AppointmentId;
+use crate::domain::message::MessageKind;
+use crate::domain::refusal::{Code, Refusal};
+use crate::domain::status::Status;
+use crate::domain::texts::{Facts, Placeholder};
+use crate::domain::time::{Span, Stamp};
+
+/// Longest appointment, in minutes: a day.
+const LONGEST: u32 = 24 * 60;
+/// Bookings further ahead than this are a slip of the year.
+const HORIZON: Span = Span::days(3 * 366);
+/// A booking may be written down a little after it began; anything older is a slip.
+const LATE_ENTRY: Span = Span::days(31);
+
+const PROMPTS: [MessageKind; 3] = [
+    MessageKind::BookingPrompt,
+    MessageKind::BookingEmail,
+    MessageKind::NoShowPatient,
+];
+const OF_APPOINTMENT: [MessageKind; 3] = [
+    MessageKind::ScheduledPatient,
+    MessageKind::ScheduledProvider,
+    MessageKind::AppointmentReminder,
+];
+
+/// No slot: wait for one.
+///
+/// # Errors
+/// `impossible`.
+pub fn waitlist(draft: &mut Draft<'_>, reason: &str) -> Result<(), Refusal> {
+    let reason = people::optional_line("reason", Some(reason))?;
+    step::take(draft, Status::Waitlisted, reason)?;
+    outreach::drop_unsent(draft, &PROMPTS, "there is no slot yet")?;
+    let occasion = occasion(draft)?;
+    outreach::queue(draft, MessageKind::WaitlistedProvider, &occasion, Facts::new())?;
+    outreach::queue(draft, MessageKind::WaitlistedPatient, &occasion, Facts::new())
+}
+
+/// Books, or books another time: the earlier appointment then counts as rebooked.
+///
+/// # Errors
+/// `impossible`, or `bad-field` for a time or length that cannot be.
+pub fn schedule(
+    draft: &mut Draft<'_>,
+    starts_at: Stamp,
+    minutes: u32,
+    performer: &str,
+    place: &str,
+) -> Result<(), Refusal> {
+    if !(1..=LONGEST).contains(&minutes) {
+        return Err(Refusal::bad_field("minutes", format!("must be 1 to {LONGEST}")));
+    }
+    if starts_at < draft.now - LATE_ENTRY || starts_at > draft.now + HORIZON {
+        return Err(Refusal::bad_field("starts_at", "is too far from today"));
+    }
+    let performer = people::required_line("performer", performer)?;
+    let place = people::required_line("place", place)?;
+    step::take(draft, Status::Scheduled, None)?;
+    if let Some(mut earlier) = draft.next.live_appointment().cloned() {
+        earlier.state = AppointmentState::Rebooked;
+        draft.put(earlier)?;
+        outreach::drop_unsent(draft, &OF_APPOINTMENT, "another time was booked")?;
+    }
+    outreach::drop_unsent(draft, &PROMPTS, "an appointment is booked")?;
+    let appointment = Appointment {
+        id: AppointmentId(draft.fresh()),
+        referral: draft.id()?,
+        starts_at: crate::domain::time::whole_seconds(starts_at),
+        minutes,
+        performer: performer.clone(),
+        place,
+        state: AppointmentState::Booked,
+    };
+    let occasion = appointment.id.to_string();
+    draft.put(appointment)?;
+    draft.edit(|referral| referral.performer = Some(performer))?;
+    draft.record(Fact::Booked { at: starts_at });
+    tasks::end_by_rule(draft, &["call-patient/"], true)?;
+    outreach::queue(draft, MessageKind::ScheduledPatient, &occasion, Facts::new())?;
+    outreach::queue(draft, MessageKind::ScheduledProvider, &occasion, Facts::new())
+}
+
+/// The patient confirmed.
+///
+/// # Errors
+/// `impossible` where no appointment waits for it.
+pub fn confirm(draft: &mut Draft<'_>) -> Result<(), Refusal> {
+    let mut appointment = draft
+        .next
+        .live_appointment()
+        .cloned()
+        .ok_or_else(no_appointment)?;
+    if appointment.state == AppointmentState::Confirmed {
+        return Err(Refusal::new(
+            Code::NothingToDo,
+            "the appointment is confirmed already",
+            "nothing is needed",
+        ));
+    }
+    appointment.state = AppointmentState::Confirmed;
+    draft.put(appointment)?;
+    draft.record(Fact::AppointmentConfirmed);
+    Ok(())
+}
+
+fn no_appointment() -> Refusal {
+    Refusal::new(Code::Impossible, "no appointment is booked", "book one first")
+}
+
+fn end_appointment(draft: &mut Draft<'_>, state: AppointmentState) -> Result<(), Refusal> {
+    let mut appointment = draft
+        .next
+        .live_appointment()
+        .cloned()
+        .ok_or_else(no_appointment)?;
+    appointment.state = state;
+    draft.put(appointment)?;
+    draft.record(Fact::AppointmentChanged {
+        how: state.label().to_owned(),
+    });
+    outreach::drop_unsent(draft, &OF_APPOINTMENT, "the appointment is over")?;
+    tasks::end_by_rule(draft, &["visit-outcome/"], true)
+}
+
+/// The patient did not come.
+///
+/// # Errors
+/// `impossible`, also before the appointment has begun.
+pub fn no_show(draft: &mut Draft<'_>) -> Result<(), Refusal> {
+    begun(draft)?;
+    step::take(draft, Status::NoShow, None)?;
+    end_appointment(draft, AppointmentState::NoShow)?;
+    let occasion = occasion(draft)?;
+    outreach::queue(draft, MessageKind::NoShowProvider, &occasion, Facts::new())?;
+    outreach::queue(draft, MessageKind::NoShowPatient, &occasion, Facts::new())
+}
+
+/// The appointment is cancelled; the referral goes on.
+///
+/// # Errors
+/// `impossible`, `reason-needed`.
+pub fn cancel_appointment(draft: &mut Draft<'_>, reason: &str) -> Result<(), Refusal> {
+    let reason = step::reason(reason)?;
+    step::take(draft, Status::AppointmentCancelled, Some(reason))?;
+    // The message names the appointment, so it is written before the appointment ends.
+    let occasion = occasion(draft)?;
+    outreach::queue(
+        draft,
+        MessageKind::AppointmentCancelledPatient,
+        &occasion,
+        Facts::new(),
+    )?;
+    end_appointment(draft, AppointmentState::Cancelled)
+}
+
+/// The visit took place.
+///
+/// # Errors
+/// `impossible`, also before the appointment has begun.
+pub fn complete(draft: &mut Draft<'_>) -> Result<(), Refusal> {
+    begun(draft)?;
+    step::take(draft, Status::Completed, None)?;
+    end_appointment(draft, AppointmentState::Fulfilled)?;
+    let occasion = occasion(draft)?;
+    outreach::queue(draft, MessageKind::CompletedProvider, &occasion, Facts::new())
+}
+
+/// An outcome cannot be recorded before there can be one.
+fn begun(draft: &Draft<'_>) -> Result<(), Refusal> {
+    match draft.next.live_appointment() {
+        Some(appointment)
+            if appointment.starts_at > draft.now && draft.referral()?.status == Status::Scheduled =>
+        {
+            Err(Refusal::new(
+                Code::Impossible,
+                "the appointment has not begun",
+                "cancel it, or book another time",
+            ))
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// The report was delivered: the loop is closed.
+///
+/// # Errors
+/// `impossible`.
+pub fn close(draft: &mut Draft<'_>, note: &str) -> Result<(), Refusal> {
+    let note = people::optional_line("note", Some(note))?;
+    step::take(draft, Status::Closed, note)?;
+    tasks::end_by_rule(draft, &[""], true)?;
+    let occasion = occasion(draft)?;
+    outreach::queue(draft, MessageKind::ClosedProvider, &occasion, Facts::new())
+}
+
+/// Somebody asks to cancel.
+///
+/// # Errors
+/// `impossible`, `reason-needed`.
+pub fn request_cancel(draft: &mut Draft<'_>, reason: &str) -> Result<(), Refusal> {
+    let reason = step::reason(reason)?;
+    step::take(draft, Status::CancelRequested, Some(reason))
+}
+
+/// The request is withdrawn.
+///
+/// # Errors
+/// `impossible`.
+pub fn keep_open(draft: &mut Draft<'_>) -> Result<(), Refusal> {
+    if draft.referral()?.status != Status::CancelRequested {
+        return Err(Refusal::new(
+            Code::Impossible,
+            "nobody asked to cancel it",
+            "nothing is needed",
+        ));
+    }
+    step::back(draft, None)
+}
+
+/// Cancels.
+///
+/// # Errors
+/// `impossible`, `reason-needed`.
+pub fn cancel(draft: &mut Draft<'_>, reason: &str) -> Result<(), Refusal> {
+    let reason = step::reason(reason)?;
+    step::take(draft, Status::Cancelled, Some(reason.clone()))?;
+    if draft.next.live_appointment().is_some() {
+        end_appointment(draft, AppointmentState::Cancelled)?;
+    }
+    ended(draft)?;
+    let occasion = occasion(draft)?;
+    let facts = Facts::from([(Placeholder::Reason, reason)]);
+    outreach::queue(draft, MessageKind::CancelledProvider, &occasion, facts)?;
+    outreach::queue(draft, MessageKind::CancelledPatient, &occasion, Facts::new())
+}
+
+/// Takes an ended referral up again where it was.
+///
+/// # Errors
+/// `impossible`, `reason-needed`.
+pub fn reopen(draft: &mut Draft<'_>, reason: &str) -> Result<(), Refusal> {
+    let reason = step::reason(reason)?;
+    let status = draft.referral()?.status;
+    if status.is_open() {
+        return Err(Refusal::new(
+            Code::Impossible,
+            "the referral is open",
+            "nothing is needed",
+        ));
+    }
+    step::back(draft, Some(reason))
+}
+
+/// It should never have been here. It is kept, with its reason; nothing that has not left leaves.
+///
+/// # Errors
+/// `impossible`, `reason-needed`.
+pub fn enter_in_error(draft: &mut Draft<'_>, reason: &str) -> Result<(), Refusal> {
+    let reason = step::reason(reason)?;
+    step::take(draft, Status::EnteredInError, Some(reason))?;
+    if draft.next.live_appointment().is_some() {
+        end_appointment(draft, AppointmentState::Cancelled)?;
+    }
+    tasks::end_by_rule(draft, &[""], false)?;
+    outreach::drop_unsent(draft, &MessageKind::ALL, "the referral was entered in error")
+}

@@ -1,0 +1,482 @@
+//! A document that was read becomes a referral, an answer, or an item for a person. None is lost.
+//!
+//! Owns the decision where a read document goes, and the one transaction in which its original, its reading and the
+//! referral land together. Must not read bytes: it takes what the reader found.
+
+use super::perform::perform;
+use super::{Engine, Failure, Receipt};
+use crate::domain::command::{
+    Cause, Command, Envelope, NewCoverage, NewDocument, NewOrganization, NewPatient, NewPractitioner,
+    Receive, Ref,
+};
+use crate::domain::coverage::Authorization;
+use crate::domain::id::{DocumentId, ReferralId};
+use crate::domain::person::{HumanName, Sex};
+use crate::domain::policy::{Actor, Policy};
+use crate::domain::priority::Priority;
+use crate::domain::referral::Source;
+use crate::domain::template::Need;
+use crate::domain::time::{Stamp, parse_day, whole_seconds};
+use crate::intake::document::{DocumentKind, Field, Found, ReadDocument, Value};
+use crate::store::{Connection, StoreError, content, records};
+use std::sync::Arc;
+
+/// A value at or above this is filled in; below, it is only offered, in a remark. A wrong value reaches a patient, a blank
+/// reaches a person.
+const FILL: f32 = 0.6;
+/// A kind below this is a person's to judge.
+const KIND: f32 = 0.6;
+
+/// What became of a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Taken {
+    /// Where it went.
+    pub outcome: Outcome,
+    /// The document.
+    pub document: Option<DocumentId>,
+    /// The referral that it made or belongs to.
+    pub referral: Option<ReferralId>,
+    /// Keys of what the referral still misses.
+    pub missing: Vec<String>,
+    /// Why a person must look, or what they should know.
+    pub remarks: Vec<String>,
+    /// The receipt, where something was changed.
+    pub receipt: Option<Receipt>,
+}
+
+/// Where a document went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// It made a referral.
+    Received,
+    /// It answers a request for information.
+    Answered,
+    /// A person must look.
+    Intake,
+    /// The same bytes came in before.
+    SeenBefore,
+}
+
+enum Dry {
+    Seen(Box<Taken>),
+    Failed(Failure),
+}
+
+impl From<StoreError> for Dry {
+    fn from(error: StoreError) -> Dry {
+        Dry::Failed(error.into())
+    }
+}
+
+impl Engine {
+    /// Takes a read document in. With `dry`, everything is decided as it would be and then rolled back.
+    ///
+    /// # Errors
+    /// The store's. A refusal by the domain makes an Intake item instead, so that the document is never lost.
+    pub fn take_in(
+        &mut self,
+        bytes: &[u8],
+        read: &ReadDocument,
+        source: Source,
+        actor: &Actor,
+        now: Stamp,
+        dry: bool,
+    ) -> Result<Taken, Failure> {
+        let now = whole_seconds(now);
+        let seed = self.random.u64(..);
+        let policy = Arc::clone(&self.policy);
+        let work = |connection: &Connection| take(connection, &policy, bytes, read, source, actor, now, seed);
+        if !dry {
+            return self.store.write(work);
+        }
+        match self.store.write::<(), Dry>(|connection| {
+            Err(work(connection).map_or_else(Dry::Failed, |taken| Dry::Seen(Box::new(taken))))
+        }) {
+            Ok(()) => Err(StoreError::Corrupt {
+                what: "document",
+                why: "nothing was decided".into(),
+            }
+            .into()),
+            Err(Dry::Seen(taken)) => Ok(*taken),
+            Err(Dry::Failed(failure)) => Err(failure),
+        }
+    }
+
+    /// What the reader made of a document that is kept.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn reading(&self, document: DocumentId) -> Result<Option<ReadDocument>, StoreError> {
+        let Some(record) = self.store.document(document)? else {
+            return Ok(None);
+        };
+        let text = content::reading(self.store.connection(), &record.hash)?;
+        text.map(|text| {
+            serde_json::from_str(&text).map_err(|error| StoreError::Corrupt {
+                what: "reading",
+                why: error.to_string(),
+            })
+        })
+        .transpose()
+    }
+}
+
+#[allow(
+    clippy::too_many_arguments,
+    reason = "the whole of what the decision may look at"
+)]
+fn take(
+    connection: &Connection,
+    policy: &Policy,
+    bytes: &[u8],
+    read: &ReadDocument,
+    source: Source,
+    actor: &Actor,
+    now: Stamp,
+    seed: u64,
+) -> Result<Taken, Failure> {
+    let hash = content::hash(bytes);
+    if let Some((document, referral)) = content::seen_before(connection, &hash)? {
+        let remarks = vec!["the same document came in before; nothing was made twice".to_owned()];
+        return Ok(Taken {
+            outcome: Outcome::SeenBefore,
+            document: Some(document),
+            referral,
+            missing: Vec::new(),
+            remarks,
+            receipt: None,
+        });
+    }
+    let reading = serde_json::to_string(read).map_err(|error| StoreError::Corrupt {
+        what: "reading",
+        why: error.to_string(),
+    })?;
+    content::keep(connection, &hash, bytes, &reading)?;
+    let document = NewDocument {
+        hash,
+        name: file_name(&read.name),
+        kind: kind_code(read.kind),
+        size: bytes.len() as u64,
+    };
+    let (command, outcome) = match destination(connection, policy, read)? {
+        Destination::Answer(referral, items) => (
+            Command::FileDocument {
+                referral,
+                document: Ref::New(document.clone()),
+                items,
+            },
+            Outcome::Answered,
+        ),
+        Destination::Referral(template) => (
+            Command::Receive(Box::new(referral(read, source, template, document.clone()))),
+            Outcome::Received,
+        ),
+        Destination::Person(reason) => (
+            Command::TakeDocument {
+                document: document.clone(),
+                reason,
+            },
+            Outcome::Intake,
+        ),
+    };
+    let envelope = |command| Envelope::new(command, actor.clone(), Cause::Intake);
+    let (receipt, outcome, why) = match perform(connection, &envelope(command.clone()), now, policy, seed) {
+        Ok(receipt) => (receipt, outcome, reason_of(&command)),
+        // Whatever the domain does not take as a referral is still a document that somebody sent.
+        Err(Failure::Refused(refusal)) => {
+            let reason = format!("read, but not taken: {}", refusal.because);
+            let item = Command::TakeDocument {
+                document,
+                reason: reason.clone(),
+            };
+            (
+                perform(connection, &envelope(item), now, policy, seed)?,
+                Outcome::Intake,
+                vec![reason],
+            )
+        }
+        Err(failure) => return Err(failure),
+    };
+    let missing = match receipt.referral {
+        Some(id) => records::of_referral(connection, id)?
+            .referral()
+            .map(|referral| referral.missing.clone())
+            .unwrap_or_default(),
+        None => Vec::new(),
+    };
+    let remarks = why.into_iter().chain(receipt.warnings.iter().cloned()).collect();
+    Ok(Taken {
+        outcome,
+        document: receipt.document,
+        referral: receipt.referral,
+        missing,
+        remarks,
+        receipt: Some(receipt),
+    })
+}
+
+fn reason_of(command: &Command) -> Vec<String> {
+    match command {
+        Command::TakeDocument { reason, .. } => vec![reason.clone()],
+        Command::Receive(receive) => receive.remarks.clone(),
+        _ => Vec::new(),
+    }
+}
+
+enum Destination {
+    Answer(ReferralId, Vec<String>),
+    Referral(String),
+    Person(String),
+}
+
+fn destination(
+    connection: &Connection,
+    policy: &Policy,
+    read: &ReadDocument,
+) -> Result<Destination, StoreError> {
+    if let Some(code) = read.text(Field::ReturnCode)
+        && let Some(referral) = content::referral_of_code(connection, code)?
+    {
+        return Ok(Destination::Answer(
+            referral,
+            answered_items(connection, policy, referral)?,
+        ));
+    }
+    let person = |why: String| Ok(Destination::Person(why));
+    if read.pages.iter().all(|page| page.lines.is_empty()) {
+        return person(
+            read.warnings
+                .first()
+                .cloned()
+                .unwrap_or_else(|| "nothing could be read".into()),
+        );
+    }
+    match read.kind {
+        DocumentKind::Referral if read.kind_confidence >= KIND => {}
+        DocumentKind::Referral | DocumentKind::Unknown => {
+            return person("may be a referral: a person must say".into());
+        }
+        DocumentKind::ConsultReport
+        | DocumentKind::LabResult
+        | DocumentKind::RecordsRequest
+        | DocumentKind::AuthLetter
+        | DocumentKind::InfoReply
+        | DocumentKind::Junk => {
+            return person(format!(
+                "not a referral: {}",
+                kind_code(read.kind).replace('_', " ")
+            ));
+        }
+    }
+    if sure(read, Field::PatientName).is_none() {
+        return person("a referral, but the patient's name could not be read".into());
+    }
+    match sure_text(read, Field::SpecialtyRequested).and_then(|specialty| policy.template_for(specialty)) {
+        Some(template) => Ok(Destination::Referral(template.key.clone())),
+        None => person("a referral, but for which specialty could not be read".into()),
+    }
+}
+
+/// The documents that the open request asked for: the answer is taken to bring them, and a person sees it in Review.
+fn answered_items(
+    connection: &Connection,
+    policy: &Policy,
+    id: ReferralId,
+) -> Result<Vec<String>, StoreError> {
+    let snapshot = records::of_referral(connection, id)?;
+    let Some(template) = snapshot
+        .referral()
+        .and_then(|referral| policy.template(&referral.template))
+    else {
+        return Ok(Vec::new());
+    };
+    let asked = snapshot
+        .open_request()
+        .map(|request| request.items.clone())
+        .unwrap_or_default();
+    let documents = template
+        .requirements
+        .iter()
+        .filter(|each| each.need == Need::Document && asked.contains(&each.key));
+    Ok(documents.map(|each| each.key.clone()).collect())
+}
+
+fn sure(read: &ReadDocument, field: Field) -> Option<&Found> {
+    read.best(field).filter(|found| found.confidence >= FILL)
+}
+
+fn sure_text(read: &ReadDocument, field: Field) -> Option<&str> {
+    match &sure(read, field)?.value {
+        Value::Text(text) => Some(text),
+        Value::Name { .. } => None,
+    }
+}
+
+fn texts(read: &ReadDocument, field: Field) -> Vec<String> {
+    let sure = |found: &&Found| found.confidence >= FILL;
+    read.fields
+        .get(&field)
+        .into_iter()
+        .flatten()
+        .filter(sure)
+        .filter_map(|found| match &found.value {
+            Value::Text(text) => Some(text.clone()),
+            Value::Name { .. } => None,
+        })
+        .collect()
+}
+
+fn referral(read: &ReadDocument, source: Source, template: String, document: NewDocument) -> Receive {
+    let text = |field| sure_text(read, field).map(str::to_owned);
+    let name = match sure(read, Field::PatientName).map(|found| &found.value) {
+        Some(Value::Name { family, given }) => HumanName {
+            family: family.clone(),
+            given: given.clone(),
+            suffix: String::new(),
+        },
+        Some(Value::Text(whole)) => spoken_name(whole),
+        None => HumanName::default(),
+    };
+    let patient = NewPatient {
+        name,
+        dob: text(Field::Dob).and_then(|dob| parse_day(&dob).ok()),
+        sex: sex(sure_text(read, Field::Sex)),
+        phone: text(Field::PatientPhone),
+        email: text(Field::PatientEmail),
+        address: text(Field::PatientAddress),
+        language: text(Field::PatientLanguage),
+        ..NewPatient::default()
+    };
+    let provider = text(Field::ReferringProviderName).map(|whole| NewPractitioner {
+        name: provider_name(&whole),
+        npi: text(Field::ReferringNpi),
+        phone: text(Field::ReferringPhone),
+        fax: text(Field::ReferringFax),
+        email: text(Field::ReferringEmail),
+    });
+    let practice = text(Field::ReferringOrg).map(|name| NewOrganization {
+        name,
+        phone: text(Field::ReferringPhone),
+        fax: text(Field::ReferringFax),
+        email: text(Field::ReferringEmail),
+        address: None,
+    });
+    let coverage = text(Field::Payer).map(|payer| NewCoverage {
+        payer,
+        member_id: text(Field::MemberId),
+        group_no: text(Field::GroupNo),
+    });
+    Receive {
+        source,
+        received_at: None,
+        document: Some(Ref::New(document)),
+        template,
+        service: text(Field::ServiceRequested),
+        priority: priority(read),
+        patient: Ref::New(patient),
+        requester: provider.map(Ref::New),
+        organization: practice.map(Ref::New),
+        facility: None,
+        reason_text: text(Field::ReasonText).unwrap_or_default(),
+        reason_codes: texts(read, Field::Icd10),
+        procedure_codes: texts(read, Field::Cpt),
+        coverages: coverage.into_iter().collect(),
+        authorization: text(Field::AuthNumber).map(|number| Authorization {
+            number,
+            visits: None,
+            from: None,
+            to: None,
+        }),
+        provided: Vec::new(),
+        remarks: remarks(read),
+        replaces: None,
+    }
+}
+
+/// The highest urgency that the document lists with any weight: a contradiction is named in the remarks, and an emergency
+/// is never lost to a ticked "routine".
+fn priority(read: &ReadDocument) -> Option<Priority> {
+    let listed = |found: &Found| match &found.value {
+        Value::Text(code) => Priority::from_code(code),
+        Value::Name { .. } => None,
+    };
+    read.fields
+        .get(&Field::Urgency)?
+        .iter()
+        .filter(|found| found.confidence >= FILL / 2.0)
+        .filter_map(listed)
+        .max()
+}
+
+fn sex(code: Option<&str>) -> Sex {
+    match code {
+        Some("F") => Sex::Female,
+        Some("M") => Sex::Male,
+        Some("X") => Sex::Other,
+        Some(_) | None => Sex::Unknown,
+    }
+}
+
+fn spoken_name(whole: &str) -> HumanName {
+    match whole.rsplit_once(' ') {
+        Some((given, family)) => HumanName {
+            family: family.into(),
+            given: given.into(),
+            suffix: String::new(),
+        },
+        None => HumanName {
+            family: whole.into(),
+            ..HumanName::default()
+        },
+    }
+}
+
+/// `Ingrid K. Dos Santos, MD`: credentials follow the comma.
+fn provider_name(whole: &str) -> HumanName {
+    let (name, suffix) = whole
+        .split_once(',')
+        .map_or((whole, ""), |(name, suffix)| (name.trim(), suffix.trim()));
+    HumanName {
+        suffix: suffix.to_owned(),
+        ..spoken_name(name)
+    }
+}
+
+/// What the reader doubts, by field: values stay in the reading, where the place on the page is shown with them.
+fn remarks(read: &ReadDocument) -> Vec<String> {
+    let doubtful: Vec<String> = read
+        .fields
+        .iter()
+        .filter(|(_, found)| found.first().is_some_and(|best| best.confidence < FILL))
+        .map(|(field, _)| {
+            serde_json::to_value(field)
+                .ok()
+                .and_then(|name| name.as_str().map(|name| name.replace('_', " ")))
+                .unwrap_or_default()
+        })
+        .collect();
+    let mut all = read.warnings.clone();
+    if !doubtful.is_empty() {
+        all.push(format!("read with doubt, not filled in: {}", doubtful.join(", ")));
+    }
+    all
+}
+
+/// A document kind's code.
+pub fn kind_code(kind: DocumentKind) -> String {
+    serde_json::to_value(kind)
+        .ok()
+        .and_then(|code| code.as_str().map(str::to_owned))
+        .unwrap_or_default()
+}
+
+fn file_name(name: &str) -> String {
+    let name = crate::domain::text::line(name);
+    let name: String = name.chars().take(200).collect();
+    if name.trim().is_empty() {
+        "unnamed".into()
+    } else {
+        name
+    }
+}

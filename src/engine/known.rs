@@ -1,0 +1,52 @@
+//! Who is known already: people that a command brings as new are looked up before the decision.
+//!
+//! Owns the lookup: a patient by record number, or by name and date of birth; a practitioner by NPI, or by name where none is
+//! given; a practice by name. Only an exact and single match counts: anything less is a new person, and a look-alike is for a
+//! person to judge.
+
+use crate::domain::command::{Command, Envelope, Receive, Ref};
+use crate::store::{Connection, StoreError, records};
+
+/// The envelope with known people in the place of new ones.
+///
+/// # Errors
+/// The store's.
+pub fn resolve(connection: &Connection, envelope: &Envelope) -> Result<Envelope, StoreError> {
+    let mut envelope = envelope.clone();
+    match &mut envelope.command {
+        Command::Receive(receive) => resolve_receive(connection, receive)?,
+        Command::AmendReferral { changes, .. } => {
+            if let Some(Ref::New(new)) = &changes.requester
+                && let Some(id) = records::find_practitioner(connection, &new.name, new.npi.as_deref())?
+            {
+                changes.requester = Some(Ref::Known(id));
+            }
+            if let Some(Ref::New(new)) = &changes.organization
+                && let Some(id) = records::find_organization(connection, &new.name)?
+            {
+                changes.organization = Some(Ref::Known(id));
+            }
+        }
+        _ => {}
+    }
+    Ok(envelope)
+}
+
+fn resolve_receive(connection: &Connection, receive: &mut Receive) -> Result<(), StoreError> {
+    if let Ref::New(new) = &receive.patient
+        && let Some(id) = records::find_patient(connection, &new.name, new.dob, new.mrn.as_deref())?
+    {
+        receive.patient = Ref::Known(id);
+    }
+    if let Some(Ref::New(new)) = &receive.requester
+        && let Some(id) = records::find_practitioner(connection, &new.name, new.npi.as_deref())?
+    {
+        receive.requester = Some(Ref::Known(id));
+    }
+    if let Some(Ref::New(new)) = &receive.organization
+        && let Some(id) = records::find_organization(connection, &new.name)?
+    {
+        receive.organization = Some(Ref::Known(id));
+    }
+    Ok(())
+}

@@ -1,0 +1,190 @@
+//! One command inside a transaction: load, decide, keep, log.
+//!
+//! Owns the order of these steps. Nothing is written before the decision, so a refusal leaves the transaction clean.
+
+use super::known;
+use super::receipt::{Failure, Receipt};
+use crate::domain::case::Document;
+use crate::domain::command::{Command, Envelope};
+use crate::domain::decide::{Decision, decide, undo};
+use crate::domain::event::{Event, Fact};
+use crate::domain::policy::Policy;
+use crate::domain::refusal::{Code, Refusal};
+use crate::domain::snapshot::Snapshot;
+use crate::domain::time::Stamp;
+use crate::domain::timeline::describe;
+use crate::store::{Connection, StoreError, log, records};
+
+/// Executes a command inside the caller's transaction.
+///
+/// # Errors
+/// A refusal or the store's error.
+pub fn perform(
+    connection: &Connection,
+    envelope: &Envelope,
+    now: Stamp,
+    policy: &Policy,
+    random: u64,
+) -> Result<Receipt, Failure> {
+    if let Some(id) = &envelope.id
+        && let Some(text) = records::receipt_of(connection, id)?
+    {
+        let receipt: Receipt = serde_json::from_str(&text).map_err(|error| StoreError::Corrupt {
+            what: "receipt",
+            why: error.to_string(),
+        })?;
+        return Ok(Receipt {
+            repeated: true,
+            ..receipt
+        });
+    }
+    match &envelope.command {
+        Command::Undo { action } => take_back(connection, envelope, *action, now, policy, random),
+        Command::Receive(_) | Command::AmendReferral { .. } => {
+            let envelope = known::resolve(connection, envelope)?;
+            plain(connection, &envelope, now, policy, random)
+        }
+        _ => plain(connection, envelope, now, policy, random),
+    }
+}
+
+fn plain(
+    connection: &Connection,
+    envelope: &Envelope,
+    now: Stamp,
+    policy: &Policy,
+    random: u64,
+) -> Result<Receipt, Failure> {
+    let snapshot = records::for_command(connection, &envelope.command, random)?;
+    let decision = decide(&snapshot, envelope, now, policy)?;
+    keep(connection, envelope, &snapshot, &decision, None, now, policy)
+}
+
+fn take_back(
+    connection: &Connection,
+    envelope: &Envelope,
+    action: i64,
+    now: Stamp,
+    policy: &Policy,
+    random: u64,
+) -> Result<Receipt, Failure> {
+    let (referral, changes) = log::changes_of(connection, action)?;
+    if changes.is_empty() {
+        return Err(Refusal::not_found(format!("action {action}")).into());
+    }
+    if log::is_undone(connection, action)? {
+        return Err(Refusal::new(Code::AlreadyDone, "it is undone already", "nothing is needed").into());
+    }
+    let mut snapshot = match referral {
+        Some(id) => records::of_referral(connection, id)?,
+        None => Snapshot::default(),
+    };
+    for patch in &changes {
+        records::see(connection, &mut snapshot, patch.entity, patch.id)?;
+    }
+    snapshot.fresh = records::fresh(connection, random)?;
+    let decision = undo(&snapshot, &changes, action, envelope, now, policy)?;
+    keep(
+        connection,
+        envelope,
+        &snapshot,
+        &decision,
+        Some(action),
+        now,
+        policy,
+    )
+}
+
+fn keep(
+    connection: &Connection,
+    envelope: &Envelope,
+    before: &Snapshot,
+    decision: &Decision,
+    undo_of: Option<i64>,
+    now: Stamp,
+    policy: &Policy,
+) -> Result<Receipt, Failure> {
+    let Decision { events, next } = decision;
+    records::save_all(connection, next, events.iter().flat_map(|event| &event.patches))?;
+    records::keep_counters(connection, next.fresh.record, next_referral(before, next))?;
+    let action = log::next_action(connection)?;
+    let referral = next.referral();
+    let receipt = Receipt {
+        action,
+        id: envelope.id.clone(),
+        referral: referral.map(|referral| referral.id),
+        version: referral.map(|referral| referral.version),
+        document: document(before, next),
+        at: now,
+        changed: said(events, policy, now),
+        warnings: before
+            .look_alikes
+            .iter()
+            .map(|other| {
+                format!(
+                    "looks like {}: same patient and specialty, {}",
+                    other.id, other.status
+                )
+            })
+            .collect(),
+        repeated: false,
+    };
+    let text = serde_json::to_string(&receipt).map_err(|error| StoreError::Corrupt {
+        what: "receipt",
+        why: error.to_string(),
+    })?;
+    let header = log::Header {
+        action,
+        at: now,
+        actor: &envelope.actor.name,
+        role: envelope.actor.role.code(),
+        cause: envelope.cause.code(),
+        referral: receipt.referral,
+    };
+    let command = name_of(&envelope.command);
+    let line = log::Action {
+        client_id: envelope.id.as_deref(),
+        batch: envelope.batch.as_deref(),
+        command: &command,
+        undo_of,
+        receipt: &text,
+    };
+    log::append(connection, &header, &line, events)?;
+    Ok(receipt)
+}
+
+/// A referral that was made takes its number.
+fn next_referral(before: &Snapshot, next: &Snapshot) -> i64 {
+    let made = before.referral().is_none() && next.referral().is_some();
+    before.fresh.referral + i64::from(made)
+}
+
+/// The document that a command was about, where it changed one.
+fn document(before: &Snapshot, next: &Snapshot) -> Option<crate::domain::id::DocumentId> {
+    let changed = |document: &&Document| before.get::<Document>(document.id.0) != Some(document);
+    next.documents
+        .iter()
+        .rev()
+        .find(changed)
+        .map(|document| document.id)
+}
+
+fn said(events: &[Event], policy: &Policy, now: Stamp) -> Vec<String> {
+    events
+        .iter()
+        .filter(|event| event.fact != Fact::Settled)
+        .map(|event| describe(&event.fact, policy.clinic.zone, now))
+        .collect()
+}
+
+/// The command's name as scripts write it.
+fn name_of(command: &Command) -> String {
+    serde_json::to_value(command)
+        .ok()
+        .and_then(|value| {
+            value
+                .get("command")
+                .and_then(|name| name.as_str().map(str::to_owned))
+        })
+        .unwrap_or_default()
+}

@@ -1,0 +1,219 @@
+//! One pass of the clock: timers that are due, then messages that may leave.
+//!
+//! Owns the lock that makes one ticker at a time (a lock on a file, not a lease by the wall clock: it is free the moment its
+//! holder dies), the batches, and the forecast. Must not know what a timer does.
+
+use super::perform::perform;
+use super::{Engine, Failure, Receipt};
+use crate::domain::case::Timer;
+use crate::domain::command::{Cause, Claim, Command, Envelope};
+use crate::domain::message::{Message, MessageState};
+use crate::domain::policy::{Actor, Policy};
+use crate::domain::refusal::Refusal;
+use crate::domain::time::Stamp;
+use crate::store::{Connection, StoreError, due};
+use std::fs::{File, TryLockError};
+use std::path::Path;
+use std::sync::Arc;
+
+/// Timers fired in one transaction.
+const BATCH: usize = 20;
+
+/// What a pass did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ticked {
+    /// Timers that went off.
+    pub fired: u64,
+    /// Messages.
+    pub sent: super::outbox::Sent,
+    /// Another program holds the clock: nothing was done here.
+    pub elsewhere: bool,
+    /// When the next timer or message is due.
+    pub next: Option<Stamp>,
+}
+
+/// One line of a forecast.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Foreseen {
+    /// When.
+    pub at: Stamp,
+    /// The referral.
+    pub referral: crate::domain::id::ReferralId,
+    /// The rule, or the message.
+    pub rule: String,
+    /// What would happen, a line each.
+    pub changes: Vec<String>,
+}
+
+/// The lock of the clock: held while the value lives.
+#[derive(Debug)]
+pub struct ClockLock(#[allow(dead_code, reason = "held for its lock")] File);
+
+impl ClockLock {
+    /// Takes the lock, or says that another has it.
+    ///
+    /// # Errors
+    /// The file system's.
+    pub fn take(database: &Path) -> Result<Option<ClockLock>, StoreError> {
+        let path = database.with_file_name("clock.lock");
+        let error = |source| StoreError::File {
+            path: path.clone(),
+            source,
+        };
+        let file = File::options()
+            .create(true)
+            .append(true)
+            .open(&path)
+            .map_err(error)?;
+        match file.try_lock() {
+            Ok(()) => Ok(Some(ClockLock(file))),
+            Err(TryLockError::WouldBlock) => Ok(None),
+            Err(TryLockError::Error(source)) => Err(StoreError::File { path, source }),
+        }
+    }
+}
+
+impl Engine {
+    /// One pass: everything that is due at `now`, up to a limit of timers and as many messages.
+    ///
+    /// # Errors
+    /// The store's; what was done before it is kept.
+    pub fn tick(&mut self, now: Stamp, limit: usize) -> Result<Ticked, StoreError> {
+        let mut ticked = Ticked {
+            next: due::next(self.store.connection())?,
+            ..Ticked::default()
+        };
+        if ticked.next.is_none_or(|next| next > now) && !self.has_orphans()? {
+            return Ok(ticked);
+        }
+        let Some(_lock) = ClockLock::take(&self.places.database)? else {
+            return Ok(Ticked {
+                elsewhere: true,
+                ..ticked
+            });
+        };
+        let mut left = limit;
+        while left > 0 {
+            let batch = self.fire_batch(now, left.min(BATCH))?;
+            if batch == 0 {
+                break;
+            }
+            ticked.fired += batch;
+            left = left.saturating_sub(usize::try_from(batch).unwrap_or(usize::MAX));
+        }
+        ticked.sent = self.send_due(now, limit)?;
+        ticked.next = due::next(self.store.connection())?;
+        Ok(ticked)
+    }
+
+    /// Messages whose sender died, which only a pass under the lock may take over.
+    fn has_orphans(&self) -> Result<bool, StoreError> {
+        let beginning = crate::domain::time::from_seconds(0);
+        Ok(!due::messages(self.store.connection(), beginning, 1)?.is_empty())
+    }
+
+    fn fire_batch(&mut self, now: Stamp, size: usize) -> Result<u64, StoreError> {
+        let envelopes: Vec<Envelope> = due::timers(self.store.connection(), now, size)?
+            .into_iter()
+            .map(|timer| {
+                Envelope::new(
+                    Command::FireTimer {
+                        referral: timer.referral,
+                        key: timer.key,
+                    },
+                    Actor::system(),
+                    Cause::Clock,
+                )
+            })
+            .collect();
+        let results: Vec<Result<Receipt, Refusal>> = self.execute_all(&envelopes, now)?;
+        Ok(u64::try_from(results.iter().filter(|result| result.is_ok()).count()).unwrap_or(0))
+    }
+
+    /// What would happen up to `until`, in order, with what follows from what: the clock runs ahead inside a transaction
+    /// that is then rolled back. At most `limit` timers are looked at.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn forecast(&mut self, until: Stamp, limit: usize) -> Result<Vec<Foreseen>, StoreError> {
+        let policy = Arc::clone(&self.policy);
+        let mut all = Vec::new();
+        let rolled_back: Result<(), Ahead> = self.store.write(|connection| {
+            all = run_ahead(connection, &policy, until, limit)?;
+            Err(Ahead::Seen)
+        });
+        match rolled_back {
+            Err(Ahead::Store(error)) => Err(error),
+            Ok(()) | Err(Ahead::Seen) => Ok(all),
+        }
+    }
+}
+
+/// Why the transaction of a forecast ends.
+enum Ahead {
+    /// Everything was seen: roll back.
+    Seen,
+    /// The store failed.
+    Store(StoreError),
+}
+
+impl From<StoreError> for Ahead {
+    fn from(error: StoreError) -> Ahead {
+        Ahead::Store(error)
+    }
+}
+
+fn run_ahead(
+    connection: &Connection,
+    policy: &Policy,
+    until: Stamp,
+    limit: usize,
+) -> Result<Vec<Foreseen>, StoreError> {
+    let mut all = Vec::new();
+    while all.len() < limit {
+        let timer = due::timers(connection, until, 1)?.pop();
+        let message = due::messages(connection, until, 1)?.pop();
+        let message = message.map(|(id, ..)| due::message(connection, id)).transpose()?.flatten();
+        let seen = match (timer, message) {
+            (Some(timer), Some(message)) if message.not_before < timer.due_at => leave(connection, policy, &message)?,
+            (Some(timer), _) => fire(connection, policy, timer)?,
+            (None, Some(message)) => leave(connection, policy, &message)?,
+            (None, None) => break,
+        };
+        all.push(seen);
+    }
+    Ok(all)
+}
+
+fn done(connection: &Connection, policy: &Policy, command: Command, at: Stamp) -> Result<Receipt, StoreError> {
+    let envelope = Envelope::new(command, Actor::system(), Cause::Clock);
+    match perform(connection, &envelope, at, policy, 0) {
+        Ok(receipt) => Ok(receipt),
+        Err(Failure::Refused(refusal)) => Err(StoreError::Corrupt { what: "timer", why: refusal.because }),
+        Err(Failure::Store(error)) => Err(error),
+    }
+}
+
+fn fire(connection: &Connection, policy: &Policy, timer: Timer) -> Result<Foreseen, StoreError> {
+    let command = Command::FireTimer { referral: timer.referral, key: timer.key };
+    let changes = done(connection, policy, command, timer.due_at)?.changed;
+    Ok(Foreseen { at: timer.due_at, referral: timer.referral, rule: timer.kind.code().to_owned(), changes })
+}
+
+/// A message that leaves in a forecast is taken to be handed over at once.
+fn leave(connection: &Connection, policy: &Policy, message: &Message) -> Result<Foreseen, StoreError> {
+    let (referral, id, at) = (message.referral, message.id, message.not_before);
+    let sender = "forecast".to_owned();
+    done(connection, policy, Command::ClaimMessage { referral, message: id, sender: sender.clone() }, at)?;
+    let claimed = due::message(connection, id)?.filter(|message| message.state == MessageState::Sending);
+    let how = if let Some(claimed) = claimed {
+        let claim = Some(Claim { sender, attempt: claimed.attempt });
+        let to = MessageState::HandedOver;
+        done(connection, policy, Command::MoveMessage { referral, message: id, to, claim, detail: None }, at)?;
+        "leaves"
+    } else {
+        "is dropped: opted out; it was"
+    };
+    let line = format!("{} {how} for the {} by {}", message.kind.code(), message.kind.party().label(), message.channel.code());
+    Ok(Foreseen { at, referral, rule: "outbox".into(), changes: vec![line] })
+}

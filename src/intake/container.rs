@@ -1,0 +1,152 @@
+//! What some bytes are, told by their first bytes.
+//!
+//! Owns the list of magic numbers and the test for text. Must not know file names' endings: a sender may call anything
+//! anything.
+
+use super::document::Container;
+
+/// Magic numbers at the start of a file and what they announce. Sources: ISO 32000-1 §7.5.2, TIFF 6.0 §2,
+/// BigTIFF, RFC 2083 §3.1, ITU-T T.81 annex B (SOI + marker), GIF89a, BMP, ISO/IEC 14496-12 (HEIC is caught below).
+#[rustfmt::skip]
+const MAGIC: &[(&[u8], Container)] = &[
+    (b"II*\0", Container::Image), (b"MM\0*", Container::Image), (b"II+\0", Container::Image),
+    (b"MM\0+", Container::Image), (b"\x89PNG\r\n\x1a\n", Container::Image),
+    (b"\xFF\xD8\xFF", Container::Image), (b"GIF87a", Container::Image), (b"GIF89a", Container::Image),
+    (b"BM\0\0", Container::Image),
+];
+
+/// A PDF's header may stand anywhere in the first 1,024 bytes (ISO 32000-1, annex H, note 13).
+const PDF_HEADER_WITHIN: usize = 1024;
+
+/// Header field names of which a message has at least two near its top (RFC 5322 §3.6, RFC 2045 §3).
+#[rustfmt::skip]
+const MAIL_HEADERS: &[&str] = &[
+    "received", "from", "to", "subject", "date", "message-id", "mime-version", "content-type",
+    "return-path", "delivered-to", "reply-to", "cc", "sender", "dkim-signature",
+    "content-transfer-encoding", "x-mailer", "x-original-to", "envelope-to", "authentication-results",
+    "references", "in-reply-to",
+];
+
+/// Headers that people do not type by hand; one of them, or a `.eml` name, tells a message from a pasted memo.
+#[rustfmt::skip]
+const MAIL_TRACES: &[&str] = &[
+    "received", "message-id", "mime-version", "content-type", "return-path", "delivered-to",
+    "dkim-signature", "content-transfer-encoding", "x-mailer", "authentication-results",
+];
+
+/// Tells what the bytes are. `name` only breaks the tie between a message and a text that begins like one.
+pub fn sniff(name: &str, bytes: &[u8]) -> Container {
+    for (magic, container) in MAGIC {
+        if bytes.starts_with(magic) {
+            return *container;
+        }
+    }
+    let head = bytes
+        .get(..PDF_HEADER_WITHIN.min(bytes.len()))
+        .unwrap_or_default();
+    if head.windows(5).any(|window| window == b"%PDF-") && !looks_like_mail(name, bytes) {
+        return Container::Pdf;
+    }
+    if looks_like_mail(name, bytes) {
+        return Container::Email;
+    }
+    if looks_like_text(bytes) {
+        Container::Text
+    } else {
+        Container::Unknown
+    }
+}
+
+/// A container in words, for a person.
+pub fn describe(container: Container) -> &'static str {
+    match container {
+        Container::Text => "text",
+        Container::Email => "a message",
+        Container::Pdf => "a PDF",
+        Container::Image => "a picture",
+        Container::Unknown => "of an unknown kind",
+    }
+}
+
+fn looks_like_mail(name: &str, bytes: &[u8]) -> bool {
+    let mut known = 0;
+    let mut traces = 0;
+    for (index, raw) in bytes.split(|&byte| byte == b'\n').take(60).enumerate() {
+        let line = String::from_utf8_lossy(raw.get(..raw.len().min(120)).unwrap_or_default()).into_owned();
+        let line = line.trim_end();
+        if line.is_empty() {
+            break;
+        }
+        if line.starts_with([' ', '\t']) || (index == 0 && line.starts_with("From ")) {
+            continue;
+        }
+        let Some((field, _)) = line.split_once(':') else {
+            break;
+        };
+        if field.is_empty()
+            || !field
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        {
+            break;
+        }
+        let field = field.to_ascii_lowercase();
+        known += usize::from(MAIL_HEADERS.contains(&field.as_str()));
+        traces += usize::from(MAIL_TRACES.contains(&field.as_str()));
+    }
+    let called_mail = name.to_ascii_lowercase().ends_with(".eml");
+    known >= 2 && (traces > 0 || called_mail) || called_mail && known >= 1
+}
+
+/// Text holds no NUL (but for UTF-16 with its mark) and few control characters.
+fn looks_like_text(bytes: &[u8]) -> bool {
+    if bytes.is_empty() {
+        return false;
+    }
+    if bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF") || bytes.starts_with(b"\xEF\xBB\xBF")
+    {
+        return true;
+    }
+    let head = bytes.get(..8192.min(bytes.len())).unwrap_or_default();
+    let odd = head
+        .iter()
+        .filter(|&&byte| byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0C))
+        .count();
+    !head.contains(&0) && odd * 50 <= head.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_say_what_they_are() {
+        let table: &[(&str, &[u8], Container)] = &[
+            ("a.pdf", b"%PDF-1.4\n", Container::Pdf),
+            ("a.txt", b"\n\n%PDF-1.7\n", Container::Pdf),
+            ("a.pdf", b"\x89PNG\r\n\x1a\n....", Container::Image),
+            ("a", b"II*\0....", Container::Image),
+            (
+                "a.eml",
+                b"From: a@example.org\nSubject: x\n\nhello",
+                Container::Email,
+            ),
+            (
+                "a.txt",
+                b"From: Front desk\nSubject: Referral\n\nhello",
+                Container::Text,
+            ),
+            (
+                "a.txt",
+                b"Received: by x\r\nFrom: a@example.org\r\n\r\nhello",
+                Container::Email,
+            ),
+            ("a", b"plain words", Container::Text),
+            ("a", b"PK\x03\x04\0\0\0\0", Container::Unknown),
+            ("a", b"", Container::Unknown),
+        ];
+        for (name, bytes, expected) in table {
+            assert_eq!(sniff(name, bytes), *expected, "{name} {bytes:?}");
+        }
+    }
+}

@@ -1,0 +1,229 @@
+//! What was found, before the best is chosen.
+//!
+//! Owns the candidate and how candidates of one field are weighed against each other. Must not know how they were found.
+
+use super::leaf::Spot;
+use super::names::{Person, person};
+use crate::domain::text;
+use crate::intake::document::{Field, Found, How, Value};
+use crate::intake::sheet::Sheet;
+use std::collections::BTreeMap;
+
+/// Two candidates of a field that differ and are both at least this sure are a conflict.
+const CONFLICT: f32 = 0.7;
+/// The confidence that a conflict leaves: a person decides.
+pub const DOUBT: f32 = 0.55;
+/// Nothing read by rules is surer than this.
+const CEILING: f32 = 0.99;
+/// At most this many candidates of a field are kept.
+const KEPT: usize = 5;
+/// Lists keep more.
+const KEPT_CODES: usize = 24;
+
+/// A candidate for a field.
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    /// The field.
+    pub field: Field,
+    /// The value, normalised.
+    pub value: Value,
+    /// How sure, 0 to 1.
+    pub confidence: f32,
+    /// Page from 0, and where on it.
+    pub place: Option<(usize, usize, usize, usize)>,
+    /// How it was found.
+    pub how: How,
+}
+
+/// Collects candidates.
+#[derive(Default)]
+pub struct Findings {
+    /// All of them.
+    pub all: Vec<Candidate>,
+    /// What a person should know. Never patient data.
+    pub warnings: Vec<String>,
+}
+
+impl Findings {
+    /// Adds a text value.
+    pub fn text(&mut self, field: Field, value: &str, confidence: f32, page: usize, spot: &Spot, how: How) {
+        self.add(
+            field,
+            Value::Text(text::squeeze(value)),
+            confidence,
+            page,
+            spot,
+            how,
+        );
+    }
+
+    /// Adds the patient's name.
+    pub fn name(&mut self, person: &Person, confidence: f32, page: usize, spot: &Spot, how: How) {
+        let confidence = if person.sure {
+            confidence
+        } else {
+            confidence.min(0.85)
+        };
+        let value = Value::Name {
+            family: person.family.clone(),
+            given: person.given.clone(),
+        };
+        self.add(Field::PatientName, value, confidence, page, spot, how);
+    }
+
+    fn add(&mut self, field: Field, value: Value, confidence: f32, page: usize, spot: &Spot, how: How) {
+        let place = Some((page, spot.run, spot.start, spot.end));
+        self.all.push(Candidate {
+            field,
+            value,
+            confidence,
+            place,
+            how,
+        });
+    }
+
+    /// Whether a field has a candidate at least this sure.
+    pub fn has(&self, field: Field, confidence: f32) -> bool {
+        self.all
+            .iter()
+            .any(|candidate| candidate.field == field && candidate.confidence >= confidence)
+    }
+
+    /// Weighs the candidates: equal ones support each other, contradicting ones are reported.
+    pub fn weigh(mut self, sheets: &[Sheet]) -> (BTreeMap<Field, Vec<Found>>, Vec<String>) {
+        let mut out: BTreeMap<Field, Vec<Found>> = BTreeMap::new();
+        let mut fields: Vec<Field> = self.all.iter().map(|candidate| candidate.field).collect();
+        fields.sort();
+        fields.dedup();
+        for field in fields {
+            let mut groups: Vec<Candidate> = Vec::new();
+            for candidate in self.all.iter().filter(|candidate| candidate.field == field) {
+                match groups
+                    .iter_mut()
+                    .find(|known| same(field, &known.value, &candidate.value))
+                {
+                    Some(known) => support(known, candidate),
+                    None => groups.push(candidate.clone()),
+                }
+            }
+            groups.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
+            if contradicts(field, &groups) {
+                for candidate in &mut groups {
+                    candidate.confidence = candidate.confidence.min(DOUBT + candidate.confidence * 0.01);
+                }
+                self.warnings.push(format!(
+                    "the document contradicts itself about {}; a person must decide",
+                    describe(field)
+                ));
+            }
+            let kept = if matches!(field, Field::Icd10 | Field::Cpt) {
+                KEPT_CODES
+            } else {
+                KEPT
+            };
+            let found = groups.into_iter().take(kept).map(|candidate| {
+                let place = candidate
+                    .place
+                    .and_then(|(page, run, start, end)| sheets.get(page)?.place(page + 1, run, start, end));
+                Found {
+                    value: candidate.value,
+                    confidence: candidate.confidence.clamp(0.0, CEILING),
+                    place,
+                    how: candidate.how,
+                }
+            });
+            out.insert(field, found.collect());
+        }
+        (out, self.warnings)
+    }
+}
+
+/// Lets an equal candidate raise another's confidence, and a more exact one take its value and place.
+fn support(known: &mut Candidate, other: &Candidate) {
+    let best = known.confidence.max(other.confidence);
+    let gain = known.confidence.min(other.confidence) * 0.3;
+    if other.confidence > known.confidence {
+        known.value = other.value.clone();
+        known.place = other.place;
+        known.how = other.how;
+    }
+    known.confidence = best + (CEILING - best).max(0.0) * gain;
+}
+
+fn same(field: Field, a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Name { .. }, Value::Name { .. }) => whole(a).zip(whole(b)).is_some_and(|(a, b)| a.agrees(&b)),
+        (Value::Text(a), Value::Text(b)) => match field {
+            Field::ReferringProviderName => person(a).zip(person(b)).map_or(a == b, |(a, b)| a.agrees(&b)),
+            Field::MemberId | Field::GroupNo | Field::AuthNumber => compact(a) == compact(b),
+            Field::ReasonText | Field::PatientAddress | Field::ReferringOrg | Field::Payer => {
+                let (a, b) = (compact(a), compact(b));
+                a == b || a.len().min(b.len()) >= 8 && (a.contains(&b) || b.contains(&a))
+            }
+            _ => text::fold(a) == text::fold(b),
+        },
+        _ => false,
+    }
+}
+
+fn whole(value: &Value) -> Option<Person> {
+    match value {
+        Value::Name { family, given } => Some(Person {
+            family: family.clone(),
+            given: given.clone(),
+            credentials: Vec::new(),
+            sure: true,
+        }),
+        Value::Text(_) => None,
+    }
+}
+
+fn compact(raw: &str) -> String {
+    text::fold(raw).chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// Fields of which a document about one patient has one value.
+fn contradicts(field: Field, groups: &[Candidate]) -> bool {
+    let single = matches!(
+        field,
+        Field::PatientName
+            | Field::Dob
+            | Field::Sex
+            | Field::Urgency
+            | Field::MemberId
+            | Field::ReferringNpi
+            | Field::AuthNumber
+            | Field::SpecialtyRequested
+    );
+    single && groups.get(1).is_some_and(|second| second.confidence >= CONFLICT)
+}
+
+/// A field in words, for a person.
+pub fn describe(field: Field) -> &'static str {
+    match field {
+        Field::PatientName => "the patient's name",
+        Field::Dob => "the date of birth",
+        Field::Sex => "the sex",
+        Field::PatientPhone => "the patient's telephone",
+        Field::PatientEmail => "the patient's e-mail",
+        Field::PatientAddress => "the patient's address",
+        Field::PatientLanguage => "the patient's language",
+        Field::ReferringProviderName => "the referring provider",
+        Field::ReferringNpi => "the referring NPI",
+        Field::ReferringPhone => "the referring telephone",
+        Field::ReferringFax => "the referring fax",
+        Field::ReferringEmail => "the referring e-mail",
+        Field::ReferringOrg => "the referring practice",
+        Field::SpecialtyRequested => "the specialty",
+        Field::ServiceRequested => "the service",
+        Field::ReasonText => "the reason",
+        Field::Icd10 => "the diagnosis codes",
+        Field::Cpt => "the procedure codes",
+        Field::Urgency => "the urgency",
+        Field::Payer => "the payer",
+        Field::MemberId => "the member id",
+        Field::GroupNo => "the group number",
+        Field::AuthNumber => "the authorisation number",
+        Field::ReturnCode => "the return code",
+    }
+}

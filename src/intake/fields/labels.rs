@@ -1,0 +1,542 @@
+//! Labels within a run of words.
+//!
+//! Owns what makes words a label: the vocabulary, and a mark, an end or a fitting value behind it. Must not know where
+//! on the page a value stands.
+
+use super::dates;
+use super::numbers;
+use super::vocabulary::{
+    OFFICE, PARTIES, PRIVATE, PROVIDERS, Party, SECOND_CHOICE, TAILS, TOPICS, Topic, WHICH,
+};
+use super::words::{Word, words};
+
+/// A label in a run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Label {
+    /// What it announces.
+    pub topic: Topic,
+    /// Whose, if it says so.
+    pub party: Option<Party>,
+    /// First character.
+    pub start: usize,
+    /// Where the value begins if it stands in the same run.
+    pub value: usize,
+    /// One past the last character of the value's room: the next label or the end of the run.
+    pub end: usize,
+    /// Whether a colon or its like follows.
+    pub marked: bool,
+    /// Whether the run holds nothing but this label.
+    pub whole: bool,
+    /// Whether it names an alternative (`alt phone`, `work phone`).
+    pub second: bool,
+    /// Whether it says that it is private (`home phone`).
+    pub private: bool,
+    /// Whether it names a practitioner generally (`Provider`).
+    pub provider: bool,
+    /// Whether it is a signature's.
+    pub signature: bool,
+    /// Whether a telephone's label names the fax beside it (`Phone / Fax`).
+    pub with_fax: bool,
+}
+
+/// A label of words that the vocabulary does not have is at most this long.
+const MOST_WORDS: usize = 6;
+
+struct Match {
+    topic: Option<Topic>,
+    party: Option<Party>,
+    next: usize,
+    second: bool,
+    private: bool,
+    office: bool,
+    provider: bool,
+    signature: bool,
+}
+
+/// All labels of a run, in order.
+pub fn labels(text: &str) -> Vec<Label> {
+    let words = words(text);
+    let length = text.chars().count();
+    let mut out: Vec<Label> = Vec::new();
+    let mut at = lead(&words);
+    let first = at;
+    if let Some(unknown) = unknown(text, &words, first, length) {
+        out.push(unknown);
+    }
+    while at < words.len() {
+        match label(text, &words, at, at == first, length) {
+            Some((label, next)) => {
+                // What was taken for a label of unknown words gives way to the known one that it begins with.
+                out.retain(|before| before.start < label.start);
+                if let Some(before) = out.last_mut() {
+                    before.end = label.start;
+                }
+                out.push(label);
+                at = next;
+            }
+            None => at += 1,
+        }
+    }
+    out
+}
+
+/// Bullets and numbering (`- `, `1a.`, `* `) before a label are passed over.
+fn lead(words: &[Word]) -> usize {
+    let marks = words
+        .iter()
+        .take_while(|word| word.mark && matches!(word.key.as_str(), "*" | "-" | "•" | "·" | ">"))
+        .count();
+    let numbered = words.get(marks).is_some_and(|word| {
+        !word.mark
+            && word.key.len() <= 3
+            && word.end - word.start > word.key.len()
+            && word.key.starts_with(|c: char| c.is_ascii_digit())
+    });
+    marks + usize::from(numbered)
+}
+
+fn label(text: &str, words: &[Word], at: usize, first: bool, length: usize) -> Option<(Label, usize)> {
+    let found = read(words, at)?;
+    let start = words.get(at)?.start;
+    let last = words.get(found.next.checked_sub(1)?)?;
+    let mut next = found.next;
+    let mut value = last.end;
+    let mut marked = false;
+    while let Some(word) = words.get(next).filter(|word| word.mark) {
+        match word.key.as_str() {
+            ":" | "=" | "?" => {
+                marked = true;
+                value = word.end;
+                next += 1;
+                break;
+            }
+            "#" => {
+                value = word.end;
+                next += 1;
+            }
+            "(" => {
+                let close = words
+                    .iter()
+                    .enumerate()
+                    .skip(next)
+                    .take(14)
+                    .find(|(_, word)| word.key == ")");
+                let inner = words.get(next + 1);
+                // A bracket after a label explains it, unless it opens a telephone number.
+                if let Some((index, word)) = close
+                    && inner.is_some_and(|inner| {
+                        !inner.key.starts_with(|c: char| c.is_ascii_digit()) || inner.key.len() != 3
+                    })
+                {
+                    value = word.end;
+                    next = index + 1;
+                } else {
+                    break;
+                }
+            }
+            "*" | "-" | "–" | "_" => {
+                next += 1;
+            }
+            _ => break,
+        }
+    }
+    let whole = first && next >= words.len();
+    let gap = words.get(next).map_or(0, |word| word.start.saturating_sub(value));
+    let topic = match (found.topic, found.party) {
+        (Some(topic), _) => topic,
+        (None, _) => Topic::Name,
+    };
+    // A bare `Insurance` or `Plan` is a payer's label, not a party's name.
+    let (topic, party) = match (found.topic, found.party) {
+        (None, Some(Party::Insurance)) => (Topic::Payer, None),
+        (None, Some(Party::Secondary)) => (Topic::Payer, Some(Party::Secondary)),
+        (None, Some(Party::Request)) => (Topic::Other, None),
+        (Some(Topic::Name), Some(Party::Insurance)) => (Topic::Payer, None),
+        (
+            Some(Topic::Phone | Topic::Fax | Topic::Address | Topic::Other | Topic::Email),
+            Some(Party::Insurance | Party::Request),
+        ) => (Topic::Other, None),
+        _ => (topic, found.party),
+    };
+    let office = words.get(at).is_some_and(|word| word.key == "office");
+    let party = match (party, topic) {
+        (None, Topic::Phone) if found.private => Some(Party::Patient),
+        // In mid-line, `Clinic` is as likely the end of a clinic's name.
+        (None, Topic::Phone | Topic::Fax | Topic::Address) if found.office && (first || office) => {
+            Some(Party::Referrer)
+        }
+        (party, _) => party,
+    };
+    let fits = marked && !clock(text, value)
+        || whole
+        || boundary(text, start, first) && value_fits(text, value, topic, party)
+        || first && gap >= 2;
+    let single = words.get(at).is_some_and(|word| word.key.chars().count() == 1) && found.next == at + 1;
+    if !fits || single && !value_fits(text, value, topic, party) {
+        return None;
+    }
+    // A colon behind a word in mid-sentence is a label only at a boundary or behind a gap.
+    if marked && !first && !boundary(text, start, first) {
+        return None;
+    }
+    let label = Label {
+        topic,
+        party,
+        start,
+        value,
+        end: length,
+        marked,
+        whole,
+        second: found.second,
+        private: found.private,
+        provider: found.provider,
+        signature: found.signature,
+        with_fax: topic == Topic::Phone
+            && words
+                .get(at..next)
+                .unwrap_or_default()
+                .iter()
+                .any(|word| word.key == "fax"),
+    };
+    Some((label, next))
+}
+
+/// A few words and a colon at the beginning of a run are a label even when nobody taught us its words; its value is not
+/// ours, nor its own words another label's value.
+fn unknown(text: &str, words: &[Word], first: usize, length: usize) -> Option<Label> {
+    let colon = words
+        .iter()
+        .skip(first)
+        .take(MOST_WORDS + 1)
+        .position(|word| word.key == ":")?;
+    let (begin, mark) = (words.get(first)?, words.get(first + colon)?);
+    let named = words.get(first..first + colon)?.iter().all(|word| !word.mark) && colon > 0;
+    let capital = text.chars().nth(begin.start).is_some_and(char::is_uppercase);
+    (named && capital && !clock(text, mark.end)).then(|| Label {
+        topic: Topic::Other,
+        party: None,
+        start: begin.start,
+        value: mark.end,
+        end: length,
+        marked: true,
+        whole: first + colon + 1 >= words.len(),
+        second: false,
+        private: false,
+        provider: false,
+        signature: false,
+        with_fax: false,
+    })
+}
+
+/// `10:30` has a colon and no label.
+fn clock(text: &str, value: usize) -> bool {
+    text.chars().nth(value).is_some_and(|c| c.is_ascii_digit())
+        && value >= 2
+        && text.chars().nth(value - 2).is_some_and(|c| c.is_ascii_digit())
+}
+
+/// Whether a label may begin here: at the run's start, or behind a space.
+fn boundary(text: &str, start: usize, first: bool) -> bool {
+    first
+        || start
+            .checked_sub(1)
+            .and_then(|before| text.chars().nth(before))
+            .is_none_or(|c| c.is_whitespace() || matches!(c, '|' | '/' | '(' | '[' | ';' | ',' | '•'))
+}
+
+/// Whether the text behind an unmarked label begins with a value that only such a label has.
+fn value_fits(text: &str, value: usize, topic: Topic, party: Option<Party>) -> bool {
+    let rest: String = text.chars().skip(value).take(60).collect();
+    let lead = rest
+        .chars()
+        .take_while(|c| c.is_whitespace() || matches!(c, '#' | '.' | '-' | ':' | '*' | '|'))
+        .count();
+    let rest: String = rest.chars().skip(lead).collect();
+    let near = |start: Option<usize>| start == Some(0);
+    match topic {
+        Topic::Phone | Topic::Fax => near(numbers::phones(&rest).first().map(|hit| hit.1)),
+        Topic::Npi => near(numbers::npis(&rest).first().map(|(hit, _)| hit.1)),
+        Topic::Dob => near(dates::dates(&rest).first().map(|date| date.start)),
+        Topic::Email => near(numbers::emails(&rest).first().map(|hit| hit.1)),
+        Topic::Icd => near(numbers::icd10(&rest, false).first().map(|hit| hit.1)),
+        Topic::Member | Topic::Group | Topic::Auth => {
+            party != Some(Party::Relative)
+                && numbers::identifier(&rest, 4).is_some_and(|hit| {
+                    hit.1 == 0
+                        && hit.0.chars().filter(char::is_ascii_digit).count() >= 3
+                        && dates::dates(&rest).first().is_none_or(|date| date.start > 0)
+                })
+        }
+        Topic::Name
+        | Topic::LastName
+        | Topic::FirstName
+        | Topic::Sex
+        | Topic::Address
+        | Topic::City
+        | Topic::State
+        | Topic::Zip
+        | Topic::Language
+        | Topic::Org
+        | Topic::Specialty
+        | Topic::Service
+        | Topic::Reason
+        | Topic::Cpt
+        | Topic::Urgency
+        | Topic::Payer
+        | Topic::Other
+        | Topic::Heading => false,
+    }
+}
+
+/// Reads `[whose] [which] what [tail]` at a word.
+fn read(words: &[Word], at: usize) -> Option<Match> {
+    let mut found = Match {
+        topic: None,
+        party: None,
+        next: at,
+        second: false,
+        private: false,
+        office: false,
+        provider: false,
+        signature: false,
+    };
+    let mut next = at;
+    let mut provider_only = false;
+    for _ in 0..10 {
+        let joiner = words
+            .get(next)
+            .is_some_and(|word| matches!(word.key.as_str(), "/" | "&" | "-" | "and" | "or" | "of" | "the"));
+        if joiner && next > at {
+            next += 1;
+            continue;
+        }
+        // `Office fax`: a word that may be a topic of its own says which where another topic follows.
+        let topic = phrase(words, next, TOPICS).filter(|(_, length)| {
+            let says_which = *length == 1
+                && words
+                    .get(next)
+                    .is_some_and(|word| WHICH.contains(&word.key.as_str()));
+            !(says_which
+                && phrase(words, next + 1, TOPICS)
+                    .is_some_and(|(topic, _)| topic != Topic::Other && topic != Topic::Name))
+        });
+        let party = phrase(words, next, PARTIES);
+        let which = words
+            .get(next)
+            .map(|word| word.key.as_str())
+            .filter(|key| WHICH.contains(key) || PROVIDERS.contains(key));
+        // The longest reading wins; at equal length the party, as it is the more particular in front of a topic.
+        match (topic, party) {
+            (Some((topic, length)), party)
+                if party.is_none_or(|(_, other)| {
+                    length > other || length == other && !followed(words, next + other)
+                }) =>
+            {
+                // `Phone Fax`: the first of two topics rules unless the second makes it more particular.
+                let more = found.topic.is_none()
+                    || matches!(
+                        found.topic,
+                        Some(Topic::Name | Topic::Org | Topic::Heading | Topic::Payer)
+                    )
+                    || topic == Topic::Heading;
+                let private = words
+                    .get(next)
+                    .is_some_and(|word| PRIVATE.contains(&word.key.as_str()));
+                if found.topic.is_some()
+                    && !more
+                    && found.topic != Some(topic)
+                    && !joined(words, next)
+                    && topic != Topic::Other
+                {
+                    break;
+                }
+                if more {
+                    found.topic = Some(match (found.topic, topic) {
+                        (Some(Topic::Payer), Topic::Name) => Topic::Payer,
+                        (Some(Topic::Org), Topic::Name) => Topic::Org,
+                        (Some(before), Topic::Heading) if before != Topic::Name => Topic::Heading,
+                        _ => topic,
+                    });
+                }
+                found.private |= private;
+                found.office |= words
+                    .get(next)
+                    .is_some_and(|word| OFFICE.contains(&word.key.as_str()));
+                found.signature |= words.get(next).is_some_and(|word| word.key.starts_with("sign"));
+                next += length;
+                found.next = next;
+            }
+            (_, Some((party, length))) if found.topic.is_none() => {
+                found.signature |= words.get(next).is_some_and(|word| word.key.contains("sign"));
+                found.party = Some(match (found.party, party) {
+                    // `Insurance policy holder`, `Patient's emergency contact`: the later word is the person.
+                    (Some(Party::Relative | Party::Pcp | Party::Secondary), _) => {
+                        found.party.unwrap_or(party)
+                    }
+                    _ => party,
+                });
+                next += length;
+                found.next = next;
+            }
+            _ if which.is_some() => {
+                let key = which.unwrap_or_default();
+                found.second |= SECOND_CHOICE.contains(&key);
+                found.private |= PRIVATE.contains(&key);
+                found.office |= OFFICE.contains(&key);
+                found.provider |= PROVIDERS.contains(&key);
+                provider_only |= PROVIDERS.contains(&key);
+                next += 1;
+                if PROVIDERS.contains(&key) && found.topic.is_none() {
+                    found.next = next;
+                }
+            }
+            _ => break,
+        }
+    }
+    while let Some(word) = words
+        .get(found.next)
+        .filter(|word| TAILS.contains(&word.key.as_str()) && found.topic.is_some())
+    {
+        let _ = word;
+        found.next += 1;
+    }
+    let named = found.topic.is_some() || found.party.is_some() || provider_only;
+    if provider_only && found.topic.is_none() {
+        found.topic = Some(Topic::Name);
+    }
+    if found.provider && found.party.is_none() && found.topic.is_some_and(|topic| topic != Topic::Heading) {
+        found.party = None;
+    }
+    (named && found.next > at).then_some(found)
+}
+
+/// Whether a topic, a party or a practitioner's noun follows, so that a word read as a party is really one.
+fn followed(words: &[Word], at: usize) -> bool {
+    words
+        .get(at)
+        .is_some_and(|word| PROVIDERS.contains(&word.key.as_str()) || WHICH.contains(&word.key.as_str()))
+        || phrase(words, at, TOPICS).is_some()
+        || phrase(words, at, PARTIES).is_some()
+}
+
+fn joined(words: &[Word], at: usize) -> bool {
+    at.checked_sub(1)
+        .and_then(|before| words.get(before))
+        .is_some_and(|word| matches!(word.key.as_str(), "/" | "&" | "and" | "or"))
+}
+
+/// The longest phrase of a table that begins here.
+fn phrase<T: Copy>(words: &[Word], at: usize, table: &[(&str, T)]) -> Option<(T, usize)> {
+    let mut best: Option<(T, usize)> = None;
+    for (phrase, meaning) in table {
+        let mut next = at;
+        let fits = phrase.split(' ').enumerate().all(|(index, part)| {
+            // `City/State/Zip` and `ICD-10/Dx` have marks between their words.
+            if index > 0
+                && words
+                    .get(next)
+                    .is_some_and(|word| matches!(word.key.as_str(), "/" | "," | "&") && part != word.key)
+            {
+                next += 1;
+            }
+            let same = words.get(next).is_some_and(|word| word.key == part);
+            next += 1;
+            same
+        });
+        if fits && best.is_none_or(|(_, length)| next - at > length) {
+            best = Some((*meaning, next - at));
+        }
+    }
+    best
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Vec<(Topic, Option<Party>, String)> {
+        labels(text)
+            .into_iter()
+            .map(|label| {
+                (
+                    label.topic,
+                    label.party,
+                    super::super::words::cut(text, label.value, label.end).0,
+                )
+            })
+            .collect()
+    }
+
+    fn one(text: &str, topic: Topic, party: Option<Party>, value: &str) {
+        assert_eq!(read(text), [(topic, party, value.to_owned())], "{text}");
+    }
+
+    #[test]
+    fn labels_of_forms() {
+        one(
+            "Patient's Name (Last, First, MI): LEE, ANN",
+            Topic::Name,
+            Some(Party::Patient),
+            "LEE, ANN",
+        );
+        one("D.O.B. 01-17-1956", Topic::Dob, None, "01-17-1956");
+        one("N.P.I.# 1994415549", Topic::Npi, None, "1994415549");
+        one(
+            "Requesting physician: Ann Lee, MD",
+            Topic::Name,
+            Some(Party::Referrer),
+            "Ann Lee, MD",
+        );
+        one("Ref. MD NPI", Topic::Npi, Some(Party::Referrer), "");
+        one(
+            "Cell/Home phone: 415-555-2671",
+            Topic::Phone,
+            Some(Party::Patient),
+            "415-555-2671",
+        );
+        one("Office tel", Topic::Phone, Some(Party::Referrer), "");
+        one(
+            "Emergency Contact Phone: 415-555-2671",
+            Topic::Phone,
+            Some(Party::Relative),
+            "415-555-2671",
+        );
+        one("Referral/auth no.:", Topic::Auth, None, "");
+        one("ICD-10 code(s): I10", Topic::Icd, None, "I10");
+        one("Primary Insurance: Aetna", Topic::Payer, None, "Aetna");
+        one("Reason for Referral / Comments", Topic::Reason, None, "");
+        one("Auth#: A831196846", Topic::Auth, None, "A831196846");
+        one("Procedure (CPT)", Topic::Cpt, None, "");
+    }
+
+    #[test]
+    fn several_labels_in_a_run() {
+        let found = read("ID: 25591055202  Group: ML0259");
+        assert_eq!(found[0].0, Topic::Member);
+        assert_eq!(found[0].2, "25591055202");
+        assert_eq!((found[1].0, found[1].2.as_str()), (Topic::Group, "ML0259"));
+        let found = read("8663 Spring Valley Rd, Knoxville, TN 37990 • T (865) 616-4363 • F (865) 257-6826");
+        assert_eq!(
+            found.iter().map(|found| found.0).collect::<Vec<_>>(),
+            [Topic::Phone, Topic::Fax]
+        );
+        let found = read(
+            "His insurance is Aetna, member ID ZB4963950, group 517569. Authorization number R57040638 has",
+        );
+        assert_eq!(
+            found.iter().map(|found| found.0).collect::<Vec<_>>(),
+            [Topic::Member, Topic::Group, Topic::Auth]
+        );
+    }
+
+    #[test]
+    fn prose_is_no_label() {
+        for text in [
+            "The patient was last seen in our office",
+            "Thank you for your help with this patient.",
+            "Seen at 10:30 today",
+        ] {
+            assert!(read(text).is_empty(), "{text} {:?}", read(text));
+        }
+    }
+}

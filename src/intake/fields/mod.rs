@@ -1,0 +1,113 @@
+//! From placed words to fields.
+//!
+//! Owns the order in which the ways of reading are tried. Must not know which container the words came from, what the
+//! desk does with the fields, or the store.
+
+mod dates;
+mod found;
+mod labelled;
+mod labels;
+mod leaf;
+mod letter;
+mod letterhead;
+mod lexicon;
+mod names;
+mod numbers;
+mod paragraph;
+mod people;
+mod prose;
+mod ticks;
+mod vocabulary;
+mod words;
+
+use super::document::{DocumentKind, Field, Found, How};
+use super::sheet::Sheet;
+use found::DOUBT;
+use found::Findings;
+use leaf::{Leaf, Spot};
+use std::collections::BTreeMap;
+
+/// Reads the fields of a document, and what a person should know about them.
+pub fn read(sheets: &[Sheet]) -> (BTreeMap<Field, Vec<Found>>, Vec<String>) {
+    let mut found = Findings::default();
+    let leaves: Vec<Leaf<'_>> = sheets.iter().map(Leaf::new).collect();
+    for (page, leaf) in leaves.iter().enumerate() {
+        labelled::read(leaf, page, &mut found);
+        ticks::read(leaf, page, &mut found);
+    }
+    for (page, leaf) in leaves.iter().enumerate() {
+        prose::read(leaf, page, &mut found);
+        codes(leaf, page, &mut found);
+    }
+    for (page, leaf) in leaves.iter().enumerate() {
+        letterhead::read(leaf, page, &mut found);
+    }
+    found.weigh(sheets)
+}
+
+/// Whoever signs a report, a letter of a payer or an advertisement does not refer: what was read from letterhead and
+/// signature as the referrer's is believed only of papers that may be referrals.
+pub fn doubt_sender(fields: &mut BTreeMap<Field, Vec<Found>>, kind: DocumentKind) {
+    match kind {
+        DocumentKind::Referral | DocumentKind::InfoReply | DocumentKind::Unknown => return,
+        DocumentKind::ConsultReport
+        | DocumentKind::LabResult
+        | DocumentKind::RecordsRequest
+        | DocumentKind::AuthLetter
+        | DocumentKind::Junk => {}
+    }
+    for (field, found) in fields {
+        let sender = matches!(
+            field,
+            Field::ReferringProviderName
+                | Field::ReferringNpi
+                | Field::ReferringPhone
+                | Field::ReferringFax
+                | Field::ReferringOrg
+        );
+        for one in found
+            .iter_mut()
+            .filter(|one| sender && one.how == How::Letterhead)
+        {
+            one.confidence = one.confidence.min(DOUBT);
+        }
+    }
+}
+
+/// Codes whose shape alone gives them away: diagnoses with a point, and our own return code.
+fn codes(leaf: &Leaf<'_>, page: usize, found: &mut Findings) {
+    let known = found.has(Field::Icd10, 0.8);
+    for (run, placed) in leaf.sheet.runs.iter().enumerate() {
+        for (code, start, end) in numbers::return_codes(&placed.text) {
+            let spot = Spot {
+                run,
+                start,
+                end,
+                text: code,
+            };
+            found.text(Field::ReturnCode, &spot.text, 0.97, page, &spot, How::Label);
+        }
+        // A code elsewhere on the page is of some other day where the request has its own.
+        if known {
+            continue;
+        }
+        for (code, start, end) in numbers::icd10(&placed.text, false) {
+            let before = start.checked_sub(1).and_then(|at| placed.text.chars().nth(at));
+            let bracketed = matches!(before, Some('(' | '['));
+            let spot = Spot {
+                run,
+                start,
+                end,
+                text: code,
+            };
+            found.text(
+                Field::Icd10,
+                &spot.text,
+                if bracketed { 0.92 } else { 0.7 },
+                page,
+                &spot,
+                How::Prose,
+            );
+        }
+    }
+}

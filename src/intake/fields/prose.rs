@@ -1,0 +1,279 @@
+//! Facts that stand in sentences.
+//!
+//! Owns the turns of phrase that letters use. Must not know labels, boxes or letterheads.
+
+use super::found::Findings;
+use super::leaf::Leaf;
+use super::lexicon;
+use super::numbers;
+use super::paragraph::{Paragraph, find, paragraphs, sentence_end};
+use super::people;
+use super::words::{Word, words};
+use crate::intake::document::{Field, How};
+
+/// What a sentence says is believed less than what a label says; below the line where two candidates conflict.
+const REASON_NAMED: f32 = 0.91;
+const REASON: f32 = 0.68;
+const PAYER: f32 = 0.88;
+const PHONE: f32 = 0.8;
+const ADDRESS: f32 = 0.85;
+const SPECIALTY: f32 = 0.85;
+const URGENCY: f32 = 0.88;
+
+/// Reads the sentences of a page.
+pub fn read(leaf: &Leaf<'_>, page: usize, found: &mut Findings) {
+    for paragraph in paragraphs(leaf) {
+        let words = words(&paragraph.text);
+        let long = words.iter().filter(|word| !word.mark).count() >= 6;
+        title(&paragraph, &words, page, found);
+        if long {
+            people::names(&paragraph, &words, page, found);
+            people::named_by_fact(&paragraph, &words, page, found);
+            people::sex(&paragraph, &words, page, found);
+            reason(&paragraph, page, found);
+            payer(&paragraph, page, found);
+            phone(&paragraph, page, found);
+            address(&paragraph, page, found);
+            sentences(&paragraph, page, found);
+        }
+    }
+}
+
+/// A short line that names a specialty or an urgency beside the word referral: a title or a subject.
+fn title(paragraph: &Paragraph, words: &[Word], page: usize, found: &mut Findings) {
+    let count = words.iter().filter(|word| !word.mark).count();
+    let asks = words.iter().any(|word| {
+        matches!(
+            word.key.as_str(),
+            "referral" | "referrals" | "consult" | "consultation" | "refer"
+        )
+    });
+    if count > 9
+        || !asks
+        || lexicon::is_practice(&paragraph.text)
+        || !super::ticks::marks(&paragraph.text).is_empty()
+    {
+        return;
+    }
+    if let Some((name, start, end)) = lexicon::find_specialty(words, false)
+        && let Some(spot) = paragraph.spot(start, end)
+    {
+        found.text(Field::SpecialtyRequested, name, 0.86, page, &spot, How::Prose);
+    }
+    for (urgency, start, end) in lexicon::urgencies_in(words) {
+        let asked = count <= 6 && !words.iter().any(|word| word.key == "if" || word.key == "for");
+        if let Some(spot) = paragraph.spot(start, end).filter(|_| asked) {
+            found.text(Field::Urgency, urgency, 0.85, page, &spot, How::Prose);
+        }
+    }
+}
+
+/// Turns of phrase before a reason, and whether they name it as such.
+#[rustfmt::skip]
+const REASONS: &[(&str, bool)] = &[
+    ("reason for the referral is", true), ("reason for referral is", true),
+    ("reason for this referral is", true), ("reason for the consultation is", true),
+    ("being referred for", true), ("is referred for", true), ("referral is for", true),
+    ("for evaluation and management of", false), ("for evaluation and treatment of", false),
+    ("for further evaluation of", false), ("for evaluation of", false), ("for assessment of", false),
+    ("for management of", false), ("regarding", false), ("because of", false), ("concerning", false),
+    ("who presents with", false), ("presents with", false),
+];
+
+fn reason(paragraph: &Paragraph, page: usize, found: &mut Findings) {
+    let lower = paragraph.lower();
+    for (phrase, named) in REASONS {
+        let Some(at) = find(&lower, phrase, 0) else {
+            continue;
+        };
+        let start = at + phrase.chars().count();
+        let start = start
+            + lower
+                .iter()
+                .skip(start)
+                .take_while(|c| matches!(c, ' ' | ':'))
+                .count();
+        let end = sentence_end(&lower, start);
+        if end.saturating_sub(start) < 6 || end - start > 400 {
+            continue;
+        }
+        if let Some(spot) = paragraph.spot(start, end) {
+            let text = spot.text.clone();
+            found.text(
+                Field::ReasonText,
+                &text,
+                if *named { REASON_NAMED } else { REASON },
+                page,
+                &spot,
+                How::Prose,
+            );
+        }
+        return;
+    }
+}
+
+/// Words before a payer in a sentence; the payer's own name decides.
+#[rustfmt::skip]
+const INSURED: &[&str] = &[
+    "insurance is", "insured with", "insured by", "insured through", "covered by", "coverage is", "coverage through", "coverage with",
+    "insurance through", "carrier is", "insurance with", "insurance carrier is", "has", "have",
+];
+/// Words that end it.
+const PAYER_ENDS: &[&str] = &[
+    " id",
+    " member",
+    " policy",
+    " group",
+    " insurance",
+    " coverage",
+    " with ",
+    " and ",
+    " through ",
+];
+
+fn payer(paragraph: &Paragraph, page: usize, found: &mut Findings) {
+    let lower = paragraph.lower();
+    for phrase in INSURED {
+        let Some(at) = find(&lower, &format!("{phrase} "), 0) else {
+            continue;
+        };
+        let start = at + phrase.chars().count() + 1;
+        let rest: String = lower
+            .iter()
+            .skip(start)
+            .take_while(|c| !matches!(c, ',' | ';' | '(' | '.'))
+            .collect();
+        let end = PAYER_ENDS
+            .iter()
+            .filter_map(|word| rest.find(word))
+            .min()
+            .unwrap_or(rest.len());
+        let length = rest.get(..end).map_or(0, |kept| kept.chars().count());
+        if let Some(spot) = paragraph
+            .spot(start, start + length)
+            .filter(|spot| lexicon::is_payer(&spot.text) && length < 60)
+        {
+            found.text(Field::Payer, &spot.text, PAYER, page, &spot, How::Prose);
+            return;
+        }
+    }
+}
+
+/// Words before the patient's address in a sentence.
+const LIVES: &[&str] = &[
+    "lives at",
+    "resides at",
+    "residing at",
+    "living at",
+    "home address is",
+    "address is",
+];
+
+fn address(paragraph: &Paragraph, page: usize, found: &mut Findings) {
+    let lower = paragraph.lower();
+    for phrase in LIVES {
+        let Some(at) = find(&lower, phrase, 0) else {
+            continue;
+        };
+        let start = at + phrase.chars().count() + 1;
+        let rest: Vec<char> = lower.iter().skip(start).take(120).copied().collect();
+        let zip = rest.windows(6).position(|six| {
+            matches!(six, [before, digits @ ..] if !before.is_ascii_digit() && digits.iter().all(char::is_ascii_digit))
+        });
+        let house = rest.first().is_some_and(char::is_ascii_digit);
+        if let Some(spot) = zip
+            .filter(|_| house)
+            .and_then(|zip| paragraph.spot(start, start + zip + 6))
+        {
+            found.text(
+                Field::PatientAddress,
+                &spot.text,
+                ADDRESS,
+                page,
+                &spot,
+                How::Prose,
+            );
+            return;
+        }
+    }
+}
+
+#[rustfmt::skip]
+const REACHED: &[&str] = &[
+    "reached at", "reachable at", "call him at", "call her at", "call them at", "contact him at",
+    "contact her at", "contacted at", "phone is", "phone number is", "cell is", "telephone is",
+    "contact number is", "telephone number is",
+];
+
+fn phone(paragraph: &Paragraph, page: usize, found: &mut Findings) {
+    let lower = paragraph.lower();
+    for phrase in REACHED {
+        let Some(at) = find(&lower, phrase, 0) else {
+            continue;
+        };
+        let before: String = lower
+            .get(at.saturating_sub(40)..at)
+            .unwrap_or_default()
+            .iter()
+            .collect();
+        if before.contains("our office")
+            || before.contains("i can be")
+            || before.contains(" me ")
+            || before.contains("we can")
+        {
+            continue;
+        }
+        if let Some((digits, start, end)) = numbers::phones(&paragraph.text)
+            .into_iter()
+            .find(|hit| hit.1 >= at && hit.1 < at + phrase.len() + 8)
+            && let Some(spot) = paragraph.spot(start, end)
+        {
+            found.text(Field::PatientPhone, &digits, PHONE, page, &spot, How::Prose);
+            return;
+        }
+    }
+}
+
+/// Words that make a sentence speak of the referral itself.
+#[rustfmt::skip]
+const ASKS: &[&str] = &[
+    "referral", "consult", "consultation", "refer", "referring", "consider", "believe", "seen",
+    "appointment", "schedule", "evaluation", "basis", "request", "requesting", "seeing", "visit", "scheduling", "rush",
+];
+
+fn sentences(paragraph: &Paragraph, page: usize, found: &mut Findings) {
+    let chars: Vec<char> = paragraph.text.chars().collect();
+    let mut start = 0;
+    while start < chars.len() {
+        let end = sentence_end(&chars, start).max(start + 1);
+        let text: String = chars.get(start..end).unwrap_or_default().iter().collect();
+        let words = words(&text);
+        let asks = words.iter().any(|word| ASKS.contains(&word.key.as_str()));
+        let general = words.iter().any(|word| {
+            matches!(
+                word.key.as_str(),
+                "if" | "unless" | "requests" | "referrals" | "history"
+            )
+        });
+        if asks {
+            if let Some((name, from, to)) = lexicon::find_specialty(&words, false)
+                && let Some(spot) = paragraph.spot(start + from, start + to)
+            {
+                found.text(
+                    Field::SpecialtyRequested,
+                    name,
+                    SPECIALTY - 0.16 * f32::from(u8::from(page > 0)),
+                    page,
+                    &spot,
+                    How::Prose,
+                );
+            }
+            for (urgency, from, to) in lexicon::urgencies_in(&words) {
+                if let Some(spot) = paragraph.spot(start + from, start + to).filter(|_| !general) {
+                    found.text(Field::Urgency, urgency, URGENCY, page, &spot, How::Prose);
+                }
+            }
+        }
+        start = end;
+    }
+}

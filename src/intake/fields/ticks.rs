@@ -1,0 +1,131 @@
+//! Boxes to tick and what they stand for.
+//!
+//! Owns the ways a tick is drawn in text and the options that boxes name. Must not know how a box was drawn on the page.
+
+use super::found::Findings;
+use super::leaf::{Leaf, Spot};
+use super::lexicon;
+use super::words::cut;
+use crate::intake::document::{Field, How};
+
+/// A tick box in a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// First character.
+    pub start: usize,
+    /// One past the last.
+    pub end: usize,
+    /// Whether it is ticked.
+    pub on: bool,
+}
+
+/// Ways that boxes are typed, longest first within a beginning, and whether each is ticked.
+#[rustfmt::skip]
+const DRAWN: &[(&str, bool)] = &[
+    ("[X]", true), ("[x]", true), ("[X]", true), ("[x]", true), ("[✓]", true), ("[✔]", true), ("[*]", true),
+    ("(X)", true), ("(x)", true), ("(✓)", true), ("(X)", true), ("(x)", true), ("[]", false), ("[]", false),
+    ("[]", false), ("[_]", false), ("()", false), ("()", false), ("☒", true), ("☑", true), ("✅", true),
+    ("✓", true), ("✔", true), ("☐", false), ("□", false), ("❏", false), ("❑", false), ("■", true),
+    ("◉", true), ("○", false), ("_X_", true), ("_x_", true), ("__X__", true), ("__x__", true),
+    ("_✓_", true),
+];
+
+/// The boxes of a text, in order.
+pub fn marks(text: &str) -> Vec<Mark> {
+    let chars: Vec<char> = text.chars().collect();
+    let mut out = Vec::new();
+    let mut at = 0;
+    while at < chars.len() {
+        let found = DRAWN
+            .iter()
+            .filter(|(drawn, _)| {
+                drawn
+                    .chars()
+                    .enumerate()
+                    .all(|(offset, c)| chars.get(at + offset) == Some(&c))
+            })
+            .max_by_key(|(drawn, _)| drawn.chars().count());
+        match found {
+            Some((drawn, on)) => {
+                let end = at + drawn.chars().count();
+                out.push(Mark {
+                    start: at,
+                    end,
+                    on: *on,
+                });
+                at = end;
+            }
+            None => at += 1,
+        }
+    }
+    out
+}
+
+/// Reads the ticked boxes of a page.
+pub fn read(leaf: &Leaf<'_>, page: usize, found: &mut Findings) {
+    for (run, placed) in leaf.sheet.runs.iter().enumerate() {
+        let marks = marks(&placed.text);
+        let length = placed.text.chars().count();
+        for (index, mark) in marks.iter().enumerate() {
+            if !mark.on {
+                continue;
+            }
+            let end = marks.get(index + 1).map_or(length, |next| next.start);
+            let label = leaf
+                .labels
+                .get(run)
+                .and_then(|labels| labels.iter().find(|label| label.start > mark.end && label.marked))
+                .map_or(end, |label| label.start);
+            let (text, start, end) = cut(&placed.text, mark.end, end.min(label));
+            let mut spot = Spot {
+                run,
+                start,
+                end,
+                text,
+            };
+            if spot.text.is_empty() {
+                // The box stands in a cell of its own; its word is the next cell.
+                let Some(next) = leaf
+                    .whole(run + 1)
+                    .filter(|_| leaf.rows.get(run + 1) == leaf.rows.get(run))
+                else {
+                    continue;
+                };
+                spot = next;
+            }
+            option(&spot, page, found);
+        }
+    }
+}
+
+fn option(spot: &Spot, page: usize, found: &mut Findings) {
+    let words = spot.text.split_whitespace().count();
+    let first = spot.text.split_whitespace().next().unwrap_or_default();
+    if let Some(urgency) =
+        lexicon::urgency(first).or_else(|| lexicon::urgency(&spot.text).filter(|_| words <= 4))
+    {
+        found.text(Field::Urgency, urgency, 0.95, page, spot, How::Tick);
+    } else if let Some(sex) = lexicon::sex(first).filter(|_| words <= 2) {
+        found.text(Field::Sex, sex, 0.95, page, spot, How::Tick);
+    } else if words <= 4
+        && let Some(name) = lexicon::specialty(&spot.text)
+    {
+        found.text(Field::SpecialtyRequested, name, 0.8, page, spot, How::Tick);
+    } else if words <= 5 && lexicon::is_payer(&spot.text) {
+        found.text(Field::Payer, &spot.text, 0.75, page, spot, How::Tick);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn boxes_are_found_however_they_are_drawn() {
+        let on = |text: &str| marks(text).into_iter().map(|mark| mark.on).collect::<Vec<_>>();
+        assert_eq!(on("[X] Routine [ ] Urgent"), [true, false]);
+        assert_eq!(on("☐ Male ☒ Female"), [false, true]);
+        assert_eq!(on("_X_ STAT  ( ) ASAP"), [true, false]);
+        assert!(on("Dr. (Ann) x-ray").is_empty());
+    }
+}

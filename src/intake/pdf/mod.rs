@@ -1,0 +1,199 @@
+//! A PDF with a text layer as pages: placed words from the content, values from the form.
+//!
+//! Owns opening, its bounds and what is said about a file that cannot be read. Must not know what any page says.
+
+mod flatten;
+mod form;
+mod glyphs;
+mod layout;
+
+use super::document::Container;
+use super::sheet::{MAX_PAGES, Sheet};
+use super::source::Source;
+use lopdf::{Dictionary, Document, Object, ObjectId};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// A page tree deeper than this is damaged or hostile.
+const MAX_TREE: usize = 32;
+
+/// Reads a PDF. The parsers are third parties' and panic on some damaged files; such a page or file is reported, never
+/// fatal.
+pub fn read(bytes: &[u8]) -> Source {
+    let opened = catch_unwind(|| Document::load_mem(bytes));
+    let mut document = match opened {
+        Ok(Ok(document)) => document,
+        Ok(Err(
+            lopdf::Error::Decryption(_) | lopdf::Error::InvalidPassword | lopdf::Error::AlreadyEncrypted,
+        )) => return locked(),
+        Ok(Err(lopdf::Error::UnsupportedSecurityHandler(_) | lopdf::Error::Unimplemented(_))) => {
+            return locked();
+        }
+        Ok(Err(_)) | Err(_) => return damaged(),
+    };
+    if document.is_encrypted() {
+        let unlocked = catch_unwind(AssertUnwindSafe(|| document.decrypt("").is_ok()));
+        if !unlocked.unwrap_or(false) {
+            return locked();
+        }
+    }
+    catch_unwind(AssertUnwindSafe(|| pages(&mut document))).unwrap_or_else(|_| damaged())
+}
+
+fn locked() -> Source {
+    Source::unreadable(
+        Container::Pdf,
+        "the PDF is protected by a password; ask the sender for one without",
+    )
+}
+
+fn damaged() -> Source {
+    Source::unreadable(
+        Container::Pdf,
+        "the PDF is damaged and could not be read; a person must look, or ask for it again",
+    )
+}
+
+fn pages(document: &mut Document) -> Source {
+    let ids: Vec<ObjectId> = document.page_iter().take(MAX_PAGES + 1).collect();
+    if ids.is_empty() {
+        return damaged();
+    }
+    let mut source = Source {
+        container: Container::Pdf,
+        ..Source::default()
+    };
+    let (mut failed, mut blank) = (0, 0);
+    for (index, id) in ids.iter().take(MAX_PAGES).enumerate() {
+        let read = catch_unwind(AssertUnwindSafe(|| page(document, *id, index)));
+        match read {
+            Ok(Some(sheet)) if sheet.runs.is_empty() => blank += 1,
+            Ok(Some(sheet)) => source.sheets.push(sheet),
+            Ok(None) | Err(_) => failed += 1,
+        }
+    }
+    if source.sheets.is_empty() && failed == 0 {
+        source
+            .warnings
+            .push("the PDF has no text layer; pictures are not read yet; a person must".to_owned());
+    } else if source.sheets.is_empty() {
+        return damaged();
+    } else {
+        if blank > 0 {
+            source.warnings.push(format!(
+                "{blank} of {} pages have no text layer; a person must read them",
+                ids.len()
+            ));
+        }
+        if failed > 0 {
+            source.warnings.push(format!(
+                "{failed} of {} pages could not be read; a person must read them",
+                ids.len()
+            ));
+        }
+    }
+    if ids.len() > MAX_PAGES {
+        source
+            .warnings
+            .push(format!("only the first {MAX_PAGES} pages were read"));
+    }
+    source
+}
+
+/// The visible rectangle of a page and its rotation.
+#[derive(Clone, Copy, Debug)]
+pub struct Frame {
+    /// Left, bottom, right, top in default user space.
+    pub bounds: [f64; 4],
+    /// Clockwise, in degrees: 0, 90, 180 or 270.
+    pub turn: i64,
+}
+
+impl Frame {
+    /// From user space to the upright page: fractions of width and height, from the top left.
+    pub fn upright(&self, x: f64, y: f64) -> (f64, f64) {
+        let [left, bottom, right, top] = self.bounds;
+        let (across, down) = ((x - left) / (right - left), (top - y) / (top - bottom));
+        match self.turn {
+            90 => (1.0 - down, across),
+            180 => (1.0 - across, 1.0 - down),
+            270 => (down, 1.0 - across),
+            _ => (across, down),
+        }
+    }
+
+    /// Width and height of the upright page in points.
+    pub fn size(&self) -> (f64, f64) {
+        let [left, bottom, right, top] = self.bounds;
+        if self.turn == 90 || self.turn == 270 {
+            (top - bottom, right - left)
+        } else {
+            (right - left, top - bottom)
+        }
+    }
+}
+
+fn page(document: &mut Document, id: ObjectId, index: usize) -> Option<Sheet> {
+    let frame = frame(document, id);
+    let values = form::values(document, id, &frame);
+    flatten::page(document, id, &frame)?;
+    let mut found = glyphs::Glyphs::new(frame);
+    let number = u32::try_from(index + 1).ok()?;
+    pdf_extract::output_doc_page(document, &mut found, number).ok()?;
+    let mut runs = layout::runs(found.finish(), &frame);
+    runs.extend(values);
+    Some(Sheet::new(runs))
+}
+
+/// US Letter, in points: what a page without a usable box is taken for.
+const LETTER: [f64; 4] = [0.0, 0.0, 612.0, 792.0];
+
+fn frame(document: &Document, id: ObjectId) -> Frame {
+    let numbers = |object: &Object| -> Option<[f64; 4]> {
+        let (_, object) = document.dereference(object).ok()?;
+        let all: Vec<f64> = object
+            .as_array()
+            .ok()?
+            .iter()
+            .filter_map(|side| number(document, side))
+            .collect();
+        let [a, b, c, d] = <[f64; 4]>::try_from(all).ok()?;
+        let sides = [a.min(c), b.min(d), a.max(c), b.max(d)];
+        let usable = sides.iter().all(|side| side.is_finite())
+            && sides[2] - sides[0] > 10.0
+            && sides[3] - sides[1] > 10.0;
+        usable.then_some(sides)
+    };
+    let bounds = inherited(document, id, b"CropBox")
+        .and_then(numbers)
+        .or_else(|| inherited(document, id, b"MediaBox").and_then(numbers))
+        .unwrap_or(LETTER);
+    let turn = inherited(document, id, b"Rotate")
+        .and_then(|turn| turn.as_i64().ok())
+        .unwrap_or(0)
+        .rem_euclid(360);
+    Frame { bounds, turn }
+}
+
+fn number(document: &Document, object: &Object) -> Option<f64> {
+    document
+        .dereference(object)
+        .ok()?
+        .1
+        .as_float()
+        .ok()
+        .map(f64::from)
+}
+
+/// A page's entry, its own or its ancestors'.
+fn inherited<'a>(document: &'a Document, id: ObjectId, key: &[u8]) -> Option<&'a Object> {
+    let mut node: &Dictionary = document.get_dictionary(id).ok()?;
+    for _ in 0..MAX_TREE {
+        if let Ok(object) = node.get(key) {
+            return document.dereference(object).ok().map(|(_, object)| object);
+        }
+        node = document
+            .get_dictionary(node.get(b"Parent").ok()?.as_reference().ok()?)
+            .ok()?;
+    }
+    None
+}

@@ -1,0 +1,77 @@
+//! Opening a document: from bytes to sheets of placed runs, whatever the container.
+//!
+//! Owns the choice of the reader for each container. A reader of pictures slots in here: it yields sheets like the
+//! others. Must not know what any page says.
+
+use super::container;
+use super::document::{Container, Part};
+use super::sheet::{MAX_PAGES, Sheet};
+use super::{mail, pdf, plain};
+
+/// What opening some bytes yields.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// What the bytes are.
+    pub container: Container,
+    /// The pages that could be read.
+    pub sheets: Vec<Sheet>,
+    /// What came with them.
+    pub parts: Vec<Part>,
+    /// What a person should know. Never patient data.
+    pub warnings: Vec<String>,
+}
+
+impl Default for Source {
+    fn default() -> Self {
+        Self {
+            container: Container::Unknown,
+            sheets: Vec::new(),
+            parts: Vec::new(),
+            warnings: Vec::new(),
+        }
+    }
+}
+
+impl Source {
+    /// A source without pages, and why.
+    pub fn unreadable(container: Container, why: &str) -> Self {
+        Self {
+            container,
+            warnings: vec![why.to_owned()],
+            ..Self::default()
+        }
+    }
+}
+
+/// Opens bytes; `depth` counts the messages and parts around them.
+pub fn open(name: &str, bytes: &[u8], depth: usize) -> Source {
+    let mut source = match container::sniff(name, bytes) {
+        Container::Text => Source {
+            container: Container::Text,
+            sheets: plain::sheets(&plain::decode(bytes)),
+            ..Source::default()
+        },
+        Container::Email if depth > MAX_NESTING => Source::unreadable(
+            Container::Email,
+            "messages are nested too deep; a person must read them",
+        ),
+        Container::Email => mail::read(bytes, depth),
+        Container::Pdf => pdf::read(bytes),
+        Container::Image => Source::unreadable(Container::Image, "pictures are not read yet; a person must"),
+        Container::Unknown if bytes.is_empty() => Source::unreadable(Container::Unknown, "the file is empty"),
+        Container::Unknown => Source::unreadable(
+            Container::Unknown,
+            "the kind of file is not known; a person must look",
+        ),
+    };
+    if source.sheets.len() > MAX_PAGES {
+        source.sheets.truncate(MAX_PAGES);
+        source
+            .warnings
+            .push(format!("only the first {MAX_PAGES} pages were read"));
+    }
+    source
+}
+
+/// Parts within parts are opened this deep.
+const MAX_NESTING: usize = 5;

@@ -1,0 +1,108 @@
+//! Documents' bytes, by content, what the reader made of them, and the documents that wait in Intake.
+
+use super::StoreError;
+use super::board::IntakeRow;
+use super::log::hex;
+use crate::domain::id::{DocumentId, ReferralId};
+use crate::domain::time::{Stamp, parse_stamp};
+use rusqlite::{Connection, OptionalExtension, Row};
+use sha2::{Digest, Sha256};
+
+/// SHA-256 in lower-case hexadecimal: a document's name in the store.
+pub fn hash(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
+/// Keeps bytes and their reading. The same bytes again change nothing but the reading.
+///
+/// # Errors
+/// SQLite's.
+pub fn keep(connection: &Connection, hash: &str, bytes: &[u8], reading: &str) -> Result<(), StoreError> {
+    connection
+        .prepare_cached("INSERT INTO content (hash, bytes, reading) VALUES (?1, ?2, ?3) ON CONFLICT (hash) DO UPDATE SET reading = excluded.reading")?
+        .execute((hash, bytes, reading))?;
+    Ok(())
+}
+
+/// The bytes.
+///
+/// # Errors
+/// SQLite's.
+pub fn bytes(connection: &Connection, hash: &str) -> Result<Option<Vec<u8>>, StoreError> {
+    Ok(connection
+        .prepare_cached("SELECT bytes FROM content WHERE hash = ?1")?
+        .query_row([hash], |row| row.get(0))
+        .optional()?)
+}
+
+/// What the reader made of them, as JSON.
+///
+/// # Errors
+/// SQLite's.
+pub fn reading(connection: &Connection, hash: &str) -> Result<Option<String>, StoreError> {
+    let reading = connection
+        .prepare_cached("SELECT reading FROM content WHERE hash = ?1")?
+        .query_row([hash], |row| row.get(0));
+    Ok(reading.optional()?.flatten())
+}
+
+/// The document that has this content, if one came in before: with its referral, if it has one.
+///
+/// # Errors
+/// SQLite's.
+pub fn seen_before(
+    connection: &Connection,
+    hash: &str,
+) -> Result<Option<(DocumentId, Option<ReferralId>)>, StoreError> {
+    let read = |row: &Row<'_>| {
+        Ok((
+            DocumentId(row.get(0)?),
+            row.get::<_, Option<i64>>(1)?.map(ReferralId),
+        ))
+    };
+    Ok(connection
+        .prepare_cached("SELECT id, referral FROM document WHERE hash = ?1 ORDER BY id LIMIT 1")?
+        .query_row([hash], read)
+        .optional()?)
+}
+
+/// Documents that need a person, the oldest first.
+///
+/// # Errors
+/// SQLite's, or `Corrupt`.
+pub fn intake(connection: &Connection, limit: usize) -> Result<Vec<IntakeRow>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT id, name, kind, received_at, coalesce(reason, ''), hash FROM document WHERE state = 'intake' ORDER BY received_at, id LIMIT ?1",
+    )?;
+    let mut rows = statement.query([i64::try_from(limit).unwrap_or(i64::MAX)])?;
+    let mut all = Vec::new();
+    while let Some(row) = rows.next()? {
+        all.push(IntakeRow {
+            id: DocumentId(row.get(0)?),
+            name: row.get(1)?,
+            kind: row.get(2)?,
+            received_at: stamp(row.get(3)?)?,
+            reason: row.get(4)?,
+            hash: row.get(5)?,
+        });
+    }
+    Ok(all)
+}
+
+fn stamp(text: String) -> Result<Stamp, StoreError> {
+    parse_stamp(&text).map_err(|why| StoreError::Corrupt {
+        what: "document",
+        why,
+    })
+}
+
+/// The referral whose request for information carries a return code.
+///
+/// # Errors
+/// SQLite's.
+pub fn referral_of_code(connection: &Connection, code: &str) -> Result<Option<ReferralId>, StoreError> {
+    let found = connection
+        .prepare_cached("SELECT referral FROM info_request WHERE code = ?1")?
+        .query_row([code], |row| row.get(0).map(ReferralId));
+    Ok(found.optional()?)
+}

@@ -1,0 +1,111 @@
+//! What is due: timers and messages, read from their indexes in due order, in bounded batches.
+
+use super::StoreError;
+use super::row;
+use crate::domain::case::Timer;
+use crate::domain::id::{MessageId, ReferralId};
+use crate::domain::message::{Message, MessageState};
+use crate::domain::time::{Stamp, parse_stamp, print_stamp};
+use rusqlite::{Connection, OptionalExtension};
+
+/// Pending timers that are due, the earliest first.
+///
+/// # Errors
+/// SQLite's, or `Corrupt`.
+pub fn timers(connection: &Connection, now: Stamp, limit: usize) -> Result<Vec<Timer>, StoreError> {
+    let sql = format!(
+        "SELECT {} FROM timer WHERE state = 'pending' AND due_at <= ?1 ORDER BY due_at, id LIMIT ?2",
+        row::column_list::<Timer>()
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut rows = statement.query((print_stamp(now), i64::try_from(limit).unwrap_or(i64::MAX)))?;
+    let mut all = Vec::new();
+    while let Some(row) = rows.next()? {
+        all.push(row::read::<Timer>(row)?);
+    }
+    Ok(all)
+}
+
+/// Messages that may leave, and those whose sender may have died on them.
+///
+/// # Errors
+/// SQLite's, or `Corrupt`.
+pub fn messages(
+    connection: &Connection,
+    now: Stamp,
+    limit: usize,
+) -> Result<Vec<(MessageId, ReferralId, MessageState)>, StoreError> {
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let mut all = Vec::new();
+    let mut orphans = connection
+        .prepare_cached("SELECT id, referral FROM message WHERE state = 'sending' ORDER BY id LIMIT ?1")?;
+    let mut rows = orphans.query([limit])?;
+    while let Some(row) = rows.next()? {
+        all.push((
+            MessageId(row.get(0)?),
+            ReferralId(row.get(1)?),
+            MessageState::Sending,
+        ));
+    }
+    let mut due = connection
+        .prepare_cached("SELECT id, referral FROM message WHERE state = 'queued' AND not_before <= ?1 ORDER BY not_before, id LIMIT ?2")?;
+    let mut rows = due.query((print_stamp(now), limit))?;
+    while let Some(row) = rows.next()? {
+        all.push((
+            MessageId(row.get(0)?),
+            ReferralId(row.get(1)?),
+            MessageState::Queued,
+        ));
+    }
+    Ok(all)
+}
+
+/// When the next timer or message is due.
+///
+/// # Errors
+/// SQLite's, or `Corrupt`.
+pub fn next(connection: &Connection) -> Result<Option<Stamp>, StoreError> {
+    let sql = "SELECT min(at) FROM (
+        SELECT * FROM (SELECT due_at AS at FROM timer WHERE state = 'pending' ORDER BY due_at LIMIT 1)
+        UNION ALL SELECT * FROM (SELECT not_before AS at FROM message WHERE state = 'queued' ORDER BY not_before LIMIT 1))";
+    let at: Option<String> = connection
+        .prepare_cached(sql)?
+        .query_row([], |row| row.get(0))
+        .optional()?
+        .flatten();
+    at.map(|at| parse_stamp(&at).map_err(|why| StoreError::Corrupt { what: "timer", why }))
+        .transpose()
+}
+
+/// Messages of a state, the latest first; of every state where none is named.
+///
+/// # Errors
+/// SQLite's, or `Corrupt`.
+pub fn outbox(
+    connection: &Connection,
+    state: Option<MessageState>,
+    limit: usize,
+) -> Result<Vec<Message>, StoreError> {
+    let sql = format!(
+        "SELECT {} FROM message WHERE ?1 IS NULL OR state = ?1 ORDER BY id DESC LIMIT ?2",
+        row::column_list::<Message>()
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut rows = statement.query((
+        state.map(MessageState::code),
+        i64::try_from(limit).unwrap_or(i64::MAX),
+    ))?;
+    let mut all = Vec::new();
+    while let Some(row) = rows.next()? {
+        all.push(row::read::<Message>(row)?);
+    }
+    Ok(all)
+}
+
+/// A message.
+///
+/// # Errors
+/// SQLite's, or `Corrupt`.
+pub fn message(connection: &Connection, id: MessageId) -> Result<Option<Message>, StoreError> {
+    row::get(connection, id.0)
+}

@@ -1,0 +1,376 @@
+//! The log: actions and their events, append-only and hash-chained.
+//!
+//! Owns the chain: each event's hash is SHA-256 over the hash before it and the event's own fields, each preceded by its
+//! length, so that no two different logs have the same encoding. Must not know what an event means.
+
+use super::StoreError;
+use super::board::LogEntry;
+use crate::domain::event::{Event, Fact};
+use crate::domain::id::ReferralId;
+use crate::domain::record::Patch;
+use crate::domain::time::{Stamp, parse_stamp, print_stamp};
+use rusqlite::{Connection, OptionalExtension, Row};
+use sha2::{Digest, Sha256};
+
+/// The head of an empty chain.
+const GENESIS: [u8; 32] = [0; 32];
+
+/// Who did an action, when and why.
+#[derive(Clone, Debug)]
+pub struct Header<'a> {
+    /// The action's number.
+    pub action: i64,
+    /// When.
+    pub at: Stamp,
+    /// Who.
+    pub actor: &'a str,
+    /// In which role.
+    pub role: &'static str,
+    /// What stands behind it.
+    pub cause: &'static str,
+    /// The referral.
+    pub referral: Option<ReferralId>,
+}
+
+/// What an action was.
+#[derive(Clone, Debug)]
+pub struct Action<'a> {
+    /// The client's own id.
+    pub client_id: Option<&'a str>,
+    /// The batch that it belongs to.
+    pub batch: Option<&'a str>,
+    /// The command's name.
+    pub command: &'a str,
+    /// The action that it undoes.
+    pub undo_of: Option<i64>,
+    /// The receipt.
+    pub receipt: &'a str,
+}
+
+/// The number of the next action.
+///
+/// # Errors
+/// SQLite's.
+pub fn next_action(connection: &Connection) -> Result<i64, StoreError> {
+    Ok(connection
+        .prepare_cached("SELECT coalesce(max(id), 0) + 1 FROM action")?
+        .query_row([], |row| row.get(0))?)
+}
+
+/// Appends an action and its events.
+///
+/// # Errors
+/// SQLite's.
+pub fn append(
+    connection: &Connection,
+    header: &Header<'_>,
+    action: &Action<'_>,
+    events: &[Event],
+) -> Result<(), StoreError> {
+    let at = print_stamp(header.at);
+    connection
+        .prepare_cached(
+            "INSERT INTO action (id, client_id, at, actor, role, cause, batch, command, referral, undo_of, receipt)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+        )?
+        .execute((
+            header.action,
+            action.client_id,
+            &at,
+            header.actor,
+            header.role,
+            header.cause,
+            action.batch,
+            action.command,
+            header.referral.map(|id| id.0),
+            action.undo_of,
+            action.receipt,
+        ))?;
+    let (mut seq, mut head) = head(connection)?;
+    let mut insert = connection.prepare_cached(
+        "INSERT INTO event (seq, action, at, actor, cause, referral, fact, patches, hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+    )?;
+    for event in events {
+        seq += 1;
+        let fact = json(&event.fact)?;
+        let patches = json(&event.patches)?;
+        let referral = header.referral.map(|id| id.0);
+        head = link(
+            &head,
+            seq,
+            header.action,
+            &at,
+            header.actor,
+            header.cause,
+            referral,
+            &fact,
+            &patches,
+        );
+        insert.execute((
+            seq,
+            header.action,
+            &at,
+            header.actor,
+            header.cause,
+            referral,
+            &fact,
+            &patches,
+            head.as_slice(),
+        ))?;
+    }
+    Ok(())
+}
+
+fn json<T: serde::Serialize>(value: &T) -> Result<String, StoreError> {
+    serde_json::to_string(value).map_err(|error| StoreError::Corrupt {
+        what: "event",
+        why: error.to_string(),
+    })
+}
+
+#[allow(clippy::too_many_arguments, reason = "one argument a column of the event")]
+fn link(
+    before: &[u8; 32],
+    seq: i64,
+    action: i64,
+    at: &str,
+    actor: &str,
+    cause: &str,
+    referral: Option<i64>,
+    fact: &str,
+    patches: &str,
+) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    hash.update(before);
+    hash.update(seq.to_be_bytes());
+    hash.update(action.to_be_bytes());
+    hash.update(referral.unwrap_or(-1).to_be_bytes());
+    for field in [at, actor, cause, fact, patches] {
+        hash.update((field.len() as u64).to_be_bytes());
+        hash.update(field.as_bytes());
+    }
+    hash.finalize().into()
+}
+
+/// The number and the hash of the last event.
+///
+/// # Errors
+/// SQLite's.
+pub fn head(connection: &Connection) -> Result<(i64, [u8; 32]), StoreError> {
+    let last = connection
+        .prepare_cached("SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1")?
+        .query_row([], |row| Ok((row.get(0)?, row.get::<_, Vec<u8>>(1)?)))
+        .optional()?;
+    Ok(match last {
+        Some((seq, hash)) => (seq, hash.try_into().unwrap_or(GENESIS)),
+        None => (0, GENESIS),
+    })
+}
+
+/// The head as it is written down beside backups: the count and the hash in hexadecimal.
+///
+/// # Errors
+/// SQLite's.
+pub fn head_line(connection: &Connection) -> Result<String, StoreError> {
+    let (count, hash) = head(connection)?;
+    Ok(format!("{count} {}", hex(&hash)))
+}
+
+/// Lower-case hexadecimal.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Walks the chain; the first event whose hash is not what it should be.
+///
+/// # Errors
+/// SQLite's.
+pub fn first_broken(connection: &Connection) -> Result<Option<i64>, StoreError> {
+    let mut statement = connection.prepare(
+        "SELECT seq, action, at, actor, cause, referral, fact, patches, hash FROM event ORDER BY seq",
+    )?;
+    let mut rows = statement.query([])?;
+    let (mut before, mut expected) = (GENESIS, 1);
+    while let Some(row) = rows.next()? {
+        let seq: i64 = row.get(0)?;
+        let text = |place: usize| -> rusqlite::Result<String> { row.get(place) };
+        let hash = link(
+            &before,
+            seq,
+            row.get(1)?,
+            &text(2)?,
+            &text(3)?,
+            &text(4)?,
+            row.get(5)?,
+            &text(6)?,
+            &text(7)?,
+        );
+        if seq != expected || row.get::<_, Vec<u8>>(8)? != hash {
+            return Ok(Some(seq));
+        }
+        before = hash;
+        expected += 1;
+    }
+    Ok(None)
+}
+
+/// The timeline of a referral, the latest first.
+///
+/// # Errors
+/// SQLite's, or `Corrupt`.
+pub fn timeline(connection: &Connection, id: ReferralId, limit: usize) -> Result<Vec<LogEntry>, StoreError> {
+    let mut statement =
+        connection.prepare_cached("SELECT seq, action, at, actor, cause, fact FROM event WHERE referral = ?1 ORDER BY seq DESC LIMIT ?2")?;
+    let mut rows = statement.query((id.0, i64::try_from(limit).unwrap_or(i64::MAX)))?;
+    let mut all = Vec::new();
+    while let Some(row) = rows.next()? {
+        all.push(entry(row)?);
+    }
+    Ok(all)
+}
+
+fn entry(row: &Row<'_>) -> Result<LogEntry, StoreError> {
+    let corrupt = |why: String| StoreError::Corrupt { what: "event", why };
+    let fact: String = row.get(5)?;
+    let fact: Fact = serde_json::from_str(&fact).map_err(|error| corrupt(error.to_string()))?;
+    let at: String = row.get(2)?;
+    Ok(LogEntry {
+        seq: row.get(0)?,
+        action: row.get(1)?,
+        at: parse_stamp(&at).map_err(corrupt)?,
+        actor: row.get(3)?,
+        cause: row.get(4)?,
+        fact,
+    })
+}
+
+/// The changes of an action, in order, with the referral that it was about.
+///
+/// # Errors
+/// SQLite's, or `Corrupt`.
+pub fn changes_of(
+    connection: &Connection,
+    action: i64,
+) -> Result<(Option<ReferralId>, Vec<Patch>), StoreError> {
+    let mut statement =
+        connection.prepare_cached("SELECT referral, patches FROM event WHERE action = ?1 ORDER BY seq")?;
+    let mut rows = statement.query([action])?;
+    let (mut referral, mut all) = (None, Vec::new());
+    while let Some(row) = rows.next()? {
+        referral = row.get::<_, Option<i64>>(0)?.map(ReferralId);
+        all.extend(patches(&row.get::<_, String>(1)?)?);
+    }
+    Ok((referral, all))
+}
+
+fn patches(text: &str) -> Result<Vec<Patch>, StoreError> {
+    serde_json::from_str(text).map_err(|error| StoreError::Corrupt {
+        what: "event",
+        why: error.to_string(),
+    })
+}
+
+/// Calls back with every action's changes, from the first on: an action is the unit in which the tables were written.
+///
+/// # Errors
+/// SQLite's, `Corrupt`, or the callback's.
+pub fn each_action(
+    connection: &Connection,
+    mut call: impl FnMut(&[Patch]) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    let mut statement = connection.prepare("SELECT action, patches FROM event ORDER BY seq")?;
+    let mut rows = statement.query([])?;
+    let (mut current, mut changes) = (None, Vec::new());
+    while let Some(row) = rows.next()? {
+        let action: i64 = row.get(0)?;
+        if current.is_some_and(|current| current != action) {
+            call(&changes)?;
+            changes.clear();
+        }
+        current = Some(action);
+        changes.extend(patches(&row.get::<_, String>(1)?)?);
+    }
+    call(&changes)
+}
+
+/// An action that can be undone or redone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// Its number.
+    pub action: i64,
+    /// Its batch.
+    pub batch: Option<String>,
+    /// The command's name.
+    pub command: String,
+    /// The action that it undoes.
+    pub undo_of: Option<i64>,
+}
+
+/// The latest action of an actor that was not undone, and was itself no undo: what `u` takes back.
+///
+/// # Errors
+/// SQLite's.
+pub fn last_done(connection: &Connection, actor: &str) -> Result<Option<Step>, StoreError> {
+    step(
+        connection,
+        "SELECT id, batch, command, undo_of FROM action a WHERE actor = ?1 AND cause = 'key' AND undo_of IS NULL
+             AND NOT EXISTS (SELECT 1 FROM action u WHERE u.undo_of = a.id
+                 AND NOT EXISTS (SELECT 1 FROM action r WHERE r.undo_of = u.id))
+         ORDER BY id DESC LIMIT 1",
+        actor,
+    )
+}
+
+/// The latest undo of an actor that was not undone in turn, unless something else was done since: what redo takes back.
+///
+/// # Errors
+/// SQLite's.
+pub fn last_undone(connection: &Connection, actor: &str) -> Result<Option<Step>, StoreError> {
+    step(
+        connection,
+        "SELECT id, batch, command, undo_of FROM action u WHERE actor = ?1 AND undo_of IS NOT NULL
+             AND NOT EXISTS (SELECT 1 FROM action t WHERE t.id = u.undo_of AND t.undo_of IS NOT NULL)
+             AND NOT EXISTS (SELECT 1 FROM action r WHERE r.undo_of = u.id)
+             AND NOT EXISTS (SELECT 1 FROM action n WHERE n.actor = ?1 AND n.cause = 'key' AND n.undo_of IS NULL AND n.id > u.id)
+         ORDER BY id DESC LIMIT 1",
+        actor,
+    )
+}
+
+fn step(connection: &Connection, sql: &'static str, actor: &str) -> Result<Option<Step>, StoreError> {
+    let read = |row: &Row<'_>| {
+        Ok(Step {
+            action: row.get(0)?,
+            batch: row.get(1)?,
+            command: row.get(2)?,
+            undo_of: row.get(3)?,
+        })
+    };
+    Ok(connection
+        .prepare_cached(sql)?
+        .query_row([actor], read)
+        .optional()?)
+}
+
+/// Whether an action was undone, and the undo was not itself undone.
+///
+/// # Errors
+/// SQLite's.
+pub fn is_undone(connection: &Connection, action: i64) -> Result<bool, StoreError> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM action u WHERE u.undo_of = ?1 AND NOT EXISTS (SELECT 1 FROM action r WHERE r.undo_of = u.id))";
+    Ok(connection
+        .prepare_cached(sql)?
+        .query_row([action], |row| row.get(0))?)
+}
+
+/// The other actions of a batch that can still be undone, the latest first.
+///
+/// # Errors
+/// SQLite's.
+pub fn batch_of(connection: &Connection, batch: &str) -> Result<Vec<i64>, StoreError> {
+    let mut statement =
+        connection.prepare_cached("SELECT id FROM action WHERE batch = ?1 ORDER BY id DESC")?;
+    Ok(statement
+        .query_map([batch], |row| row.get(0))?
+        .collect::<Result<_, _>>()?)
+}
