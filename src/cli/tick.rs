@@ -44,7 +44,12 @@ fn forecast(desk: &mut Desk) -> Ending {
             print::json(&line)?;
         } else {
             let at = show_stamp(zone, line.at, now);
-            print::line(&format!("{at:<14} {:<10} {:<22} {}", line.referral.to_string(), line.rule, line.changes.join(" · ")))?;
+            print::line(&format!(
+                "{at:<14} {:<10} {:<22} {}",
+                line.referral.to_string(),
+                line.rule,
+                line.changes.join(" · ")
+            ))?;
         }
     }
     Ok(Exit::Done)
@@ -79,7 +84,10 @@ impl Run {
         for signal in [SIGTERM, SIGINT, SIGHUP] {
             signal_hook::flag::register(signal, Arc::clone(&stop))?;
         }
-        print::line(&format!("running on {}; stop with ctrl-c", desk.engine.store().path().display()))?;
+        print::line(&format!(
+            "running on {}; stop with ctrl-c",
+            desk.engine.store().path().display()
+        ))?;
         while !stop.load(Ordering::Relaxed) {
             for taken in intake::sweep(desk)? {
                 print::line(&taken)?;

@@ -122,6 +122,8 @@ pub struct Model {
     pub serial: u64,
     /// The number of the window asked for last.
     pub asked: u64,
+    /// The moment at which the rows held were scored.
+    pub as_of: Stamp,
     /// A window at an end is on its way.
     pub fetching: bool,
     /// The referral that was asked for last, whole.
@@ -163,6 +165,7 @@ impl Model {
             remembered: BTreeMap::new(),
             serial: 0,
             asked: 0,
+            as_of: now,
             fetching: false,
             followed: None,
             jump: None,

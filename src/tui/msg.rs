@@ -7,9 +7,10 @@ use crate::domain::command::Envelope;
 use crate::domain::id::{DocumentId, PatientId, ReferralId};
 use crate::domain::policy::Actor;
 use crate::domain::snapshot::LookAlike;
+use crate::domain::time::Stamp;
 use crate::engine::{Failure, Receipt};
 use crate::intake::ReadDocument;
-use crate::store::board::{Anchor, Counts, Hit, IntakeRow, QueueRow, Sheet, Shelf, Window};
+use crate::store::board::{Anchor, Counts, Hit, IntakeRow, QueueRow, Sheet, Shelf, Target, Window};
 
 /// What the mouse did, in cells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +34,8 @@ pub struct Ask {
     pub anchor: Anchor,
     /// How many.
     pub limit: usize,
+    /// The moment at which they are scored: the same while a list is paged, so that nothing re-sorts.
+    pub as_of: Stamp,
 }
 
 /// What a window is for.
@@ -111,6 +114,8 @@ pub enum Msg {
         /// The hits.
         result: Result<Vec<Hit>, String>,
     },
+    /// The referrals of a person, as hits.
+    ReferralsOf(Result<Vec<Hit>, String>),
     /// The intake list.
     Intake(Result<Vec<IntakeRow>, String>),
     /// What was read from a document.
@@ -135,8 +140,8 @@ pub enum Msg {
     Reversed {
         /// Whether it was a redo.
         again: bool,
-        /// What it was and how it went; none where there was nothing.
-        result: Result<Option<(String, Option<Result<Receipt, Failure>>)>, String>,
+        /// How it went.
+        result: Result<Vec<Receipt>, Failure>,
     },
 }
 
@@ -170,6 +175,8 @@ pub enum Effect {
         /// What is typed.
         text: String,
     },
+    /// The referrals of a person.
+    ReferralsOf(Target),
     /// The intake list.
     Intake,
     /// What was read from a document.

@@ -117,7 +117,7 @@ pub fn fits(need: Need, row: &QueueRow) -> Result<(), Refusal> {
             "decide on it",
         ),
         Need::Missing => (
-            status == Status::NeedsInfo || status.may_become(Status::NeedsInfo),
+            may_ask(status),
             format!("{} is {status}: its provider is not asked any more", row.id),
             way_on(status),
         ),
@@ -142,6 +142,11 @@ pub fn fits(need: Need, row: &QueueRow) -> Result<(), Refusal> {
     } else {
         Err(Refusal::new(Code::Impossible, because, fix))
     }
+}
+
+/// Whether the provider may be asked for what is missing.
+pub fn may_ask(status: Status) -> bool {
+    status == Status::NeedsInfo || status.may_become(Status::NeedsInfo)
 }
 
 /// What usually comes next from a status.

@@ -3,6 +3,7 @@
 //! Owns short forms for rows and lines: due times, ages, who and when. Must not know where they are shown.
 
 use crate::domain::person::Sex;
+use crate::domain::referral::HoldKind;
 use crate::domain::time::{Day, Span, Stamp, Zone, age_on, day_in, show_clock};
 
 /// When something is due, in at most eight columns: `1h over`, `today`, `tomorrow`, `Thu`, `24 Nov`.
@@ -56,6 +57,14 @@ pub fn sex_age(sex: Sex, dob: Option<Day>, today: Day) -> String {
         .join(" ")
 }
 
+/// What a hold is for.
+pub const fn hold(kind: HoldKind) -> &'static str {
+    match kind {
+        HoldKind::Coverage => "coverage",
+        HoldKind::Authorization => "authorisation",
+    }
+}
+
 /// The English name of a language tag, where it is a common one.
 pub fn language(tag: &str) -> &str {
     const NAMES: [(&str, &str); 12] = [
@@ -76,19 +85,6 @@ pub fn language(tag: &str) -> &str {
         .iter()
         .find(|(each, _)| *each == tag)
         .map_or(tag, |(_, name)| name)
-}
-
-/// A span of the clinic's clock, whose day has as many hours as the clinic is open.
-pub fn business(span: Span, day: Span) -> String {
-    let day = day.num_minutes().max(1);
-    let minutes = span.num_minutes().abs();
-    let (days, rest) = (minutes / day, minutes % day);
-    match (days, rest / 60) {
-        (0, 0) => format!("{rest} min"),
-        (0, hours) => format!("{hours} h"),
-        (days, 0) => format!("{days} d"),
-        (days, hours) => format!("{days} d {hours} h"),
-    }
 }
 
 #[cfg(test)]
@@ -119,11 +115,10 @@ mod tests {
     }
 
     #[test]
-    fn ages_and_business_spans() {
+    fn ages_are_short() {
         let today = parse_day("2026-11-23").unwrap();
         assert_eq!(sex_age(Sex::Female, parse_day("1968-04-02").ok(), today), "F 58");
         assert_eq!(sex_age(Sex::Unknown, None, today), "");
         assert_eq!(sex_age(Sex::Male, parse_day("2026-05-23").ok(), today), "M 6 mo");
-        assert_eq!(business(Span::hours(21), Span::hours(9)), "2 d 3 h");
     }
 }

@@ -4,14 +4,14 @@
 //! the clock tick. Must not know rows on a screen or keys.
 
 use super::msg::{Effect, Msg};
-use crate::domain::command::{Cause, Command, Envelope};
+use crate::domain::command::Envelope;
 use crate::domain::id::{DocumentId, PatientId, ReferralId};
 use crate::domain::policy::Actor;
 use crate::domain::snapshot::LookAlike;
 use crate::domain::time::Stamp;
 use crate::engine::{Failure, Receipt};
 use crate::intake::ReadDocument;
-use crate::store::board::{Anchor, Counts, Hit, IntakeRow, QueueRow, Sheet, Shelf, Window};
+use crate::store::board::{Anchor, Counts, Hit, IntakeRow, QueueRow, Sheet, Shelf, Target, Window};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::Duration;
@@ -24,15 +24,6 @@ const FENCE: usize = 8;
 const HITS: usize = 30;
 /// Documents of the intake list.
 const INTAKE: usize = 200;
-
-/// An action that can be taken back, or done again.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reversible {
-    /// The action's number.
-    pub action: i64,
-    /// What it was, without patient data.
-    pub what: String,
-}
 
 /// What the screen needs from the store and the engine. Every call may take its time: it is only made by the worker.
 pub trait Desk: Send {
@@ -68,6 +59,11 @@ pub trait Desk: Send {
     /// # Errors
     /// See [`Desk::counts`].
     fn find(&mut self, text: &str, limit: usize) -> Result<Vec<Hit>, String>;
+    /// The referrals of what a find turned up, the latest first.
+    ///
+    /// # Errors
+    /// See [`Desk::counts`].
+    fn referrals_of(&mut self, target: Target, limit: usize) -> Result<Vec<ReferralId>, String>;
     /// Documents that need a person.
     ///
     /// # Errors
@@ -85,16 +81,16 @@ pub trait Desk: Send {
     fn look_alikes(&mut self, patient: PatientId, template: &str) -> Result<Vec<LookAlike>, String>;
     /// Executes commands in order, each in its own transaction.
     fn execute(&mut self, batch: Vec<Envelope>, now: Stamp) -> Vec<Result<Receipt, Failure>>;
-    /// The last action of this person that can be undone.
+    /// Takes back what this person did last; a batch as one.
     ///
     /// # Errors
-    /// See [`Desk::counts`].
-    fn undoable(&mut self, actor: &Actor) -> Result<Option<Reversible>, String>;
-    /// The last undo of this person that can itself be undone.
+    /// Where there is nothing, or somebody built on it.
+    fn undo(&mut self, actor: &Actor, now: Stamp) -> Result<Vec<Receipt>, Failure>;
+    /// Does again what this person took back last.
     ///
     /// # Errors
-    /// See [`Desk::counts`].
-    fn redoable(&mut self, actor: &Actor) -> Result<Option<Reversible>, String>;
+    /// See [`Desk::undo`].
+    fn redo(&mut self, actor: &Actor, now: Stamp) -> Result<Vec<Receipt>, Failure>;
     /// Whether somebody else has committed since the last call.
     fn changed(&mut self) -> bool;
     /// Lets what is due happen; says whether anything did.
@@ -115,7 +111,7 @@ pub fn serve(desk: &mut dyn Desk, effect: Effect, now: Stamp) -> Option<Msg> {
             Msg::Fence(desk.window(list, "", Anchor::Start, FENCE, now))
         }
         Effect::Window { ask, fetch } => {
-            let result = desk.window(ask.shelf, &ask.query, ask.anchor, ask.limit, now);
+            let result = desk.window(ask.shelf, &ask.query, ask.anchor, ask.limit, ask.as_of);
             Msg::Window { ask, fetch, result }
         }
         Effect::Rows { ids, why } => {
@@ -145,33 +141,31 @@ pub fn serve(desk: &mut dyn Desk, effect: Effect, now: Stamp) -> Option<Msg> {
                 results,
             }
         }
-        Effect::Undo(actor) => {
-            let found = desk.undoable(&actor);
-            reverse(desk, found, actor, now, false)
-        }
-        Effect::Redo(actor) => {
-            let found = desk.redoable(&actor);
-            reverse(desk, found, actor, now, true)
-        }
+        Effect::Undo(actor) => Msg::Reversed {
+            again: false,
+            result: desk.undo(&actor, now),
+        },
+        Effect::Redo(actor) => Msg::Reversed {
+            again: true,
+            result: desk.redo(&actor, now),
+        },
+        Effect::ReferralsOf(target) => Msg::ReferralsOf(referrals_of(desk, target, now)),
         Effect::Quit => return None,
     })
 }
 
-fn reverse(
-    desk: &mut dyn Desk,
-    found: Result<Option<Reversible>, String>,
-    actor: Actor,
-    now: Stamp,
-    again: bool,
-) -> Msg {
-    let result = found.map(|found| {
-        found.map(|found| {
-            let envelope = Envelope::new(Command::Undo { action: found.action }, actor, Cause::Key);
-            let result = desk.execute(vec![envelope], now).pop();
-            (found.what, result)
+/// The referrals of a person as hits, to be chosen from.
+fn referrals_of(desk: &mut dyn Desk, target: Target, now: Stamp) -> Result<Vec<Hit>, String> {
+    let ids = desk.referrals_of(target, HITS)?;
+    let rows = desk.rows(&ids, now)?;
+    Ok(rows
+        .into_iter()
+        .map(|row| Hit {
+            target: Target::Referral(row.id),
+            title: format!("{} {}", row.id, row.patient),
+            detail: format!("{} · {}", row.service, row.status),
         })
-    });
-    Msg::Reversed { again, result }
+        .collect())
 }
 
 /// Whether a later request makes an earlier one pointless, so that a held-down key never builds a queue.

@@ -153,7 +153,7 @@ pub fn edit_patient(model: &Model, targets: &[QueueRow]) -> Form {
             }
             Ok(Composed::Commands(vec![Command::AmendPatient {
                 referral: id_of(row)?,
-                changes,
+                changes: Box::new(changes),
             }]))
         },
     );

@@ -2,15 +2,16 @@
 
 use super::{Line, Span, plain};
 use crate::domain::case::MilestoneKind;
-use crate::domain::policy::Policy;
+use crate::domain::clocks::{clinic_clock, show_open_time};
 use crate::domain::referral::Referral;
+use crate::domain::score::Score;
 use crate::domain::snapshot::Snapshot;
 use crate::domain::status::Status;
 use crate::domain::time::{Stamp, day_in, show_span};
 use crate::tui::model::Model;
 use crate::tui::theme::Tone;
 use crate::tui::width::{columns, wrap};
-use crate::tui::{story, words};
+use crate::tui::words;
 
 /// The lines.
 pub fn lines(model: &Model, snapshot: &Snapshot, referral: &Referral, width: usize) -> Vec<Line> {
@@ -79,6 +80,14 @@ pub fn lines(model: &Model, snapshot: &Snapshot, referral: &Referral, width: usi
         );
     }
     out.push(clocks(model, snapshot, referral));
+    let targets = &model.settings.policy.score_targets;
+    let score = Score::of(referral.priority, referral.received_at, now, targets);
+    if let Some(score) = score.filter(|_| referral.status.is_open()) {
+        out.push(Line::of(vec![
+            ("score ".into(), Tone::Dim),
+            plain(score.explain()),
+        ]));
+    }
     out.push(next(referral, now, model));
     out
 }
@@ -145,59 +154,29 @@ fn path(referral: &Referral, width: usize) -> Vec<Line> {
     wrap(&text, width).into_iter().map(Line::text).collect()
 }
 
-/// What the clinic's clock shows: time worked, time it stood still, and why it stands still now.
-pub struct ClinicClock {
-    /// Open hours that ran.
-    pub ran: crate::domain::time::Span,
-    /// Open hours that it paused.
-    pub paused: crate::domain::time::Span,
-    /// Who has the ball, while it pauses.
-    pub by: Option<crate::domain::referral::PauseReason>,
-}
-
-/// Reads the clinic's clock. The one place to put the domain's own reading into.
-pub fn clinic_clock(referral: &Referral, policy: &Policy, now: Stamp) -> ClinicClock {
-    let end = referral.ended_at.unwrap_or(now);
-    let open = policy.calendar.open_between(referral.received_at, end);
-    let paused = referral
-        .pauses
-        .iter()
-        .map(|pause| {
-            policy
-                .calendar
-                .open_between(pause.from, pause.to.unwrap_or(end).min(end))
-        })
-        .fold(crate::domain::time::Span::zero(), |sum, each| sum + each);
-    ClinicClock {
-        ran: open - paused,
-        paused,
-        by: referral
-            .pauses
-            .iter()
-            .find(|pause| pause.to.is_none())
-            .map(|pause| pause.why),
-    }
-}
-
 fn clocks(model: &Model, snapshot: &Snapshot, referral: &Referral) -> Line {
     let policy = &model.settings.policy;
-    let day = policy.calendar.day_length();
-    let clinic = clinic_clock(referral, policy, model.now);
+    let calendar = &policy.calendar;
+    let clinic = clinic_clock(referral, calendar, model.now);
     let mut spans = vec![
         ("patient clock ".into(), Tone::Dim),
         plain(show_span(referral.patient_clock(model.now))),
         (" · clinic clock ".into(), Tone::Dim),
-        plain(words::business(clinic.ran, day)),
+        plain(show_open_time(clinic.ran, calendar)),
     ];
-    if clinic.paused > crate::domain::time::Span::zero() || clinic.by.is_some() {
-        let by = clinic
-            .by
-            .map(|why| format!(": {}", story::pause(why)))
-            .unwrap_or_default();
-        spans.push((
-            format!(" (paused {}{by})", words::business(clinic.paused, day)),
-            Tone::Dim,
-        ));
+    if clinic.is_paused || clinic.paused >= crate::domain::time::Span::minutes(1) {
+        let by = clinic.reason.map(|why| format!(": {}", why.label()));
+        let state = if clinic.is_paused {
+            "standing still"
+        } else {
+            "paused"
+        };
+        let text = format!(
+            " ({state} {}{})",
+            show_open_time(clinic.paused, calendar),
+            by.unwrap_or_default()
+        );
+        spans.push((text, Tone::Dim));
     }
     let open = MilestoneKind::ALL.iter().find_map(|kind| {
         snapshot

@@ -5,16 +5,18 @@ use crate::domain::case::{NoteKind, TaskState};
 use crate::domain::coverage::Coverage;
 use crate::domain::message::MessageState;
 use crate::domain::referral::Referral;
+use crate::domain::requirements::checklist;
 use crate::domain::time::show_day;
+use crate::domain::timeline::describe;
 use crate::store::board::Sheet;
 use crate::tui::model::Model;
 use crate::tui::theme::Tone;
 use crate::tui::width::wrap;
-use crate::tui::{asks, story, words};
+use crate::tui::{asks, ready, words};
 
 /// The lines.
 pub fn lines(model: &Model, sheet: &Sheet, referral: &Referral, width: usize) -> Vec<Line> {
-    let mut out = missing(model, referral, width);
+    let mut out = missing(model, sheet, referral, width);
     out.extend(insurance(model, sheet, referral));
     out.extend(appointments(model, sheet));
     out.extend(tasks(model, sheet));
@@ -34,27 +36,27 @@ fn flowing(title: &str, text: &str, tone: Tone, width: usize) -> Vec<Line> {
     out
 }
 
-fn missing(model: &Model, referral: &Referral, width: usize) -> Vec<Line> {
-    let needed = model
-        .settings
-        .policy
-        .template(&referral.template)
-        .map_or(0, |template| template.requirements.len());
+fn missing(model: &Model, sheet: &Sheet, referral: &Referral, width: usize) -> Vec<Line> {
+    let template = model.settings.policy.template(&referral.template);
+    let needed = template.map_or(0, |template| checklist(&sheet.snapshot, template).len());
     let count = referral.missing.len();
     if count == 0 {
-        let text = format!("nothing of {}", needed.max(referral.provided.len()));
-        return vec![Line::section("Missing", vec![(text, Tone::Good)])];
+        return vec![Line::section(
+            "Missing",
+            vec![(format!("nothing of {needed}"), Tone::Good)],
+        )];
     }
     let labels: Vec<String> = asks::needed_items(model)
         .into_iter()
         .map(|item| item.label)
         .collect();
-    let ask = if count == 1 {
-        "[r] request it"
-    } else {
-        "[r] request them"
+    let may_ask = ready::may_ask(referral.status);
+    let ask = match (may_ask, count) {
+        (false, _) => "",
+        (true, 1) => "   [r] request it",
+        (true, _) => "   [r] request them",
     };
-    let text = format!("{count} of {}: {}   {ask}", needed.max(count), labels.join(" · "));
+    let text = format!("{count} of {}: {}{ask}", needed.max(count), labels.join(" · "));
     flowing("Missing", &text, Tone::Warn, width)
 }
 
@@ -119,7 +121,7 @@ fn insurance(model: &Model, sheet: &Sheet, referral: &Referral) -> Vec<Line> {
         ))]));
     }
     for hold in &referral.holds {
-        let text = format!("{:11}held for {}: {}", "", story::hold(hold.kind), hold.reason);
+        let text = format!("{:11}held for {}: {}", "", words::hold(hold.kind), hold.reason);
         out.push(Line::of(vec![(text, Tone::Alarm)]));
     }
     out
@@ -271,7 +273,7 @@ fn timeline(model: &Model, sheet: &Sheet, width: usize) -> Vec<Line> {
     }
     let mut out = vec![Line::section("Timeline", Vec::new())];
     for entry in &sheet.timeline {
-        let told = story::tell(&entry.fact, &model.settings, now);
+        let told = describe(&entry.fact, zone, now);
         let head = format!("  {}  ", words::moment(entry.at, now, zone));
         let tail = if entry.cause == "key" {
             entry.actor.clone()

@@ -4,8 +4,9 @@ use super::{acts, keys, load, moves, refused, window};
 use crate::domain::id::ReferralId;
 use crate::domain::refusal::Refusal;
 use crate::engine::{Failure, Receipt};
-use crate::store::board::{Anchor, QueueRow, Sheet, Window};
+use crate::store::board::{Anchor, Hit, QueueRow, Sheet, Target, Window};
 use crate::tui::board::{Sign, belongs};
+use crate::tui::lookup::{FindFor, Lookup, Wanted};
 use crate::tui::model::{Model, Overlay, Place};
 use crate::tui::msg::{Ask, Effect, Fetch, Msg, Reread};
 use crate::tui::notice::Kind;
@@ -23,6 +24,7 @@ pub fn answer(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Window { ask, fetch, result } => return rows(model, &ask, fetch, result),
         Msg::Rows { ids, why, result } => return reread(model, &ids, why, result),
         Msg::Sheet { id, result } => return sheet(model, id, result),
+        Msg::ReferralsOf(Ok(hits)) => return of_person(model, hits),
         Msg::Found { serial, result } => found(model, serial, result),
         Msg::Intake(Ok(rows)) => model.intake.take(rows),
         Msg::Reading { document, result } => {
@@ -53,6 +55,7 @@ pub fn answer(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Counts(Err(why))
         | Msg::Fence(Err(why))
         | Msg::Intake(Err(why))
+        | Msg::ReferralsOf(Err(why))
         | Msg::LookAlikes(Err(why))
         | Msg::Trouble(why) => model.notices.say(model.now, Kind::Trouble, why),
         // These never come here: `update` takes them itself.
@@ -200,7 +203,7 @@ fn document(model: &mut Model) -> Option<Effect> {
     model.reader.turn_to(source.or(filed)).map(Effect::Reading)
 }
 
-fn found(model: &mut Model, serial: u64, result: Result<Vec<crate::store::board::Hit>, String>) {
+fn found(model: &mut Model, serial: u64, result: Result<Vec<Hit>, String>) {
     let hits = match result {
         Ok(hits) => hits,
         Err(why) => {
@@ -302,44 +305,68 @@ fn done(
     effects
 }
 
-fn reversed(
-    model: &mut Model,
-    again: bool,
-    result: Result<Option<(String, Option<Result<Receipt, Failure>>)>, String>,
-) -> Vec<Effect> {
+fn reversed(model: &mut Model, again: bool, result: Result<Vec<Receipt>, Failure>) -> Vec<Effect> {
     let verb = if again { "redone" } else { "undone" };
-    match result {
-        Err(why) => model.notices.say(model.now, Kind::Trouble, why),
-        Ok(None) => {
-            let text = format!("nothing of yours is left to be {verb}");
-            model.notices.say(model.now, Kind::Trouble, text);
+    let receipts = match result {
+        Ok(receipts) => receipts,
+        Err(failure) => {
+            trouble(model, None, &failure);
+            return Vec::new();
         }
-        Ok(Some((_, None))) => {}
-        Ok(Some((_, Some(Err(failure))))) => trouble(model, None, &failure),
-        Ok(Some((what, Some(Ok(receipt))))) => {
-            model
-                .notices
-                .say(model.now, Kind::Done, format!("{verb}: {what}"));
-            let mut effects = vec![Effect::Counts, Effect::Fence];
-            if let Some(id) = receipt.referral {
-                effects.push(Effect::Rows {
-                    ids: vec![id],
-                    why: Reread::Returned,
-                });
-                model.followed = model.followed.filter(|followed| *followed != id);
-            } else {
-                // A batch, or something without a referral: read what is shown afresh.
-                model.followed = None;
-                effects.extend(changed(model));
-                effects.extend(load(
-                    model,
-                    model.board.cursor.map_or(Anchor::Start, Anchor::Around),
-                ));
-            }
-            return effects;
+    };
+    let mut ids: Vec<ReferralId> = receipts.iter().filter_map(|receipt| receipt.referral).collect();
+    ids.dedup();
+    let what = match ids.as_slice() {
+        [one] => one.to_string(),
+        many => format!("{} referrals", many.len()),
+    };
+    let other = if again { "u undoes" } else { "ctrl-r redoes" };
+    model
+        .notices
+        .say(model.now, Kind::Done, format!("{verb}: {what} · {other}"));
+    let mut effects = vec![Effect::Counts, Effect::Fence];
+    model.followed = model.followed.filter(|followed| !ids.contains(followed));
+    match ids.as_slice() {
+        [_] => effects.push(Effect::Rows {
+            ids,
+            why: Reread::Returned,
+        }),
+        // A batch, or something without a referral: read what is shown afresh.
+        _ => {
+            effects.extend(changed(model));
+            effects.extend(load(
+                model,
+                model.board.cursor.map_or(Anchor::Start, Anchor::Around),
+            ));
         }
     }
-    Vec::new()
+    effects
+}
+
+/// The referrals of a person: the only one is opened, of several one is chosen.
+fn of_person(model: &mut Model, hits: Vec<Hit>) -> Vec<Effect> {
+    match hits.as_slice() {
+        [] => {
+            let none = Refusal::not_found("referral of theirs");
+            refused(model, &none);
+            Vec::new()
+        }
+        [
+            Hit {
+                target: Target::Referral(id),
+                ..
+            },
+        ] => {
+            model.jump = Some(*id);
+            vec![Effect::Sheet(*id)]
+        }
+        _ => {
+            let mut lookup = Lookup::of(Wanted::Referrals);
+            lookup.hits = hits;
+            model.overlay = Some(Overlay::Find(lookup, FindFor::Open));
+            Vec::new()
+        }
+    }
 }
 
 /// A neighbour, or the clock, changed something: counts are shown, rows only counted.

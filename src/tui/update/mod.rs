@@ -78,6 +78,7 @@ fn window(model: &mut Model, anchor: Anchor, fetch: Fetch) -> Option<Effect> {
     let serial = model.next_serial();
     if fetch == Fetch::Show {
         model.asked = serial;
+        model.as_of = model.now;
     }
     model.fetching |= matches!(fetch, Fetch::Above | Fetch::Below);
     Some(Effect::Window {
@@ -87,6 +88,7 @@ fn window(model: &mut Model, anchor: Anchor, fetch: Fetch) -> Option<Effect> {
             query,
             anchor,
             limit: model.list_height().max(10) * 3,
+            as_of: model.as_of,
         },
         fetch,
     })

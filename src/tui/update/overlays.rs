@@ -1,14 +1,13 @@
 //! What lies over the screen: forms, questions, finds, palette, help, notices.
 
-use super::{acts, keys, making, moves, refused};
-use crate::domain::refusal::{Code, Refusal};
-use crate::store::board::{Shelf, Target};
+use super::{acts, keys, making};
+use crate::store::board::Target;
 use crate::tui::action::Action;
 use crate::tui::asks;
 use crate::tui::chord::{Chord, Key};
 use crate::tui::form::Turn;
 use crate::tui::lookup::{FindFor, Looked, Lookup, Wanted};
-use crate::tui::model::{Model, Overlay, Place};
+use crate::tui::model::{Model, Overlay};
 use crate::tui::msg::Effect;
 use crate::tui::notice::Kind;
 use crate::tui::palette::{Palette, Picked};
@@ -157,23 +156,15 @@ fn find(model: &mut Model, chord: Chord) -> Vec<Effect> {
     }
 }
 
-/// Opens what was found: a referral where it stands, a person's referrals as a filtered list.
+/// Opens what was found: a referral where it stands; of a person, theirs.
 fn open_target(model: &mut Model, target: Target) -> Vec<Effect> {
-    let query = match target {
+    match target {
         Target::Referral(id) => {
             model.jump = Some(id);
-            return vec![Effect::Sheet(id)];
+            vec![Effect::Sheet(id)]
         }
-        Target::Patient(id) => format!("patient:{id}"),
-        Target::Practitioner(id) => format!("provider:{id}"),
-        Target::Organization(_) => {
-            let why = "a practice has no list of its own";
-            refused(
-                model,
-                &Refusal::new(Code::Impossible, why, "find one of its providers"),
-            );
-            return Vec::new();
+        Target::Patient(_) | Target::Practitioner(_) | Target::Organization(_) => {
+            vec![Effect::ReferralsOf(target)]
         }
-    };
-    moves::turn_to(model, Place::Rows(Shelf::Open, query))
+    }
 }
