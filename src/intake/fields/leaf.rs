@@ -3,6 +3,7 @@
 //! Owns the geometry between labels and values. Must not know what a value must look like.
 
 use super::labels::{Label, labels};
+use super::letter;
 use super::words::cut;
 use crate::intake::sheet::{Run, Sheet};
 
@@ -49,6 +50,10 @@ pub struct Leaf<'a> {
     pub labels: Vec<Vec<Label>>,
     /// Each run's row, counted from the top.
     pub rows: Vec<usize>,
+    /// The runs that greet an addressee.
+    pub greetings: Vec<usize>,
+    /// The runs that close a letter.
+    pub closings: Vec<usize>,
 }
 
 impl<'a> Leaf<'a> {
@@ -76,7 +81,22 @@ impl<'a> Leaf<'a> {
             first = first.or(Some(run));
             rows.push(row);
         }
-        Self { sheet, labels, rows }
+        let those = |wanted: fn(&str) -> bool| -> Vec<usize> {
+            sheet
+                .runs
+                .iter()
+                .enumerate()
+                .filter(|(_, run)| wanted(&run.text))
+                .map(|(index, _)| index)
+                .collect()
+        };
+        Self {
+            sheet,
+            labels,
+            rows,
+            greetings: those(letter::greets),
+            closings: those(letter::closes),
+        }
     }
 
     pub(super) fn row(&self, run: usize) -> usize {
