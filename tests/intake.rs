@@ -330,3 +330,35 @@ proptest! {
         }
     }
 }
+
+const CAPTIONS: &str = "\
+                    GASTROENTEROLOGY REFERRAL FORM
+   Please fax completed form to 719-488-2000
+
+Maria del Carmen Ortiz                  11/30/1969
+Patient Name                            Date of Birth
+
+(719) 488-3141                          F
+Daytime Phone                           Sex
+
+Priority (circle):  Routine / Urgent / STAT
+";
+
+#[test]
+fn values_on_lines_that_their_labels_caption() {
+    let read = read("captions.txt", CAPTIONS.as_bytes());
+    assert_eq!(value(&read, Field::PatientName), "Ortiz, Maria del Carmen");
+    assert_eq!(value(&read, Field::Dob), "1969-11-30");
+    assert_eq!(value(&read, Field::PatientPhone), "7194883141");
+    assert_eq!(value(&read, Field::Sex), "F");
+    assert_eq!(
+        value(&read, Field::Urgency),
+        "",
+        "a printed choice chooses nothing"
+    );
+    assert_eq!(
+        value(&read, Field::ReferringPhone),
+        "",
+        "the clinic's own number is not the referrer's"
+    );
+}
