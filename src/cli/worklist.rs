@@ -40,6 +40,7 @@ impl Demo {
         if temporary {
             place.data = Some(temporary_place()?);
         }
+        furnish(&place)?;
         let mut desk = Desk::open(place)?;
         self.build(&mut desk)?;
         if self.build_only {
@@ -79,6 +80,17 @@ impl Demo {
         }
         Ok(())
     }
+}
+
+/// Gives an empty folder the invented clinic's configuration; what is configured already stays.
+fn furnish(place: &Place) -> Result<(), Trouble> {
+    let dir = place.dir()?;
+    dir.create()?;
+    let file = dir.root().join(config::CONFIG_FILE);
+    if !dir.database().exists() && !file.exists() {
+        std::fs::write(file, include_str!("../../assets/demo/clinic.toml"))?;
+    }
+    Ok(())
 }
 
 /// Stands in a folder whose clinic is invented.

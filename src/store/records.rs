@@ -221,7 +221,7 @@ fn save_as<T: Stored + Kept>(connection: &Connection, next: &Snapshot, id: i64) 
 /// written first and taken away last.
 ///
 /// # Errors
-/// As [`save`].
+/// SQLite's: a broken CHECK, a key that is taken.
 pub fn save_all<'a>(
     connection: &Connection,
     next: &Snapshot,
