@@ -19,7 +19,11 @@ pub fn settled_files(inbox: &Path, settled: Duration) -> io::Result<Vec<PathBuf>
     for entry in std::fs::read_dir(inbox)? {
         let entry = entry?;
         let name = entry.file_name().to_string_lossy().to_lowercase();
-        let half_written = name.starts_with('.') || name.ends_with('~') || [".part", ".partial", ".tmp", ".crdownload"].iter().any(|end| name.ends_with(end));
+        let half_written = name.starts_with('.')
+            || name.ends_with('~')
+            || [".part", ".partial", ".tmp", ".crdownload"]
+                .iter()
+                .any(|end| name.ends_with(end));
         if half_written || !entry.file_type()?.is_file() {
             continue;
         }
@@ -56,5 +60,7 @@ pub fn put_away(inbox: &Path, file: &Path) -> io::Result<PathBuf> {
             Err(error) => return Err(error),
         }
     }
-    Err(io::Error::other("inbox/done has ten thousand files of this name; clear it"))
+    Err(io::Error::other(
+        "inbox/done has ten thousand files of this name; clear it",
+    ))
 }

@@ -42,7 +42,9 @@ const CONDITIONS: [&str; 6] = ["id", "actor", "role", "version", "batch", "at"];
 impl Apply {
     pub fn run(&self, desk: &mut Desk) -> Ending {
         let input: Box<dyn Read> = match &self.file {
-            Some(path) => Box::new(std::fs::File::open(path).map_err(|error| Trouble(format!("{}: {error}", path.display())))?),
+            Some(path) => Box::new(
+                std::fs::File::open(path).map_err(|error| Trouble(format!("{}: {error}", path.display())))?,
+            ),
             None => Box::new(std::io::stdin()),
         };
         let mut input = BufReader::new(input);
@@ -56,7 +58,9 @@ impl Apply {
                 Ok(receipt) => print::json(&receipt)?,
                 Err(Failure::Refused(refusal)) => {
                     exit = Exit::Failed;
-                    print::json(&json!({ "refused": refusal.code.code(), "because": refusal.because, "fix": refusal.fix, "line": number, "id": id_of(&line) }))?;
+                    print::json(
+                        &json!({ "refused": refusal.code.code(), "because": refusal.because, "fix": refusal.fix, "line": number, "id": id_of(&line) }),
+                    )?;
                 }
                 Err(Failure::Store(error)) => {
                     print::json(&json!({ "failed": error.to_string(), "line": number, "id": id_of(&line) }))?;
@@ -91,8 +95,15 @@ fn execute(desk: &mut Desk, line: &str) -> Result<crate::engine::Receipt, Failur
 
 /// Reads a line.
 fn parse(line: &str, desk_actor: &Actor) -> Result<(Envelope, Option<Stamp>), Refusal> {
-    let bad = |why: String| Refusal::new(Code::BadCommand, text::line(&why), "see `refdesk apply --help` and the README for the fields");
-    let mut fields: Map<String, Value> = serde_json::from_str(line).map_err(|error| bad(error.to_string()))?;
+    let bad = |why: String| {
+        Refusal::new(
+            Code::BadCommand,
+            text::line(&why),
+            "see `refdesk apply --help` and the README for the fields",
+        )
+    };
+    let mut fields: Map<String, Value> =
+        serde_json::from_str(line).map_err(|error| bad(error.to_string()))?;
     let mut own = Map::new();
     for name in CONDITIONS {
         if let Some(value) = fields.remove(name) {
@@ -102,19 +113,39 @@ fn parse(line: &str, desk_actor: &Actor) -> Result<(Envelope, Option<Stamp>), Re
     // A line that names no command is no command; one that does, but whose fields cannot be, has a bad field.
     let field = |error: serde_json::Error| {
         let why = error.to_string();
-        if why.contains("`command`") || why.contains("`send-to-review`") { bad(why) } else { Refusal { code: Code::BadField, ..bad(why) } }
+        if why.contains("`command`") || why.contains("`send-to-review`") {
+            bad(why)
+        } else {
+            Refusal {
+                code: Code::BadField,
+                ..bad(why)
+            }
+        }
     };
     let own: Conditions = serde_json::from_value(Value::Object(own)).map_err(field)?;
     let command: Command = serde_json::from_value(Value::Object(fields)).map_err(field)?;
     // A script may act for somebody at the desk; it never gains more than its own account may.
     let actor = Actor {
-        name: own.actor.map_or_else(|| desk_actor.name.clone(), |name| text::line(&name)),
+        name: own
+            .actor
+            .map_or_else(|| desk_actor.name.clone(), |name| text::line(&name)),
         role: own.role.map_or(desk_actor.role, |role| role.min(desk_actor.role)),
     };
-    let envelope = Envelope { command, actor, cause: Cause::Script, id: own.id, version: own.version, batch: own.batch };
+    let envelope = Envelope {
+        command,
+        actor,
+        cause: Cause::Script,
+        id: own.id,
+        version: own.version,
+        batch: own.batch,
+    };
     Ok((envelope, own.at))
 }
 
 fn id_of(line: &str) -> Option<String> {
-    serde_json::from_str::<Value>(line).ok()?.get("id")?.as_str().map(str::to_owned)
+    serde_json::from_str::<Value>(line)
+        .ok()?
+        .get("id")?
+        .as_str()
+        .map(str::to_owned)
 }

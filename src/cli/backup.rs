@@ -33,7 +33,11 @@ impl Backup {
         if desk.json() {
             print::json(&manifest)?;
         } else {
-            print::line(&format!("{}: copied and checked, {} events", path.display(), manifest.events))?;
+            print::line(&format!(
+                "{}: copied and checked, {} events",
+                path.display(),
+                manifest.events
+            ))?;
         }
         Ok(Exit::Done)
     }
@@ -50,10 +54,14 @@ impl Restore {
         let dir = place.dir()?;
         dir.create()?;
         let Some(_lock) = ClockLock::take(&dir.database())? else {
-            return Err(Trouble("another Refdesk is at work on this data; close it first. Nothing was touched".into()));
+            return Err(Trouble(
+                "another Refdesk is at work on this data; close it first. Nothing was touched".into(),
+            ));
         };
         let kept = backup::restore(&self.file, &dir.database(), place.now())?;
-        let beside = kept.map(|path| format!("; the database that was there is kept as {}", path.display())).unwrap_or_default();
+        let beside = kept
+            .map(|path| format!("; the database that was there is kept as {}", path.display()))
+            .unwrap_or_default();
         print::line(&format!("restored from {}{beside}", self.file.display()))?;
         Ok(Exit::Done)
     }

@@ -18,7 +18,12 @@ impl Check {
             if desk.json() {
                 print::json(&finding)?;
             } else {
-                print::line(&format!("{} {:<14} {}", if finding.ok { "ok  " } else { "FAIL" }, finding.check, finding.detail))?;
+                print::line(&format!(
+                    "{} {:<14} {}",
+                    if finding.ok { "ok  " } else { "FAIL" },
+                    finding.check,
+                    finding.detail
+                ))?;
             }
         }
         Ok(if healthy { Exit::Done } else { Exit::NotHealthy })

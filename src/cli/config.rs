@@ -25,7 +25,10 @@ impl Config {
         match self.verb {
             Some(Verb::Example) => print::text(&config::Config::example()),
             Some(Verb::Path) => {
-                let found = place.configuration()?.source().map_or_else(|| "none: the built-in defaults".into(), |path| path.display().to_string());
+                let found = place.configuration()?.source().map_or_else(
+                    || "none: the built-in defaults".into(),
+                    |path| path.display().to_string(),
+                );
                 print::line(&found)?;
                 Ok(Exit::Done)
             }
@@ -43,7 +46,8 @@ impl Config {
             },
             None => {
                 let config = place.configuration()?;
-                let text = toml::to_string_pretty(config.settings()).map_err(|error| Trouble(error.to_string()))?;
+                let text =
+                    toml::to_string_pretty(config.settings()).map_err(|error| Trouble(error.to_string()))?;
                 print::text(&text)
             }
         }

@@ -33,8 +33,16 @@ impl Place {
     }
 
     fn account(&self) -> String {
-        let signed_in = || ["USER", "LOGNAME", "USERNAME"].into_iter().find_map(|name| std::env::var(name).ok());
-        self.actor.clone().or_else(signed_in).filter(|name| !name.is_empty()).unwrap_or_else(|| "desk".into())
+        let signed_in = || {
+            ["USER", "LOGNAME", "USERNAME"]
+                .into_iter()
+                .find_map(|name| std::env::var(name).ok())
+        };
+        self.actor
+            .clone()
+            .or_else(signed_in)
+            .filter(|name| !name.is_empty())
+            .unwrap_or_else(|| "desk".into())
     }
 }
 
@@ -59,7 +67,13 @@ impl Desk {
         dir.create()?;
         let actor = config.actor(&place.account());
         let engine = Engine::open(Places::in_dir(dir.root()), Arc::new(config.policy()), None)?;
-        Ok(Desk { engine, config, dir, actor, place })
+        Ok(Desk {
+            engine,
+            config,
+            dir,
+            actor,
+            place,
+        })
     }
 
     pub fn now(&self) -> Stamp {

@@ -15,14 +15,20 @@ impl Doctor {
             if place.json {
                 return print::json(&json!({ "check": what, "ok": ok, "detail": detail }));
             }
-            print::line(&format!("{} {what:<14} {detail}", if ok { "ok  " } else { "FAIL" }))
+            print::line(&format!(
+                "{} {what:<14} {detail}",
+                if ok { "ok  " } else { "FAIL" }
+            ))
         };
         say("version", true, format!("refdesk {}", env!("CARGO_PKG_VERSION")))?;
         let dir = place.dir()?;
         say("data", true, dir.root().display().to_string())?;
         match place.configuration() {
             Ok(config) => {
-                let from = config.source().map_or_else(|| "the built-in defaults".into(), |path| path.display().to_string());
+                let from = config.source().map_or_else(
+                    || "the built-in defaults".into(),
+                    |path| path.display().to_string(),
+                );
                 say("configuration", true, from)?;
                 for advice in config.advice() {
                     say("advice", true, advice)?;
@@ -36,15 +42,36 @@ impl Doctor {
         match Desk::open(place.clone()) {
             Ok(desk) => {
                 let counts = desk.engine.store().counts()?;
-                say("database", true, format!("{} · open {} = {} in lists", desk.engine.store().path().display(), counts.open, counts.in_lists()))?;
-                say("intake", true, format!("{} documents wait for a person", counts.intake))?;
-                say("outbox", counts.outbox_trouble == 0, format!("{} messages failed or uncertain", counts.outbox_trouble))?;
+                say(
+                    "database",
+                    true,
+                    format!(
+                        "{} · open {} = {} in lists",
+                        desk.engine.store().path().display(),
+                        counts.open,
+                        counts.in_lists()
+                    ),
+                )?;
+                say(
+                    "intake",
+                    true,
+                    format!("{} documents wait for a person", counts.intake),
+                )?;
+                say(
+                    "outbox",
+                    counts.outbox_trouble == 0,
+                    format!("{} messages failed or uncertain", counts.outbox_trouble),
+                )?;
             }
             Err(Trouble(why)) => say("database", false, why)?,
         }
         let terminal = std::env::var("TERM").unwrap_or_else(|_| "not set".into());
         say("terminal", true, format!("TERM {terminal}"))?;
-        say("pictures", true, "faxes and scans without a text layer are not read yet: they wait in Intake".into())?;
+        say(
+            "pictures",
+            true,
+            "faxes and scans without a text layer are not read yet: they wait in Intake".into(),
+        )?;
         Ok(if healthy { Exit::Done } else { Exit::NotHealthy })
     }
 }

@@ -32,7 +32,9 @@ impl Intake {
                 Err(Trouble(why)) => {
                     exit = Exit::Failed;
                     if desk.json() {
-                        print::json(&json!({ "file": name_of(path), "status": "failed", "warnings": [why] }))?;
+                        print::json(
+                            &json!({ "file": name_of(path), "status": "failed", "warnings": [why] }),
+                        )?;
                     } else {
                         print::error(&format!("{}: {why}", path.display()));
                     }
@@ -44,19 +46,31 @@ impl Intake {
 }
 
 fn name_of(path: &Path) -> String {
-    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+    path.file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned()
 }
 
 fn one(desk: &mut Desk, path: &Path, dry: bool) -> Result<(ReadDocument, Taken), Trouble> {
     let size = std::fs::metadata(path)?.len();
     if size > LARGEST {
-        return Err(Trouble(format!("{size} bytes are more than a document has ({LARGEST}); it was not read, and stays where it is")));
+        return Err(Trouble(format!(
+            "{size} bytes are more than a document has ({LARGEST}); it was not read, and stays where it is"
+        )));
     }
     let bytes = std::fs::read(path)?;
     let read = jail::read_jailed(&std::env::current_exe()?, &name_of(path), &bytes);
-    let source = if read.container == Container::Email { Source::Email } else { Source::Scan };
+    let source = if read.container == Container::Email {
+        Source::Email
+    } else {
+        Source::Scan
+    };
     let (actor, now) = (desk.actor.clone(), desk.now());
-    let taken = desk.engine.take_in(&bytes, &read, source, &actor, now, dry).map_err(|failure| Trouble(failure.to_string()))?;
+    let taken = desk
+        .engine
+        .take_in(&bytes, &read, source, &actor, now, dry)
+        .map_err(|failure| Trouble(failure.to_string()))?;
     Ok((read, taken))
 }
 
@@ -82,7 +96,13 @@ fn report(desk: &Desk, path: &Path, read: &ReadDocument, taken: &Taken) -> Resul
         return print::line(&line);
     }
     let mut warnings = read.warnings.clone();
-    warnings.extend(taken.remarks.iter().filter(|remark| !read.warnings.contains(remark)).cloned());
+    warnings.extend(
+        taken
+            .remarks
+            .iter()
+            .filter(|remark| !read.warnings.contains(remark))
+            .cloned(),
+    );
     print::json(&json!({
         "file": name_of(path), "status": status(taken), "doc_type": kind_code(read.kind), "kind_confidence": read.kind_confidence,
         "referral": taken.referral, "document": taken.document, "fields": fields(read), "missing": taken.missing, "warnings": warnings,
@@ -93,12 +113,18 @@ fn report(desk: &Desk, path: &Path, read: &ReadDocument, taken: &Taken) -> Resul
 fn fields(read: &ReadDocument) -> Map<String, serde_json::Value> {
     let mut all = Map::new();
     for (field, found) in &read.fields {
-        let name = serde_json::to_value(field).ok().and_then(|name| name.as_str().map(str::to_owned)).unwrap_or_default();
+        let name = serde_json::to_value(field)
+            .ok()
+            .and_then(|name| name.as_str().map(str::to_owned))
+            .unwrap_or_default();
         let value = match field {
             Field::Icd10 | Field::Cpt => {
                 let confidence = found.iter().map(|each| each.confidence).fold(1.0, f32::min);
                 let place = found.first().and_then(|each| each.place);
-                let values: Vec<_> = found.iter().map(|each| json!({ "value": plain(&each.value), "confidence": each.confidence })).collect();
+                let values: Vec<_> = found
+                    .iter()
+                    .map(|each| json!({ "value": plain(&each.value), "confidence": each.confidence }))
+                    .collect();
                 json!({ "value": values, "confidence": confidence, "page": place.map(|place| place.page), "box": place.map(|place| place.area) })
             }
             _ => match found.first() {

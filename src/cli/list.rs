@@ -34,10 +34,20 @@ impl List {
         let (mut anchor, mut left) = (Anchor::Start, self.limit);
         let now = desk.now();
         while left > 0 {
-            let window =
-                desk.engine.store().window(shelf, &query, anchor, left.min(PAGE), now, &desk.engine.policy().score_targets)?;
+            let window = desk.engine.store().window(
+                shelf,
+                &query,
+                anchor,
+                left.min(PAGE),
+                now,
+                &desk.engine.policy().score_targets,
+            )?;
             for row in &window.rows {
-                if desk.json() { print::json(&object(row))? } else { print::line(&text(row, desk))? }
+                if desk.json() {
+                    print::json(&object(row))?
+                } else {
+                    print::line(&text(row, desk))?
+                }
             }
             left = left.saturating_sub(window.rows.len());
             match window.rows.last() {
@@ -56,7 +66,12 @@ impl List {
                 }))?;
             } else {
                 let at = show_stamp(desk.engine.policy().clinic.zone, row.received_at, desk.now());
-                print::line(&format!("{:<8} {at:<14} {:<28} {}", row.id.to_string(), row.name, row.reason))?;
+                print::line(&format!(
+                    "{:<8} {at:<14} {:<28} {}",
+                    row.id.to_string(),
+                    row.name,
+                    row.reason
+                ))?;
             }
         }
         Ok(Exit::Done)
@@ -69,7 +84,10 @@ fn shelf(name: &str) -> Result<Shelf, Trouble> {
         "closed" => Ok(Shelf::Closed),
         code => lists::List::from_code(code).map(Shelf::List).ok_or_else(|| {
             let known: Vec<&str> = lists::List::ALL.iter().map(|list| list.code()).collect();
-            Trouble(format!("there is no list `{code}`; use {}, open, closed or intake", known.join(", ")))
+            Trouble(format!(
+                "there is no list `{code}`; use {}, open, closed or intake",
+                known.join(", ")
+            ))
         }),
     }
 }
@@ -86,8 +104,12 @@ fn object(row: &QueueRow) -> serde_json::Value {
 
 fn text(row: &QueueRow, desk: &Desk) -> String {
     let zone = desk.engine.policy().clinic.zone;
-    let score = row.score.map_or_else(|| "—".to_owned(), |score| score.to_string());
-    let due = row.due_at.map_or_else(String::new, |due| show_stamp(zone, due, desk.now()));
+    let score = row
+        .score
+        .map_or_else(|| "—".to_owned(), |score| score.to_string());
+    let due = row
+        .due_at
+        .map_or_else(String::new, |due| show_stamp(zone, due, desk.now()));
     format!(
         "{score:>3}  {due:<14} {:<10} {:<24} {:<18} {:<6} {:<20} {}",
         row.id.to_string(),

@@ -4,6 +4,7 @@
 //! Exit: 0 done, 1 refused or failed, 2 usage, 3 not healthy.
 
 mod apply;
+mod background;
 mod backup;
 mod check;
 mod config;
@@ -129,12 +130,23 @@ fn dispatch(arguments: Arguments) -> Ending {
         }
         Some(Verb::Completions(completions)) => {
             let mut script = Vec::new();
-            clap_complete::generate(completions.shell, &mut Arguments::command(), "refdesk", &mut script);
+            clap_complete::generate(
+                completions.shell,
+                &mut Arguments::command(),
+                "refdesk",
+                &mut script,
+            );
             return print::text(&String::from_utf8_lossy(&script));
         }
         _ => {}
     }
-    let place = desk::Place { data: arguments.data, config: arguments.config, actor: arguments.actor, now: arguments.now, json: arguments.json };
+    let place = desk::Place {
+        data: arguments.data,
+        config: arguments.config,
+        actor: arguments.actor,
+        now: arguments.now,
+        json: arguments.json,
+    };
     match arguments.command {
         None => worklist::open(place),
         Some(Verb::Demo(demo)) => demo.run(place),

@@ -52,8 +52,15 @@ impl Outbox {
         };
         let message = find(desk, number)?;
         let (actor, now) = (desk.actor.clone(), desk.now());
-        let receipt = desk.engine.move_message(&message, to, &actor, Cause::Script, now).map_err(|failure| Trouble(failure.to_string()))?;
-        if desk.json() { print::json(&receipt)? } else { print::line(&receipt.changed.join(" · "))? }
+        let receipt = desk
+            .engine
+            .move_message(&message, to, &actor, Cause::Script, now)
+            .map_err(|failure| Trouble(failure.to_string()))?;
+        if desk.json() {
+            print::json(&receipt)?
+        } else {
+            print::line(&receipt.changed.join(" · "))?
+        }
         Ok(Exit::Done)
     }
 
@@ -92,8 +99,16 @@ impl Outbox {
 }
 
 fn find(desk: &Desk, number: i64) -> Result<Message, Trouble> {
-    let missing = || Trouble(format!("there is no message {}; `refdesk outbox` lists them", MessageId(number)));
-    desk.engine.store().message(MessageId(number))?.ok_or_else(missing)
+    let missing = || {
+        Trouble(format!(
+            "there is no message {}; `refdesk outbox` lists them",
+            MessageId(number)
+        ))
+    };
+    desk.engine
+        .store()
+        .message(MessageId(number))?
+        .ok_or_else(missing)
 }
 
 fn show(desk: &Desk, number: i64) -> Ending {
@@ -102,7 +117,12 @@ fn show(desk: &Desk, number: i64) -> Ending {
         print::json(&message)?;
         return Ok(Exit::Done);
     }
-    print::line(&format!("To: {} <{}> by {}", message.recipient, message.address, message.channel.code()))?;
+    print::line(&format!(
+        "To: {} <{}> by {}",
+        message.recipient,
+        message.address,
+        message.channel.code()
+    ))?;
     print::line(&format!("Subject: {}", message.subject))?;
     for line in message.body.lines() {
         print::line(line)?;

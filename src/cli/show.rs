@@ -44,7 +44,14 @@ fn object(sheet: &Sheet, desk: &Desk, now: Stamp) -> serde_json::Value {
     let snapshot = &sheet.snapshot;
     let policy = desk.engine.policy();
     let referral = snapshot.referral();
-    let score = referral.and_then(|referral| Score::of(referral.priority, referral.received_at, now, &policy.score_targets));
+    let score = referral.and_then(|referral| {
+        Score::of(
+            referral.priority,
+            referral.received_at,
+            now,
+            &policy.score_targets,
+        )
+    });
     let timeline: Vec<_> = sheet
         .timeline
         .iter()
@@ -81,17 +88,44 @@ fn text(sheet: &Sheet, desk: &Desk, now: Stamp) -> Vec<String> {
     let policy = desk.engine.policy();
     let zone = policy.clinic.zone;
     let at = |stamp: Stamp| show_stamp(zone, stamp, now);
-    let Some(referral) = snapshot.referral() else { return Vec::new() };
+    let Some(referral) = snapshot.referral() else {
+        return Vec::new();
+    };
     let mut lines = Vec::new();
     if let Some(patient) = snapshot.patient(referral.patient) {
-        let age = patient.dob.map(|dob| format!("{} y", age_on(dob, day_in(zone, now)))).unwrap_or_default();
-        lines.push(format!("{}  {}  {} {age}  {}", referral.id, patient.name.filed(), patient.sex.letter(), patient.language));
+        let age = patient
+            .dob
+            .map(|dob| format!("{} y", age_on(dob, day_in(zone, now))))
+            .unwrap_or_default();
+        lines.push(format!(
+            "{}  {}  {} {age}  {}",
+            referral.id,
+            patient.name.filed(),
+            patient.sex.letter(),
+            patient.language
+        ));
     }
-    lines.push(format!("{} · {} · {} · received {} by {}", referral.specialty, referral.service, referral.priority, at(referral.received_at), referral.source.label()));
-    let reason = referral.status_reason.as_deref().map(|reason| format!(": {reason}")).unwrap_or_default();
+    lines.push(format!(
+        "{} · {} · {} · received {} by {}",
+        referral.specialty,
+        referral.service,
+        referral.priority,
+        at(referral.received_at),
+        referral.source.label()
+    ));
+    let reason = referral
+        .status_reason
+        .as_deref()
+        .map(|reason| format!(": {reason}"))
+        .unwrap_or_default();
     lines.push(format!("status {}{reason}", referral.status));
     if let (Some(action), Some(due)) = (referral.next_action, referral.due_at) {
-        lines.push(format!("next: {} by {} · {}", action.label(), at(due), referral.owner));
+        lines.push(format!(
+            "next: {} by {} · {}",
+            action.label(),
+            at(due),
+            referral.owner
+        ));
     }
     let clinic = clinic_clock(referral, &policy.calendar, now);
     lines.push(format!(
@@ -100,27 +134,58 @@ fn text(sheet: &Sheet, desk: &Desk, now: Stamp) -> Vec<String> {
         show_open_time(clinic.ran, &policy.calendar),
         show_open_time(clinic.paused, &policy.calendar)
     ));
-    if let Some(score) = Score::of(referral.priority, referral.received_at, now, &policy.score_targets).filter(|_| referral.status.is_open()) {
+    if let Some(score) = Score::of(
+        referral.priority,
+        referral.received_at,
+        now,
+        &policy.score_targets,
+    )
+    .filter(|_| referral.status.is_open())
+    {
         lines.push(format!("score {}", score.explain()));
     }
     for hold in &referral.holds {
         lines.push(format!("on hold: {}", hold.reason));
     }
     for item in &referral.missing {
-        lines.push(format!("missing: {}", item_label(policy, &referral.template, item)));
+        lines.push(format!(
+            "missing: {}",
+            item_label(policy, &referral.template, item)
+        ));
     }
     for coverage in &snapshot.coverages {
-        lines.push(format!("coverage {}: {}", coverage.payer, coverage.eligibility.label()));
+        lines.push(format!(
+            "coverage {}: {}",
+            coverage.payer,
+            coverage.eligibility.label()
+        ));
     }
-    for task in snapshot.tasks.iter().filter(|task| task.state == crate::domain::case::TaskState::Open) {
+    for task in snapshot
+        .tasks
+        .iter()
+        .filter(|task| task.state == crate::domain::case::TaskState::Open)
+    {
         lines.push(format!("task {}: {}", task.id, task.title));
     }
     for message in &snapshot.messages {
-        lines.push(format!("message {}: {} to the {} by {}, {}", message.id, message.kind.code(), message.kind.party().label(), message.channel.code(), message.state.code()));
+        lines.push(format!(
+            "message {}: {} to the {} by {}, {}",
+            message.id,
+            message.kind.code(),
+            message.kind.party().label(),
+            message.channel.code(),
+            message.state.code()
+        ));
     }
     lines.push("timeline".into());
     for entry in sheet.timeline.iter().filter(|entry| entry.fact != Fact::Settled) {
-        lines.push(format!("  {:<14} {:<14} {} [{}]", at(entry.at), entry.actor, describe(&entry.fact, zone, now), entry.cause));
+        lines.push(format!(
+            "  {:<14} {:<14} {} [{}]",
+            at(entry.at),
+            entry.actor,
+            describe(&entry.fact, zone, now),
+            entry.cause
+        ));
     }
     lines
 }

@@ -173,9 +173,14 @@ fn run_ahead(
     while all.len() < limit {
         let timer = due::timers(connection, until, 1)?.pop();
         let message = due::messages(connection, until, 1)?.pop();
-        let message = message.map(|(id, ..)| due::message(connection, id)).transpose()?.flatten();
+        let message = message
+            .map(|(id, ..)| due::message(connection, id))
+            .transpose()?
+            .flatten();
         let seen = match (timer, message) {
-            (Some(timer), Some(message)) if message.not_before < timer.due_at => leave(connection, policy, &message)?,
+            (Some(timer), Some(message)) if message.not_before < timer.due_at => {
+                leave(connection, policy, &message)?
+            }
             (Some(timer), _) => fire(connection, policy, timer)?,
             (None, Some(message)) => leave(connection, policy, &message)?,
             (None, None) => break,
@@ -185,35 +190,84 @@ fn run_ahead(
     Ok(all)
 }
 
-fn done(connection: &Connection, policy: &Policy, command: Command, at: Stamp) -> Result<Receipt, StoreError> {
+fn done(
+    connection: &Connection,
+    policy: &Policy,
+    command: Command,
+    at: Stamp,
+) -> Result<Receipt, StoreError> {
     let envelope = Envelope::new(command, Actor::system(), Cause::Clock);
     match perform(connection, &envelope, at, policy, 0) {
         Ok(receipt) => Ok(receipt),
-        Err(Failure::Refused(refusal)) => Err(StoreError::Corrupt { what: "timer", why: refusal.because }),
+        Err(Failure::Refused(refusal)) => Err(StoreError::Corrupt {
+            what: "timer",
+            why: refusal.because,
+        }),
         Err(Failure::Store(error)) => Err(error),
     }
 }
 
 fn fire(connection: &Connection, policy: &Policy, timer: Timer) -> Result<Foreseen, StoreError> {
-    let command = Command::FireTimer { referral: timer.referral, key: timer.key };
+    let command = Command::FireTimer {
+        referral: timer.referral,
+        key: timer.key,
+    };
     let changes = done(connection, policy, command, timer.due_at)?.changed;
-    Ok(Foreseen { at: timer.due_at, referral: timer.referral, rule: timer.kind.code().to_owned(), changes })
+    Ok(Foreseen {
+        at: timer.due_at,
+        referral: timer.referral,
+        rule: timer.kind.code().to_owned(),
+        changes,
+    })
 }
 
 /// A message that leaves in a forecast is taken to be handed over at once.
 fn leave(connection: &Connection, policy: &Policy, message: &Message) -> Result<Foreseen, StoreError> {
     let (referral, id, at) = (message.referral, message.id, message.not_before);
     let sender = "forecast".to_owned();
-    done(connection, policy, Command::ClaimMessage { referral, message: id, sender: sender.clone() }, at)?;
+    done(
+        connection,
+        policy,
+        Command::ClaimMessage {
+            referral,
+            message: id,
+            sender: sender.clone(),
+        },
+        at,
+    )?;
     let claimed = due::message(connection, id)?.filter(|message| message.state == MessageState::Sending);
     let how = if let Some(claimed) = claimed {
-        let claim = Some(Claim { sender, attempt: claimed.attempt });
+        let claim = Some(Claim {
+            sender,
+            attempt: claimed.attempt,
+        });
         let to = MessageState::HandedOver;
-        done(connection, policy, Command::MoveMessage { referral, message: id, to, claim, detail: None }, at)?;
+        done(
+            connection,
+            policy,
+            Command::MoveMessage {
+                referral,
+                message: id,
+                to,
+                claim,
+                detail: None,
+            },
+            at,
+        )?;
         "leaves"
     } else {
         "is dropped: opted out; it was"
     };
-    let line = format!("{} {how} for the {} by {}", message.kind.code(), message.kind.party().label(), message.channel.code());
-    Ok(Foreseen { at, referral, rule: "outbox".into(), changes: vec![line] })
+    let line = format!(
+        "{} {how} for the {} by {}",
+        message.kind.code(),
+        message.kind.party().label(),
+        message.channel.code()
+    );
+    Ok(Foreseen {
+        at,
+        referral,
+        rule: "outbox".into(),
+        changes: vec![line],
+    })
 }

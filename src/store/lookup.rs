@@ -3,9 +3,10 @@
 //! Owns these questions. Must not decide what a match means.
 
 use super::StoreError;
+use super::row;
 use super::tables::person_key;
 use crate::domain::id::{OrganizationId, PatientId, PractitionerId, ReferralId};
-use crate::domain::person::HumanName;
+use crate::domain::person::{HumanName, Organization};
 use crate::domain::snapshot::LookAlike;
 use crate::domain::status::Status;
 use crate::domain::text::fold;
@@ -118,4 +119,36 @@ fn only(connection: &Connection, sql: &'static str, value: &str) -> Result<Optio
         [id] => Some(*id),
         _ => None,
     })
+}
+
+/// The facilities with a name.
+///
+/// # Errors
+/// SQLite's, or `Corrupt`.
+pub fn facility_named(connection: &Connection, name: &str) -> Result<Vec<Organization>, StoreError> {
+    facilities_where(connection, "match_key = ?1", &fold(name))
+}
+
+/// Every site of the clinic, by name: a handful.
+///
+/// # Errors
+/// SQLite's, or `Corrupt`.
+pub fn facilities(connection: &Connection) -> Result<Vec<Organization>, StoreError> {
+    facilities_where(connection, "match_key >= ?1", "")
+}
+
+fn facilities_where(
+    connection: &Connection,
+    condition: &'static str,
+    value: &str,
+) -> Result<Vec<Organization>, StoreError> {
+    let columns = row::column_list::<Organization>();
+    let sql = format!("SELECT {columns} FROM organization WHERE kind = 'facility' AND {condition} ORDER BY name");
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut rows = statement.query([value])?;
+    let mut all = Vec::new();
+    while let Some(row) = rows.next()? {
+        all.push(row::read::<Organization>(row)?);
+    }
+    Ok(all)
 }

@@ -91,6 +91,9 @@ pub fn for_command(connection: &Connection, command: &Command, random: u64) -> R
         Command::FileDocument { document, .. } => {
             see_document(connection, &mut snapshot, known(Some(document)).copied())?
         }
+        Command::AddFacility { organization } => {
+            snapshot.organizations = super::lookup::facility_named(connection, &organization.name)?;
+        }
         Command::DismissDocument { document, .. } => {
             see_document(connection, &mut snapshot, Some(*document))?
         }
@@ -218,7 +221,7 @@ fn save_as<T: Stored + Kept>(connection: &Connection, next: &Snapshot, id: i64) 
 /// written first and taken away last.
 ///
 /// # Errors
-/// As [`save`].
+/// SQLite's: a broken CHECK, a key that is taken.
 pub fn save_all<'a>(
     connection: &Connection,
     next: &Snapshot,

@@ -183,6 +183,8 @@ pub enum Command {
     },
     /// A document is nothing for the desk.
     DismissDocument { document: DocumentId, reason: String },
+    /// A site of the clinic where patients are seen.
+    AddFacility { organization: NewOrganization },
     /// A timer is due.
     FireTimer { referral: ReferralId, key: String },
     /// A sender claims a message.
@@ -220,7 +222,7 @@ impl Command {
     pub fn referral(&self) -> Option<ReferralId> {
         use Command as C;
         match self {
-            C::Receive(_) | C::TakeDocument { .. } | C::DismissDocument { .. } | C::Undo { .. } => None,
+            C::Receive(_) | C::TakeDocument { .. } | C::DismissDocument { .. } | C::AddFacility { .. } | C::Undo { .. } => None,
             C::Accept { referral }
             | C::SendToReview { referral, .. }
             | C::Decline { referral, .. }

@@ -225,14 +225,20 @@ fn facts(draft: &Draft<'_>, language: &str) -> Result<Facts, Refusal> {
         facts.insert(Placeholder::PatientGiven, patient.name.given.clone());
         facts.insert(
             Placeholder::PatientDob,
-            patient.dob.map(|dob| day_in_words(language, dob)).unwrap_or_default(),
+            patient
+                .dob
+                .map(|dob| day_in_words(language, dob))
+                .unwrap_or_default(),
         );
     }
     if let Some(requester) = draft.next.practitioner(referral.requester) {
         facts.insert(Placeholder::Provider, requester.name.spoken());
     }
     if let Some(appointment) = draft.next.live_appointment().or(draft.next.appointments.last()) {
-        facts.insert(Placeholder::Appointment, time_in_words(language, clinic.zone, appointment.starts_at));
+        facts.insert(
+            Placeholder::Appointment,
+            time_in_words(language, clinic.zone, appointment.starts_at),
+        );
         facts.insert(Placeholder::Performer, appointment.performer.clone());
         facts.insert(Placeholder::Place, appointment.place.clone());
     }

@@ -347,3 +347,22 @@ fn one(connection: &Connection, lens: &Lens<'_>, id: ReferralId) -> Result<Vec<Q
         1,
     )
 }
+
+/// Rows by their ids, wherever they stand; those that are not there are left out.
+///
+/// # Errors
+/// SQLite's, or `Corrupt`.
+pub fn rows(
+    connection: &Connection,
+    ids: &[ReferralId],
+    now: Stamp,
+    targets: &ScoreTargets,
+) -> Result<Vec<QueueRow>, StoreError> {
+    let filter = Filter::default();
+    let lens = Lens { shelf: Shelf::Open, filter: &filter, now, targets };
+    let mut all = Vec::with_capacity(ids.len());
+    for id in ids {
+        all.extend(select(connection, &lens, "r.id = ?1", "", vec![Sql::Integer(id.0)], 1)?);
+    }
+    Ok(all)
+}

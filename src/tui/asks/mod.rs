@@ -1,0 +1,138 @@
+//! What each action asks before it becomes a command.
+//!
+//! Owns the table from actions to forms and to commands that need nothing more. One file a kind of question. Must not know
+//! how a form is drawn or how a command is executed.
+
+mod book;
+mod chase;
+mod decide;
+mod end;
+mod person;
+mod provider;
+mod records;
+mod view;
+
+pub use person::new_patient;
+pub use provider::new_provider;
+pub use records::{name_of, needed_items};
+pub use view::{attach, party_of};
+
+use super::action::Action;
+use super::form::{Form, Wrong};
+use super::model::Model;
+use crate::domain::command::Command;
+use crate::domain::time::{Day, parse_day};
+use crate::store::board::QueueRow;
+
+/// Opens a form for an action and its referrals.
+pub type Opens = fn(&Model, &[QueueRow]) -> Form;
+
+/// A command that needs nothing but the referral.
+pub fn direct(action: Action, row: &QueueRow) -> Option<Command> {
+    let referral = row.id;
+    let table = [
+        (Action::Accept, Command::Accept { referral }),
+        (Action::Confirm, Command::ConfirmAppointment { referral }),
+        (Action::NoShow, Command::NoShow { referral }),
+        (Action::Complete, Command::Complete { referral }),
+        (
+            Action::Close,
+            Command::Close {
+                referral,
+                note: String::new(),
+            },
+        ),
+    ];
+    table
+        .into_iter()
+        .find(|(each, _)| *each == action)
+        .map(|(_, command)| command)
+}
+
+/// The form of an action; none for one that has none.
+pub fn opens(action: Action) -> Option<Opens> {
+    let table: [(Action, Opens); 24] = [
+        (Action::Decline, decide::decline),
+        (Action::RequestInfo, decide::request_info),
+        (Action::Review, decide::review),
+        (Action::Provide, decide::provide),
+        (Action::Waive, decide::waive),
+        (Action::Priority, decide::priority),
+        (Action::Call, chase::call),
+        (Action::Assign, chase::assign),
+        (Action::Note, chase::note),
+        (Action::AddTask, chase::add_task),
+        (Action::EndTask, chase::end_task),
+        (Action::Message, chase::message),
+        (Action::Schedule, book::schedule),
+        (Action::Waitlist, book::waitlist),
+        (Action::Cancel, end::cancel),
+        (Action::Reopen, end::reopen),
+        (Action::EnterInError, end::enter_in_error),
+        (Action::EditPatient, person::edit_patient),
+        (Action::EditReferral, records::edit_referral),
+        (Action::EditCoverage, records::edit_coverage),
+        (Action::Eligibility, records::eligibility),
+        (Action::Authorization, records::authorization),
+        (Action::Filter, view::filter),
+        (Action::Views, view::views),
+    ];
+    table
+        .into_iter()
+        .find(|(each, _)| *each == action)
+        .map(|(_, opens)| opens)
+}
+
+/// The form that sets a document aside.
+pub fn dismiss(model: &Model) -> Form {
+    view::dismiss(model)
+}
+
+/// Whether the form can only be opened once the referral has been read whole.
+pub fn needs_sheet(action: Action) -> bool {
+    matches!(
+        action,
+        Action::RequestInfo
+            | Action::Provide
+            | Action::Waive
+            | Action::EndTask
+            | Action::Message
+            | Action::EditPatient
+            | Action::EditReferral
+            | Action::EditCoverage
+            | Action::Eligibility
+            | Action::Authorization
+            | Action::Schedule
+    )
+}
+
+/// `R-20417-F`, or the count.
+fn about(targets: &[QueueRow]) -> String {
+    match targets {
+        [one] => format!("{} {}", one.id, one.patient),
+        many => format!("{} marked referrals", many.len()),
+    }
+}
+
+/// The row a command is for: forms about referrals always have one.
+fn id_of(row: Option<&QueueRow>) -> Result<crate::domain::id::ReferralId, Wrong> {
+    row.map(|row| row.id)
+        .ok_or_else(|| Wrong::new("", "there is no referral any more"))
+}
+
+/// A day that may be left out.
+fn day(form: &Form, field: &'static str) -> Result<Option<Day>, Wrong> {
+    form.filled(field)
+        .map(|text| parse_day(&text))
+        .transpose()
+        .map_err(|because| Wrong::new(field, because))
+}
+
+/// Codes separated by commas or spaces.
+pub fn codes_of(text: &str) -> Vec<String> {
+    text.split([',', ';', ' '])
+        .map(str::trim)
+        .filter(|code| !code.is_empty())
+        .map(str::to_owned)
+        .collect()
+}

@@ -1,0 +1,266 @@
+//! What the referral says, its coverages and its authorisation, corrected.
+
+use super::{about, codes_of as codes, day, id_of};
+use crate::domain::command::{Command, NewCoverage, NewPractitioner, Ref, ReferralChanges};
+use crate::domain::coverage::{Authorization, Eligibility};
+use crate::domain::id::CoverageId;
+use crate::domain::person::{HumanName, Practitioner};
+use crate::store::board::{QueueRow, Sheet};
+use crate::tui::action::Action;
+use crate::tui::form::{Choice, Composed, Form, Quick, Wrong, choice, combo, one, text, text_with};
+use crate::tui::model::Model;
+
+/// The items missing from the referral under the cursor, with their labels.
+pub fn needed_items(model: &Model) -> Vec<Choice> {
+    let Some(referral) = model.sheet_here().and_then(|sheet| sheet.snapshot.referral()) else {
+        return Vec::new();
+    };
+    let template = model.settings.policy.template(&referral.template);
+    let label = |key: &String| {
+        let known = template.and_then(|template| template.requirements.iter().find(|need| need.key == *key));
+        known.map_or(key.as_str(), |need| need.label_in("en")).to_owned()
+    };
+    referral
+        .missing
+        .iter()
+        .map(|key| choice(key, label(key)))
+        .collect()
+}
+
+fn requester(sheet: Option<&Sheet>) -> Option<&Practitioner> {
+    let snapshot = &sheet?.snapshot;
+    snapshot.practitioner(snapshot.referral()?.requester)
+}
+
+fn practitioner(known: Option<&Practitioner>) -> NewPractitioner {
+    known.map_or_else(NewPractitioner::default, |known| NewPractitioner {
+        name: known.name.clone(),
+        npi: known.npi.clone(),
+        phone: known.phone.clone(),
+        fax: known.fax.clone(),
+        email: known.email.clone(),
+    })
+}
+
+/// Reads `Lee, Ann` or `Ann Lee`.
+pub fn name_of(text: &str) -> HumanName {
+    let text = text.trim();
+    let (family, given) = match text.split_once(',') {
+        Some((family, given)) => (family, given),
+        None => text
+            .rsplit_once(' ')
+            .map_or((text, ""), |(given, family)| (family, given)),
+    };
+    HumanName {
+        family: family.trim().to_owned(),
+        given: given.trim().to_owned(),
+        suffix: String::new(),
+    }
+}
+
+/// Correct what the referral says: only what differs is sent.
+pub fn edit_referral(model: &Model, targets: &[QueueRow]) -> Form {
+    let sheet = model.sheet_here();
+    let referral = sheet.and_then(|sheet| sheet.snapshot.referral());
+    let services = referral
+        .and_then(|referral| model.settings.policy.template(&referral.template))
+        .map(|template| template.services.clone())
+        .unwrap_or_default();
+    let known = practitioner(requester(sheet));
+    let value = |get: fn(&crate::domain::referral::Referral) -> String| referral.map(get).unwrap_or_default();
+    Form::new(
+        Action::EditReferral,
+        format!("Referral · {}", about(targets)),
+        |form, model, row| {
+            let sheet = model.sheet_here();
+            let Some(old) = sheet.and_then(|sheet| sheet.snapshot.referral()) else {
+                return Err(Wrong::new("service", "the referral was not read yet; try again"));
+            };
+            let known = practitioner(requester(sheet));
+            let mut provider = NewPractitioner {
+                name: name_of(&form.value("provider")),
+                npi: form.filled("npi"),
+                phone: form.filled("phone"),
+                fax: form.filled("fax"),
+                email: known.email.clone(),
+            };
+            if provider.name.filed() == known.name.filed() {
+                provider.name = known.name.clone();
+            }
+            let (reasons, procedures) = (codes(&form.value("icd")), codes(&form.value("procedures")));
+            let changes = ReferralChanges {
+                service: form.filled("service").filter(|service| *service != old.service),
+                reason_text: Some(form.value("reason")).filter(|reason| *reason != old.reason_text),
+                reason_codes: (reasons != old.reason_codes).then_some(reasons),
+                procedure_codes: (procedures != old.procedure_codes).then_some(procedures),
+                requester: (provider != known && !provider.name.filed().is_empty())
+                    .then(|| Ref::New(provider)),
+                ..ReferralChanges::default()
+            };
+            if changes == ReferralChanges::default() {
+                return Err(Wrong::new("service", "nothing was changed"));
+            }
+            Ok(Composed::Commands(vec![Command::AmendReferral {
+                referral: id_of(row)?,
+                changes,
+            }]))
+        },
+    )
+    .field(
+        "service",
+        "service",
+        combo(
+            services.iter().map(|service| choice(service, service)),
+            value(|r| r.service.clone()),
+            true,
+        ),
+    )
+    .required()
+    .field("reason", "reason", text_with(value(|r| r.reason_text.clone())))
+    .field(
+        "icd",
+        "ICD-10 codes",
+        text_with(value(|r| r.reason_codes.join(" "))),
+    )
+    .field(
+        "procedures",
+        "procedures",
+        text_with(value(|r| r.procedure_codes.join(" "))),
+    )
+    .field("provider", "referring", text_with(known.name.filed()))
+    .hint("family name, given names")
+    .field("npi", "NPI", text_with(known.npi.unwrap_or_default()))
+    .field("phone", "their phone", text_with(known.phone.unwrap_or_default()))
+    .field("fax", "their fax", text_with(known.fax.unwrap_or_default()))
+}
+
+fn coverages(model: &Model) -> Vec<Choice> {
+    let known = model
+        .sheet_here()
+        .map(|sheet| sheet.snapshot.coverages.as_slice())
+        .unwrap_or_default();
+    let mut known: Vec<_> = known.iter().collect();
+    known.sort_by_key(|coverage| coverage.rank);
+    known
+        .into_iter()
+        .map(|coverage| choice(coverage.id.0.to_string(), &coverage.payer))
+        .collect()
+}
+
+/// Add a coverage, or correct the primary one.
+pub fn edit_coverage(model: &Model, targets: &[QueueRow]) -> Form {
+    let primary = model
+        .sheet_here()
+        .and_then(|sheet| sheet.snapshot.primary_coverage());
+    let (payer, member, group) = primary.map_or_else(Default::default, |coverage| {
+        (
+            coverage.payer.clone(),
+            coverage.member_id.clone().unwrap_or_default(),
+            coverage.group_no.clone().unwrap_or_default(),
+        )
+    });
+    let mut which = coverages(model);
+    which.push(choice("new", "another coverage"));
+    Form::new(
+        Action::EditCoverage,
+        format!("Coverage · {}", about(targets)),
+        |form, _, row| {
+            Ok(Composed::Commands(vec![Command::SetCoverage {
+                referral: id_of(row)?,
+                coverage: form.value("which").parse().ok().map(CoverageId),
+                values: NewCoverage {
+                    payer: form.value("payer").trim().to_owned(),
+                    member_id: form.filled("member"),
+                    group_no: form.filled("group"),
+                },
+            }]))
+        },
+    )
+    .field("payer", "payer", text_with(payer))
+    .required()
+    .field("member", "member id", text_with(member))
+    .field("group", "group", text_with(group))
+    .field("which", "correct", one(which, Some(0), Quick::Advance))
+}
+
+const RESULTS: [Eligibility; 7] = [
+    Eligibility::Active,
+    Eligibility::Inactive,
+    Eligibility::Partial,
+    Eligibility::Error,
+    Eligibility::TimedOut,
+    Eligibility::Manual,
+    Eligibility::Pending,
+];
+
+/// The result of an eligibility check.
+pub fn eligibility(model: &Model, targets: &[QueueRow]) -> Form {
+    let results = RESULTS
+        .map(|result| choice(result.label(), result.label()))
+        .to_vec();
+    let which = coverages(model);
+    let at = (!which.is_empty()).then_some(0);
+    Form::new(
+        Action::Eligibility,
+        format!("Eligibility · {}", about(targets)),
+        |form, _, row| {
+            let result = form.value("result");
+            let coverage = form
+                .value("which")
+                .parse()
+                .map_err(|_| Wrong::new("which", "add a coverage first: e c"))?;
+            Ok(Composed::Commands(vec![Command::SetEligibility {
+                referral: id_of(row)?,
+                coverage: CoverageId(coverage),
+                eligibility: RESULTS
+                    .into_iter()
+                    .find(|each| each.label() == result)
+                    .ok_or_else(|| Wrong::new("result", "choose the result"))?,
+                valid_until: day(form, "until")?,
+                note: form.filled("note"),
+            }]))
+        },
+    )
+    .field("result", "the payer says", one(results, None, Quick::Advance))
+    .required()
+    .field("which", "coverage", one(which, at, Quick::Advance))
+    .field("until", "counts until", text())
+    .hint("like 2026-12-31")
+    .field("note", "note", text())
+}
+
+/// The payer's authorisation.
+pub fn authorization(model: &Model, targets: &[QueueRow]) -> Form {
+    let known = model
+        .sheet_here()
+        .and_then(|sheet| sheet.snapshot.referral()?.authorization.clone());
+    let day_text = |day: Option<crate::domain::time::Day>| day.map(|day| day.to_string()).unwrap_or_default();
+    let (number, visits, from, to) = known.map_or_else(Default::default, |known| {
+        let visits = known.visits.map(|visits| visits.to_string()).unwrap_or_default();
+        (known.number, visits, day_text(known.from), day_text(known.to))
+    });
+    Form::new(
+        Action::Authorization,
+        format!("Authorisation · {}", about(targets)),
+        |form, _, row| {
+            let visits = form.filled("visits").map(|text| text.parse());
+            Ok(Composed::Commands(vec![Command::SetAuthorization {
+                referral: id_of(row)?,
+                authorization: Authorization {
+                    number: form.value("number").trim().to_owned(),
+                    visits: visits
+                        .transpose()
+                        .map_err(|_| Wrong::new("visits", "a number, like 3"))?,
+                    from: day(form, "from")?,
+                    to: day(form, "to")?,
+                },
+            }]))
+        },
+    )
+    .field("number", "number", text_with(number))
+    .required()
+    .field("visits", "visits", text_with(visits))
+    .field("from", "first day", text_with(from))
+    .hint("like 2026-11-23")
+    .field("to", "last day", text_with(to))
+}

@@ -1,0 +1,490 @@
+//! Forms: what an action still has to know.
+//!
+//! Owns fields, their keys and their values. Must not know commands: a form carries the function that makes them.
+
+use super::action::Action;
+use super::chord::{Chord, Key};
+use super::entry::Entry;
+use super::fuzzy;
+use super::model::Model;
+use crate::domain::command::{Command, NewOrganization, NewPatient, NewPractitioner};
+use crate::store::board::QueueRow;
+
+/// What a filled-in form comes to.
+pub enum Composed {
+    /// Commands for the referral, or without one.
+    Commands(Vec<Command>),
+    /// A query for the list.
+    Filter(String),
+    /// A saved view, by its number.
+    View(usize),
+    /// The patient of a referral being made.
+    Patient(NewPatient),
+    /// Its provider.
+    Provider(NewPractitioner, NewOrganization),
+    /// What it asks for is filled in: the form is kept with it.
+    Details,
+}
+
+/// What is wrong with a field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wrong {
+    /// The field's name.
+    pub field: &'static str,
+    /// Why, for a person.
+    pub because: String,
+}
+
+impl Wrong {
+    /// Something is wrong with a field.
+    pub fn new(field: &'static str, because: impl Into<String>) -> Wrong {
+        Wrong {
+            field,
+            because: because.into(),
+        }
+    }
+}
+
+/// Makes of a filled-in form what it is for; the row is the referral it is about.
+pub type Compose = fn(&Form, &Model, Option<&QueueRow>) -> Result<Composed, Wrong>;
+
+/// What a digit on a choice does beside choosing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Quick {
+    /// Goes to the next field.
+    Advance,
+    /// Sends the form.
+    Send,
+}
+
+/// One thing to choose or tick.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// Its value.
+    pub key: String,
+    /// As shown.
+    pub label: String,
+}
+
+/// A choice.
+pub fn choice(key: impl Into<String>, label: impl Into<String>) -> Choice {
+    Choice {
+        key: key.into(),
+        label: label.into(),
+    }
+}
+
+/// What a field holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Input {
+    /// One of several, by digit or arrows.
+    One {
+        /// The choices.
+        choices: Vec<Choice>,
+        /// The one chosen.
+        at: Option<usize>,
+        /// What a digit does.
+        quick: Quick,
+    },
+    /// Any of several.
+    Many {
+        /// The choices and whether each is ticked.
+        choices: Vec<(Choice, bool)>,
+        /// The one under the cursor.
+        at: usize,
+    },
+    /// Text; `lines` allows line breaks.
+    Text {
+        /// The text.
+        entry: Entry,
+        /// Several lines.
+        lines: bool,
+    },
+    /// One of many, found by typing; `free` takes what is typed as well.
+    Combo {
+        /// What can be chosen.
+        choices: Vec<Choice>,
+        /// What is typed.
+        entry: Entry,
+        /// The one chosen among those that match.
+        at: usize,
+        /// What is typed counts, too.
+        free: bool,
+    },
+}
+
+/// A field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Field {
+    /// Name.
+    pub name: &'static str,
+    /// Label.
+    pub label: &'static str,
+    /// Contents.
+    pub input: Input,
+    /// Said beside it.
+    pub hint: &'static str,
+    /// It must be filled in.
+    pub required: bool,
+}
+
+/// A form.
+#[derive(Clone)]
+pub struct Form {
+    /// The action that it is for.
+    pub action: Action,
+    /// What stands above it.
+    pub title: String,
+    /// Said below the title.
+    pub about: String,
+    /// Fields.
+    pub fields: Vec<Field>,
+    /// The field that has the keys.
+    pub focus: usize,
+    /// The referrals that it is about.
+    pub targets: Vec<QueueRow>,
+    /// Makes of it what it is for.
+    pub compose: Compose,
+    /// Called after each key: fills in what follows from another field.
+    pub follow: Option<fn(&mut Form)>,
+    /// What is wrong.
+    pub wrong: Option<Wrong>,
+    /// Something was typed by hand.
+    pub touched: bool,
+}
+
+/// What a key did to a form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turn {
+    /// It goes on.
+    Stay,
+    /// To be sent.
+    Send,
+    /// To be left.
+    Leave,
+}
+
+impl Form {
+    /// A form without fields yet.
+    pub fn new(action: Action, title: impl Into<String>, compose: Compose) -> Form {
+        Form {
+            action,
+            title: title.into(),
+            about: String::new(),
+            fields: Vec::new(),
+            focus: 0,
+            targets: Vec::new(),
+            compose,
+            follow: None,
+            wrong: None,
+            touched: false,
+        }
+    }
+
+    /// With a field.
+    #[must_use]
+    pub fn field(mut self, name: &'static str, label: &'static str, input: Input) -> Form {
+        self.fields.push(Field {
+            name,
+            label,
+            input,
+            hint: "",
+            required: false,
+        });
+        self
+    }
+
+    /// The last field must be filled in.
+    #[must_use]
+    pub fn required(mut self) -> Form {
+        if let Some(field) = self.fields.last_mut() {
+            field.required = true;
+        }
+        self
+    }
+
+    /// The last field has a hint.
+    #[must_use]
+    pub fn hint(mut self, hint: &'static str) -> Form {
+        if let Some(field) = self.fields.last_mut() {
+            field.hint = hint;
+        }
+        self
+    }
+
+    fn named(&self, name: &str) -> Option<&Field> {
+        self.fields.iter().find(|field| field.name == name)
+    }
+
+    /// The value of a field: a text, or the key of the choice.
+    pub fn value(&self, name: &str) -> String {
+        self.named(name).map(Field::value).unwrap_or_default()
+    }
+
+    /// The value of a field; none where it is empty.
+    pub fn filled(&self, name: &str) -> Option<String> {
+        Some(self.value(name).trim().to_owned()).filter(|value| !value.is_empty())
+    }
+
+    /// The keys that are ticked.
+    pub fn ticked(&self, name: &str) -> Vec<String> {
+        match self.named(name).map(|field| &field.input) {
+            Some(Input::Many { choices, .. }) => choices
+                .iter()
+                .filter(|(_, on)| *on)
+                .map(|(choice, _)| choice.key.clone())
+                .collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Puts a text into a field.
+    pub fn set(&mut self, name: &str, text: impl Into<String>) {
+        let field = self.fields.iter_mut().find(|field| field.name == name);
+        if let Some(Input::Text { entry, .. } | Input::Combo { entry, .. }) =
+            field.map(|field| &mut field.input)
+        {
+            *entry = Entry::with(text);
+        }
+    }
+
+    /// Goes to the field with what is wrong.
+    pub fn blame(&mut self, wrong: Wrong) {
+        if let Some(at) = self.fields.iter().position(|field| field.name == wrong.field) {
+            self.focus = at;
+        }
+        self.wrong = Some(wrong);
+    }
+
+    /// The first required field that is empty.
+    pub fn unfilled(&self) -> Option<Wrong> {
+        let field = self
+            .fields
+            .iter()
+            .find(|field| field.required && field.is_empty())?;
+        Some(Wrong::new(field.name, format!("{} is needed", field.label)))
+    }
+
+    /// Takes pasted text: into the field, never as keys.
+    pub fn paste(&mut self, raw: &str) {
+        if let Some(Input::Text { entry, .. } | Input::Combo { entry, .. }) =
+            self.fields.get_mut(self.focus).map(|field| &mut field.input)
+        {
+            let lines = false;
+            entry.insert(raw, lines);
+            self.touched = true;
+        }
+    }
+
+    /// Takes a key.
+    pub fn key(&mut self, chord: Chord) -> Turn {
+        self.wrong = None;
+        let turn = match (chord.key, chord.ctrl, chord.alt) {
+            (Key::Esc, ..) | (Key::Char('c'), true, _) => return Turn::Leave,
+            (Key::Enter, false, false) | (Key::Char('s'), true, false) => return Turn::Send,
+            (Key::Tab, ..) => {
+                self.focus = (self.focus + 1) % self.fields.len().max(1);
+                Turn::Stay
+            }
+            (Key::BackTab, ..) => {
+                self.focus = self
+                    .focus
+                    .checked_sub(1)
+                    .unwrap_or(self.fields.len().saturating_sub(1));
+                Turn::Stay
+            }
+            _ => match self
+                .fields
+                .get_mut(self.focus)
+                .map(|field| field.input.key(chord))
+            {
+                Some(Taken::Text) => {
+                    self.touched = true;
+                    Turn::Stay
+                }
+                Some(Taken::Chosen(Quick::Advance)) => {
+                    self.focus = (self.focus + 1).min(self.fields.len().saturating_sub(1));
+                    Turn::Stay
+                }
+                Some(Taken::Chosen(Quick::Send)) => Turn::Send,
+                Some(Taken::Moved | Taken::No) | None => Turn::Stay,
+            },
+        };
+        if let Some(follow) = self.follow {
+            follow(self);
+        }
+        turn
+    }
+}
+
+impl Field {
+    /// The value: a text, or the key of the choice.
+    pub fn value(&self) -> String {
+        match &self.input {
+            Input::One { choices, at, .. } => at
+                .and_then(|at| choices.get(at))
+                .map(|choice| choice.key.clone())
+                .unwrap_or_default(),
+            Input::Many { .. } => String::new(),
+            Input::Text { entry, .. } => entry.text(),
+            Input::Combo {
+                choices,
+                entry,
+                at,
+                free,
+            } => {
+                let typed = entry.text();
+                let matches = fuzzy::rank(&typed, choices, |choice| &choice.label);
+                let exact = choices
+                    .iter()
+                    .find(|choice| choice.label == typed || choice.key == typed);
+                let chosen = exact.or_else(|| matches.get(*at).copied());
+                match chosen {
+                    Some(choice) => choice.key.clone(),
+                    None if *free => typed,
+                    None => String::new(),
+                }
+            }
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        match &self.input {
+            Input::Many { choices, .. } => !choices.iter().any(|(_, on)| *on),
+            Input::One { .. } | Input::Text { .. } | Input::Combo { .. } => self.value().trim().is_empty(),
+        }
+    }
+}
+
+enum Taken {
+    No,
+    Moved,
+    Text,
+    Chosen(Quick),
+}
+
+fn stepped(at: usize, count: usize, chord: Chord) -> Option<usize> {
+    let last = count.checked_sub(1)?;
+    match (chord.key, chord.ctrl) {
+        (Key::Up, _) | (Key::Char('p'), true) => Some(at.checked_sub(1).unwrap_or(last)),
+        (Key::Down, _) | (Key::Char('n'), true) => Some(if at >= last { 0 } else { at + 1 }),
+        _ => None,
+    }
+}
+
+impl Input {
+    fn key(&mut self, chord: Chord) -> Taken {
+        match self {
+            Input::One { choices, at, quick } => {
+                let vi = match chord.typed() {
+                    Some('j') => Chord::plain(Key::Down),
+                    Some('k') => Chord::plain(Key::Up),
+                    _ => chord,
+                };
+                let start = at.unwrap_or(if vi.key == Key::Up { 0 } else { choices.len() });
+                if let Some(to) = stepped(start, choices.len(), vi) {
+                    *at = Some(to);
+                    return Taken::Moved;
+                }
+                let digit = chord
+                    .typed()
+                    .and_then(|c| c.to_digit(10))
+                    .and_then(|d| usize::try_from(d).ok());
+                match digit
+                    .and_then(|digit| digit.checked_sub(1))
+                    .filter(|index| *index < choices.len())
+                {
+                    Some(index) => {
+                        *at = Some(index);
+                        Taken::Chosen(*quick)
+                    }
+                    None => Taken::No,
+                }
+            }
+            Input::Many { choices, at } => {
+                let vi = match chord.typed() {
+                    Some('j') => Chord::plain(Key::Down),
+                    Some('k') => Chord::plain(Key::Up),
+                    _ => chord,
+                };
+                if let Some(to) = stepped(*at, choices.len(), vi) {
+                    *at = to;
+                    return Taken::Moved;
+                }
+                match chord.typed() {
+                    Some(' ') => {
+                        if let Some((_, on)) = choices.get_mut(*at) {
+                            *on = !*on;
+                        }
+                    }
+                    Some('*') => {
+                        let all = choices.iter().all(|(_, on)| *on);
+                        choices.iter_mut().for_each(|(_, on)| *on = !all);
+                    }
+                    Some(c) => {
+                        let digit = c.to_digit(10).and_then(|d| usize::try_from(d).ok());
+                        let Some(index) = digit.and_then(|digit| digit.checked_sub(1)) else {
+                            return Taken::No;
+                        };
+                        let Some((_, on)) = choices.get_mut(index) else {
+                            return Taken::No;
+                        };
+                        *on = !*on;
+                        *at = index;
+                    }
+                    None => return Taken::No,
+                }
+                Taken::Moved
+            }
+            Input::Text { entry, lines } => {
+                if entry.key(chord, *lines) {
+                    Taken::Text
+                } else {
+                    Taken::No
+                }
+            }
+            Input::Combo {
+                choices, entry, at, ..
+            } => {
+                let count = fuzzy::rank(&entry.text(), choices, |choice| &choice.label).len();
+                if let Some(to) = stepped(*at, count, chord) {
+                    *at = to;
+                    Taken::Moved
+                } else if entry.key(chord, false) {
+                    *at = 0;
+                    Taken::Text
+                } else {
+                    Taken::No
+                }
+            }
+        }
+    }
+}
+
+/// An empty line of text.
+pub fn text() -> Input {
+    text_with("")
+}
+
+/// A line of text with something in it.
+pub fn text_with(text: impl Into<String>) -> Input {
+    Input::Text {
+        entry: Entry::with(text),
+        lines: false,
+    }
+}
+
+/// One of several.
+pub fn one(choices: Vec<Choice>, at: Option<usize>, quick: Quick) -> Input {
+    Input::One { choices, at, quick }
+}
+
+/// One of many, found by typing.
+pub fn combo(names: impl IntoIterator<Item = Choice>, typed: impl Into<String>, free: bool) -> Input {
+    Input::Combo {
+        choices: names.into_iter().collect(),
+        entry: Entry::with(typed),
+        at: 0,
+        free,
+    }
+}

@@ -1,0 +1,170 @@
+//! The desk of the screen over the real engine.
+//!
+//! Owns the translation and nothing else: queries are parsed, errors become sentences, what is due is asked for.
+
+use super::worker::Desk;
+use crate::domain::command::Envelope;
+use crate::domain::id::{DocumentId, PatientId, ReferralId};
+use crate::domain::policy::Actor;
+use crate::domain::query::Query;
+use crate::domain::snapshot::LookAlike;
+use crate::domain::time::{Span, Stamp};
+use crate::engine::{Engine, Failure, Receipt};
+use crate::intake::ReadDocument;
+use crate::store::board::{Anchor, Counts, Hit, IntakeRow, QueueRow, Sheet, Shelf, Target, Window};
+use crate::store::due;
+
+/// Entries of a timeline that the detail shows.
+const TIMELINE: usize = 60;
+/// Timers and messages of one pass, so that a key never waits long behind the clock.
+const TICK: usize = 40;
+/// While another program holds the clock, or something is stuck, it is asked again after this.
+const AGAIN: Span = Span::seconds(30);
+/// Look-alikes that are named.
+const ALIKE: usize = 20;
+
+/// The engine as the screen's desk.
+pub struct Live {
+    engine: Engine,
+    seen: Option<i64>,
+    not_before: Option<Stamp>,
+    clock_elsewhere: bool,
+}
+
+impl Live {
+    /// Over an engine.
+    pub fn new(engine: Engine) -> Live {
+        let seen = engine.store().data_version().ok();
+        Live {
+            engine,
+            seen,
+            not_before: None,
+            clock_elsewhere: false,
+        }
+    }
+
+    /// Leaves the clock to another thread: nothing is ticked here.
+    #[must_use]
+    pub fn without_clock(mut self) -> Live {
+        self.clock_elsewhere = true;
+        self
+    }
+
+    /// The engine.
+    pub fn engine(&self) -> &Engine {
+        &self.engine
+    }
+}
+
+fn sentence(error: impl std::fmt::Display) -> String {
+    error.to_string()
+}
+
+impl Desk for Live {
+    fn counts(&mut self) -> Result<Counts, String> {
+        self.engine.store().counts().map_err(sentence)
+    }
+
+    fn window(
+        &mut self,
+        shelf: Shelf,
+        query: &str,
+        anchor: Anchor,
+        limit: usize,
+        now: Stamp,
+    ) -> Result<Window, String> {
+        let query = Query::parse(query).map_err(sentence)?;
+        let targets = &self.engine.policy().score_targets;
+        self.engine
+            .store()
+            .window(shelf, &query, anchor, limit, now, targets)
+            .map_err(sentence)
+    }
+
+    fn rows(&mut self, ids: &[ReferralId], now: Stamp) -> Result<Vec<QueueRow>, String> {
+        let targets = &self.engine.policy().score_targets;
+        self.engine.store().rows(ids, now, targets).map_err(sentence)
+    }
+
+    fn sheet(&mut self, id: ReferralId) -> Result<Option<Sheet>, String> {
+        self.engine.store().sheet(id, TIMELINE).map_err(sentence)
+    }
+
+    fn find(&mut self, text: &str, limit: usize) -> Result<Vec<Hit>, String> {
+        self.engine.store().find(text, limit).map_err(sentence)
+    }
+
+    fn referrals_of(&mut self, target: Target, limit: usize) -> Result<Vec<ReferralId>, String> {
+        self.engine.store().referrals_of(target, limit).map_err(sentence)
+    }
+
+    fn intake(&mut self, limit: usize) -> Result<Vec<IntakeRow>, String> {
+        self.engine.store().intake(limit).map_err(sentence)
+    }
+
+    fn reading(&mut self, document: DocumentId) -> Result<Option<ReadDocument>, String> {
+        self.engine.reading(document).map_err(sentence)
+    }
+
+    fn look_alikes(&mut self, patient: PatientId, template: &str) -> Result<Vec<LookAlike>, String> {
+        let mut alike = Vec::new();
+        for id in self.referrals_of(Target::Patient(patient), ALIKE)? {
+            let sheet = self.sheet(id)?;
+            let referral = sheet.as_ref().and_then(|sheet| sheet.snapshot.referral());
+            alike.extend(
+                referral
+                    .filter(|referral| referral.template == template && referral.status.is_open())
+                    .map(|referral| LookAlike {
+                        id,
+                        service: referral.service.clone(),
+                        status: referral.status,
+                    }),
+            );
+        }
+        Ok(alike)
+    }
+
+    fn execute(&mut self, batch: Vec<Envelope>, now: Stamp) -> Vec<Result<Receipt, Failure>> {
+        if let [one] = batch.as_slice() {
+            return vec![self.engine.execute(one, now)];
+        }
+        match self.engine.execute_all(&batch, now) {
+            Ok(results) => results
+                .into_iter()
+                .map(|result| result.map_err(Failure::Refused))
+                .collect(),
+            Err(error) => vec![Err(Failure::Store(error))],
+        }
+    }
+
+    fn undo(&mut self, actor: &Actor, now: Stamp) -> Result<Vec<Receipt>, Failure> {
+        self.engine.undo(actor, now)
+    }
+
+    fn redo(&mut self, actor: &Actor, now: Stamp) -> Result<Vec<Receipt>, Failure> {
+        self.engine.redo(actor, now)
+    }
+
+    fn changed(&mut self) -> bool {
+        let now = self.engine.store().data_version().ok();
+        let changed = now != self.seen;
+        self.seen = now;
+        changed
+    }
+
+    fn tick(&mut self, now: Stamp) -> Result<bool, String> {
+        let ticked = self.engine.tick(now, TICK).map_err(sentence)?;
+        let sent = &ticked.sent;
+        let did = ticked.fired + sent.handed_over + sent.failed + sent.dropped > 0;
+        self.not_before = (ticked.elsewhere || !did).then(|| now + AGAIN);
+        Ok(did)
+    }
+
+    fn next_deadline(&mut self) -> Option<Stamp> {
+        if self.clock_elsewhere {
+            return None;
+        }
+        let due = due::next(self.engine.store().connection()).ok().flatten();
+        due.map(|due| self.not_before.map_or(due, |not_before| due.max(not_before)))
+    }
+}

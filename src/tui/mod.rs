@@ -1,0 +1,43 @@
+//! The terminal: a worklist under the fingers.
+//!
+//! A key goes one way: input → [`keymap`] → [`update`] (pure) → [`worker`] → a message back → one drawing ([`view`], pure).
+//! The screen's thread never waits for the disk, draws nothing when nothing changed, and sleeps until its next deadline.
+//! Where to put something: a key or an action in [`action`]; what an action asks in [`asks`]; what is shown of a referral in
+//! [`detail`]; a region of the screen in [`view`]. Must not know SQL or the engine: [`worker::Desk`] stands before both.
+
+pub mod action;
+pub mod asks;
+pub mod board;
+pub mod chord;
+pub mod create;
+pub mod detail;
+pub mod entry;
+pub mod form;
+mod fuzzy;
+pub mod intake;
+pub mod keymap;
+pub mod layout;
+pub mod live;
+pub mod lookup;
+pub mod model;
+pub mod msg;
+pub mod notice;
+pub mod palette;
+pub mod reader;
+pub mod ready;
+pub mod rig;
+mod run;
+mod seed;
+pub mod settings;
+mod terminal;
+pub mod theme;
+pub mod update;
+pub mod view;
+pub mod when;
+pub mod width;
+pub mod words;
+pub mod worker;
+
+pub use run::run;
+pub use settings::Settings;
+pub use worker::Desk;

@@ -1,0 +1,251 @@
+//! The state of the screen.
+//!
+//! Owns what is shown and what is being typed. Changed by `update` alone; must not know the clock, the disk or the terminal.
+
+use super::action::{Action, Scope};
+use super::board::Board;
+use super::chord::Chord;
+use super::create::Create;
+use super::form::Form;
+use super::intake::IntakeDesk;
+use super::lookup::{FindFor, Lookup};
+use super::msg::Effect;
+use super::notice::Notices;
+use super::palette::Palette;
+use super::reader::Reader;
+use super::settings::Settings;
+use crate::domain::id::ReferralId;
+use crate::domain::lists::List;
+use crate::domain::time::Stamp;
+use crate::store::board::{Counts, QueueRow, Sheet, Shelf};
+use std::collections::BTreeMap;
+
+/// What the left side shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Rows of a shelf, filtered by a query.
+    Rows(Shelf, String),
+    /// Documents that need a person.
+    Intake,
+}
+
+/// The places that tab walks, in the order of the header.
+pub const PLACES: [Place; 8] = [
+    Place::Rows(Shelf::List(List::Review), String::new()),
+    Place::Rows(Shelf::List(List::MissingInfo), String::new()),
+    Place::Rows(Shelf::List(List::Insurance), String::new()),
+    Place::Rows(Shelf::List(List::ToSchedule), String::new()),
+    Place::Rows(Shelf::List(List::Scheduled), String::new()),
+    Place::Rows(Shelf::List(List::ReportsDue), String::new()),
+    Place::Intake,
+    Place::Rows(Shelf::Closed, String::new()),
+];
+
+/// Which side has the keys.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Pane {
+    /// The list.
+    #[default]
+    List,
+    /// The detail.
+    Detail,
+}
+
+/// A question that is answered by y or n.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Confirm {
+    /// The question, with the count.
+    pub question: String,
+    /// What is done on yes.
+    pub then: Vec<Effect>,
+    /// The cursor leaves these.
+    pub leaves: Vec<ReferralId>,
+}
+
+/// What lies over the screen and has the keys.
+pub enum Overlay {
+    /// A form.
+    Form(Form),
+    /// A question.
+    Confirm(Confirm),
+    /// A find.
+    Find(Lookup, FindFor),
+    /// The palette.
+    Palette(Palette),
+    /// The generated help, scrolled.
+    Help(usize),
+    /// Notices, scrolled.
+    Notices(usize),
+    /// A referral being made.
+    Create(Box<Create>),
+}
+
+/// The state.
+pub struct Model {
+    /// Settings.
+    pub settings: Settings,
+    /// Now, as of the last message.
+    pub now: Stamp,
+    /// The terminal's size in cells.
+    pub size: (u16, u16),
+    /// Counts.
+    pub counts: Counts,
+    /// What the left side shows.
+    pub place: Place,
+    /// Rows.
+    pub board: Board,
+    /// The referral shown whole.
+    pub sheet: Option<Box<Sheet>>,
+    /// Its document.
+    pub reader: Reader,
+    /// Intake.
+    pub intake: IntakeDesk,
+    /// Which side has the keys.
+    pub pane: Pane,
+    /// First line of the detail that is shown.
+    pub scroll: usize,
+    /// What lies over the screen.
+    pub overlay: Option<Overlay>,
+    /// Forms that were left with something typed in them.
+    pub kept: Vec<Form>,
+    /// A referral being made that was left.
+    pub draft: Option<Box<Create>>,
+    /// What the program said.
+    pub notices: Notices,
+    /// Keys of a sequence that has begun.
+    pub pending: Vec<Chord>,
+    /// An action that waits for the referral to be read, and the keys typed since.
+    pub waiting: Option<(Action, Vec<Chord>)>,
+    /// Values remembered from the last form: performer, place, length.
+    pub remembered: BTreeMap<&'static str, String>,
+    /// Numbers questions and actions.
+    pub serial: u64,
+    /// The number of the window asked for last.
+    pub asked: u64,
+    /// The moment at which the rows held were scored.
+    pub as_of: Stamp,
+    /// A window at an end is on its way.
+    pub fetching: bool,
+    /// The referral that was asked for last, whole.
+    pub followed: Option<ReferralId>,
+    /// A referral to show as soon as it is read.
+    pub jump: Option<ReferralId>,
+    /// Commands on their way to the disk.
+    pub in_flight: usize,
+    /// Something changed: draw.
+    pub dirty: bool,
+    /// The program ends.
+    pub quit: bool,
+}
+
+impl Model {
+    /// The screen before anything is read.
+    pub fn new(settings: Settings, now: Stamp, size: (u16, u16)) -> Model {
+        Model {
+            settings,
+            now,
+            size,
+            counts: Counts::default(),
+            place: Place::Rows(Shelf::List(List::Review), String::new()),
+            board: Board {
+                loading: true,
+                ..Board::default()
+            },
+            sheet: None,
+            reader: Reader::default(),
+            intake: IntakeDesk::default(),
+            pane: Pane::List,
+            scroll: 0,
+            overlay: None,
+            kept: Vec::new(),
+            draft: None,
+            notices: Notices::default(),
+            pending: Vec::new(),
+            waiting: None,
+            remembered: BTreeMap::new(),
+            serial: 0,
+            asked: 0,
+            as_of: now,
+            fetching: false,
+            followed: None,
+            jump: None,
+            in_flight: 0,
+            dirty: true,
+            quit: false,
+        }
+    }
+
+    /// The next number.
+    pub fn next_serial(&mut self) -> u64 {
+        self.serial += 1;
+        self.serial
+    }
+
+    /// The scope of keys.
+    pub fn scope(&self) -> Scope {
+        match self.place {
+            Place::Rows(..) => Scope::Lists,
+            Place::Intake => Scope::Intake,
+        }
+    }
+
+    /// The shelf shown, where it is one.
+    pub fn shelf(&self) -> Option<Shelf> {
+        match &self.place {
+            Place::Rows(shelf, _) => Some(*shelf),
+            Place::Intake => None,
+        }
+    }
+
+    /// The referral under the cursor, whole, where it has been read.
+    pub fn sheet_here(&self) -> Option<&Sheet> {
+        let cursor = self.board.cursor?;
+        self.sheet.as_deref().filter(|sheet| {
+            sheet
+                .snapshot
+                .referral()
+                .is_some_and(|referral| referral.id == cursor)
+        })
+    }
+
+    /// What an action is about: the marked referrals, else the one under the cursor, each as it was last seen.
+    pub fn targets(&self) -> Vec<QueueRow> {
+        if !self.board.marks.is_empty() {
+            return self.board.marks.values().cloned().collect();
+        }
+        let row = self.board.current().map(|row| row.queue.clone());
+        let seen = self.sheet_here().and_then(|sheet| sheet.snapshot.referral());
+        row.map(|mut row| {
+            if let Some(referral) = seen.filter(|referral| referral.version > row.version) {
+                row.version = referral.version;
+                row.status = referral.status;
+                row.list = referral.list;
+            }
+            row
+        })
+        .into_iter()
+        .collect()
+    }
+
+    /// Whether something typed would be lost by quitting.
+    pub fn has_draft(&self) -> bool {
+        let typing = match &self.overlay {
+            Some(Overlay::Form(form)) => form.touched,
+            Some(Overlay::Create(_)) => true,
+            Some(
+                Overlay::Confirm(_)
+                | Overlay::Find(..)
+                | Overlay::Palette(_)
+                | Overlay::Help(_)
+                | Overlay::Notices(_),
+            )
+            | None => false,
+        };
+        typing || !self.kept.is_empty() || self.draft.is_some()
+    }
+
+    /// Whether the window is too small for anything but saying so.
+    pub fn too_small(&self) -> bool {
+        self.size.0 < 60 || self.size.1 < 15
+    }
+}

@@ -1,0 +1,204 @@
+//! What the screen is told, and what it asks for.
+//!
+//! Owns the two closed lists between `update` and the world. Must not know how either side works.
+
+use super::chord::Chord;
+use crate::domain::command::Envelope;
+use crate::domain::id::{DocumentId, PatientId, ReferralId};
+use crate::domain::policy::Actor;
+use crate::domain::snapshot::LookAlike;
+use crate::domain::time::Stamp;
+use crate::engine::{Failure, Receipt};
+use crate::intake::ReadDocument;
+use crate::store::board::{Anchor, Counts, Hit, IntakeRow, QueueRow, Sheet, Shelf, Target, Window};
+
+/// What the mouse did, in cells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mouse {
+    /// Pressed at a column and row.
+    Press(u16, u16),
+    /// The wheel turned by lines, down positive, at a column and row.
+    Wheel(i16, u16, u16),
+}
+
+/// A window that is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ask {
+    /// Answers to older questions are thrown away.
+    pub serial: u64,
+    /// Which rows.
+    pub shelf: Shelf,
+    /// Query.
+    pub query: String,
+    /// From where.
+    pub anchor: Anchor,
+    /// How many.
+    pub limit: usize,
+    /// The moment at which they are scored: the same while a list is paged, so that nothing re-sorts.
+    pub as_of: Stamp,
+}
+
+/// What a window is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fetch {
+    /// To be shown in place of what is shown.
+    Show,
+    /// More rows at the end.
+    Below,
+    /// More rows at the start.
+    Above,
+    /// Only to count what neighbours changed.
+    Peek,
+}
+
+/// Why rows are read by their ids.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reread {
+    /// They were acted on.
+    Acted,
+    /// Something was undone: show it where it is back.
+    Returned,
+}
+
+/// What `update` is told.
+pub enum Msg {
+    /// A key.
+    Key(Chord),
+    /// Pasted text: never keys.
+    Paste(String),
+    /// The mouse.
+    Mouse(Mouse),
+    /// The terminal's size.
+    Resize(u16, u16),
+    /// A deadline of the screen came: the minute turned, a notice grew old.
+    Wake,
+    /// The system asks the program to end.
+    Terminate,
+    /// Something changed that this screen did not do.
+    Changed,
+    /// Something in the background went wrong.
+    Trouble(String),
+    /// Counts.
+    Counts(Result<Counts, String>),
+    /// The emergency fence.
+    Fence(Result<Window, String>),
+    /// A window.
+    Window {
+        /// What was asked.
+        ask: Ask,
+        /// What for.
+        fetch: Fetch,
+        /// The rows.
+        result: Result<Window, String>,
+    },
+    /// Rows by ids.
+    Rows {
+        /// Ids asked for.
+        ids: Vec<ReferralId>,
+        /// Why.
+        why: Reread,
+        /// The rows.
+        result: Result<Vec<QueueRow>, String>,
+    },
+    /// One referral.
+    Sheet {
+        /// Which.
+        id: ReferralId,
+        /// Whole.
+        result: Result<Option<Box<Sheet>>, String>,
+    },
+    /// Hits.
+    Found {
+        /// Of which question.
+        serial: u64,
+        /// The hits.
+        result: Result<Vec<Hit>, String>,
+    },
+    /// The referrals of a person, as hits.
+    ReferralsOf(Result<Vec<Hit>, String>),
+    /// The intake list.
+    Intake(Result<Vec<IntakeRow>, String>),
+    /// What was read from a document.
+    Reading {
+        /// Which.
+        document: DocumentId,
+        /// The reading; none where there is none.
+        result: Result<Option<Box<ReadDocument>>, String>,
+    },
+    /// Look-alikes of the referral being made.
+    LookAlikes(Result<Vec<LookAlike>, String>),
+    /// Commands were executed.
+    Done {
+        /// The referral of each.
+        referrals: Vec<Option<ReferralId>>,
+        /// What was done, as the notice says it.
+        what: String,
+        /// How each went.
+        results: Vec<Result<Receipt, Failure>>,
+    },
+    /// Undo or redo.
+    Reversed {
+        /// Whether it was a redo.
+        again: bool,
+        /// How it went.
+        result: Result<Vec<Receipt>, Failure>,
+    },
+}
+
+/// What `update` asks for.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Effect {
+    /// Counts.
+    Counts,
+    /// The emergency fence.
+    Fence,
+    /// A window.
+    Window {
+        /// Which.
+        ask: Ask,
+        /// What for.
+        fetch: Fetch,
+    },
+    /// Rows by ids.
+    Rows {
+        /// Which.
+        ids: Vec<ReferralId>,
+        /// Why.
+        why: Reread,
+    },
+    /// One referral.
+    Sheet(ReferralId),
+    /// A find.
+    Find {
+        /// Number of the question.
+        serial: u64,
+        /// What is typed.
+        text: String,
+    },
+    /// The referrals of a person.
+    ReferralsOf(Target),
+    /// The intake list.
+    Intake,
+    /// What was read from a document.
+    Reading(DocumentId),
+    /// Look-alikes.
+    LookAlikes {
+        /// Of this patient.
+        patient: PatientId,
+        /// From this template.
+        template: String,
+    },
+    /// Commands.
+    Execute {
+        /// The commands.
+        batch: Vec<Envelope>,
+        /// What they do, as the notice says it.
+        what: String,
+    },
+    /// Undo the last action of this person.
+    Undo(Actor),
+    /// Redo.
+    Redo(Actor),
+    /// End.
+    Quit,
+}

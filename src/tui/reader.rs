@@ -1,0 +1,108 @@
+//! A document's reading beside the screen.
+//!
+//! Owns which document is held, and which of its fields is pointed at. Must not know how it is drawn or read.
+
+use crate::domain::id::DocumentId;
+use crate::intake::ReadDocument;
+use crate::intake::document::{Field, Found, Place, Value};
+
+/// A document being looked at.
+#[derive(Debug, Default)]
+pub struct Reader {
+    /// Which.
+    pub document: Option<DocumentId>,
+    /// What was read; none until it comes, or where there is nothing.
+    pub reading: Option<Box<ReadDocument>>,
+    /// The field pointed at, counted in the order of [`Reader::fields`].
+    pub field: Option<usize>,
+}
+
+impl Reader {
+    /// Turns to a document; says whether it must be read first.
+    pub fn turn_to(&mut self, document: Option<DocumentId>) -> Option<DocumentId> {
+        if self.document == document {
+            return None;
+        }
+        *self = Reader {
+            document,
+            ..Reader::default()
+        };
+        document
+    }
+
+    /// The fields with their best candidates, the doubtful first.
+    pub fn fields(&self) -> Vec<(Field, &Found)> {
+        let Some(reading) = &self.reading else {
+            return Vec::new();
+        };
+        let mut fields: Vec<(Field, &Found)> = reading
+            .fields
+            .iter()
+            .filter_map(|(field, found)| found.first().map(|best| (*field, best)))
+            .collect();
+        fields.sort_by(|(_, a), (_, b)| a.confidence.total_cmp(&b.confidence));
+        fields
+    }
+
+    /// Points at the next field, or the one before.
+    pub fn step(&mut self, by: isize) {
+        let count = self.fields().len();
+        if count == 0 {
+            return;
+        }
+        self.field = Some(match self.field {
+            None if by < 0 => count - 1,
+            None => 0,
+            Some(at) => (at + count).saturating_add_signed(by) % count,
+        });
+    }
+
+    /// The field pointed at.
+    pub fn pointed(&self) -> Option<(Field, &Found)> {
+        self.fields().get(self.field?).copied()
+    }
+
+    /// Where the field pointed at stands.
+    pub fn place(&self) -> Option<Place> {
+        self.pointed().and_then(|(_, found)| found.place)
+    }
+}
+
+/// A value as a person reads it.
+pub fn shown(value: &Value) -> String {
+    match value {
+        Value::Name { family, given } if given.is_empty() => family.clone(),
+        Value::Name { family, given } => format!("{family}, {given}"),
+        Value::Text(text) => text.clone(),
+    }
+}
+
+/// The name of a field.
+pub const fn label(field: Field) -> &'static str {
+    match field {
+        Field::PatientName => "patient",
+        Field::Dob => "date of birth",
+        Field::Sex => "sex",
+        Field::PatientPhone => "phone",
+        Field::PatientEmail => "e-mail",
+        Field::PatientAddress => "address",
+        Field::PatientLanguage => "language",
+        Field::ReferringProviderName => "referring",
+        Field::ReferringNpi => "NPI",
+        Field::ReferringPhone => "their phone",
+        Field::ReferringFax => "their fax",
+        Field::ReferringEmail => "their e-mail",
+        Field::ReferringOrg => "practice",
+        Field::SpecialtyRequested => "specialty",
+        Field::ServiceRequested => "service",
+        Field::ReasonText => "reason",
+        Field::Icd10 => "ICD-10",
+        Field::Cpt => "procedure",
+        Field::Urgency => "urgency",
+        Field::Payer => "payer",
+        Field::MemberId => "member id",
+        Field::GroupNo => "group",
+        Field::AuthNumber => "authorisation",
+        Field::ReturnCode => "return code",
+    }
+}

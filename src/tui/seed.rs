@@ -1,0 +1,75 @@
+//! From what was read in a document to what a referral being made starts with.
+//!
+//! Owns the mapping of the reader's fields. Must not decide: a person sees every value before it counts.
+
+use super::asks;
+use super::create::Seed;
+use crate::domain::person::{HumanName, Sex};
+use crate::domain::priority::Priority;
+use crate::domain::referral::Source;
+use crate::domain::time::parse_day;
+use crate::intake::ReadDocument;
+use crate::intake::document::{Container, Field, Value};
+
+fn name(reading: &ReadDocument, field: Field) -> HumanName {
+    match reading.best(field).map(|found| &found.value) {
+        Some(Value::Name { family, given }) => HumanName {
+            family: family.clone(),
+            given: given.clone(),
+            suffix: String::new(),
+        },
+        Some(Value::Text(text)) => asks::name_of(text),
+        None => HumanName::default(),
+    }
+}
+
+/// What a document says.
+pub fn seed(reading: &ReadDocument) -> Seed {
+    let text = |field| reading.text(field).map(str::to_owned);
+    let all = |field| {
+        let found = reading.fields.get(&field).map(Vec::as_slice).unwrap_or_default();
+        let texts = found.iter().filter_map(|found| match &found.value {
+            Value::Text(text) => Some(text.clone()),
+            Value::Name { .. } => None,
+        });
+        texts.collect::<Vec<_>>()
+    };
+    let mut seed = Seed::default();
+    seed.patient.name = name(reading, Field::PatientName);
+    seed.patient.dob = text(Field::Dob).and_then(|day| parse_day(&day).ok());
+    seed.patient.sex = match reading.text(Field::Sex) {
+        Some("F") => Sex::Female,
+        Some("M") => Sex::Male,
+        Some("X") => Sex::Other,
+        Some(_) | None => Sex::Unknown,
+    };
+    seed.patient.phone = text(Field::PatientPhone);
+    seed.patient.email = text(Field::PatientEmail);
+    seed.patient.address = text(Field::PatientAddress);
+    seed.patient.language = text(Field::PatientLanguage);
+    seed.practitioner.name = name(reading, Field::ReferringProviderName);
+    seed.practitioner.npi = text(Field::ReferringNpi);
+    seed.practitioner.phone = text(Field::ReferringPhone);
+    seed.practitioner.fax = text(Field::ReferringFax);
+    seed.practitioner.email = text(Field::ReferringEmail);
+    seed.organization.name = text(Field::ReferringOrg).unwrap_or_default();
+    seed.specialty = text(Field::SpecialtyRequested).unwrap_or_default();
+    seed.service = text(Field::ServiceRequested).unwrap_or_default();
+    seed.priority = reading.text(Field::Urgency).and_then(Priority::from_code);
+    seed.reason = text(Field::ReasonText).unwrap_or_default();
+    seed.reason_codes = all(Field::Icd10);
+    seed.procedure_codes = all(Field::Cpt);
+    seed.coverage.payer = text(Field::Payer).unwrap_or_default();
+    seed.coverage.member_id = text(Field::MemberId);
+    seed.coverage.group_no = text(Field::GroupNo);
+    seed.authorization = text(Field::AuthNumber).unwrap_or_default();
+    seed
+}
+
+/// How a document of this kind came in.
+pub fn source(reading: Option<&ReadDocument>) -> Source {
+    match reading.map(|reading| reading.container) {
+        Some(Container::Email) => Source::Email,
+        Some(Container::Text | Container::Pdf | Container::Image | Container::Unknown) | None => Source::Scan,
+    }
+}

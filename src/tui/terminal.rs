@@ -1,0 +1,92 @@
+//! The terminal: taken over, and given back whatever happens.
+//!
+//! Owns raw mode, the alternate screen, mouse and paste modes, and the report of a crash. Must not know the screen's state.
+
+use crossterm::cursor::Show;
+use crossterm::event::{
+    DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture,
+};
+use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
+use ratatui::Terminal;
+use ratatui::backend::CrosstermBackend;
+use std::io::{self, Stdout, Write as _};
+use std::path::PathBuf;
+
+/// The terminal while it is ours; given back when this is dropped.
+pub struct Screen {
+    /// Draws.
+    pub terminal: Terminal<CrosstermBackend<Stdout>>,
+}
+
+impl Screen {
+    /// Takes the terminal over.
+    ///
+    /// # Errors
+    /// Where standard output is no terminal.
+    pub fn take() -> io::Result<Screen> {
+        enable_raw_mode()?;
+        let taken = crossterm::execute!(
+            io::stdout(),
+            EnterAlternateScreen,
+            EnableMouseCapture,
+            EnableBracketedPaste
+        )
+        .and_then(|()| Terminal::new(CrosstermBackend::new(io::stdout())));
+        match taken {
+            Ok(terminal) => Ok(Screen { terminal }),
+            Err(error) => {
+                give_back();
+                Err(error)
+            }
+        }
+    }
+}
+
+impl Drop for Screen {
+    fn drop(&mut self) {
+        give_back();
+    }
+}
+
+/// Gives the terminal back. Errors are of no use here: there is nobody left to tell.
+fn give_back() {
+    let _ = crossterm::execute!(
+        io::stdout(),
+        DisableBracketedPaste,
+        DisableMouseCapture,
+        LeaveAlternateScreen,
+        Show
+    );
+    let _ = disable_raw_mode();
+}
+
+/// On a panic: the terminal is given back, and a report without patient data is written: where in the program it was, never
+/// with which values.
+pub fn report_panics(folder: PathBuf) {
+    std::panic::set_hook(Box::new(move |info| {
+        give_back();
+        let place = info
+            .location()
+            .map_or_else(|| "an unknown place".to_owned(), ToString::to_string);
+        let thread = std::thread::current().name().unwrap_or("unnamed").to_owned();
+        let version = env!("CARGO_PKG_VERSION");
+        let path = folder.join("refdesk-crash.txt");
+        let report = format!(
+            "Refdesk {version} stopped at {place} in the thread {thread}.\n\n{}\n",
+            std::backtrace::Backtrace::force_capture()
+        );
+        let mut err = io::stderr();
+        let _ = match std::fs::write(&path, report) {
+            Ok(()) => writeln!(
+                err,
+                "Refdesk stopped because of a defect at {place}. Everything confirmed on the screen is saved.\n\
+                 A report without patient data is in {}; please send it along.",
+                path.display()
+            ),
+            Err(_) => writeln!(
+                err,
+                "Refdesk stopped because of a defect at {place}. Everything confirmed on the screen is saved."
+            ),
+        };
+    }));
+}

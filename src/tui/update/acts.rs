@@ -1,0 +1,226 @@
+//! From an action to commands: at once, or by way of a form; alone, or for all that is marked.
+
+use super::{load, moves, refused, show_form};
+use crate::domain::command::{Cause, Command, Envelope};
+use crate::domain::id::ReferralId;
+use crate::domain::priority::Priority;
+use crate::domain::refusal::Refusal;
+use crate::store::board::{Anchor, QueueRow};
+use crate::tui::action::{Action, entry};
+use crate::tui::asks;
+use crate::tui::board::Sign;
+use crate::tui::form::{Composed, Form};
+use crate::tui::model::{Confirm, Model, Overlay, Place};
+use crate::tui::msg::Effect;
+use crate::tui::notice::Kind;
+use crate::tui::ready::fits;
+use crate::tui::settings::AfterAction;
+use std::collections::BTreeSet;
+
+/// Begins an action on the referrals that it fits.
+pub fn begin(model: &mut Model, action: Action) -> Vec<Effect> {
+    let Some(line) = entry(action) else {
+        return Vec::new();
+    };
+    let all = model.targets();
+    let (mut targets, mut left_out): (Vec<_>, Vec<_>) =
+        all.into_iter().partition(|row| fits(line.need, row).is_ok());
+    if ends(action) && targets.len() > 1 {
+        // An emergency is never ended in bulk (design, law 2).
+        let (rest, emergencies): (Vec<_>, Vec<_>) = targets
+            .into_iter()
+            .partition(|row| row.priority != Priority::Stat);
+        targets = rest;
+        left_out.extend(emergencies);
+    }
+    if !left_out.is_empty() && !model.board.marks.is_empty() {
+        let text = format!(
+            "{} of the marked are left out: {} does not fit them",
+            left_out.len(),
+            line.title
+        );
+        model.notices.say(model.now, Kind::Trouble, text);
+    }
+    if let Some(opens) = asks::opens(action) {
+        let single = targets.len() == 1 && model.board.marks.is_empty();
+        if single && asks::needs_sheet(action) && model.sheet_here().is_none() {
+            model.waiting = Some((action, Vec::new()));
+            return Vec::new();
+        }
+        let mut form = opens(model, &targets);
+        form.targets = targets;
+        show_form(model, form);
+        return Vec::new();
+    }
+    let commands = targets
+        .into_iter()
+        .filter_map(|row| asks::direct(action, &row).map(|command| (row, vec![command])))
+        .collect();
+    send(model, action, commands)
+}
+
+/// Actions that end a referral.
+fn ends(action: Action) -> bool {
+    matches!(
+        action,
+        Action::Decline | Action::Cancel | Action::Close | Action::EnterInError
+    )
+}
+
+/// Takes a filled-in form for what it is.
+pub fn submit(model: &mut Model, mut form: Form) -> Vec<Effect> {
+    if let Some(wrong) = form.unfilled() {
+        form.blame(wrong);
+        model.overlay = Some(Overlay::Form(form));
+        return Vec::new();
+    }
+    let rows: Vec<Option<QueueRow>> = if form.targets.is_empty() {
+        vec![None]
+    } else {
+        form.targets.iter().cloned().map(Some).collect()
+    };
+    let mut commands = Vec::new();
+    for row in rows {
+        match (form.compose)(&form, model, row.as_ref()) {
+            Err(wrong) => {
+                form.blame(wrong);
+                model.overlay = Some(Overlay::Form(form));
+                return Vec::new();
+            }
+            Ok(Composed::Commands(list)) => commands.push((row, list)),
+            Ok(Composed::Filter(query)) => return filter(model, query),
+            Ok(Composed::View(number)) => return view(model, number),
+            Ok(Composed::Patient(_) | Composed::Provider(..) | Composed::Details) => {}
+        }
+    }
+    for name in ["performer", "place", "minutes"] {
+        if let Some(value) = form.filled(name).filter(|_| form.action == Action::Schedule) {
+            model.remembered.insert(name, value);
+        }
+    }
+    if form.targets.is_empty() {
+        let list = commands.into_iter().flat_map(|(_, list)| list).collect();
+        return execute_plain(model, form.action, list);
+    }
+    let commands = commands
+        .into_iter()
+        .filter_map(|(row, list)| row.map(|row| (row, list)))
+        .collect();
+    send(model, form.action, commands)
+}
+
+fn filter(model: &mut Model, query: String) -> Vec<Effect> {
+    let Place::Rows(shelf, _) = model.place.clone() else {
+        return Vec::new();
+    };
+    moves::turn_to(model, Place::Rows(shelf, query))
+}
+
+fn view(model: &mut Model, number: usize) -> Vec<Effect> {
+    match model.settings.views.get(number).cloned() {
+        Some(view) => moves::turn_to(model, Place::Rows(view.shelf, view.query)),
+        None => Vec::new(),
+    }
+}
+
+/// An envelope with its own id: a retry gives the same receipt.
+fn envelope(model: &mut Model, command: Command) -> Envelope {
+    let number = model.next_serial();
+    let mut envelope = Envelope::new(command, model.settings.actor.clone(), Cause::Key);
+    envelope.id = Some(format!("{}-{number}", model.settings.session));
+    envelope
+}
+
+/// Commands that are about no referral of the lists.
+pub fn execute_plain(model: &mut Model, action: Action, commands: Vec<Command>) -> Vec<Effect> {
+    let batch: Vec<Envelope> = commands
+        .into_iter()
+        .map(|command| envelope(model, command))
+        .collect();
+    let what = entry(action).map_or(String::new(), |line| line.title.to_owned());
+    model.in_flight += 1;
+    vec![Effect::Execute { batch, what }]
+}
+
+/// Sends commands: asked for once more where several leave the clinic.
+fn send(model: &mut Model, action: Action, commands: Vec<(QueueRow, Vec<Command>)>) -> Vec<Effect> {
+    let Some(line) = entry(action) else {
+        return Vec::new();
+    };
+    let count = commands.len();
+    if count == 0 {
+        refused(model, &Refusal::not_found("referral that this fits"));
+        return Vec::new();
+    }
+    let ids: Vec<ReferralId> = commands.iter().map(|(row, _)| row.id).collect();
+    let batch_id = (count > 1).then(|| {
+        let number = model.next_serial();
+        format!("{}-b{number}", model.settings.session)
+    });
+    let mut batch = Vec::new();
+    for (row, list) in commands {
+        for (place, command) in list.into_iter().enumerate() {
+            let mut envelope = envelope(model, command);
+            // The first command moves the version on; those after it belong to the same key.
+            envelope.version = (place == 0).then_some(row.version);
+            envelope.batch = batch_id.clone().or_else(|| envelope.id.clone());
+            batch.push(envelope);
+        }
+    }
+    let what = match ids.as_slice() {
+        [one] => format!("{one}: {}", line.title),
+        many => format!("{}: {} referrals", line.title, many.len()),
+    };
+    let then = vec![Effect::Execute { batch, what }];
+    if line.confirm && count > 1 {
+        model.overlay = Some(Overlay::Confirm(Confirm {
+            question: format!(
+                "{}: {count} referrals. Those concerned are told. Go on?",
+                line.title
+            ),
+            then,
+            leaves: if line.moves_on { ids } else { Vec::new() },
+        }));
+        return Vec::new();
+    }
+    let leaves = if line.moves_on { ids } else { Vec::new() };
+    launch(model, then, &leaves)
+}
+
+/// Lets commands go; the cursor moves on at once, and nothing waits for the disk.
+pub fn launch(model: &mut Model, effects: Vec<Effect>, leaves: &[ReferralId]) -> Vec<Effect> {
+    for effect in &effects {
+        let Effect::Execute { batch, .. } = effect else {
+            continue;
+        };
+        model.in_flight += 1;
+        for id in batch.iter().filter_map(|envelope| envelope.command.referral()) {
+            model.board.set_sign(id, Sign::Busy);
+        }
+    }
+    model.board.marks.clear();
+    let gone: BTreeSet<ReferralId> = leaves.iter().copied().collect();
+    if let Some(cursor) = model.board.cursor.filter(|cursor| gone.contains(cursor))
+        && model.settings.after == AfterAction::Next
+        && let Some(next) = model.board.neighbour(cursor, &gone)
+    {
+        model.board.put_cursor(Some(next));
+        let height = model.list_height();
+        model.board.show_cursor(height);
+    }
+    let mut effects = effects;
+    effects.extend(moves::fill(model));
+    effects
+}
+
+/// Shows a referral where it stands; its rows are read around it.
+pub fn show_referral(model: &mut Model, id: ReferralId, row: &QueueRow) -> Vec<Effect> {
+    let fits = matches!(&model.place, Place::Rows(shelf, query)
+        if query.is_empty() && crate::tui::board::belongs(row, *shelf));
+    if !fits {
+        model.place = Place::Rows(crate::tui::board::shelf_of(row.list), String::new());
+        model.board.rows.clear();
+    }
+    model.board.cursor = Some(id);
+    load(model, Anchor::Around(id))
+}

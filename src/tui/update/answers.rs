@@ -1,0 +1,387 @@
+//! What the worker answered, taken into the screen's state.
+
+use super::{acts, keys, load, moves, refused, window};
+use crate::domain::id::ReferralId;
+use crate::domain::refusal::Refusal;
+use crate::engine::{Failure, Receipt};
+use crate::store::board::{Anchor, Hit, QueueRow, Sheet, Target, Window};
+use crate::tui::board::{Sign, belongs};
+use crate::tui::lookup::{FindFor, Lookup, Wanted};
+use crate::tui::model::{Model, Overlay, Place};
+use crate::tui::msg::{Ask, Effect, Fetch, Msg, Reread};
+use crate::tui::notice::Kind;
+use crate::tui::settings::AfterAction;
+
+/// Takes an answer.
+pub fn answer(model: &mut Model, msg: Msg) -> Vec<Effect> {
+    match msg {
+        Msg::Counts(Ok(counts)) => model.counts = counts,
+        Msg::Fence(Ok(window)) => {
+            model.board.take_fence(window);
+            let height = model.list_height();
+            model.board.show_cursor(height);
+        }
+        Msg::Window { ask, fetch, result } => return rows(model, &ask, fetch, result),
+        Msg::Rows { ids, why, result } => return reread(model, &ids, why, result),
+        Msg::Sheet { id, result } => return sheet(model, id, result),
+        Msg::ReferralsOf(Ok(hits)) => return of_person(model, hits),
+        Msg::Found { serial, result } => found(model, serial, result),
+        Msg::Intake(Ok(rows)) => model.intake.take(rows),
+        Msg::Reading { document, result } => {
+            let reading = result.unwrap_or_else(|why| {
+                model.notices.say(model.now, Kind::Trouble, why);
+                None
+            });
+            let reader = &mut model.reader;
+            if reader.document == Some(document) {
+                reader.reading.clone_from(&reading);
+            }
+            if model.intake.reader.document == Some(document) {
+                model.intake.reader.reading = reading;
+            }
+        }
+        Msg::LookAlikes(Ok(alike)) => {
+            if let Some(Overlay::Create(create)) = &mut model.overlay {
+                create.look_alikes = Some(alike);
+            }
+        }
+        Msg::Done {
+            referrals,
+            what,
+            results,
+        } => return done(model, &referrals, &what, results),
+        Msg::Reversed { again, result } => return reversed(model, again, result),
+        Msg::Changed => return changed(model),
+        Msg::Counts(Err(why))
+        | Msg::Fence(Err(why))
+        | Msg::Intake(Err(why))
+        | Msg::ReferralsOf(Err(why))
+        | Msg::LookAlikes(Err(why))
+        | Msg::Trouble(why) => model.notices.say(model.now, Kind::Trouble, why),
+        // These never come here: `update` takes them itself.
+        Msg::Key(_) | Msg::Paste(_) | Msg::Mouse(_) | Msg::Resize(..) | Msg::Wake | Msg::Terminate => {}
+    }
+    Vec::new()
+}
+
+fn rows(model: &mut Model, ask: &Ask, fetch: Fetch, result: Result<Window, String>) -> Vec<Effect> {
+    let here =
+        matches!(&model.place, Place::Rows(shelf, query) if *shelf == ask.shelf && *query == ask.query);
+    if matches!(fetch, Fetch::Above | Fetch::Below) {
+        model.fetching = false;
+    }
+    let stale = if fetch == Fetch::Show {
+        ask.serial != model.asked
+    } else {
+        ask.serial < model.asked
+    };
+    if !here || stale {
+        return Vec::new();
+    }
+    let height = model.list_height();
+    match result {
+        Ok(window) => {
+            model.board.take(window, fetch, height);
+            if ask.anchor == Anchor::End {
+                let last = model.board.rows.last().map(|row| row.queue.id);
+                model.board.put_cursor(last.or(model.board.cursor));
+                model.board.show_cursor(height);
+            }
+            moves::fill(model)
+        }
+        Err(why) => {
+            model.board.loading = false;
+            model.notices.say(model.now, Kind::Trouble, why);
+            match model.place.clone() {
+                // A query that cannot be read: all rows again.
+                Place::Rows(shelf, query) if !query.is_empty() => {
+                    moves::turn_to(model, Place::Rows(shelf, String::new()))
+                }
+                Place::Rows(..) | Place::Intake => Vec::new(),
+            }
+        }
+    }
+}
+
+/// Rows that were acted on: new values in their places, or gone from this list.
+fn reread(
+    model: &mut Model,
+    ids: &[ReferralId],
+    why: Reread,
+    result: Result<Vec<QueueRow>, String>,
+) -> Vec<Effect> {
+    let found = match result {
+        Ok(found) => found,
+        Err(why) => {
+            model.notices.say(model.now, Kind::Trouble, why);
+            return Vec::new();
+        }
+    };
+    if why == Reread::Returned
+        && let Some(row) = found.first()
+        && model.board.row(row.id).is_none()
+    {
+        return acts::show_referral(model, row.id, row);
+    }
+    if why == Reread::Acted
+        && model.settings.after == AfterAction::Follow
+        && let [row] = found.as_slice()
+        && model.board.cursor == Some(row.id)
+        && model.shelf().is_some_and(|shelf| !belongs(row, shelf))
+    {
+        return acts::show_referral(model, row.id, row);
+    }
+    let Some(shelf) = model.shelf() else {
+        return Vec::new();
+    };
+    for id in ids {
+        let row = found.iter().find(|row| row.id == *id);
+        let stays = model.settings.after == AfterAction::Stay && model.board.cursor == Some(*id);
+        match row {
+            Some(row) if belongs(row, shelf) => model.board.refresh(row, Sign::None),
+            Some(row) if stays => model.board.refresh(row, Sign::Left),
+            Some(_) | None => model.board.drop_row(*id),
+        }
+    }
+    let height = model.list_height();
+    model.board.show_cursor(height);
+    moves::fill(model)
+}
+
+fn sheet(model: &mut Model, id: ReferralId, result: Result<Option<Box<Sheet>>, String>) -> Vec<Effect> {
+    let sheet = match result {
+        Ok(Some(sheet)) => sheet,
+        Ok(None) => {
+            model.waiting = None;
+            refused(model, &Refusal::not_found(format!("referral {id}")));
+            return Vec::new();
+        }
+        Err(why) => {
+            model.waiting = None;
+            model.notices.say(model.now, Kind::Trouble, why);
+            return Vec::new();
+        }
+    };
+    if model.jump == Some(id) {
+        model.jump = None;
+        model.followed = Some(id);
+        let list = sheet.snapshot.referral().and_then(|referral| referral.list);
+        model.sheet = Some(sheet);
+        let fits = |place: &Place| {
+            matches!(place, Place::Rows(shelf, query)
+            if query.is_empty() && *shelf == crate::tui::board::shelf_of(list))
+        };
+        if !fits(&model.place) {
+            model.place = Place::Rows(crate::tui::board::shelf_of(list), String::new());
+            model.board.rows.clear();
+        }
+        model.board.cursor = Some(id);
+        let mut effects = load(model, Anchor::Around(id));
+        effects.extend(document(model));
+        return effects;
+    }
+    if model.board.cursor != Some(id) {
+        return Vec::new();
+    }
+    model.sheet = Some(sheet);
+    let mut effects: Vec<Effect> = document(model).into_iter().collect();
+    if let Some((action, typed)) = model.waiting.take() {
+        // What was typed while the referral was being read is taken now, in its order.
+        effects.extend(keys::perform(model, action));
+        for chord in typed {
+            effects.extend(keys::key(model, chord));
+        }
+    }
+    effects
+}
+
+/// The referral's document is read beside it.
+fn document(model: &mut Model) -> Option<Effect> {
+    let snapshot = model.sheet.as_deref().map(|sheet| &sheet.snapshot);
+    let source = snapshot.and_then(|snapshot| snapshot.referral()?.source_document);
+    let filed = snapshot.and_then(|snapshot| snapshot.documents.last().map(|document| document.id));
+    model.reader.turn_to(source.or(filed)).map(Effect::Reading)
+}
+
+fn found(model: &mut Model, serial: u64, result: Result<Vec<Hit>, String>) {
+    let hits = match result {
+        Ok(hits) => hits,
+        Err(why) => {
+            model.notices.say(model.now, Kind::Trouble, why);
+            return;
+        }
+    };
+    match &mut model.overlay {
+        Some(Overlay::Find(lookup, _)) => lookup.take(serial, hits),
+        Some(Overlay::Create(create)) => create.lookup.take(serial, hits),
+        Some(
+            Overlay::Form(_)
+            | Overlay::Confirm(_)
+            | Overlay::Palette(_)
+            | Overlay::Help(_)
+            | Overlay::Notices(_),
+        )
+        | None => {}
+    }
+}
+
+fn trouble(model: &mut Model, id: Option<ReferralId>, failure: &Failure) {
+    let what = id.map(|id| format!("{id}: ")).unwrap_or_default();
+    let text = match failure {
+        Failure::Refused(refusal) => format!("{what}{}; {}", refusal.because, refusal.fix),
+        Failure::Store(error) => format!("{what}{error}"),
+    };
+    model.notices.say(model.now, Kind::Trouble, text);
+}
+
+fn praise(model: &mut Model, what: &str, receipt: &Receipt) {
+    let changed = receipt
+        .changed
+        .first()
+        .map(|line| format!(" · {line}"))
+        .unwrap_or_default();
+    let warned = receipt
+        .warnings
+        .first()
+        .map(|line| format!(" · {line}"))
+        .unwrap_or_default();
+    let kind = if warned.is_empty() {
+        Kind::Done
+    } else {
+        Kind::Trouble
+    };
+    model
+        .notices
+        .say(model.now, kind, format!("{what}{changed}{warned} · u undoes"));
+}
+
+fn done(
+    model: &mut Model,
+    referrals: &[Option<ReferralId>],
+    what: &str,
+    results: Vec<Result<Receipt, Failure>>,
+) -> Vec<Effect> {
+    model.in_flight = model.in_flight.saturating_sub(1);
+    let mut ids: Vec<ReferralId> = referrals.iter().copied().flatten().collect();
+    ids.dedup();
+    let made = results
+        .iter()
+        .flatten()
+        .filter_map(|receipt| receipt.referral)
+        .find(|id| !ids.contains(id));
+    if let Some(receipt) = results.iter().flatten().next() {
+        praise(model, what, receipt);
+    }
+    for (result, id) in results.iter().zip(referrals) {
+        if let Err(failure) = result {
+            trouble(model, *id, failure);
+            if let Some(id) = id {
+                model.board.set_sign(*id, Sign::None);
+            }
+        }
+    }
+    let mut effects = vec![Effect::Counts, Effect::Fence];
+    if model.place == Place::Intake {
+        effects.push(Effect::Intake);
+    }
+    if let Some(made) = made {
+        model.draft = None;
+        model.jump = Some(made);
+        effects.push(Effect::Sheet(made));
+    }
+    if !ids.is_empty() {
+        effects.push(Effect::Rows {
+            ids: ids.clone(),
+            why: Reread::Acted,
+        });
+        effects.extend(
+            model
+                .board
+                .cursor
+                .filter(|cursor| ids.contains(cursor))
+                .map(Effect::Sheet),
+        );
+    }
+    effects
+}
+
+fn reversed(model: &mut Model, again: bool, result: Result<Vec<Receipt>, Failure>) -> Vec<Effect> {
+    let verb = if again { "redone" } else { "undone" };
+    let receipts = match result {
+        Ok(receipts) => receipts,
+        Err(failure) => {
+            trouble(model, None, &failure);
+            return Vec::new();
+        }
+    };
+    let mut ids: Vec<ReferralId> = receipts.iter().filter_map(|receipt| receipt.referral).collect();
+    ids.dedup();
+    let what = match ids.as_slice() {
+        [one] => one.to_string(),
+        many => format!("{} referrals", many.len()),
+    };
+    let other = if again { "u undoes" } else { "ctrl-r redoes" };
+    model
+        .notices
+        .say(model.now, Kind::Done, format!("{verb}: {what} · {other}"));
+    let mut effects = vec![Effect::Counts, Effect::Fence];
+    model.followed = model.followed.filter(|followed| !ids.contains(followed));
+    match ids.as_slice() {
+        [_] => effects.push(Effect::Rows {
+            ids,
+            why: Reread::Returned,
+        }),
+        // A batch, or something without a referral: read what is shown afresh.
+        _ => {
+            effects.extend(changed(model));
+            effects.extend(load(
+                model,
+                model.board.cursor.map_or(Anchor::Start, Anchor::Around),
+            ));
+        }
+    }
+    effects
+}
+
+/// The referrals of a person: the only one is opened, of several one is chosen.
+fn of_person(model: &mut Model, hits: Vec<Hit>) -> Vec<Effect> {
+    match hits.as_slice() {
+        [] => {
+            let none = Refusal::not_found("referral of theirs");
+            refused(model, &none);
+            Vec::new()
+        }
+        [
+            Hit {
+                target: Target::Referral(id),
+                ..
+            },
+        ] => {
+            model.jump = Some(*id);
+            vec![Effect::Sheet(*id)]
+        }
+        _ => {
+            let mut lookup = Lookup::of(Wanted::Referrals);
+            lookup.hits = hits;
+            model.overlay = Some(Overlay::Find(lookup, FindFor::Open));
+            Vec::new()
+        }
+    }
+}
+
+/// A neighbour, or the clock, changed something: counts are shown, rows only counted.
+fn changed(model: &mut Model) -> Vec<Effect> {
+    let mut effects = vec![Effect::Counts, Effect::Fence];
+    match model.place {
+        Place::Intake => effects.push(Effect::Intake),
+        Place::Rows(..) => {
+            let near = model.board.rows.get(model.board.top).map(|row| row.queue.id);
+            effects.extend(window(
+                model,
+                near.map_or(Anchor::Start, Anchor::Around),
+                Fetch::Peek,
+            ));
+        }
+    }
+    effects
+}

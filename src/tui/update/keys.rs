@@ -1,0 +1,243 @@
+//! Keys, paste and mouse, to the overlay that has them or to actions.
+
+use super::{acts, making, moves, overlays, refused};
+use crate::tui::action::Action;
+use crate::tui::chord::{Chord, Key};
+use crate::tui::form::Turn;
+use crate::tui::keymap::{Meaning, resolve};
+use crate::tui::layout;
+use crate::tui::model::{Confirm, Model, Overlay, Pane, Place};
+use crate::tui::msg::{Effect, Mouse};
+use crate::tui::notice::Kind;
+use crate::tui::ready;
+
+/// Takes a key.
+pub fn key(model: &mut Model, chord: Chord) -> Vec<Effect> {
+    if model.too_small() {
+        let quits = matches!(resolve(&[chord], model.scope()), Meaning::Action(Action::Quit));
+        return if quits { quit(model) } else { Vec::new() };
+    }
+    if let Some((_, typed)) = &mut model.waiting {
+        if chord.key == Key::Esc {
+            model.waiting = None;
+        } else {
+            typed.push(chord);
+        }
+        return Vec::new();
+    }
+    if model.overlay.is_some() {
+        return overlays::key(model, chord);
+    }
+    model.pending.push(chord);
+    match resolve(&model.pending, model.scope()) {
+        Meaning::Begun(_) => Vec::new(),
+        Meaning::Nothing => {
+            model.pending.clear();
+            Vec::new()
+        }
+        Meaning::Action(action) => {
+            model.pending.clear();
+            perform(model, action)
+        }
+    }
+}
+
+/// Does an action, or says why it cannot be done.
+pub fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
+    if let Err(refusal) = ready::check(action, model) {
+        refused(model, &refusal);
+        return Vec::new();
+    }
+    match action {
+        Action::Accept
+        | Action::Decline
+        | Action::RequestInfo
+        | Action::Call
+        | Action::Review
+        | Action::Provide
+        | Action::Waive
+        | Action::Priority
+        | Action::Assign
+        | Action::Note
+        | Action::Schedule
+        | Action::Confirm
+        | Action::NoShow
+        | Action::Complete
+        | Action::Waitlist
+        | Action::Cancel
+        | Action::Close
+        | Action::Reopen
+        | Action::EnterInError
+        | Action::EditPatient
+        | Action::EditReferral
+        | Action::EditCoverage
+        | Action::Eligibility
+        | Action::Authorization
+        | Action::AddTask
+        | Action::EndTask
+        | Action::Message
+        | Action::Filter
+        | Action::Views => acts::begin(model, action),
+        Action::MakeReferral | Action::New => making::begin(model, action == Action::MakeReferral),
+        Action::Attach | Action::Dismiss | Action::Find => overlays::open(model, action),
+        Action::Palette | Action::Help | Action::Notices => overlays::open(model, action),
+        Action::Up
+        | Action::Down
+        | Action::PageUp
+        | Action::PageDown
+        | Action::Top
+        | Action::Bottom
+        | Action::Open
+        | Action::Back
+        | Action::NextReferral
+        | Action::PreviousReferral
+        | Action::ScrollDown
+        | Action::ScrollUp
+        | Action::NextField
+        | Action::PreviousField
+        | Action::Mark
+        | Action::MarkAll
+        | Action::NextList
+        | Action::PreviousList
+        | Action::GoEmergency
+        | Action::GoReview
+        | Action::GoMissing
+        | Action::GoInsurance
+        | Action::GoToSchedule
+        | Action::GoScheduled
+        | Action::GoReports
+        | Action::GoOpen
+        | Action::GoIntake
+        | Action::GoClosed
+        | Action::Changes
+        | Action::Redraw => moves::go(model, action),
+        Action::Undo => vec![Effect::Undo(model.settings.actor.clone())],
+        Action::Redo => vec![Effect::Redo(model.settings.actor.clone())],
+        Action::Quit => quit(model),
+    }
+}
+
+fn quit(model: &mut Model) -> Vec<Effect> {
+    if !model.has_draft() || model.too_small() {
+        model.quit = true;
+        return vec![Effect::Quit];
+    }
+    model.overlay = Some(Overlay::Confirm(Confirm {
+        question: "Something typed has not been sent and would be lost. Quit?".into(),
+        then: vec![Effect::Quit],
+        leaves: Vec::new(),
+    }));
+    Vec::new()
+}
+
+/// Takes pasted text: into a field, never as keys.
+pub fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
+    if model.too_small() {
+        return Vec::new();
+    }
+    match &mut model.overlay {
+        Some(Overlay::Form(form)) => {
+            form.paste(text);
+            Vec::new()
+        }
+        Some(Overlay::Find(lookup, _)) => {
+            lookup.entry.insert(text, false);
+            overlays::ask(model)
+        }
+        Some(Overlay::Palette(palette)) => {
+            palette.entry.insert(text, false);
+            Vec::new()
+        }
+        Some(Overlay::Create(create)) => {
+            if let Some(form) = &mut create.form {
+                form.paste(text);
+                return Vec::new();
+            }
+            create.lookup.entry.insert(text, false);
+            making::ask(model)
+        }
+        Some(Overlay::Confirm(_) | Overlay::Help(_) | Overlay::Notices(_)) | None => {
+            model.notices.say(
+                model.now,
+                Kind::Trouble,
+                "pasted text was not used: open a field for it first",
+            );
+            Vec::new()
+        }
+    }
+}
+
+/// Takes the mouse: a click puts the cursor, a second one opens; the wheel scrolls what is under it.
+pub fn mouse(model: &mut Model, mouse: Mouse) -> Vec<Effect> {
+    if model.too_small() || model.overlay.is_some() || model.waiting.is_some() {
+        return Vec::new();
+    }
+    model.dirty = true;
+    let regions = layout::regions(model);
+    match mouse {
+        Mouse::Wheel(lines, x, y) => {
+            let on_detail = regions.detail.is_some_and(|area| area.contains((x, y).into()));
+            if on_detail {
+                moves::scroll(model, isize::from(lines) * 3);
+                return Vec::new();
+            }
+            moves::step(model, isize::from(lines) * 3)
+        }
+        Mouse::Press(x, y) => {
+            if let Some(place) = layout::tab_at(model, x, y) {
+                return moves::turn_to(model, place);
+            }
+            if regions.detail.is_some_and(|area| area.contains((x, y).into())) {
+                model.pane = Pane::Detail;
+                return Vec::new();
+            }
+            model.pane = Pane::List;
+            let fence = regions.fence.contains((x, y).into());
+            let row = usize::from(y.saturating_sub(if fence { regions.fence.y } else { regions.rows.y }));
+            if model.place == Place::Intake {
+                let picked = model
+                    .intake
+                    .rows
+                    .get(model.intake.top + row)
+                    .filter(|_| regions.rows.contains((x, y).into()));
+                if let Some(id) = picked.map(|picked| picked.id) {
+                    model.intake.cursor = Some(id);
+                    model.intake.scroll = 0;
+                }
+                return Vec::new();
+            }
+            let picked = if fence {
+                model.board.fence.get(row)
+            } else {
+                model
+                    .board
+                    .rows
+                    .get(model.board.top + row)
+                    .filter(|_| regions.rows.contains((x, y).into()))
+            };
+            if let Some(id) = picked.map(|picked| picked.queue.id) {
+                if model.board.cursor == Some(id) {
+                    model.pane = Pane::Detail;
+                }
+                model.board.put_cursor(Some(id));
+            }
+            Vec::new()
+        }
+    }
+}
+
+/// What a key did to a form, as the overlays need it.
+pub fn form_turn(model: &mut Model, chord: Chord) -> Option<Turn> {
+    match &mut model.overlay {
+        Some(Overlay::Form(form)) => Some(form.key(chord)),
+        Some(Overlay::Create(create)) => create.form.as_mut().map(|form| form.key(chord)),
+        Some(
+            Overlay::Confirm(_)
+            | Overlay::Find(..)
+            | Overlay::Palette(_)
+            | Overlay::Help(_)
+            | Overlay::Notices(_),
+        )
+        | None => None,
+    }
+}

@@ -1,0 +1,261 @@
+//! A referral being made, step by step.
+
+use super::{acts, keys, overlays, refused};
+use crate::domain::command::Ref;
+use crate::domain::refusal::{Code, Refusal};
+use crate::store::board::Target;
+use crate::tui::action::Action;
+use crate::tui::chord::{Chord, Key};
+use crate::tui::create::{Create, Step};
+use crate::tui::form::{Composed, Turn};
+use crate::tui::lookup::Looked;
+use crate::tui::model::{Model, Overlay};
+use crate::tui::msg::Effect;
+use crate::tui::notice::Kind;
+use crate::tui::seed;
+
+/// Begins one, from nothing or from the document under the cursor; one that was left goes on.
+pub fn begin(model: &mut Model, from_document: bool) -> Vec<Effect> {
+    let mut create = if from_document {
+        let mut create = Create::new();
+        create.document = model.intake.cursor;
+        let reading = model.intake.reader.reading.as_deref();
+        create.source = seed::source(reading);
+        create.seed = reading.map(seed::seed).unwrap_or_default();
+        let name = create.seed.patient.name.filed();
+        create.lookup.entry.insert(&name, false);
+        match model.draft.take() {
+            Some(kept) if kept.document == create.document => *kept,
+            other => {
+                model.draft = other;
+                create
+            }
+        }
+    } else {
+        model.draft.take().map_or_else(Create::new, |kept| *kept)
+    };
+    let serial = model.next_serial();
+    let effects = if matches!(create.step, Step::Patient | Step::Provider) {
+        overlays::ask_for(&mut create.lookup, serial)
+    } else {
+        Vec::new()
+    };
+    model.overlay = Some(Overlay::Create(Box::new(create)));
+    effects
+}
+
+/// Begins one from what a find turned up.
+pub fn begin_from(model: &mut Model, target: Target, label: String) -> Vec<Effect> {
+    let mut create = Create::new();
+    match target {
+        Target::Patient(id) => {
+            create.patient = Some(Ref::Known(id));
+            create.patient_label = label;
+            create.go(Step::Provider, &model.settings);
+        }
+        Target::Practitioner(id) => {
+            create.provider = Some(Ref::Known(id));
+            create.provider_label = label;
+        }
+        Target::Referral(_) | Target::Organization(_) => {
+            let why = "a referral starts from a patient or a provider";
+            refused(
+                model,
+                &Refusal::new(Code::Impossible, why, "choose one of these, or press N"),
+            );
+            return Vec::new();
+        }
+    }
+    model.overlay = Some(Overlay::Create(Box::new(create)));
+    Vec::new()
+}
+
+/// Asks for what is typed.
+pub fn ask(model: &mut Model) -> Vec<Effect> {
+    let serial = model.next_serial();
+    let Some(Overlay::Create(create)) = &mut model.overlay else {
+        return Vec::new();
+    };
+    overlays::ask_for(&mut create.lookup, serial)
+}
+
+/// Takes a key.
+pub fn key(model: &mut Model, chord: Chord) -> Vec<Effect> {
+    let Some(Overlay::Create(create)) = &mut model.overlay else {
+        return Vec::new();
+    };
+    match create.step {
+        Step::Patient | Step::Provider => look(model, chord),
+        Step::NewPatient | Step::NewProvider | Step::Details => match keys::form_turn(model, chord) {
+            Some(Turn::Stay) | None => Vec::new(),
+            Some(Turn::Leave) => back(model),
+            Some(Turn::Send) => filled(model),
+        },
+        Step::Review => match (chord.key, chord.ctrl) {
+            (Key::Enter, _) => create_it(model),
+            (Key::Esc | Key::BackTab, _) | (Key::Char('c'), true) => back(model),
+            _ => Vec::new(),
+        },
+    }
+}
+
+fn back(model: &mut Model) -> Vec<Effect> {
+    let Some(Overlay::Create(mut create)) = model.overlay.take() else {
+        return Vec::new();
+    };
+    if create.step == Step::Details {
+        create.details = create.form.take();
+    }
+    match create.back() {
+        Some(step) => {
+            create.go(step, &model.settings);
+            model.overlay = Some(Overlay::Create(create));
+        }
+        None if create.is_begun() => {
+            model.draft = Some(create);
+            model
+                .notices
+                .say(model.now, Kind::Done, "the referral is kept: N goes on with it");
+        }
+        None => {}
+    }
+    Vec::new()
+}
+
+fn go(model: &mut Model, step: Step) -> Vec<Effect> {
+    let Some(Overlay::Create(create)) = &mut model.overlay else {
+        return Vec::new();
+    };
+    create.go(step, &model.settings);
+    let seed = create.seed.practitioner.name.filed();
+    if step == Step::Provider && !seed.is_empty() {
+        create.lookup.entry.insert(&seed, false);
+        return ask(model);
+    }
+    Vec::new()
+}
+
+/// A find's keys: a hit is taken, tab or enter without a hit makes a new one.
+fn look(model: &mut Model, chord: Chord) -> Vec<Effect> {
+    let Some(Overlay::Create(create)) = &mut model.overlay else {
+        return Vec::new();
+    };
+    let patient = create.step == Step::Patient;
+    let looked = create.lookup.key(chord);
+    let hit = create.lookup.current().cloned();
+    let empty = create.lookup.entry.is_blank();
+    match (looked, hit) {
+        (Looked::Leave, _) => back(model),
+        (Looked::Typed, _) => ask(model),
+        (Looked::Stay, _) => Vec::new(),
+        (Looked::Take, _) if create.lookup.waiting => Vec::new(),
+        (Looked::Take, Some(hit)) => {
+            let label = format!("{} · {}", hit.title, hit.detail);
+            match hit.target {
+                Target::Patient(id) => {
+                    create.patient = Some(Ref::Known(id));
+                    create.patient_label = label;
+                }
+                Target::Practitioner(id) => {
+                    create.provider = Some(Ref::Known(id));
+                    create.provider_label = label;
+                    create.practice = None;
+                }
+                Target::Referral(_) | Target::Organization(_) => return Vec::new(),
+            }
+            let next = if patient && create.provider.is_none() {
+                Step::Provider
+            } else {
+                Step::Details
+            };
+            go(model, next)
+        }
+        // Enter on an empty line: what was chosen before stays; a referral may come from nobody known.
+        (Looked::Take, None) if empty && (!patient || create.patient.is_some()) => {
+            go(model, if patient { Step::Provider } else { Step::Details })
+        }
+        (Looked::Take, None) if empty => Vec::new(),
+        (Looked::Take | Looked::Other, _) => go(
+            model,
+            if patient {
+                Step::NewPatient
+            } else {
+                Step::NewProvider
+            },
+        ),
+    }
+}
+
+/// A form of the guide was sent.
+fn filled(model: &mut Model) -> Vec<Effect> {
+    let Some(Overlay::Create(mut create)) = model.overlay.take() else {
+        return Vec::new();
+    };
+    let Some(mut form) = create.form.take() else {
+        model.overlay = Some(Overlay::Create(create));
+        return Vec::new();
+    };
+    let composed = match form.unfilled() {
+        Some(wrong) => Err(wrong),
+        None => (form.compose)(&form, model, None),
+    };
+    let next = match composed {
+        Err(wrong) => {
+            form.blame(wrong);
+            create.form = Some(form);
+            model.overlay = Some(Overlay::Create(create));
+            return Vec::new();
+        }
+        Ok(Composed::Patient(patient)) => {
+            create.patient_label = format!("{} · new", patient.name.filed());
+            create.patient = Some(Ref::New(patient));
+            if create.provider.is_some() {
+                Step::Details
+            } else {
+                Step::Provider
+            }
+        }
+        Ok(Composed::Provider(person, practice)) => {
+            create.provider_label = format!("{} · new", person.name.spoken());
+            create.provider = Some(Ref::New(person));
+            create.practice = Some(practice);
+            Step::Details
+        }
+        Ok(Composed::Details | Composed::Commands(_) | Composed::Filter(_) | Composed::View(_)) => {
+            create.details = Some(form);
+            Step::Review
+        }
+    };
+    let known = match &create.patient {
+        Some(Ref::Known(id)) if next == Step::Review => Some(*id),
+        Some(Ref::Known(_) | Ref::New(_)) | None => None,
+    };
+    create.look_alikes = None;
+    let template = create.template();
+    model.overlay = Some(Overlay::Create(create));
+    let mut effects = go(model, next);
+    effects.extend(known.map(|patient| Effect::LookAlikes { patient, template }));
+    effects
+}
+
+fn create_it(model: &mut Model) -> Vec<Effect> {
+    let Some(Overlay::Create(create)) = model.overlay.take() else {
+        return Vec::new();
+    };
+    let Some(command) = create.command() else {
+        refused(
+            model,
+            &Refusal::new(Code::BadField, "the patient is not known", "go back with esc"),
+        );
+        model.overlay = Some(Overlay::Create(create));
+        return Vec::new();
+    };
+    let action = if create.document.is_some() {
+        Action::MakeReferral
+    } else {
+        Action::New
+    };
+    // Kept until the receipt comes: a refusal loses nothing that was typed.
+    model.draft = Some(create);
+    acts::execute_plain(model, action, vec![command])
+}

@@ -1,0 +1,136 @@
+//! The one place where the screen's state changes: a message in, requests out.
+//!
+//! Pure: no clock (now comes with the message), no disk, no terminal. One file a kind of message.
+
+mod acts;
+mod answers;
+mod keys;
+mod making;
+mod moves;
+mod overlays;
+
+use super::model::{Model, Overlay, Place};
+use super::msg::{Ask, Effect, Fetch, Msg};
+use super::notice::Kind;
+use crate::domain::refusal::Refusal;
+use crate::domain::time::Stamp;
+use crate::store::board::Anchor;
+
+/// What is asked for when the screen opens.
+pub fn open(model: &mut Model) -> Vec<Effect> {
+    let mut effects = vec![Effect::Counts, Effect::Fence];
+    effects.extend(load(model, Anchor::Start));
+    effects
+}
+
+/// Takes a message; says what is to be asked for.
+pub fn update(model: &mut Model, msg: Msg, now: Stamp) -> Vec<Effect> {
+    let minute = |at: Stamp| crate::domain::time::seconds(at).div_euclid(60);
+    if minute(model.now) != minute(now) {
+        model.dirty = true;
+    }
+    model.now = now;
+    if model.notices.age(now) {
+        model.dirty = true;
+    }
+    let mut effects = match msg {
+        Msg::Wake => Vec::new(),
+        Msg::Key(chord) => {
+            model.dirty = true;
+            keys::key(model, chord)
+        }
+        Msg::Paste(text) => {
+            model.dirty = true;
+            keys::paste(model, &text)
+        }
+        Msg::Mouse(mouse) => keys::mouse(model, mouse),
+        Msg::Resize(width, height) => {
+            model.dirty = true;
+            model.size = (width, height);
+            let height = model.list_height();
+            model.board.show_cursor(height);
+            moves::fill(model)
+        }
+        Msg::Terminate => {
+            model.quit = true;
+            vec![Effect::Quit]
+        }
+        other => {
+            model.dirty = true;
+            answers::answer(model, other)
+        }
+    };
+    effects.extend(follow_cursor(model));
+    effects
+}
+
+/// Asks for the rows of the place shown, afresh.
+fn load(model: &mut Model, anchor: Anchor) -> Vec<Effect> {
+    model.board.loading = true;
+    window(model, anchor, Fetch::Show).into_iter().collect()
+}
+
+/// A window of the place shown.
+fn window(model: &mut Model, anchor: Anchor, fetch: Fetch) -> Option<Effect> {
+    let Place::Rows(shelf, query) = model.place.clone() else {
+        return None;
+    };
+    let serial = model.next_serial();
+    if fetch == Fetch::Show {
+        model.asked = serial;
+        model.as_of = model.now;
+    }
+    model.fetching |= matches!(fetch, Fetch::Above | Fetch::Below);
+    Some(Effect::Window {
+        ask: Ask {
+            serial,
+            shelf,
+            query,
+            anchor,
+            limit: model.list_height().max(10) * 3,
+            as_of: model.as_of,
+        },
+        fetch,
+    })
+}
+
+/// What the cursor is on is read whole; the document beside it, too.
+fn follow_cursor(model: &mut Model) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    match model.place {
+        Place::Rows(..) => {
+            if model.followed != model.board.cursor {
+                model.followed = model.board.cursor;
+                model.scroll = 0;
+                effects.extend(model.followed.map(Effect::Sheet));
+            }
+        }
+        Place::Intake => {
+            let cursor = model.intake.cursor;
+            effects.extend(model.intake.reader.turn_to(cursor).map(Effect::Reading));
+        }
+    }
+    effects
+}
+
+/// Says that something was refused, with what to do.
+fn refused(model: &mut Model, refusal: &Refusal) {
+    let text = format!("{}; {}", refusal.because, refusal.fix);
+    model.notices.say(model.now, Kind::Trouble, text);
+}
+
+/// Puts a form on the screen, with what was typed into it when it was last left.
+fn show_form(model: &mut Model, mut form: super::form::Form) {
+    let same = |kept: &super::form::Form| {
+        let ids = |form: &super::form::Form| form.targets.iter().map(|row| row.id).collect::<Vec<_>>();
+        kept.action == form.action && ids(kept) == ids(&form)
+    };
+    if let Some(at) = model.kept.iter().position(same) {
+        let kept = model.kept.remove(at);
+        form = super::form::Form {
+            targets: form.targets,
+            ..kept
+        };
+    }
+    model.overlay = Some(Overlay::Form(form));
+}

@@ -1,0 +1,170 @@
+//! What lies over the screen: forms, questions, finds, palette, help, notices.
+
+use super::{acts, keys, making};
+use crate::store::board::Target;
+use crate::tui::action::Action;
+use crate::tui::asks;
+use crate::tui::chord::{Chord, Key};
+use crate::tui::form::Turn;
+use crate::tui::lookup::{FindFor, Looked, Lookup, Wanted};
+use crate::tui::model::{Model, Overlay};
+use crate::tui::msg::Effect;
+use crate::tui::notice::Kind;
+use crate::tui::palette::{Palette, Picked};
+
+/// Opens an overlay that is no form about referrals.
+pub fn open(model: &mut Model, action: Action) -> Vec<Effect> {
+    let overlay = match action {
+        Action::Help => Overlay::Help(0),
+        Action::Notices => Overlay::Notices(0),
+        Action::Find => Overlay::Find(Lookup::of(Wanted::Any), FindFor::Open),
+        Action::Dismiss => Overlay::Form(asks::dismiss(model)),
+        Action::Attach => match model.intake.cursor {
+            Some(document) => Overlay::Find(Lookup::of(Wanted::Referrals), FindFor::Attach(document)),
+            None => return Vec::new(),
+        },
+        _ => Overlay::Palette(Palette::default()),
+    };
+    model.overlay = Some(overlay);
+    Vec::new()
+}
+
+/// Takes a key for the overlay.
+pub fn key(model: &mut Model, chord: Chord) -> Vec<Effect> {
+    match &mut model.overlay {
+        Some(Overlay::Create(_)) => making::key(model, chord),
+        Some(Overlay::Form(_)) => form(model, chord),
+        Some(Overlay::Find(..)) => find(model, chord),
+        Some(Overlay::Confirm(_)) => confirm(model, chord),
+        Some(Overlay::Palette(palette)) => match palette.key(chord) {
+            Picked::Stay => Vec::new(),
+            Picked::Leave => leave(model),
+            Picked::Line(line) => {
+                model.overlay = None;
+                keys::perform(model, line.action)
+            }
+        },
+        Some(Overlay::Help(top) | Overlay::Notices(top)) => {
+            match (chord.key, chord.ctrl) {
+                (Key::Down | Key::Char('j'), false) => *top += 1,
+                (Key::Up | Key::Char('k'), false) => *top = top.saturating_sub(1),
+                (Key::PageDown | Key::Char(' '), false) | (Key::Char('d' | 'f'), true) => *top += 10,
+                (Key::PageUp, false) | (Key::Char('u' | 'b'), true) => *top = top.saturating_sub(10),
+                (Key::Home, _) => *top = 0,
+                _ => return leave(model),
+            }
+            Vec::new()
+        }
+        None => Vec::new(),
+    }
+}
+
+fn leave(model: &mut Model) -> Vec<Effect> {
+    model.overlay = None;
+    Vec::new()
+}
+
+fn form(model: &mut Model, chord: Chord) -> Vec<Effect> {
+    match keys::form_turn(model, chord) {
+        Some(Turn::Stay) | None => Vec::new(),
+        Some(Turn::Leave) => {
+            if let Some(Overlay::Form(form)) = model.overlay.take().filter(is_typed) {
+                let again = crate::tui::action::entry(form.action).map_or("", |line| line.shown_key());
+                let text = format!("what you typed is kept: {again} on the same referral goes on");
+                model.notices.say(model.now, Kind::Done, text);
+                model.kept.push(form);
+            }
+            Vec::new()
+        }
+        Some(Turn::Send) => match model.overlay.take() {
+            Some(Overlay::Form(form)) => acts::submit(model, form),
+            other => {
+                model.overlay = other;
+                Vec::new()
+            }
+        },
+    }
+}
+
+fn is_typed(overlay: &Overlay) -> bool {
+    matches!(overlay, Overlay::Form(form) if form.touched && form.action != Action::Filter)
+}
+
+fn confirm(model: &mut Model, chord: Chord) -> Vec<Effect> {
+    let yes = matches!(chord.typed(), Some('y' | 'Y'));
+    let no = matches!(chord.typed(), Some('n' | 'N' | 'q')) || chord.key == Key::Esc;
+    let Some(Overlay::Confirm(question)) = model.overlay.take_if(|_| yes || no) else {
+        return Vec::new();
+    };
+    if no {
+        model.notices.say(model.now, Kind::Done, "nothing was done");
+        return Vec::new();
+    }
+    if question.then == [Effect::Quit] {
+        model.quit = true;
+    }
+    acts::launch(model, question.then, &question.leaves)
+}
+
+/// Asks for what is typed.
+pub fn ask(model: &mut Model) -> Vec<Effect> {
+    let serial = model.next_serial();
+    let Some(Overlay::Find(lookup, _)) = &mut model.overlay else {
+        return Vec::new();
+    };
+    ask_for(lookup, serial)
+}
+
+/// Asks for what a find has typed; an empty one is answered at once.
+pub fn ask_for(lookup: &mut Lookup, serial: u64) -> Vec<Effect> {
+    lookup.serial = serial;
+    let text = lookup.entry.text();
+    if text.trim().is_empty() {
+        lookup.hits.clear();
+        lookup.waiting = false;
+        return Vec::new();
+    }
+    lookup.waiting = true;
+    vec![Effect::Find { serial, text }]
+}
+
+fn find(model: &mut Model, chord: Chord) -> Vec<Effect> {
+    let Some(Overlay::Find(lookup, what_for)) = &mut model.overlay else {
+        return Vec::new();
+    };
+    let what_for = *what_for;
+    let looked = lookup.key(chord);
+    let target = lookup.current().map(|hit| hit.target);
+    let label = lookup.current().map(|hit| hit.title.clone()).unwrap_or_default();
+    match (looked, target, what_for) {
+        (Looked::Leave, ..) => leave(model),
+        (Looked::Typed, ..) => ask(model),
+        (Looked::Take, Some(Target::Referral(id)), FindFor::Attach(document)) => {
+            model.overlay = None;
+            let command = asks::attach(document, id);
+            acts::execute_plain(model, Action::Attach, vec![command])
+        }
+        (Looked::Take, Some(target), FindFor::Open) => {
+            model.overlay = None;
+            open_target(model, target)
+        }
+        (Looked::Other, Some(target), FindFor::Open) => {
+            model.overlay = None;
+            making::begin_from(model, target, label)
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Opens what was found: a referral where it stands; of a person, theirs.
+fn open_target(model: &mut Model, target: Target) -> Vec<Effect> {
+    match target {
+        Target::Referral(id) => {
+            model.jump = Some(id);
+            vec![Effect::Sheet(id)]
+        }
+        Target::Patient(_) | Target::Practitioner(_) | Target::Organization(_) => {
+            vec![Effect::ReferralsOf(target)]
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! Drawing: the state onto cells, one region a file.
+//!
+//! Pure: reads the state, changes nothing. Every text passes the sanitiser on its way to a cell.
+
+mod create;
+mod detail;
+mod fence;
+mod footer;
+mod form;
+mod header;
+mod help;
+mod intake;
+mod lookup;
+mod palette;
+mod pen;
+mod popup;
+mod rows;
+
+use super::layout::regions;
+use super::model::{Model, Overlay, Place};
+use super::theme::Tone;
+use pen::Pen;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+/// Draws the whole screen.
+pub fn draw(model: &Model, buffer: &mut Buffer) {
+    let mut pen = Pen::new(buffer, model.settings.theme);
+    if model.too_small() {
+        let (width, height) = model.size;
+        pen.line(
+            Rect::new(0, height / 2, width, 1),
+            &[("Refdesk needs 60 columns and 15 lines · q quits", Tone::Text)],
+        );
+        return;
+    }
+    let regions = regions(model);
+    header::draw(model, &mut pen, regions.header);
+    fence::draw(model, &mut pen, regions.fence);
+    rows::rule(model, &mut pen, &regions);
+    match model.place {
+        Place::Rows(..) => rows::draw(model, &mut pen, &regions),
+        Place::Intake => intake::draw(model, &mut pen, &regions),
+    }
+    if let Some(divider) = regions.divider {
+        for y in divider.top()..divider.bottom() {
+            pen.line(Rect::new(divider.x, y, 1, 1), &[("│", Tone::Rule)]);
+        }
+    }
+    if let Some(area) = regions.detail {
+        detail::draw(model, &mut pen, area);
+    }
+    footer::draw(model, &mut pen, &regions);
+    match &model.overlay {
+        Some(Overlay::Form(form)) => form::draw(model, form, &mut pen),
+        Some(Overlay::Confirm(question)) => popup::confirm(model, question, &mut pen),
+        Some(Overlay::Find(find, what_for)) => lookup::draw(model, find, *what_for, &mut pen),
+        Some(Overlay::Palette(palette)) => palette::draw(model, palette, &mut pen),
+        Some(Overlay::Help(top)) => help::help(model, *top, &mut pen),
+        Some(Overlay::Notices(top)) => help::notices(model, *top, &mut pen),
+        Some(Overlay::Create(making)) => create::draw(model, making, &mut pen),
+        None => {}
+    }
+}

@@ -1,0 +1,136 @@
+//! The rows of a list, their headings and the line above them.
+
+use super::pen::{Pen, nth};
+use crate::domain::lists::List;
+use crate::store::board::Shelf;
+use crate::tui::board::{Row, Sign};
+use crate::tui::layout::{Regions, has_tab, heading};
+use crate::tui::model::{Model, Pane, Place};
+use crate::tui::theme::Tone;
+use crate::tui::width::{fit, fit_right};
+use crate::tui::words;
+use ratatui::layout::Rect;
+
+/// The line above the list: its name where the header does not have it, filter, marks, changes.
+pub fn rule(model: &Model, pen: &mut Pen<'_>, regions: &Regions) {
+    pen.rule(regions.rule);
+    let mut left = Vec::new();
+    if !has_tab(&model.place) {
+        let (label, count) = heading(model, &model.place);
+        left.push((format!("─ {label} {count} "), Tone::Head));
+    }
+    if let Place::Rows(_, query) = &model.place
+        && !query.is_empty()
+    {
+        left.push((format!("─ filter: {query} · esc shows all "), Tone::Warn));
+    }
+    pen.line(regions.rule, &left);
+    let mut right = Vec::new();
+    if model.board.fence_more {
+        right.push((" more emergencies · 0 ".to_owned(), Tone::Emergency));
+    }
+    let marks = model.board.marks.len();
+    if marks > 0 {
+        right.push((format!(" {marks} marked · esc clears "), Tone::Warn));
+    }
+    if model.board.changed > 0 {
+        right.push((format!(" {} changed · g ", model.board.changed), Tone::Key));
+    }
+    if !right.is_empty() {
+        right.push(("─".into(), Tone::Rule));
+    }
+    pen.right(regions.rule, &right);
+}
+
+/// Widths of the columns of names and services.
+fn columns(width: u16) -> (usize, usize) {
+    let free = usize::from(width).saturating_sub(36);
+    let service = (free * 9 / 20).min(30);
+    (free - service, service)
+}
+
+/// Draws the rows.
+pub fn draw(model: &Model, pen: &mut Pen<'_>, regions: &Regions) {
+    let (name, service) = columns(regions.heads.width);
+    let heads = format!(
+        "  {} {:<8} {:<10} {} {} ",
+        fit_right("score", 5),
+        "due",
+        "referral",
+        fit("patient", name),
+        fit("service", service)
+    );
+    pen.line(regions.heads, &[(heads, Tone::Dim)]);
+    if model.board.rows.is_empty() {
+        pen.line(nth(regions.rows, 0), &[(empty(model), Tone::Dim)]);
+        return;
+    }
+    let shown = model
+        .board
+        .rows
+        .iter()
+        .skip(model.board.top)
+        .take(usize::from(regions.rows.height));
+    for (index, row) in shown.enumerate() {
+        draw_row(model, pen, nth(regions.rows, index), row, name, service);
+    }
+}
+
+fn empty(model: &Model) -> String {
+    if model.board.loading {
+        return "  reading…".into();
+    }
+    match &model.place {
+        Place::Rows(_, query) if !query.is_empty() => "  Nothing matches the filter.".into(),
+        Place::Rows(Shelf::List(List::Emergency), _) => "  No further emergency.".into(),
+        Place::Rows(..) | Place::Intake => "  Nothing here: all done.".into(),
+    }
+}
+
+fn draw_row(model: &Model, pen: &mut Pen<'_>, area: Rect, row: &Row, name: usize, service: usize) {
+    let queue = &row.queue;
+    let here = model.board.cursor == Some(queue.id);
+    let marked = model.board.marks.contains_key(&queue.id);
+    let sign = match (marked, row.sign) {
+        (true, _) => "*",
+        (false, Sign::None) => " ",
+        (false, Sign::Busy) => "…",
+        (false, Sign::Changed) => "•",
+        (false, Sign::Left) => "→",
+    };
+    let over = queue.due_at.is_some_and(|due| due < model.now);
+    let due = words::due(queue.due_at, model.now, model.settings.zone());
+    let score = queue
+        .score
+        .map_or_else(|| "–".to_owned(), |score| score.to_string());
+    let tone = |other| if here { Tone::Cursor } else { other };
+    let due_tone = tone(if over { Tone::Alarm } else { Tone::Text });
+    let state = if row.sign == Sign::Left {
+        queue.status.label().to_owned()
+    } else {
+        queue.service.clone()
+    };
+    let plain = tone(if row.sign == Sign::Left {
+        Tone::Dim
+    } else {
+        Tone::Text
+    });
+    if here {
+        pen.tint(area, Tone::Cursor);
+    }
+    let cursor = match (here, model.pane) {
+        (true, Pane::List) => "▸",
+        (true, Pane::Detail) => "▹",
+        (false, _) => " ",
+    };
+    let spans = [
+        (format!("{cursor}{sign}"), tone(Tone::Key)),
+        (format!("{} ", fit_right(&score, 5)), plain),
+        (format!("{} ", fit(&due, 8)), due_tone),
+        (format!("{} ", fit(&queue.id.to_string(), 10)), plain),
+        (format!("{} ", fit(&queue.patient, name)), plain),
+        (format!("{} ", fit(&state, service)), plain),
+        (queue.priority.mark().to_owned(), tone(Tone::Warn)),
+    ];
+    pen.line(area, &spans);
+}

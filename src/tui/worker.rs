@@ -1,0 +1,230 @@
+//! The worker: the only thread that waits for the disk.
+//!
+//! Owns the desk behind the screen, answers the screen's requests one by one, watches for what neighbours commit and lets
+//! the clock tick. Must not know rows on a screen or keys.
+
+use super::msg::{Effect, Msg};
+use crate::domain::command::Envelope;
+use crate::domain::id::{DocumentId, PatientId, ReferralId};
+use crate::domain::policy::Actor;
+use crate::domain::snapshot::LookAlike;
+use crate::domain::time::Stamp;
+use crate::engine::{Failure, Receipt};
+use crate::intake::ReadDocument;
+use crate::store::board::{Anchor, Counts, Hit, IntakeRow, QueueRow, Sheet, Shelf, Target, Window};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::time::Duration;
+
+/// How often the worker looks for a neighbour's commit.
+const POLL: Duration = Duration::from_millis(400);
+/// Rows of the emergency fence that are read at most.
+const FENCE: usize = 8;
+/// Hits of a find.
+const HITS: usize = 30;
+/// Documents of the intake list.
+const INTAKE: usize = 200;
+
+/// What the screen needs from the store and the engine. Every call may take its time: it is only made by the worker.
+pub trait Desk: Send {
+    /// How many stand where.
+    ///
+    /// # Errors
+    /// A sentence for a person, here and in every other reading call.
+    fn counts(&mut self) -> Result<Counts, String>;
+    /// A window of a list.
+    ///
+    /// # Errors
+    /// Also where the query cannot be read.
+    fn window(
+        &mut self,
+        shelf: Shelf,
+        query: &str,
+        anchor: Anchor,
+        limit: usize,
+        now: Stamp,
+    ) -> Result<Window, String>;
+    /// Rows by their ids; those that are not there are left out.
+    ///
+    /// # Errors
+    /// See [`Desk::counts`].
+    fn rows(&mut self, ids: &[ReferralId], now: Stamp) -> Result<Vec<QueueRow>, String>;
+    /// One referral, whole.
+    ///
+    /// # Errors
+    /// See [`Desk::counts`].
+    fn sheet(&mut self, id: ReferralId) -> Result<Option<Sheet>, String>;
+    /// Patients, providers, facilities and referrals that match what is typed.
+    ///
+    /// # Errors
+    /// See [`Desk::counts`].
+    fn find(&mut self, text: &str, limit: usize) -> Result<Vec<Hit>, String>;
+    /// The referrals of what a find turned up, the latest first.
+    ///
+    /// # Errors
+    /// See [`Desk::counts`].
+    fn referrals_of(&mut self, target: Target, limit: usize) -> Result<Vec<ReferralId>, String>;
+    /// Documents that need a person.
+    ///
+    /// # Errors
+    /// See [`Desk::counts`].
+    fn intake(&mut self, limit: usize) -> Result<Vec<IntakeRow>, String>;
+    /// What was read from a document.
+    ///
+    /// # Errors
+    /// See [`Desk::counts`].
+    fn reading(&mut self, document: DocumentId) -> Result<Option<ReadDocument>, String>;
+    /// Open referrals of a patient made from the same template.
+    ///
+    /// # Errors
+    /// See [`Desk::counts`].
+    fn look_alikes(&mut self, patient: PatientId, template: &str) -> Result<Vec<LookAlike>, String>;
+    /// Executes commands in order, each in its own transaction.
+    fn execute(&mut self, batch: Vec<Envelope>, now: Stamp) -> Vec<Result<Receipt, Failure>>;
+    /// Takes back what this person did last; a batch as one.
+    ///
+    /// # Errors
+    /// Where there is nothing, or somebody built on it.
+    fn undo(&mut self, actor: &Actor, now: Stamp) -> Result<Vec<Receipt>, Failure>;
+    /// Does again what this person took back last.
+    ///
+    /// # Errors
+    /// See [`Desk::undo`].
+    fn redo(&mut self, actor: &Actor, now: Stamp) -> Result<Vec<Receipt>, Failure>;
+    /// Whether somebody else has committed since the last call.
+    fn changed(&mut self) -> bool;
+    /// Lets what is due happen; says whether anything did.
+    ///
+    /// # Errors
+    /// See [`Desk::counts`].
+    fn tick(&mut self, now: Stamp) -> Result<bool, String>;
+    /// When the next thing is due.
+    fn next_deadline(&mut self) -> Option<Stamp>;
+}
+
+/// Does what the screen asked, and answers.
+pub fn serve(desk: &mut dyn Desk, effect: Effect, now: Stamp) -> Option<Msg> {
+    Some(match effect {
+        Effect::Counts => Msg::Counts(desk.counts()),
+        Effect::Fence => {
+            let list = Shelf::List(crate::domain::lists::List::Emergency);
+            Msg::Fence(desk.window(list, "", Anchor::Start, FENCE, now))
+        }
+        Effect::Window { ask, fetch } => {
+            let result = desk.window(ask.shelf, &ask.query, ask.anchor, ask.limit, ask.as_of);
+            Msg::Window { ask, fetch, result }
+        }
+        Effect::Rows { ids, why } => {
+            let result = desk.rows(&ids, now);
+            Msg::Rows { ids, why, result }
+        }
+        Effect::Sheet(id) => Msg::Sheet {
+            id,
+            result: desk.sheet(id).map(|sheet| sheet.map(Box::new)),
+        },
+        Effect::Find { serial, text } => Msg::Found {
+            serial,
+            result: desk.find(&text, HITS),
+        },
+        Effect::Intake => Msg::Intake(desk.intake(INTAKE)),
+        Effect::Reading(document) => Msg::Reading {
+            document,
+            result: desk.reading(document).map(|reading| reading.map(Box::new)),
+        },
+        Effect::LookAlikes { patient, template } => Msg::LookAlikes(desk.look_alikes(patient, &template)),
+        Effect::Execute { batch, what } => {
+            let referrals = batch.iter().map(|each| each.command.referral()).collect();
+            let results = desk.execute(batch, now);
+            Msg::Done {
+                referrals,
+                what,
+                results,
+            }
+        }
+        Effect::Undo(actor) => Msg::Reversed {
+            again: false,
+            result: desk.undo(&actor, now),
+        },
+        Effect::Redo(actor) => Msg::Reversed {
+            again: true,
+            result: desk.redo(&actor, now),
+        },
+        Effect::ReferralsOf(target) => Msg::ReferralsOf(referrals_of(desk, target, now)),
+        Effect::Quit => return None,
+    })
+}
+
+/// The referrals of a person as hits, to be chosen from.
+fn referrals_of(desk: &mut dyn Desk, target: Target, now: Stamp) -> Result<Vec<Hit>, String> {
+    let ids = desk.referrals_of(target, HITS)?;
+    let rows = desk.rows(&ids, now)?;
+    Ok(rows
+        .into_iter()
+        .map(|row| Hit {
+            target: Target::Referral(row.id),
+            title: format!("{} {}", row.id, row.patient),
+            detail: format!("{} · {}", row.service, row.status),
+        })
+        .collect())
+}
+
+/// Whether a later request makes an earlier one pointless, so that a held-down key never builds a queue.
+fn supersedes(later: &Effect, earlier: &Effect) -> bool {
+    match (later, earlier) {
+        (Effect::Sheet(_), Effect::Sheet(_))
+        | (Effect::Find { .. }, Effect::Find { .. })
+        | (Effect::Counts, Effect::Counts)
+        | (Effect::Fence, Effect::Fence)
+        | (Effect::Intake, Effect::Intake)
+        | (Effect::Reading(_), Effect::Reading(_)) => true,
+        _ => false,
+    }
+}
+
+/// The worker's loop: ends when the screen hangs up.
+pub fn work(
+    mut desk: impl Desk,
+    requests: &Receiver<Effect>,
+    answers: &Sender<Msg>,
+    clock: &Arc<dyn Fn() -> Stamp + Send + Sync>,
+) {
+    let mut queue: Vec<Effect> = Vec::new();
+    loop {
+        match requests.recv_timeout(POLL) {
+            Ok(effect) => queue.push(effect),
+            Err(RecvTimeoutError::Timeout) => {
+                if watch(&mut desk, answers, clock()).is_none() {
+                    return;
+                }
+            }
+            Err(RecvTimeoutError::Disconnected) => return,
+        }
+        queue.extend(requests.try_iter());
+        while !queue.is_empty() {
+            let effect = queue.remove(0);
+            if queue.iter().any(|later| supersedes(later, &effect)) {
+                continue;
+            }
+            if let Some(answer) = serve(&mut desk, effect, clock())
+                && answers.send(answer).is_err()
+            {
+                return;
+            }
+            queue.extend(requests.try_iter());
+        }
+    }
+}
+
+/// Lets the clock tick and looks for neighbours; none once the screen has hung up.
+fn watch(desk: &mut dyn Desk, answers: &Sender<Msg>, now: Stamp) -> Option<()> {
+    let due = desk.next_deadline().is_some_and(|due| due <= now);
+    let ticked = if due { desk.tick(now) } else { Ok(false) };
+    // Asked even after a tick, so that the neighbour's mark is taken note of once.
+    let changed = desk.changed();
+    match ticked {
+        Err(why) => answers.send(Msg::Trouble(why)).ok()?,
+        Ok(ticked) if ticked || changed => answers.send(Msg::Changed).ok()?,
+        Ok(_) => {}
+    }
+    Some(())
+}

@@ -1,0 +1,204 @@
+//! What must hold whatever is pressed: the cursor stays on its referral, marks are ids, paste is text, undo undoes.
+
+use crate::clinic::{by, neighbour, open};
+use refdesk::domain::command::Command;
+use refdesk::domain::priority::Priority;
+use refdesk::domain::status::Status;
+use refdesk::domain::time::Span;
+use refdesk::tui::action::TABLE;
+use refdesk::tui::msg::Msg;
+
+#[test]
+fn a_neighbours_change_is_counted_and_nothing_moves() {
+    let mut desk = open(120, 40);
+    desk.rig.keys("jj");
+    let before: Vec<_> = desk.rig.model.board.order().collect();
+    let cursor = desk.rig.model.board.cursor;
+    let gone = *before.last().unwrap();
+    let mut other = neighbour(&desk);
+    other
+        .execute(&by("Tom", Command::Accept { referral: gone }), desk.rig.now)
+        .unwrap();
+    desk.rig.tell(Msg::Changed);
+    assert_eq!(desk.rig.model.board.order().collect::<Vec<_>>(), before);
+    assert_eq!(desk.rig.model.board.cursor, cursor);
+    assert_eq!(desk.rig.model.board.changed, 1);
+    assert!(desk.rig.text().contains("1 changed · g"));
+    desk.rig.keys("g");
+    assert_eq!(desk.rig.model.board.cursor, cursor);
+    assert!(!desk.rig.model.board.order().any(|id| id == gone));
+    assert_eq!(desk.rig.model.board.changed, 0);
+}
+
+#[test]
+fn a_stale_row_is_refused_and_says_so() {
+    let mut desk = open(80, 24);
+    let id = desk.rig.model.board.cursor.unwrap();
+    let mut other = neighbour(&desk);
+    other
+        .execute(
+            &by(
+                "Tom",
+                Command::AddNote {
+                    referral: id,
+                    text: "mine".into(),
+                },
+            ),
+            desk.rig.now,
+        )
+        .unwrap();
+    desk.rig.keys("a");
+    let sheet = desk.rig.desk.engine().store().sheet(id, 5).unwrap().unwrap();
+    assert_eq!(sheet.snapshot.referral().unwrap().status, Status::Received);
+    assert!(desk.rig.text().contains('!'), "{}", desk.rig.text());
+}
+
+#[test]
+fn after_an_action_the_cursor_is_on_the_next_referral() {
+    let mut desk = open(80, 24);
+    let order: Vec<_> = desk.rig.model.board.order().collect();
+    desk.rig.keys("a");
+    assert_eq!(desk.rig.model.board.cursor, order.get(2).copied());
+}
+
+#[test]
+fn undo_brings_it_back_and_redo_takes_it_again() {
+    let mut desk = open(80, 24);
+    let id = desk.rig.model.board.cursor.unwrap();
+    desk.rig.keys("au");
+    assert_eq!(desk.rig.model.board.cursor, Some(id));
+    assert_eq!(
+        desk.rig.model.board.current().unwrap().queue.status,
+        Status::Received
+    );
+    desk.rig.keys("<ctrl-r>");
+    let sheet = desk.rig.desk.engine().store().sheet(id, 5).unwrap().unwrap();
+    assert_eq!(sheet.snapshot.referral().unwrap().status, Status::Accepted);
+}
+
+#[test]
+fn marks_are_ids_and_emergencies_are_left_out_of_bulk_endings() {
+    let mut desk = open(80, 24);
+    desk.rig.keys("K  ");
+    assert_eq!(desk.rig.model.board.marks.len(), 2);
+    let marked: Vec<_> = desk
+        .rig
+        .model
+        .board
+        .marks
+        .values()
+        .map(|row| (row.id, row.priority))
+        .collect();
+    desk.rig.keys(" d1<enter>");
+    desk.rig.keys("y");
+    for (id, priority) in marked {
+        let sheet = desk.rig.desk.engine().store().sheet(id, 5).unwrap().unwrap();
+        let declined = sheet.snapshot.referral().unwrap().status == Status::Declined;
+        assert_eq!(declined, priority != Priority::Stat, "{id}");
+    }
+}
+
+#[test]
+fn paste_is_text_and_never_keys() {
+    let mut desk = open(80, 24);
+    let id = desk.rig.model.board.cursor.unwrap();
+    desk.rig.tell(Msg::Paste("aaadq".into()));
+    let sheet = desk.rig.desk.engine().store().sheet(id, 5).unwrap().unwrap();
+    assert_eq!(sheet.snapshot.referral().unwrap().status, Status::Received);
+    assert!(!desk.rig.model.quit);
+    desk.rig.keys("n");
+    desk.rig.tell(Msg::Paste("line one\nline two\u{1b}[2J".into()));
+    desk.rig.keys("<enter>");
+    let sheet = desk.rig.desk.engine().store().sheet(id, 5).unwrap().unwrap();
+    assert!(
+        sheet
+            .snapshot
+            .notes
+            .iter()
+            .any(|note| note.text.contains("line two") && !note.text.contains('\u{1b}'))
+    );
+}
+
+#[test]
+fn a_window_that_is_too_small_only_quits() {
+    let mut desk = open(59, 24);
+    let id = desk.rig.model.board.cursor.unwrap();
+    desk.rig.keys("ad1<enter>");
+    let sheet = desk.rig.desk.engine().store().sheet(id, 5).unwrap().unwrap();
+    assert_eq!(sheet.snapshot.referral().unwrap().status, Status::Received);
+    desk.rig.keys("q");
+    assert!(desk.rig.model.quit);
+}
+
+#[test]
+fn quitting_asks_only_where_something_would_be_lost() {
+    let mut desk = open(80, 24);
+    desk.rig.keys("nhello<esc>q");
+    assert!(!desk.rig.model.quit);
+    desk.rig.keys("n");
+    assert!(!desk.rig.model.quit);
+    desk.rig.keys("n");
+    assert!(desk.rig.text().contains("hello"));
+    desk.rig.keys("<enter>q");
+    assert!(desk.rig.model.quit);
+}
+
+#[test]
+fn every_action_stands_in_the_help() {
+    let mut desk = open(200, 60);
+    desk.rig.keys("?");
+    let mut seen = String::new();
+    for _ in 0..12 {
+        seen.push_str(&desk.rig.text());
+        desk.rig.keys("<pagedown>");
+    }
+    for entry in TABLE {
+        assert!(seen.contains(entry.title), "{}", entry.id);
+    }
+}
+
+#[test]
+fn nothing_is_drawn_when_nothing_changed() {
+    let mut desk = open(80, 24);
+    desk.rig.model.dirty = false;
+    desk.rig.now += Span::seconds(20);
+    desk.rig.tell(Msg::Wake);
+    assert!(!desk.rig.model.dirty);
+    desk.rig.now += Span::seconds(60);
+    desk.rig.tell(Msg::Wake);
+    assert!(desk.rig.model.dirty, "the clock on the screen turned");
+}
+
+#[test]
+fn a_referral_is_made_by_hand_and_shown() {
+    let mut desk = open(80, 24);
+    let open_before = desk.rig.model.counts.open;
+    desk.rig.keys("NZapata, Luz<tab>");
+    desk.rig.keys("<enter>");
+    desk.rig.keys("<enter>");
+    desk.rig.keys("cardio<enter>");
+    desk.rig.keys("<enter>");
+    assert_eq!(desk.rig.model.counts.open, open_before + 1, "{}", desk.rig.text());
+    assert!(
+        desk.rig
+            .model
+            .board
+            .current()
+            .unwrap()
+            .queue
+            .patient
+            .starts_with("Zapata")
+    );
+}
+
+#[test]
+fn a_document_of_intake_becomes_a_referral() {
+    let mut desk = open(120, 40);
+    desk.rig.keys("I");
+    assert!(desk.rig.text().contains("palpitations"), "{}", desk.rig.text());
+    desk.rig.keys("a");
+    desk.rig.keys("<tab><enter>");
+    desk.rig.keys("<tab><enter>");
+    desk.rig.keys("<ctrl-u>cardio<enter><enter>");
+    assert_eq!(desk.rig.model.counts.intake, 0, "{}", desk.rig.text());
+}

@@ -1,0 +1,9 @@
+//! Golden screens: keys in, text out, at the sizes that people have.
+//!
+//! Each is driven by a string of keys through the real engine on an invented clinic; see `clinic.rs`. Set
+//! `INSTA_UPDATE=always` to write them anew after a change that was meant.
+
+mod budget;
+mod clinic;
+mod golden;
+mod journeys;
