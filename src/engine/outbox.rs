@@ -22,6 +22,8 @@ pub struct Sent {
     pub handed_over: u64,
     /// Failed: each is a task now.
     pub failed: u64,
+    /// Everything is held: nothing was tried.
+    pub held: bool,
     /// Not sent after all: opted out, or no longer wanted.
     pub dropped: u64,
 }
@@ -32,6 +34,9 @@ impl Engine {
     /// # Errors
     /// The store's.
     pub fn send_due(&mut self, now: Stamp, limit: usize) -> Result<Sent, StoreError> {
+        if crate::channels::hold::reason(&self.places.outbox).is_some() {
+            return Ok(Sent { held: true, ..Sent::default() });
+        }
         let mut sent = Sent::default();
         let mut left = limit;
         while left > 0 {
