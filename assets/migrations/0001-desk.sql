@@ -34,6 +34,7 @@ CREATE TABLE organization (
     match_key TEXT NOT NULL
 ) STRICT;
 CREATE INDEX organization_match ON organization (match_key);
+CREATE INDEX organization_facility ON organization (match_key) WHERE kind = 'facility';
 
 CREATE TABLE practitioner (
     id INTEGER PRIMARY KEY,

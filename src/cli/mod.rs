@@ -4,6 +4,7 @@
 //! Exit: 0 done, 1 refused or failed, 2 usage, 3 not healthy.
 
 mod apply;
+mod background;
 mod backup;
 mod check;
 mod config;

@@ -1,21 +1,18 @@
 //! `refdesk tick` and `refdesk run`: the clock once, and the service loop without a screen.
 
-use super::desk::{Desk, system_now};
-use super::{Ending, Exit, intake, print};
+use super::desk::Desk;
+use super::{Ending, Exit, background, print};
 use crate::domain::time::{print_stamp, show_stamp};
 use crate::engine::tick::Ticked;
 use serde_json::json;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::sync::atomic::AtomicBool;
 
 /// Timers and messages in one pass: a day's worth of a large clinic.
 const LIMIT: usize = 100_000;
 /// Lines of a forecast.
 const FORESEEN: usize = 1000;
-/// The service looks at the inbox this often; the clock it knows by its next due time.
-const INBOX_EVERY: Duration = Duration::from_secs(2);
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct Tick {
@@ -84,21 +81,15 @@ impl Run {
         for signal in [SIGTERM, SIGINT, SIGHUP] {
             signal_hook::flag::register(signal, Arc::clone(&stop))?;
         }
-        print::line(&format!(
-            "running on {}; stop with ctrl-c",
-            desk.engine.store().path().display()
-        ))?;
-        while !stop.load(Ordering::Relaxed) {
-            for taken in intake::sweep(desk)? {
-                print::line(&taken)?;
+        let at = desk.engine.store().path().display().to_string();
+        print::line(&format!("running on {at}; stop with ctrl-c"))?;
+        background::serve(desk, &stop, |desk, taken, ticked| {
+            for line in taken {
+                print::line(&line)?;
             }
-            let ticked = desk.engine.tick(system_now(), LIMIT)?;
-            if ticked.fired + ticked.sent.handed_over + ticked.sent.failed > 0 {
-                report(desk, &ticked)?;
-            }
-            std::thread::park_timeout(INBOX_EVERY);
-        }
-        desk.engine.store().tidy()?;
+            let did = ticked.fired + ticked.sent.handed_over + ticked.sent.failed + ticked.sent.dropped;
+            if did > 0 { report(desk, ticked) } else { Ok(()) }
+        })?;
         print::line("stopped")?;
         Ok(Exit::Done)
     }

@@ -1,7 +1,25 @@
 //! `refdesk` and `refdesk demo`: the worklist.
+//!
+//! Owns how a clinic is opened: on its own data, or on an invented one that says so. Must not know keys or drawing.
 
-use super::desk::Place;
-use super::{Ending, Trouble};
+use super::background::Background;
+use super::desk::{Desk, Place, system_now};
+use super::{Ending, Exit, Trouble, print};
+use crate::config;
+use crate::demo;
+use crate::domain::command::{Cause, Command, Envelope, NewOrganization};
+use crate::domain::id::OrganizationId;
+use crate::domain::policy::Actor;
+use crate::domain::text::fold;
+use crate::domain::time::print_stamp;
+use crate::engine::Failure;
+use crate::store::board::Shelf;
+use crate::tui::Settings;
+use crate::tui::live::Live;
+use crate::tui::settings::{AfterAction, View};
+use crate::tui::theme::Theme;
+use std::path::PathBuf;
+use std::sync::Arc;
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct Demo {
@@ -17,14 +35,151 @@ pub(crate) struct Demo {
 }
 
 impl Demo {
-    pub fn run(&self, place: Place) -> Ending {
-        let _ = (place, self.referrals, self.seed, self.build_only);
-        Err(Trouble("not built yet".into()))
+    pub fn run(&self, mut place: Place) -> Ending {
+        let temporary = place.data.is_none();
+        if temporary {
+            place.data = Some(temporary_place()?);
+        }
+        furnish(&place)?;
+        let mut desk = Desk::open(place)?;
+        self.build(&mut desk)?;
+        if self.build_only {
+            let counts = desk.engine.store().counts()?;
+            let at = desk.dir.root().display();
+            print::line(&format!("built in {at}: open {} = {} in lists, {} ended", counts.open, counts.in_lists(), counts.ended))?;
+            return Ok(Exit::Done);
+        }
+        work(desk)
+    }
+
+    /// Builds it, unless a clinic is there already: nobody's real data gets invented patients, and a demo is opened again.
+    fn build(&self, desk: &mut Desk) -> Result<(), Trouble> {
+        let counts = desk.engine.store().counts()?;
+        if counts.open + counts.ended > 0 {
+            let mark = desk.dir.root().join(MARK);
+            if mark.exists() {
+                return Ok(());
+            }
+            return Err(Trouble(format!("{} holds a clinic's own data; name another folder with --data. Nothing was changed", desk.dir.root().display())));
+        }
+        std::fs::write(desk.dir.root().join(MARK), "The patients in this folder are invented.\n")?;
+        let settings = demo::Settings::from(desk.engine.policy().as_ref());
+        let now = desk.now();
+        let mut shown = 0;
+        let mut progress = |done: u64, total: u64| {
+            // More than half a second of work says how far it is: every twentieth part of it.
+            let part = done * 20 / total.max(1);
+            if total > 2000 && part > shown {
+                shown = part;
+                print::error(&format!("inventing a clinic: {}%", part * 5));
+            }
+        };
+        let summary = demo::build(&mut desk.engine, self.seed, self.referrals, now, &settings, &mut progress).map_err(|failure| Trouble(failure.to_string()))?;
+        if let Some(first) = summary.refused.first() {
+            print::error(&format!("{} steps of the invention were refused; the first: {first:?}", summary.refusals));
+        }
+        Ok(())
     }
 }
 
-/// Opens the worklist.
+/// Gives an empty folder the invented clinic's configuration; what is configured already stays.
+fn furnish(place: &Place) -> Result<(), Trouble> {
+    let dir = place.dir()?;
+    dir.create()?;
+    let file = dir.root().join(config::CONFIG_FILE);
+    if !dir.database().exists() && !file.exists() {
+        std::fs::write(file, include_str!("../../assets/demo/clinic.toml"))?;
+    }
+    Ok(())
+}
+
+/// Stands in a folder whose clinic is invented.
+const MARK: &str = "invented-clinic";
+
+fn temporary_place() -> Result<PathBuf, Trouble> {
+    let path = std::env::temp_dir().join(format!("refdesk-demo-{}", std::process::id()));
+    std::fs::create_dir_all(&path)?;
+    Ok(path)
+}
+
+/// Opens the worklist on a clinic's own data.
 pub(crate) fn open(place: Place) -> Ending {
-    let _ = place;
-    Err(Trouble("not built yet".into()))
+    work(Desk::open(place)?)
+}
+
+/// Opens the screen; behind it the clock, the outbox and the inbox go on.
+fn work(mut desk: Desk) -> Ending {
+    let facilities = facilities(&mut desk)?;
+    let behind = Background::start(desk.place.clone())?;
+    let settings = settings(&desk, facilities);
+    crate::tui::run(Live::new(desk.engine).without_clock(), settings)?;
+    drop(behind);
+    Ok(Exit::Done)
+}
+
+/// The clinic's sites are in the configuration; a referral points to records, so each is made known once.
+fn facilities(desk: &mut Desk) -> Result<Vec<(OrganizationId, String)>, Trouble> {
+    let known = desk.engine.store().facilities()?;
+    let now = desk.now();
+    let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+    for site in &desk.config.settings().facilities {
+        if known.iter().any(|known| fold(&known.name) == fold(&site.name)) {
+            continue;
+        }
+        let organization = NewOrganization {
+            name: site.name.clone(),
+            phone: some(&site.phone),
+            fax: some(&site.fax),
+            email: None,
+            address: some(&site.address),
+        };
+        let command = Command::AddFacility { organization };
+        let done = desk.engine.execute(&Envelope::new(command, Actor::system(), Cause::Clock), now);
+        match done {
+            // A neighbour that starts at the same time made it known.
+            Ok(_) | Err(Failure::Refused(_)) => {}
+            Err(failure) => return Err(Trouble(failure.to_string())),
+        }
+    }
+    let records = desk.engine.store().facilities()?;
+    Ok(records.into_iter().map(|site| (site.id, site.name)).collect())
+}
+
+fn settings(desk: &Desk, facilities: Vec<(OrganizationId, String)>) -> Settings {
+    let config = desk.config.settings();
+    // Whoever says --now looks at that moment; everybody else at a clock that goes on.
+    let fixed = desk.place.now;
+    let clock = Arc::new(move || fixed.unwrap_or_else(system_now));
+    let session = format!("{}-{}", print_stamp(system_now()), std::process::id());
+    let mut settings = Settings::new(Arc::clone(desk.engine.policy()), desk.actor.clone(), session, clock);
+    let names = config.staff.iter().map(|staff| staff.name.clone());
+    settings.staff = names.chain(std::iter::once(desk.actor.name.clone())).collect();
+    settings.staff.dedup();
+    settings.queues = ["intake", "insurance", "scheduling", "manager"].map(str::to_owned).into();
+    settings.performers = config.performers.iter().map(|performer| performer.name.clone()).collect();
+    settings.places = facilities.iter().map(|(_, name)| name.clone()).collect();
+    settings.facilities = facilities;
+    let view = |(name, query): (&String, &String)| View { name: name.clone(), shelf: Shelf::Open, query: query.clone() };
+    settings.views = config.desk.views.iter().map(view).collect();
+    settings.theme = theme(config.desk.theme);
+    settings.after = match config.desk.after_action {
+        config::AfterAction::Next => AfterAction::Next,
+        config::AfterAction::Stay => AfterAction::Stay,
+        config::AfterAction::Follow => AfterAction::Follow,
+    };
+    settings.report = desk.dir.logs();
+    settings
+}
+
+/// `NO_COLOR` wins over everything (no-color.org).
+fn theme(wanted: config::Theme) -> Theme {
+    if std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()) {
+        return Theme::Mono;
+    }
+    match wanted {
+        config::Theme::Dark => Theme::Dark,
+        config::Theme::Light => Theme::Light,
+        config::Theme::HighContrast => Theme::HighContrast,
+        config::Theme::Mono => Theme::Mono,
+    }
 }

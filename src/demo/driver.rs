@@ -6,7 +6,7 @@
 
 use super::cast::MEMORY;
 use super::post::Post;
-use super::stage::Stage;
+use super::stage::{House, Stage};
 use super::story::{Arrival, Paper, Play, Step, Story};
 use super::{Fate, Settings, plan, stories};
 use crate::domain::command::{Cause, Command, Envelope, Ref};
@@ -50,12 +50,16 @@ const REFUSED_KEPT: usize = 20;
 /// More timers than this between two steps of one life is a clock that does not move on.
 const TICKS_PER_STEP: u32 = 2_000;
 
+/// Stories played in one go: what the house keeps at once. Few enough that a neighbour of a large clinic's builder never
+/// waits long.
+const EVENING: usize = 16;
+
 /// Builds a clinic. `progress` hears how many stories of how many are played.
 ///
 /// # Errors
 /// The store's failure. A refusal is counted in the summary, and the story goes on.
-pub fn build<S: Stage>(
-    stage: &mut S,
+pub fn build<H: House>(
+    house: &mut H,
     seed: u64,
     referrals: u32,
     now: Stamp,
@@ -66,19 +70,26 @@ pub fn build<S: Stage>(
     let total = stories(referrals);
     let mut known = Known::default();
     let mut summary = Summary::default();
-    for (done, story) in (1..).zip(plan(seed, referrals, now, settings)) {
-        Performance {
-            stage: &mut *stage,
-            known: &mut known,
-            summary: &mut summary,
-            post: Post::of(seed, story.index, now),
-            now,
-            clock: Stamp::default(),
-            story: story.index,
-            fate: story.fate,
-        }
-        .play(story)?;
-        stage.settle()?;
+    let mut plan = plan(seed, referrals, now, settings);
+    let mut done = 0;
+    while done < total {
+        house.evening(&mut |stage| {
+            for story in plan.by_ref().take(EVENING) {
+                Performance {
+                    stage: &mut *stage,
+                    known: &mut known,
+                    summary: &mut summary,
+                    post: Post::of(seed, story.index, now),
+                    now,
+                    clock: Stamp::default(),
+                    story: story.index,
+                    fate: story.fate,
+                }
+                .play(story)?;
+                done += 1;
+            }
+            Ok(())
+        })?;
         progress(done, total);
     }
     Ok(summary)
@@ -102,8 +113,8 @@ impl Known {
 }
 
 /// One story on the stage.
-struct Performance<'a, S> {
-    stage: &'a mut S,
+struct Performance<'a> {
+    stage: &'a mut dyn Stage,
     known: &'a mut Known,
     summary: &'a mut Summary,
     post: Post,
@@ -114,7 +125,7 @@ struct Performance<'a, S> {
     fate: Fate,
 }
 
-impl<S: Stage> Performance<'_, S> {
+impl Performance<'_> {
     fn play(&mut self, story: Story) -> Result<(), Failure> {
         let mut referral = None;
         for (number, step) in story.steps.into_iter().enumerate() {

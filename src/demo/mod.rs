@@ -1,8 +1,8 @@
 //! The inventor of a clinic: believable referrals of every age and fate, for a first look, for screens and for load.
 //!
-//! [`plan`] yields stories, lazily and from a seed alone; [`build`] plays them on a [`Stage`]. Nothing here is from life:
+//! [`plan`] yields stories, lazily and from a seed alone; [`build`] plays them on a [`Stage`] that a [`House`] opens. Nothing here is from life:
 //! names are dealt from pools, telephones are of the block that is kept for fiction, e-mail domains are for examples.
-//! Above `engine`; must not know the store, the terminal or the command line.
+//! Above `engine`; must not know the terminal or the command line.
 
 mod cast;
 mod chance;
@@ -29,7 +29,7 @@ mod tests;
 pub use driver::{Refused, Summary, build};
 pub use fate::Fate;
 pub use settings::{Offer, Settings};
-pub use stage::Stage;
+pub use stage::{House, Stage};
 pub use story::{Act, Arrival, Look, Paper, Play, Step, Story};
 
 use crate::domain::command::Cause;

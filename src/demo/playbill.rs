@@ -15,7 +15,7 @@ fn a_clinic_is_built_and_stands_every_check() {
     let settings = Settings::from(&*policy);
     let now = parse_stamp("2026-11-23T14:14:00Z").unwrap();
     let mut engine = Engine::open(Places::in_dir(folder.path()), policy, Some(7)).unwrap();
-    let count = 120;
+    let count = 60;
     let began = std::time::Instant::now();
     let summary = build(&mut engine, 7, count, now, &settings, &mut |_, _| {}).unwrap();
     println!("{summary:?} in {:?}", began.elapsed());

@@ -3,7 +3,7 @@
 //! Owns a policy with every specialty of the pools, and a clock. Must not soften a refusal.
 
 use super::pools::Pools;
-use super::stage::Stage;
+use super::stage::{House, Stage};
 use crate::domain::calendar::Calendar;
 use crate::domain::case::{CallOutcome, MilestoneKind, TimerState};
 use crate::domain::command::{Cause, Command, Envelope, NewDocument, Ref};
@@ -261,5 +261,14 @@ impl Stage for Rehearsal {
             .get(&referral)
             .cloned()
             .ok_or_else(|| Refusal::not_found(referral).into())
+    }
+}
+
+impl House for Rehearsal {
+    fn evening(
+        &mut self,
+        work: &mut dyn FnMut(&mut dyn Stage) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        work(self)
     }
 }

@@ -7,9 +7,8 @@ use crate::domain::id::ReferralId;
 use crate::domain::policy::Actor;
 use crate::domain::snapshot::Snapshot;
 use crate::domain::time::{Stamp, from_seconds};
-use crate::engine::{Engine, Failure, Receipt};
+use crate::engine::{Bulk, Engine, Failure, Receipt};
 use crate::intake;
-use crate::store::{StoreError, content, due, records};
 
 /// An engine, as the driver sees it. Time is an argument everywhere.
 pub trait Stage {
@@ -42,13 +41,24 @@ pub trait Stage {
     /// # Errors
     /// No such referral, or the store's failure.
     fn sheet(&mut self, referral: ReferralId) -> Result<Snapshot, Failure>;
+}
 
-    /// A story is over: what was done may be made durable together.
+/// What opens the stage.
+pub trait House {
+    /// Opens the stage for some stories. What they did is durable when this returns.
     ///
     /// # Errors
-    /// The store's failure.
-    fn settle(&mut self) -> Result<(), Failure> {
-        Ok(())
+    /// The work's own.
+    fn evening(&mut self, work: &mut dyn FnMut(&mut dyn Stage) -> Result<(), Failure>)
+    -> Result<(), Failure>;
+}
+
+impl House for Engine {
+    fn evening(
+        &mut self,
+        work: &mut dyn FnMut(&mut dyn Stage) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        self.in_bulk(|bulk| work(bulk))
     }
 }
 
@@ -57,29 +67,28 @@ const BATCH: usize = 20;
 /// 9999-12-31: every timer is due by then.
 const FOREVER: i64 = 253_402_214_400;
 
-impl Stage for Engine {
+impl Stage for Bulk<'_> {
     fn execute(&mut self, envelope: Envelope, now: Stamp) -> Result<Receipt, Failure> {
-        Engine::execute(self, &envelope, now)
+        Bulk::execute(self, &envelope, now)
     }
 
     fn next_due(&mut self) -> Result<Option<Stamp>, Failure> {
-        let first = due::timers(self.store().connection(), from_seconds(FOREVER), 1)?;
-        Ok(first.first().map(|timer| timer.due_at))
+        let first = self.timers(from_seconds(FOREVER), 1)?;
+        Ok(first.first().map(|(due, _, _)| *due))
     }
 
     /// As the engine's own pass of the clock, but without its senders: the past of an invented clinic leaves no messages in
     /// the outbox's folder.
     fn tick(&mut self, now: Stamp) -> Result<(), Failure> {
         loop {
-            let timers = due::timers(self.store().connection(), now, BATCH)?;
             let mut fired = false;
-            for timer in timers {
-                let fire = Command::FireTimer {
-                    referral: timer.referral,
-                    key: timer.key,
-                };
-                let fire = Envelope::new(fire, Actor::system(), Cause::Clock);
-                match Engine::execute(self, &fire, now) {
+            for (_, referral, key) in self.timers(now, BATCH)? {
+                let fire = Envelope::new(
+                    Command::FireTimer { referral, key },
+                    Actor::system(),
+                    Cause::Clock,
+                );
+                match Bulk::execute(self, &fire, now) {
                     // Another timer of the same moment made it unwanted.
                     Err(Failure::Refused(_)) => {}
                     Ok(_) => fired = true,
@@ -94,15 +103,10 @@ impl Stage for Engine {
 
     fn keep(&mut self, document: &NewDocument, bytes: &[u8], _now: Stamp) -> Result<(), Failure> {
         let read = intake::read(&document.name, bytes);
-        let reading = serde_json::to_string(&read).map_err(|error| StoreError::Corrupt {
-            what: "reading",
-            why: error.to_string(),
-        })?;
-        content::keep(self.store().connection(), &document.hash, bytes, &reading)?;
-        Ok(())
+        Ok(Bulk::keep(self, &document.hash, bytes, &read)?)
     }
 
     fn sheet(&mut self, referral: ReferralId) -> Result<Snapshot, Failure> {
-        Ok(records::of_referral(self.store().connection(), referral)?)
+        Ok(self.records(referral)?)
     }
 }

@@ -5,7 +5,7 @@
 //! person to judge.
 
 use crate::domain::command::{Command, Envelope, Receive, Ref};
-use crate::store::{Connection, StoreError, records};
+use crate::store::{Connection, StoreError, lookup};
 
 /// The envelope with known people in the place of new ones.
 ///
@@ -17,12 +17,12 @@ pub fn resolve(connection: &Connection, envelope: &Envelope) -> Result<Envelope,
         Command::Receive(receive) => resolve_receive(connection, receive)?,
         Command::AmendReferral { changes, .. } => {
             if let Some(Ref::New(new)) = &changes.requester
-                && let Some(id) = records::find_practitioner(connection, &new.name, new.npi.as_deref())?
+                && let Some(id) = lookup::find_practitioner(connection, &new.name, new.npi.as_deref())?
             {
                 changes.requester = Some(Ref::Known(id));
             }
             if let Some(Ref::New(new)) = &changes.organization
-                && let Some(id) = records::find_organization(connection, &new.name)?
+                && let Some(id) = lookup::find_organization(connection, &new.name)?
             {
                 changes.organization = Some(Ref::Known(id));
             }
@@ -34,17 +34,17 @@ pub fn resolve(connection: &Connection, envelope: &Envelope) -> Result<Envelope,
 
 fn resolve_receive(connection: &Connection, receive: &mut Receive) -> Result<(), StoreError> {
     if let Ref::New(new) = &receive.patient
-        && let Some(id) = records::find_patient(connection, &new.name, new.dob, new.mrn.as_deref())?
+        && let Some(id) = lookup::find_patient(connection, &new.name, new.dob, new.mrn.as_deref())?
     {
         receive.patient = Ref::Known(id);
     }
     if let Some(Ref::New(new)) = &receive.requester
-        && let Some(id) = records::find_practitioner(connection, &new.name, new.npi.as_deref())?
+        && let Some(id) = lookup::find_practitioner(connection, &new.name, new.npi.as_deref())?
     {
         receive.requester = Some(Ref::Known(id));
     }
     if let Some(Ref::New(new)) = &receive.organization
-        && let Some(id) = records::find_organization(connection, &new.name)?
+        && let Some(id) = lookup::find_organization(connection, &new.name)?
     {
         receive.organization = Some(Ref::Known(id));
     }

@@ -4,6 +4,7 @@
 //! in one transaction; the receipt is given after the commit. Must not know who calls: terminal, script, form and clock use
 //! the same functions.
 
+mod bulk;
 mod history;
 mod intake;
 mod known;
@@ -12,6 +13,7 @@ mod perform;
 pub mod receipt;
 pub mod tick;
 
+pub use bulk::Bulk;
 pub use intake::{Outcome, Taken, kind_code};
 pub use receipt::{Failure, Receipt};
 

@@ -57,6 +57,39 @@ pub fn sniff(name: &str, bytes: &[u8]) -> Container {
     }
 }
 
+/// How structured messages begin: HL7 v2 (MSH, batch and file headers), X12 (ISA), XML, FHIR's JSON. Those have importers
+/// of their own; reading them as a page would guess at what they state.
+const STRUCTURED: &[&str] = &[
+    "MSH|",
+    "FHS|",
+    "BHS|",
+    "ISA*",
+    "ISA|",
+    "<?xml",
+    "<ClinicalDocument",
+    "<Bundle",
+    "{",
+    "[{",
+    "[[",
+];
+
+/// Whether a text is a structured message rather than a page.
+pub fn is_structured(text: &str) -> bool {
+    let lead = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{0B}' || c == '\u{FEFF}');
+    STRUCTURED.iter().any(|begins| lead.starts_with(begins))
+}
+
+/// Whether a text is a web page.
+pub fn is_html(text: &str) -> bool {
+    let lead: String = text
+        .trim_start()
+        .chars()
+        .take(20)
+        .collect::<String>()
+        .to_ascii_lowercase();
+    lead.starts_with("<!doctype html") || lead.starts_with("<html")
+}
+
 /// A container in words, for a person.
 pub fn describe(container: Container) -> &'static str {
     match container {

@@ -15,6 +15,8 @@ const TITLE_ABOVE: f32 = 0.3;
 /// A title of a few words that says nothing else weighs still more.
 const BARE_TITLE: f32 = 2.4;
 const BARE_WORDS: usize = 4;
+/// What a document that holds all of a referral's contents is given.
+const FILLED: f32 = 1.5;
 /// A kind needs this much evidence, and this much more than the next.
 const ENOUGH: f32 = 3.0;
 const LEAD: f32 = 1.35;
@@ -44,7 +46,7 @@ const EVIDENCE: &[(&str, Speaks, f32)] = &[
     ("requesting physician", Some(DocumentKind::Referral), 1.0),
     ("reason for referral", Some(DocumentKind::Referral), 2.0),
     ("reason for the referral", Some(DocumentKind::Referral), 2.0),
-    ("reason for consultation", Some(DocumentKind::Referral), 1.5), ("see this pt", Some(DocumentKind::Referral), 2.0), ("see this patient", Some(DocumentKind::Referral), 1.5), ("reason for consult", Some(DocumentKind::Referral), 1.0),
+    ("new patient referral", Some(DocumentKind::Referral), 3.0), ("specialty consultation", Some(DocumentKind::Referral), 2.5), ("specialty requested", Some(DocumentKind::Referral), 1.5), ("reason for consultation", Some(DocumentKind::Referral), 1.5), ("see this pt", Some(DocumentKind::Referral), 2.0), ("see this patient", Some(DocumentKind::Referral), 1.5), ("reason for consult", Some(DocumentKind::Referral), 1.0),
     ("clinical question", Some(DocumentKind::Referral), 1.0),
     ("thank you for seeing", Some(DocumentKind::Referral), 3.5),
     ("thank you for accepting", Some(DocumentKind::Referral), 2.5),
@@ -57,7 +59,7 @@ const EVIDENCE: &[(&str, Speaks, f32)] = &[
     ("please schedule", Some(DocumentKind::Referral), 2.0),
     ("schedule the following patient", Some(DocumentKind::Referral), 2.0),
     ("evaluate and treat", Some(DocumentKind::Referral), 1.5),
-    ("referral", Some(DocumentKind::Referral), 1.0),
+    ("referral", Some(DocumentKind::Referral), 1.3), ("consult requested", Some(DocumentKind::Referral), 2.0), ("please see below", Some(DocumentKind::Referral), 0.5),
     ("thank you for referring", Some(DocumentKind::ConsultReport), 4.5),
     ("thank you for your referral", Some(DocumentKind::ConsultReport), 4.0),
     ("for your kind referral", Some(DocumentKind::ConsultReport), 4.5),
@@ -150,14 +152,24 @@ pub fn tell(sheets: &[Sheet], fields: &BTreeMap<Field, Vec<Found>>) -> (Document
     if fields.contains_key(&Field::ReturnCode) {
         return (DocumentKind::InfoReply, 0.95);
     }
+    let lines = lines(sheets);
     let mut totals: Vec<(Speaks, f32)> = Vec::new();
     for (phrase, speaks, weight) in EVIDENCE {
-        let weighed = weight * presence(sheets, phrase);
+        let weighed = weight * presence(&lines, phrase);
         if weighed > 0.0 {
             match totals.iter_mut().find(|(known, _)| known == speaks) {
                 Some((_, total)) => *total += weighed,
                 None => totals.push((*speaks, weighed)),
             }
+        }
+    }
+    if has_what_a_referral_has(fields) {
+        match totals
+            .iter_mut()
+            .find(|(known, _)| *known == Some(DocumentKind::Referral))
+        {
+            Some((_, total)) => *total += FILLED,
+            None => totals.push((Some(DocumentKind::Referral), FILLED)),
         }
     }
     totals.sort_by(|a, b| b.1.total_cmp(&a.1));
@@ -172,25 +184,47 @@ pub fn tell(sheets: &[Sheet], fields: &BTreeMap<Field, Vec<Found>>) -> (Document
     (kind, (weight / (weight + next + 0.5)).min(0.98))
 }
 
-/// How strongly a phrase is present: in a title, on the first page, later, not at all.
-fn presence(sheets: &[Sheet], phrase: &str) -> f32 {
-    let mut best: f32 = 0.0;
+/// Patient, referrer, specialty and reason, each read with some certainty, are a referral's contents whatever its title.
+fn has_what_a_referral_has(fields: &BTreeMap<Field, Vec<Found>>) -> bool {
+    let sure = |field: Field| {
+        fields
+            .get(&field)
+            .and_then(|found| found.first())
+            .is_some_and(|found| found.confidence >= 0.8)
+    };
+    sure(Field::PatientName)
+        && sure(Field::ReferringProviderName)
+        && sure(Field::SpecialtyRequested)
+        && (sure(Field::ReasonText) || sure(Field::Icd10))
+}
+
+/// Every line folded, with what a phrase on it counts for.
+fn lines(sheets: &[Sheet]) -> Vec<(String, f32)> {
+    let mut out = Vec::new();
     for (page, sheet) in sheets.iter().enumerate() {
         for run in &sheet.runs {
-            if format!(" {} ", text::fold(&run.text)).contains(&format!(" {phrase} ")) {
-                let title = run.top() < TITLE_ABOVE && run.text.chars().count() < 60;
-                let bare = title && run.text.split_whitespace().count() <= BARE_WORDS;
-                let weight = match (page, bare, title) {
-                    (0, true, _) => BARE_TITLE,
-                    (0, false, true) => TITLE,
-                    (0, false, false) => 1.0,
-                    _ => LATER_PAGE,
-                };
-                best = best.max(weight);
-            }
+            let title = run.top() < TITLE_ABOVE && run.text.chars().count() < 60;
+            let bare = title && run.text.split_whitespace().count() <= BARE_WORDS;
+            let weight = match (page, bare, title) {
+                (0, true, _) => BARE_TITLE,
+                (0, false, true) => TITLE,
+                (0, false, false) => 1.0,
+                _ => LATER_PAGE,
+            };
+            out.push((format!(" {} ", text::fold(&run.text)), weight));
         }
     }
-    best
+    out
+}
+
+/// How strongly a phrase is present: in a title, on the first page, later, not at all.
+fn presence(lines: &[(String, f32)], phrase: &str) -> f32 {
+    let phrase = format!(" {phrase} ");
+    lines
+        .iter()
+        .filter(|(line, _)| line.contains(&phrase))
+        .map(|(_, weight)| *weight)
+        .fold(0.0, f32::max)
 }
 
 /// A referral is about somebody and asks for something; a page that only mentions one is not made into one.

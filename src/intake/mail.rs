@@ -4,6 +4,7 @@
 
 use super::container;
 use super::document::{Container, Part};
+use super::html;
 use super::plain;
 use super::source::{self, Source};
 use crate::domain::text;
@@ -32,12 +33,19 @@ fn walk(message: &Message<'_>, depth: usize) -> Source {
     };
     let mut body = String::new();
     for index in 0..message.text_body.len().min(MAX_PARTS) {
-        if let Some(text) = message.body_text(index) {
-            if !body.is_empty() {
-                body.push_str("\n\n");
-            }
-            body.push_str(&text);
+        let part = message
+            .text_body
+            .get(index)
+            .and_then(|id| message.parts.get(*id as usize));
+        let text = match part.map(|part| &part.body) {
+            Some(PartType::Text(text)) => text.to_string(),
+            Some(PartType::Html(page)) => html::text(page),
+            _ => continue,
+        };
+        if !body.is_empty() {
+            body.push_str("\n\n");
         }
+        body.push_str(&text);
     }
     out.sheets = plain::lay_out(&headers(message), &body);
     for part in message.attachments().take(MAX_PARTS) {
@@ -92,19 +100,12 @@ fn attach(out: &mut Source, part: &MessagePart<'_>, depth: usize) {
     let inner = match &part.body {
         PartType::Message(message) if depth < MAX_DEPTH => walk(message, depth + 1),
         PartType::Message(_) => Source::unreadable(Container::Email, "messages are nested too deep"),
-        PartType::Text(text) => Source {
+        PartType::Text(text) => source::typed(text),
+        PartType::Html(page) => Source {
             container: Container::Text,
-            sheets: plain::sheets(text),
+            sheets: plain::sheets(&html::text(page)),
             ..Source::default()
         },
-        PartType::Html(html) => {
-            let text = mail_parser::decoders::html::html_to_text(html);
-            Source {
-                container: Container::Text,
-                sheets: plain::sheets(&text),
-                ..Source::default()
-            }
-        }
         PartType::Binary(bytes) | PartType::InlineBinary(bytes) => {
             source::open(name.as_deref().unwrap_or(""), bytes, depth + 1)
         }
@@ -119,8 +120,9 @@ fn attach(out: &mut Source, part: &MessagePart<'_>, depth: usize) {
     let read = !inner.sheets.is_empty();
     if !read {
         let what = container::describe(inner.container);
+        let why = inner.warnings.first().map_or("", String::as_str);
         out.warnings.push(format!(
-            "attachment {number} ({what}) could not be read; a person must"
+            "attachment {number} ({what}) could not be read; a person must: {why}"
         ));
     } else {
         out.warnings.extend(

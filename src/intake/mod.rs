@@ -6,6 +6,7 @@
 mod container;
 pub mod document;
 mod fields;
+mod html;
 pub mod jail;
 mod kind;
 mod mail;

@@ -6,7 +6,7 @@
 use super::container;
 use super::document::{Container, Part};
 use super::sheet::{MAX_PAGES, Sheet};
-use super::{mail, pdf, plain};
+use super::{html, mail, pdf, plain};
 
 /// What opening some bytes yields.
 #[derive(Clone, Debug)]
@@ -46,11 +46,7 @@ impl Source {
 /// Opens bytes; `depth` counts the messages and parts around them.
 pub fn open(name: &str, bytes: &[u8], depth: usize) -> Source {
     let mut source = match container::sniff(name, bytes) {
-        Container::Text => Source {
-            container: Container::Text,
-            sheets: plain::sheets(&plain::decode(bytes)),
-            ..Source::default()
-        },
+        Container::Text => typed(&plain::decode(bytes)),
         Container::Email if depth > MAX_NESTING => Source::unreadable(
             Container::Email,
             "messages are nested too deep; a person must read them",
@@ -75,3 +71,23 @@ pub fn open(name: &str, bytes: &[u8], depth: usize) -> Source {
 
 /// Parts within parts are opened this deep.
 const MAX_NESTING: usize = 5;
+
+/// Typed text; a web page without its tags; a structured message is left to its importer.
+pub fn typed(text: &str) -> Source {
+    if container::is_structured(text) {
+        return Source::unreadable(
+            Container::Text,
+            "this is a structured message, not a page; import it instead",
+        );
+    }
+    let sheets = if container::is_html(text) {
+        plain::sheets(&html::text(text))
+    } else {
+        plain::sheets(text)
+    };
+    Source {
+        container: Container::Text,
+        sheets,
+        ..Source::default()
+    }
+}

@@ -12,6 +12,7 @@ mod error;
 mod filter;
 mod find;
 pub mod log;
+pub mod lookup;
 mod open;
 mod queue;
 pub mod records;
@@ -167,6 +168,27 @@ impl Store {
             anchor,
             limit,
         )
+    }
+
+    /// Rows by their ids, wherever they stand; those that are not there are left out.
+    ///
+    /// # Errors
+    /// SQLite's, or `Corrupt`.
+    pub fn rows(
+        &self,
+        ids: &[ReferralId],
+        now: Stamp,
+        targets: &ScoreTargets,
+    ) -> Result<Vec<board::QueueRow>, StoreError> {
+        queue::rows(&self.connection, ids, now, targets)
+    }
+
+    /// Every site of the clinic.
+    ///
+    /// # Errors
+    /// SQLite's, or `Corrupt`.
+    pub fn facilities(&self) -> Result<Vec<crate::domain::person::Organization>, StoreError> {
+        lookup::facilities(&self.connection)
     }
 
     /// One referral, whole.

@@ -3,18 +3,15 @@
 //! Owns loading and applying. Must not know what a change means: it puts what the decision says.
 
 use super::StoreError;
+use super::lookup::look_alikes;
 use super::row::{self, Stored};
-use super::tables::person_key;
 use crate::domain::case::Document;
 use crate::domain::command::{Command, Ref};
 use crate::domain::id::{DocumentId, OrganizationId, PatientId, PractitionerId, ReferralId};
-use crate::domain::person::{HumanName, Organization, Patient, Practitioner};
+use crate::domain::person::{Organization, Patient, Practitioner};
 use crate::domain::record::{Entity, Patch};
 use crate::domain::referral::Referral;
-use crate::domain::snapshot::{Fresh, Kept, LookAlike, Snapshot};
-use crate::domain::status::Status;
-use crate::domain::text::fold;
-use crate::domain::time::Day;
+use crate::domain::snapshot::{Fresh, Kept, Snapshot};
 use rusqlite::{Connection, OptionalExtension};
 
 /// Everything around a referral; without a referral where there is none with this number.
@@ -94,6 +91,9 @@ pub fn for_command(connection: &Connection, command: &Command, random: u64) -> R
         Command::FileDocument { document, .. } => {
             see_document(connection, &mut snapshot, known(Some(document)).copied())?
         }
+        Command::AddFacility { organization } => {
+            snapshot.organizations = super::lookup::facility_named(connection, &organization.name)?;
+        }
         Command::DismissDocument { document, .. } => {
             see_document(connection, &mut snapshot, Some(*document))?
         }
@@ -161,103 +161,6 @@ fn see_document(
     Ok(())
 }
 
-/// Open referrals of a patient from the same template.
-///
-/// # Errors
-/// SQLite's.
-pub fn look_alikes(
-    connection: &Connection,
-    patient: PatientId,
-    template: &str,
-) -> Result<Vec<LookAlike>, StoreError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT id, service, status FROM referral WHERE patient = ?1 AND template = ?2 AND list IS NOT NULL ORDER BY id LIMIT 10",
-    )?;
-    let rows = statement.query_map((patient.0, template), |row| {
-        let status: String = row.get(2)?;
-        Ok(LookAlike {
-            id: ReferralId(row.get(0)?),
-            service: row.get(1)?,
-            status: Status::from_code(&status).unwrap_or(Status::Received),
-        })
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
-}
-
-/// The patient with this record number, or with this name and date of birth; only where there is exactly one.
-///
-/// # Errors
-/// SQLite's.
-pub fn find_patient(
-    connection: &Connection,
-    name: &HumanName,
-    dob: Option<Day>,
-    mrn: Option<&str>,
-) -> Result<Option<PatientId>, StoreError> {
-    if let Some(mrn) = mrn.filter(|mrn| !mrn.is_empty())
-        && let Some(id) = only(connection, "SELECT id FROM patient WHERE mrn = ?1 LIMIT 2", mrn)?
-    {
-        return Ok(Some(PatientId(id)));
-    }
-    if dob.is_none() {
-        return Ok(None);
-    }
-    Ok(only(
-        connection,
-        "SELECT id FROM patient WHERE match_key = ?1 LIMIT 2",
-        &person_key(name, dob),
-    )?
-    .map(PatientId))
-}
-
-/// The practitioner with this NPI, or, where neither has one, with this name.
-///
-/// # Errors
-/// SQLite's.
-pub fn find_practitioner(
-    connection: &Connection,
-    name: &HumanName,
-    npi: Option<&str>,
-) -> Result<Option<PractitionerId>, StoreError> {
-    let found = match npi {
-        Some(npi) => only(
-            connection,
-            "SELECT id FROM practitioner WHERE npi = ?1 LIMIT 2",
-            npi,
-        )?,
-        None => only(
-            connection,
-            "SELECT id FROM practitioner WHERE match_key = ?1 LIMIT 2",
-            &person_key(name, None),
-        )?,
-    };
-    Ok(found.map(PractitionerId))
-}
-
-/// The organisation with this name.
-///
-/// # Errors
-/// SQLite's.
-pub fn find_organization(connection: &Connection, name: &str) -> Result<Option<OrganizationId>, StoreError> {
-    Ok(only(
-        connection,
-        "SELECT id FROM organization WHERE match_key = ?1 LIMIT 2",
-        &fold(name),
-    )?
-    .map(OrganizationId))
-}
-
-fn only(connection: &Connection, sql: &'static str, value: &str) -> Result<Option<i64>, StoreError> {
-    let mut statement = connection.prepare_cached(sql)?;
-    let ids: Vec<i64> = statement
-        .query_map([value], |row| row.get(0))?
-        .collect::<Result<_, _>>()?;
-    Ok(match ids.as_slice() {
-        [id] => Some(*id),
-        _ => None,
-    })
-}
-
 fn counter(connection: &Connection, name: &str) -> Result<i64, StoreError> {
     Ok(connection
         .prepare_cached("SELECT next FROM counter WHERE name = ?1")?
@@ -318,7 +221,7 @@ fn save_as<T: Stored + Kept>(connection: &Connection, next: &Snapshot, id: i64) 
 /// written first and taken away last.
 ///
 /// # Errors
-/// As [`save`].
+/// SQLite's: a broken CHECK, a key that is taken.
 pub fn save_all<'a>(
     connection: &Connection,
     next: &Snapshot,

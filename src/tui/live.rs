@@ -24,15 +24,12 @@ const AGAIN: Span = Span::seconds(30);
 /// Look-alikes that are named.
 const ALIKE: usize = 20;
 
-/// Something that is done between keys, such as a look at the inbox. Says whether anything changed.
-pub type Chore = Box<dyn FnMut(&mut Engine, Stamp) -> Result<bool, String> + Send>;
-
 /// The engine as the screen's desk.
 pub struct Live {
     engine: Engine,
     seen: Option<i64>,
     not_before: Option<Stamp>,
-    chore: Option<Chore>,
+    clock_elsewhere: bool,
 }
 
 impl Live {
@@ -43,14 +40,14 @@ impl Live {
             engine,
             seen,
             not_before: None,
-            chore: None,
+            clock_elsewhere: false,
         }
     }
 
-    /// With something to be done between keys.
+    /// Leaves the clock to another thread: nothing is ticked here.
     #[must_use]
-    pub fn with_chore(mut self, chore: Chore) -> Live {
-        self.chore = Some(chore);
+    pub fn without_clock(mut self) -> Live {
+        self.clock_elsewhere = true;
         self
     }
 
@@ -86,14 +83,8 @@ impl Desk for Live {
     }
 
     fn rows(&mut self, ids: &[ReferralId], now: Stamp) -> Result<Vec<QueueRow>, String> {
-        let mut rows = Vec::new();
-        for id in ids {
-            for shelf in [Shelf::Open, Shelf::Closed] {
-                let window = self.window(shelf, "", Anchor::Around(*id), 1, now)?;
-                rows.extend(window.rows.into_iter().filter(|row| row.id == *id));
-            }
-        }
-        Ok(rows)
+        let targets = &self.engine.policy().score_targets;
+        self.engine.store().rows(ids, now, targets).map_err(sentence)
     }
 
     fn sheet(&mut self, id: ReferralId) -> Result<Option<Sheet>, String> {
@@ -174,25 +165,18 @@ impl Desk for Live {
     }
 
     fn tick(&mut self, now: Stamp) -> Result<bool, String> {
-        let mut changed = false;
-        if let Some(chore) = &mut self.chore {
-            changed = chore(&mut self.engine, now)?;
-        }
         let ticked = self.engine.tick(now, TICK).map_err(sentence)?;
         let sent = &ticked.sent;
         let did = ticked.fired + sent.handed_over + sent.failed + sent.dropped > 0;
         self.not_before = (ticked.elsewhere || !did).then(|| now + AGAIN);
-        Ok(changed || did)
+        Ok(did)
     }
 
     fn next_deadline(&mut self) -> Option<Stamp> {
+        if self.clock_elsewhere {
+            return None;
+        }
         let due = due::next(self.engine.store().connection()).ok().flatten();
-        // A chore has no due time of its own: it is done at each look.
-        let due = if self.chore.is_some() {
-            Some(Stamp::default())
-        } else {
-            due
-        };
         due.map(|due| self.not_before.map_or(due, |not_before| due.max(not_before)))
     }
 }

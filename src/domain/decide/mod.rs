@@ -131,6 +131,7 @@ fn dispatch(draft: &mut Draft<'_>, command: &Command) -> Result<(), Refusal> {
         C::EndTask { task, done, .. } => tasks::end(draft, *task, *done),
         C::TakeDocument { document, reason } => documents::take(draft, document, reason),
         C::FileDocument { document, items, .. } => documents::file_with_items(draft, document, items),
+        C::AddFacility { organization } => people::facility(draft, organization),
         C::DismissDocument { document, reason } => documents::dismiss(draft, *document, reason),
         C::FireTimer { key, .. } => clockwork::fire(draft, key),
         C::ClaimMessage { message, sender, .. } => outbox::claim(draft, *message, sender),

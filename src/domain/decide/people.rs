@@ -8,7 +8,7 @@ use crate::domain::command::{NewOrganization, NewPatient, NewPractitioner, Ref};
 use crate::domain::event::Fact;
 use crate::domain::id::{OrganizationId, PatientId, PractitionerId};
 use crate::domain::person::{HumanName, Organization, OrganizationKind, Patient, Practitioner, is_npi};
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text;
 use crate::domain::time::{Day, day_in};
 
@@ -101,23 +101,40 @@ pub fn organization(
             .organization(Some(*id))
             .map(|known| known.id)
             .ok_or_else(|| Refusal::not_found(format!("organisation {id}"))),
-        Ref::New(new) => {
-            let id = OrganizationId(draft.fresh());
-            let record = Organization {
-                id,
-                version: 1,
-                name: required_line("organization.name", &new.name)?,
-                kind: OrganizationKind::Practice,
-                phone: phone("organization.phone", new.phone.as_deref())?,
-                fax: phone("organization.fax", new.fax.as_deref())?,
-                email: email("organization.email", new.email.as_deref())?,
-                address: optional_line("organization.address", new.address.as_deref())?,
-            };
-            draft.put(record)?;
-            draft.record(Fact::PersonAdded);
-            Ok(id)
-        }
+        Ref::New(new) => make_organization(draft, new, OrganizationKind::Practice),
     }
+}
+
+/// A site of the clinic. One of that name that is known already is left as it is.
+///
+/// # Errors
+/// `bad-field`, or `already-done`.
+pub fn facility(draft: &mut Draft<'_>, new: &NewOrganization) -> Result<(), Refusal> {
+    if draft.next.organizations.iter().any(|known| known.kind == OrganizationKind::Facility) {
+        return Err(Refusal::new(Code::AlreadyDone, "a facility of this name is known", "nothing is needed"));
+    }
+    make_organization(draft, new, OrganizationKind::Facility).map(|_| ())
+}
+
+fn make_organization(
+    draft: &mut Draft<'_>,
+    new: &NewOrganization,
+    kind: OrganizationKind,
+) -> Result<OrganizationId, Refusal> {
+    let id = OrganizationId(draft.fresh());
+    let record = Organization {
+        id,
+        version: 1,
+        name: required_line("organization.name", &new.name)?,
+        kind,
+        phone: phone("organization.phone", new.phone.as_deref())?,
+        fax: phone("organization.fax", new.fax.as_deref())?,
+        email: email("organization.email", new.email.as_deref())?,
+        address: optional_line("organization.address", new.address.as_deref())?,
+    };
+    draft.put(record)?;
+    draft.record(Fact::PersonAdded);
+    Ok(id)
 }
 
 /// A name with at least a family or a given name.

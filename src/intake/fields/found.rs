@@ -150,18 +150,25 @@ fn support(known: &mut Candidate, other: &Candidate) {
     known.confidence = best + (CEILING - best).max(0.0) * gain;
 }
 
+/// Fields whose value may be cut short in one place and whole in another.
+const WORDY: &[Field] = &[
+    Field::ReasonText,
+    Field::PatientAddress,
+    Field::ReferringOrg,
+    Field::Payer,
+];
+
 fn same(field: Field, a: &Value, b: &Value) -> bool {
     match (a, b) {
         (Value::Name { .. }, Value::Name { .. }) => whole(a).zip(whole(b)).is_some_and(|(a, b)| a.agrees(&b)),
-        (Value::Text(a), Value::Text(b)) => match field {
-            Field::ReferringProviderName => person(a).zip(person(b)).map_or(a == b, |(a, b)| a.agrees(&b)),
-            Field::MemberId | Field::GroupNo | Field::AuthNumber => compact(a) == compact(b),
-            Field::ReasonText | Field::PatientAddress | Field::ReferringOrg | Field::Payer => {
-                let (a, b) = (compact(a), compact(b));
-                a == b || a.len().min(b.len()) >= 8 && (a.contains(&b) || b.contains(&a))
-            }
-            _ => text::fold(a) == text::fold(b),
-        },
+        (Value::Text(a), Value::Text(b)) if field == Field::ReferringProviderName => {
+            person(a).zip(person(b)).map_or(a == b, |(a, b)| a.agrees(&b))
+        }
+        (Value::Text(a), Value::Text(b)) if WORDY.contains(&field) => {
+            let (a, b) = (compact(a), compact(b));
+            a == b || a.len().min(b.len()) >= 8 && (a.contains(&b) || b.contains(&a))
+        }
+        (Value::Text(a), Value::Text(b)) => compact(a) == compact(b),
         _ => false,
     }
 }

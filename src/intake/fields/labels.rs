@@ -5,9 +5,8 @@
 
 use super::dates;
 use super::numbers;
-use super::vocabulary::{
-    OFFICE, PARTIES, PRIVATE, PROVIDERS, Party, SECOND_CHOICE, TAILS, TOPICS, Topic, WHICH,
-};
+use super::phrase;
+use super::vocabulary::{Party, Topic};
 use super::words::{Word, words};
 
 /// A label in a run.
@@ -42,17 +41,6 @@ pub struct Label {
 /// A label of words that the vocabulary does not have is at most this long.
 const MOST_WORDS: usize = 6;
 
-struct Match {
-    topic: Option<Topic>,
-    party: Option<Party>,
-    next: usize,
-    second: bool,
-    private: bool,
-    office: bool,
-    provider: bool,
-    signature: bool,
-}
-
 /// All labels of a run, in order.
 pub fn labels(text: &str) -> Vec<Label> {
     let words = words(text);
@@ -64,6 +52,10 @@ pub fn labels(text: &str) -> Vec<Label> {
         out.push(unknown);
     }
     while at < words.len() {
+        if words.get(at).is_some_and(|word| word.mark) {
+            at += 1;
+            continue;
+        }
         match label(text, &words, at, at == first, length) {
             Some((label, next)) => {
                 // What was taken for a label of unknown words gives way to the known one that it begins with.
@@ -84,7 +76,7 @@ pub fn labels(text: &str) -> Vec<Label> {
 fn lead(words: &[Word]) -> usize {
     let marks = words
         .iter()
-        .take_while(|word| word.mark && matches!(word.key.as_str(), "*" | "-" | "•" | "·" | ">"))
+        .take_while(|word| word.mark && matches!(word.key.as_str(), "*" | "-" | "…" | "•" | "·" | ">"))
         .count();
     let numbered = words.get(marks).is_some_and(|word| {
         !word.mark
@@ -96,7 +88,7 @@ fn lead(words: &[Word]) -> usize {
 }
 
 fn label(text: &str, words: &[Word], at: usize, first: bool, length: usize) -> Option<(Label, usize)> {
-    let found = read(words, at)?;
+    let found = phrase::read(words, at)?;
     let start = words.get(at)?.start;
     let last = words.get(found.next.checked_sub(1)?)?;
     let mut next = found.next;
@@ -134,7 +126,7 @@ fn label(text: &str, words: &[Word], at: usize, first: bool, length: usize) -> O
                     break;
                 }
             }
-            "*" | "-" | "–" | "_" => {
+            "*" | "-" | "–" | "_" | "…" => {
                 next += 1;
             }
             _ => break,
@@ -286,168 +278,6 @@ fn value_fits(text: &str, value: usize, topic: Topic, party: Option<Party>) -> b
         | Topic::Other
         | Topic::Heading => false,
     }
-}
-
-/// Reads `[whose] [which] what [tail]` at a word.
-fn read(words: &[Word], at: usize) -> Option<Match> {
-    let mut found = Match {
-        topic: None,
-        party: None,
-        next: at,
-        second: false,
-        private: false,
-        office: false,
-        provider: false,
-        signature: false,
-    };
-    let mut next = at;
-    let mut provider_only = false;
-    for _ in 0..10 {
-        let joiner = words
-            .get(next)
-            .is_some_and(|word| matches!(word.key.as_str(), "/" | "&" | "-" | "and" | "or" | "of" | "the"));
-        if joiner && next > at {
-            next += 1;
-            continue;
-        }
-        // `Office fax`: a word that may be a topic of its own says which where another topic follows.
-        let topic = phrase(words, next, TOPICS).filter(|(_, length)| {
-            let says_which = *length == 1
-                && words
-                    .get(next)
-                    .is_some_and(|word| WHICH.contains(&word.key.as_str()));
-            !(says_which
-                && phrase(words, next + 1, TOPICS)
-                    .is_some_and(|(topic, _)| topic != Topic::Other && topic != Topic::Name))
-        });
-        let party = phrase(words, next, PARTIES);
-        let which = words
-            .get(next)
-            .map(|word| word.key.as_str())
-            .filter(|key| WHICH.contains(key) || PROVIDERS.contains(key));
-        // The longest reading wins; at equal length the party, as it is the more particular in front of a topic.
-        match (topic, party) {
-            (Some((topic, length)), party)
-                if party.is_none_or(|(_, other)| {
-                    length > other || length == other && !followed(words, next + other)
-                }) =>
-            {
-                // `Phone Fax`: the first of two topics rules unless the second makes it more particular.
-                let more = found.topic.is_none()
-                    || matches!(
-                        found.topic,
-                        Some(Topic::Name | Topic::Org | Topic::Heading | Topic::Payer)
-                    )
-                    || topic == Topic::Heading;
-                let private = words
-                    .get(next)
-                    .is_some_and(|word| PRIVATE.contains(&word.key.as_str()));
-                if found.topic.is_some()
-                    && !more
-                    && found.topic != Some(topic)
-                    && !joined(words, next)
-                    && topic != Topic::Other
-                {
-                    break;
-                }
-                if more {
-                    found.topic = Some(match (found.topic, topic) {
-                        (Some(Topic::Payer), Topic::Name) => Topic::Payer,
-                        (Some(Topic::Org), Topic::Name) => Topic::Org,
-                        (Some(before), Topic::Heading) if before != Topic::Name => Topic::Heading,
-                        _ => topic,
-                    });
-                }
-                found.private |= private;
-                found.office |= words
-                    .get(next)
-                    .is_some_and(|word| OFFICE.contains(&word.key.as_str()));
-                found.signature |= words.get(next).is_some_and(|word| word.key.starts_with("sign"));
-                next += length;
-                found.next = next;
-            }
-            (_, Some((party, length))) if found.topic.is_none() => {
-                found.signature |= words.get(next).is_some_and(|word| word.key.contains("sign"));
-                found.party = Some(match (found.party, party) {
-                    // `Insurance policy holder`, `Patient's emergency contact`: the later word is the person.
-                    (Some(Party::Relative | Party::Pcp | Party::Secondary), _) => {
-                        found.party.unwrap_or(party)
-                    }
-                    _ => party,
-                });
-                next += length;
-                found.next = next;
-            }
-            _ if which.is_some() => {
-                let key = which.unwrap_or_default();
-                found.second |= SECOND_CHOICE.contains(&key);
-                found.private |= PRIVATE.contains(&key);
-                found.office |= OFFICE.contains(&key);
-                found.provider |= PROVIDERS.contains(&key);
-                provider_only |= PROVIDERS.contains(&key);
-                next += 1;
-                if PROVIDERS.contains(&key) && found.topic.is_none() {
-                    found.next = next;
-                }
-            }
-            _ => break,
-        }
-    }
-    while let Some(word) = words
-        .get(found.next)
-        .filter(|word| TAILS.contains(&word.key.as_str()) && found.topic.is_some())
-    {
-        let _ = word;
-        found.next += 1;
-    }
-    let named = found.topic.is_some() || found.party.is_some() || provider_only;
-    if provider_only && found.topic.is_none() {
-        found.topic = Some(Topic::Name);
-    }
-    if found.provider && found.party.is_none() && found.topic.is_some_and(|topic| topic != Topic::Heading) {
-        found.party = None;
-    }
-    (named && found.next > at).then_some(found)
-}
-
-/// Whether a topic, a party or a practitioner's noun follows, so that a word read as a party is really one.
-fn followed(words: &[Word], at: usize) -> bool {
-    words
-        .get(at)
-        .is_some_and(|word| PROVIDERS.contains(&word.key.as_str()) || WHICH.contains(&word.key.as_str()))
-        || phrase(words, at, TOPICS).is_some()
-        || phrase(words, at, PARTIES).is_some()
-}
-
-fn joined(words: &[Word], at: usize) -> bool {
-    at.checked_sub(1)
-        .and_then(|before| words.get(before))
-        .is_some_and(|word| matches!(word.key.as_str(), "/" | "&" | "and" | "or"))
-}
-
-/// The longest phrase of a table that begins here.
-fn phrase<T: Copy>(words: &[Word], at: usize, table: &[(&str, T)]) -> Option<(T, usize)> {
-    let mut best: Option<(T, usize)> = None;
-    for (phrase, meaning) in table {
-        let mut next = at;
-        let fits = phrase.split(' ').enumerate().all(|(index, part)| {
-            // `City/State/Zip` and `ICD-10/Dx` have marks between their words.
-            if index > 0
-                && words
-                    .get(next)
-                    .is_some_and(|word| matches!(word.key.as_str(), "/" | "," | "&") && part != word.key)
-            {
-                next += 1;
-            }
-            let same = words.get(next).is_some_and(|word| word.key == part);
-            next += 1;
-            same
-        });
-        if fits && best.is_none_or(|(_, length)| next - at > length) {
-            best = Some((*meaning, next - at));
-        }
-    }
-    best
 }
 
 #[cfg(test)]

@@ -4,7 +4,6 @@
 
 use super::labels::{Label, labels};
 use super::letter;
-use super::vocabulary::{Party, Topic};
 use super::words::cut;
 use crate::intake::sheet::{Run, Sheet};
 
@@ -15,9 +14,9 @@ const NEXT_LINE: f32 = 1.9;
 /// A value stands right of its label within this share of the page's width.
 const RIGHT: f32 = 0.36;
 /// Left edges within this share of the width are aligned.
-const ALIGNED: f32 = 0.02;
-/// The word of a label about somebody else than patient and referrer reaches this many rows down.
-const BRIEF: usize = 3;
+pub const ALIGNED: f32 = 0.02;
+/// A label begins its run within this many characters: numbering and bullets stand before it.
+const NUMBERED: usize = 6;
 
 /// A text and where it stands.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,6 +40,8 @@ pub enum Side {
     Right,
     /// In the row beneath.
     Below,
+    /// On the line that the label captions.
+    Above,
 }
 
 /// A page, its labels and rows.
@@ -51,6 +52,10 @@ pub struct Leaf<'a> {
     pub labels: Vec<Vec<Label>>,
     /// Each run's row, counted from the top.
     pub rows: Vec<usize>,
+    /// The runs that greet an addressee.
+    pub greetings: Vec<usize>,
+    /// The runs that close a letter.
+    pub closings: Vec<usize>,
 }
 
 impl<'a> Leaf<'a> {
@@ -78,14 +83,29 @@ impl<'a> Leaf<'a> {
             first = first.or(Some(run));
             rows.push(row);
         }
-        Self { sheet, labels, rows }
+        let those = |wanted: fn(&str) -> bool| -> Vec<usize> {
+            sheet
+                .runs
+                .iter()
+                .enumerate()
+                .filter(|(_, run)| wanted(&run.text))
+                .map(|(index, _)| index)
+                .collect()
+        };
+        Self {
+            sheet,
+            labels,
+            rows,
+            greetings: those(letter::greets),
+            closings: those(letter::closes),
+        }
     }
 
-    fn row(&self, run: usize) -> usize {
+    pub(super) fn row(&self, run: usize) -> usize {
         self.rows.get(run).copied().unwrap_or(0)
     }
 
-    fn run(&self, run: usize) -> Option<&Run> {
+    pub(super) fn run(&self, run: usize) -> Option<&Run> {
         self.sheet.runs.get(run)
     }
 
@@ -94,7 +114,7 @@ impl<'a> Leaf<'a> {
         self.labels
             .get(run)
             .and_then(|labels| labels.first())
-            .is_some_and(|label| label.start < 4 && (label.marked || label.whole))
+            .is_some_and(|label| label.start < NUMBERED && (label.marked || label.whole))
     }
 
     /// Whether the whole run is a label or a heading.
@@ -150,12 +170,14 @@ impl<'a> Leaf<'a> {
             .map_or(usize::MAX, |label| label.start);
         let text = &self.run(run)?.text;
         let (text, start, end) = cut(text, 0, end.min(text.chars().count()));
-        (!text.is_empty()).then_some(Spot {
-            run,
-            start,
-            end,
-            text,
-        })
+        (text.chars().any(char::is_alphanumeric) && !(end < NUMBERED && text.ends_with('.'))).then_some(
+            Spot {
+                run,
+                start,
+                end,
+                text,
+            },
+        )
     }
 
     /// The run right of a label.
@@ -189,6 +211,26 @@ impl<'a> Leaf<'a> {
         (near && !self.begins_with_label(index))
             .then(|| self.unlabelled(index))
             .flatten()
+    }
+
+    /// The run above a label that captions a line to write on; none where that run has a label of its own above it.
+    pub fn above(&self, run: usize) -> Option<Spot> {
+        let here = self.run(run)?;
+        let aligned = |from: usize, below: &Run| {
+            (0..from).rev().take(12).find(|index| {
+                self.row(*index) < self.row(from)
+                    && self.run(*index).is_some_and(|above| {
+                        (above.left() - below.left()).abs() < ALIGNED
+                            && below.middle() - above.middle()
+                                < NEXT_LINE * below.height().max(above.height())
+                    })
+            })
+        };
+        let index = aligned(run, here)?;
+        let value = self.run(index)?;
+        let labelled = self.labels.get(index).is_some_and(|labels| !labels.is_empty());
+        let headed = aligned(index, value).is_some_and(|index| self.is_whole_label(index));
+        (!labelled && !headed).then(|| self.whole(index)).flatten()
     }
 
     /// The left edge of the next run in the row: where this run's column ends.
@@ -232,11 +274,11 @@ impl<'a> Leaf<'a> {
                 break;
             }
             let aligned =
-                (run.left() - value_left).abs() < ALIGNED || (run.left() - label_left).abs() < ALIGNED;
+                run.left() > label_left.min(value_left) - ALIGNED && run.left() < value_left + ALIGNED;
             let has_label = self.labels.get(index).is_some_and(|labels| {
                 labels
                     .iter()
-                    .any(|label| label.start < 4 && (label.marked || label.whole))
+                    .any(|label| label.start < NUMBERED && (label.marked || label.whole))
             });
             if has_label && run.left() <= value_left + 0.15 {
                 break;
@@ -253,157 +295,6 @@ impl<'a> Leaf<'a> {
             }
         }
         out
-    }
-
-    /// Whose block a label stands in: its own word for it, else the nearest label or heading above or left of it that
-    /// names somebody.
-    pub fn party(&self, run: usize, label: &Label) -> Option<Party> {
-        self.party_within(run, label, 0)
-    }
-
-    /// A practitioner's label without a word for whose (`Provider`) takes the block's, and is the referrer's without one.
-    fn provider(&self, run: usize, label: &Label, depth: usize) -> Option<Party> {
-        let general =
-            label.provider && label.party.is_none() && matches!(label.topic, Topic::Name | Topic::Heading);
-        (general && depth < 3).then(|| {
-            let block = self.party_within(run, label, depth + 1);
-            block
-                .filter(|party| *party != Party::Request)
-                .unwrap_or(Party::Referrer)
-        })
-    }
-
-    fn party_within(&self, run: usize, label: &Label, depth: usize) -> Option<Party> {
-        if label.party.is_some() {
-            return label.party;
-        }
-        let here = self.run(run)?;
-        let left = here.part(label.start, label.start + 1)[0];
-        let own_row = self.row(run);
-        if label.signature {
-            return label.provider.then_some(Party::Referrer);
-        }
-        for index in (0..=run).rev() {
-            let row = self.row(index);
-            // A letter's text begins anew after its greeting, and its closing is followed by the sender.
-            if index < run && self.run(index).is_some_and(|run| letter::closes(&run.text)) {
-                return Some(Party::Referrer);
-            }
-            if index < run && self.run(index).is_some_and(|run| letter::greets(&run.text)) {
-                return None;
-            }
-            let mut labels: Vec<&Label> = self
-                .labels
-                .get(index)
-                .map(|all| all.iter().collect())
-                .unwrap_or_default();
-            labels.reverse();
-            for setter in labels {
-                if index == run && setter.start >= label.start {
-                    continue;
-                }
-                // In a line of prose a date of birth shows who is spoken of.
-                if index == run && !label.marked && setter.topic == Topic::Dob {
-                    return Some(Party::Patient);
-                }
-                let Some(party) = setting(setter).or_else(|| self.provider(index, setter, depth)) else {
-                    continue;
-                };
-                let heading = setter.whole && self.heads(index);
-                let brief = !heading && !matches!(party, Party::Patient | Party::Referrer);
-                if brief && own_row - row > BRIEF
-                    || !self.covers(index, setter, heading, row == own_row, left)
-                {
-                    continue;
-                }
-                return Some(party);
-            }
-            if self.is_neutral_heading(index) && own_row > row && self.covers_from(index, left) {
-                return Some(Party::Request);
-            }
-        }
-        None
-    }
-
-    /// A whole label heads a block when what follows it is a label and not its value.
-    fn heads(&self, run: usize) -> bool {
-        self.right(run).is_none()
-            && (self.below(run).is_none()
-                || self
-                    .labels
-                    .get(run)
-                    .and_then(|all| all.first())
-                    .is_some_and(|label| label.topic == Topic::Heading))
-    }
-
-    fn is_neutral_heading(&self, run: usize) -> bool {
-        self.labels
-            .get(run)
-            .and_then(|all| all.first())
-            .is_some_and(|label| {
-                label.whole && !label.marked && label.topic == Topic::Heading && label.party.is_none()
-                    || label.whole
-                        && !label.marked
-                        && self.heads(run)
-                        && label.party.is_none()
-                        && matches!(label.topic, Topic::Payer)
-            })
-    }
-
-    fn covers_from(&self, run: usize, left: f32) -> bool {
-        let Some(here) = self.run(run) else { return false };
-        let first = run == 0 || self.row(run - 1) != self.row(run);
-        left >= here.left() - ALIGNED || first && here.left() < 0.5
-    }
-
-    /// Whether a setter's zone takes in a label at `left`.
-    fn covers(&self, run: usize, setter: &Label, heading: bool, same_row: bool, left: f32) -> bool {
-        let Some(here) = self.run(run) else { return false };
-        let from = here.part(setter.start, setter.start + 1)[0];
-        let first = (run == 0 || self.row(run - 1) != self.row(run))
-            && self
-                .labels
-                .get(run)
-                .and_then(|all| all.first())
-                .is_some_and(|label| label.start == setter.start);
-        if same_row {
-            return left > from;
-        }
-        // The zone ends where the next label of the row begins.
-        let in_run = self
-            .labels
-            .get(run)
-            .and_then(|all| all.iter().find(|label| label.start > setter.start))
-            .map(|label| here.part(label.start, label.start + 1)[0]);
-        let in_row = self
-            .sheet
-            .runs
-            .iter()
-            .enumerate()
-            .skip(run + 1)
-            .take_while(|(index, _)| self.row(*index) == self.row(run))
-            .find(|(index, _)| {
-                if heading {
-                    true
-                } else {
-                    self.begins_with_label(*index)
-                }
-            })
-            .map(|(_, run)| run.left());
-        let to = in_run.or(in_row).unwrap_or(1.01);
-        let from = if first && from < 0.45 { 0.0 } else { from - ALIGNED };
-        (from..to).contains(&left)
-    }
-}
-
-/// The party that a label sets for those after it.
-fn setting(label: &Label) -> Option<Party> {
-    match (label.topic, label.party) {
-        (Topic::Name | Topic::Heading | Topic::Org | Topic::LastName, Some(party)) => Some(party),
-        (Topic::Specialty, Some(Party::Recipient)) => None,
-        (Topic::Payer, Some(Party::Secondary)) => Some(Party::Secondary),
-        (Topic::Payer, None) if label.whole && !label.marked => Some(Party::Insurance),
-        _ => None,
     }
 }
 

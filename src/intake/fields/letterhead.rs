@@ -5,7 +5,6 @@
 
 use super::found::Findings;
 use super::leaf::{Leaf, Spot};
-use super::letter;
 use super::lexicon;
 use super::names::{person, refers};
 use super::numbers;
@@ -37,11 +36,11 @@ pub fn read(leaf: &Leaf<'_>, page: usize, found: &mut Findings) {
 }
 
 fn is_letter(leaf: &Leaf<'_>) -> bool {
-    leaf.sheet.runs.iter().any(|run| letter::greets(&run.text))
+    !leaf.greetings.is_empty()
 }
 
 fn signature(leaf: &Leaf<'_>, page: usize, found: &mut Findings) {
-    let Some(at) = leaf.sheet.runs.iter().position(|run| letter::closes(&run.text)) else {
+    let Some(at) = leaf.closings.first().copied() else {
         return;
     };
     let first = leaf.rows.get(at).copied().unwrap_or(0);
@@ -121,23 +120,22 @@ fn numbers_of(leaf: &Leaf<'_>, run: usize, page: usize, confidence: f32, found: 
         let Some(spot) = leaf.same(run, label) else {
             continue;
         };
-        let (field, hit) = match label.topic {
-            Topic::Phone => (
-                Field::ReferringPhone,
-                numbers::phones(&spot.text).into_iter().next(),
-            ),
-            Topic::Fax => (
-                Field::ReferringFax,
-                numbers::phones(&spot.text).into_iter().next(),
-            ),
-            Topic::Npi => (
-                Field::ReferringNpi,
-                numbers::npis(&spot.text)
-                    .into_iter()
-                    .find(|(_, good)| *good)
-                    .map(|(hit, _)| hit),
-            ),
-            _ => continue,
+        let field = [
+            (Topic::Phone, Field::ReferringPhone),
+            (Topic::Fax, Field::ReferringFax),
+            (Topic::Npi, Field::ReferringNpi),
+        ]
+        .into_iter()
+        .find(|(topic, _)| *topic == label.topic)
+        .map(|(_, field)| field);
+        let Some(field) = field else { continue };
+        let hit = if field == Field::ReferringNpi {
+            numbers::npis(&spot.text)
+                .into_iter()
+                .find(|(_, good)| *good)
+                .map(|(hit, _)| hit)
+        } else {
+            numbers::phones(&spot.text).into_iter().next()
         };
         if let Some((digits, start, end)) = hit {
             let spot = Spot {
@@ -218,10 +216,9 @@ fn head(leaf: &Leaf<'_>, page: usize, found: &mut Findings) {
     for run in 0..end {
         numbers_of(leaf, run, page, confidence, &mut numbers);
     }
-    numbers.all.retain(|candidate| match candidate.field {
-        Field::ReferringPhone => !has_phone,
-        Field::ReferringFax => !has_fax,
-        _ => false,
+    numbers.all.retain(|candidate| {
+        candidate.field == Field::ReferringPhone && !has_phone
+            || candidate.field == Field::ReferringFax && !has_fax
     });
     found.all.append(&mut numbers.all);
 }

@@ -178,9 +178,7 @@ const PAYERS: &[&str] = &[
 /// Whether a text names a payer of the list.
 pub fn is_payer(raw: &str) -> bool {
     let folded = format!(" {} ", text::fold(&raw.replace(['/', '&'], " ")));
-    PAYERS.iter().any(|known| {
-        folded.contains(&format!(" {known} ")) || folded.contains(&format!(" {known}")) && known.len() > 5
-    })
+    PAYERS.iter().any(|known| folded.contains(&format!(" {known} ")))
 }
 
 /// Words that a practice's, clinic's or hospital's name carries.

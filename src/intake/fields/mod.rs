@@ -3,6 +3,7 @@
 //! Owns the order in which the ways of reading are tried. Must not know which container the words came from, what the
 //! desk does with the fields, or the store.
 
+mod block;
 mod dates;
 mod found;
 mod labelled;
@@ -15,6 +16,7 @@ mod names;
 mod numbers;
 mod paragraph;
 mod people;
+mod phrase;
 mod prose;
 mod ticks;
 mod vocabulary;

@@ -82,6 +82,24 @@ fn phone_at(chars: &[char], start: usize) -> Option<(String, usize)> {
     (ten.len() == 10 && area >= '2' && exchange >= '2').then_some((ten, end))
 }
 
+/// Ten digits in a telephone number's usual groups, whether or not the numbering plan assigns them; only behind a label.
+pub fn ten_digits(text: &str) -> Option<Hit> {
+    let piece = pieces(text, |c| {
+        c.is_ascii_digit() || matches!(c, ' ' | '-' | '.' | '(' | ')' | '/' | '+')
+    });
+    piece.into_iter().find_map(|(piece, start, _)| {
+        let lead = piece.chars().take_while(|c| c.is_whitespace()).count();
+        let kept = piece.trim();
+        let digits: String = kept.chars().filter(char::is_ascii_digit).collect();
+        let ten = if digits.len() == 11 && digits.starts_with('1') {
+            digits.get(1..)?.to_owned()
+        } else {
+            digits
+        };
+        (ten.len() == 10).then(|| (ten, start + lead, start + lead + kept.chars().count()))
+    })
+}
+
 /// Ten-digit pieces, and whether each passes the check of a National Provider Identifier.
 pub fn npis(text: &str) -> Vec<(Hit, bool)> {
     pieces(text, |c| c.is_ascii_digit() || c == ' ' || c == '-')

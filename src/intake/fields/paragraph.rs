@@ -4,6 +4,9 @@
 
 use super::leaf::{Leaf, Spot};
 
+/// A paragraph is read up to this many characters; longer ones are read in pieces.
+const LONGEST: usize = 3_000;
+
 /// Lines of prose joined, each character knowing its run.
 pub struct Paragraph {
     /// The text.
@@ -61,6 +64,10 @@ pub fn paragraphs(leaf: &Leaf<'_>) -> Vec<Paragraph> {
                     && !leaf.begins_with_label(index)
                     && before.text.chars().count() > 30
             });
+        let joins = joins
+            && open
+                .as_ref()
+                .is_some_and(|(paragraph, _)| paragraph.places.len() < LONGEST);
         if !joins && let Some((paragraph, _)) = open.take() {
             out.push(paragraph);
         }

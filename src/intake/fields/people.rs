@@ -16,6 +16,7 @@ const NAME: f32 = 0.68;
 const NAME_WITH_BIRTH: f32 = 0.82;
 /// A practitioner's name right in front of an NPI.
 const REFERRER_WITH_NPI: f32 = 0.85;
+const SIGNED: f32 = 0.82;
 const SEX: f32 = 0.9;
 
 /// Words after which a patient is named.
@@ -58,7 +59,8 @@ pub fn names(paragraph: &Paragraph, words: &[Word], page: usize, found: &mut Fin
         }
         let honorific = HONORIFICS.iter().find(|(word, _)| *word == key(words, next));
         next += usize::from(honorific.is_some());
-        if honorific.is_none() && !strong && key(words, at) != "patient" {
+        let ours = at > 0 && matches!(key(words, at - 1), "my" | "our" | "this" | "mutual" | "your");
+        if honorific.is_none() && !strong && !(key(words, at) == "patient" && ours) {
             continue;
         }
         let first = next;
@@ -72,7 +74,7 @@ pub fn names(paragraph: &Paragraph, words: &[Word], page: usize, found: &mut Fin
                 word.key.as_str(),
                 "de" | "la" | "del" | "van" | "der" | "von" | "dos" | "da"
             );
-            if !capital && !(particle && next > first) {
+            if !(capital || particle && next > first) {
                 break;
             }
             next += 1;
@@ -152,6 +154,42 @@ pub fn sex(paragraph: &Paragraph, words: &[Word], page: usize, found: &mut Findi
         {
             found.text(Field::Sex, sex, SEX, page, &spot, How::Prose);
             return;
+        }
+    }
+}
+
+/// Who signed: `Electronically signed by Mark Hsu, PA-C on …`.
+pub fn signed(paragraph: &Paragraph, words: &[Word], page: usize, found: &mut Findings) {
+    for at in 0..words.len() {
+        if key(words, at) != "by"
+            || !matches!(
+                key(words, at.wrapping_sub(1)),
+                "signed" | "esigned" | "authenticated"
+            )
+        {
+            continue;
+        }
+        // The longest beginning that is a practitioner's name.
+        let whole = (at + 2..at + 10).rev().find_map(|last| {
+            let (from, to) = (words.get(at + 1)?, words.get(last)?);
+            let text: String = paragraph
+                .text
+                .chars()
+                .skip(from.start)
+                .take(to.end - from.start)
+                .collect();
+            let who = person(&text).filter(|who| names::refers(&who.credentials))?;
+            Some((who, paragraph.spot(from.start, to.end)?))
+        });
+        if let Some((who, spot)) = whole {
+            found.text(
+                Field::ReferringProviderName,
+                &who.signed(),
+                SIGNED,
+                page,
+                &spot,
+                How::Prose,
+            );
         }
     }
 }

@@ -28,6 +28,7 @@ pub fn read(leaf: &Leaf<'_>, page: usize, found: &mut Findings) {
         title(&paragraph, &words, page, found);
         if long {
             people::names(&paragraph, &words, page, found);
+            people::signed(&paragraph, &words, page, found);
             people::named_by_fact(&paragraph, &words, page, found);
             people::sex(&paragraph, &words, page, found);
             reason(&paragraph, page, found);
@@ -94,6 +95,20 @@ fn reason(paragraph: &Paragraph, page: usize, found: &mut Findings) {
                 .take_while(|c| matches!(c, ' ' | ':'))
                 .count();
         let end = sentence_end(&lower, start);
+        // A history gives many reasons; only the sentence that asks for something gives the referral's.
+        let begin = lower
+            .iter()
+            .take(at)
+            .rposition(|c| matches!(c, '.' | '?' | '!'))
+            .unwrap_or(0);
+        let sentence: String = lower.get(begin..end).unwrap_or_default().iter().collect();
+        if !named
+            && !words(&sentence)
+                .iter()
+                .any(|word| ASKS.contains(&word.key.as_str()))
+        {
+            continue;
+        }
         if end.saturating_sub(start) < 6 || end - start > 400 {
             continue;
         }

@@ -3,10 +3,12 @@
 //! Owns the ways a tick is drawn in text and the options that boxes name. Must not know how a box was drawn on the page.
 
 use super::found::Findings;
+use super::labels::Label;
 use super::leaf::{Leaf, Spot};
 use super::lexicon;
 use super::words::cut;
 use crate::intake::document::{Field, How};
+use crate::intake::sheet::Run;
 
 /// A tick box in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,9 +24,9 @@ pub struct Mark {
 /// Ways that boxes are typed, longest first within a beginning, and whether each is ticked.
 #[rustfmt::skip]
 const DRAWN: &[(&str, bool)] = &[
-    ("[X]", true), ("[x]", true), ("[X]", true), ("[x]", true), ("[✓]", true), ("[✔]", true), ("[*]", true),
-    ("(X)", true), ("(x)", true), ("(✓)", true), ("(X)", true), ("(x)", true), ("[]", false), ("[]", false),
-    ("[]", false), ("[_]", false), ("()", false), ("()", false), ("☒", true), ("☑", true), ("✅", true),
+    ("[X]", true), ("[x]", true), ("[ X ]", true), ("[ x ]", true), ("[✓]", true), ("[✔]", true), ("[*]", true),
+    ("(X)", true), ("(x)", true), ("( X )", true), ("( x )", true), ("(✓)", true), ("[ ]", false), ("[  ]", false),
+    ("[]", false), ("[_]", false), ("( )", false), ("(  )", false), ("☒", true), ("☑", true), ("✅", true),
     ("✓", true), ("✔", true), ("☐", false), ("□", false), ("❏", false), ("❑", false), ("■", true),
     ("◉", true), ("○", false), ("_X_", true), ("_x_", true), ("__X__", true), ("__x__", true),
     ("_✓_", true),
@@ -65,37 +67,82 @@ pub fn marks(text: &str) -> Vec<Mark> {
 pub fn read(leaf: &Leaf<'_>, page: usize, found: &mut Findings) {
     for (run, placed) in leaf.sheet.runs.iter().enumerate() {
         let marks = marks(&placed.text);
-        let length = placed.text.chars().count();
-        for (index, mark) in marks.iter().enumerate() {
-            if !mark.on {
-                continue;
-            }
-            let end = marks.get(index + 1).map_or(length, |next| next.start);
-            let label = leaf
-                .labels
-                .get(run)
-                .and_then(|labels| labels.iter().find(|label| label.start > mark.end && label.marked))
-                .map_or(end, |label| label.start);
-            let (text, start, end) = cut(&placed.text, mark.end, end.min(label));
-            let mut spot = Spot {
-                run,
-                start,
-                end,
-                text,
+        let labels = leaf.labels.get(run).map(Vec::as_slice).unwrap_or_default();
+        let trailing = follows_its_word(&placed.text, &marks, labels);
+        for (index, mark) in marks.iter().enumerate().filter(|(_, mark)| mark.on) {
+            let spot = if trailing {
+                before(placed, run, &marks, index, labels)
+            } else {
+                after(leaf, run, &marks, index, labels)
             };
-            if spot.text.is_empty() {
+            if let Some(spot) = spot {
+                option(&spot, page, found);
+            } else if let Some(next) = leaf
+                .whole(run + 1)
+                .filter(|_| mark.end - mark.start > 0 && leaf.rows.get(run + 1) == leaf.rows.get(run))
+            {
                 // The box stands in a cell of its own; its word is the next cell.
-                let Some(next) = leaf
-                    .whole(run + 1)
-                    .filter(|_| leaf.rows.get(run + 1) == leaf.rows.get(run))
-                else {
-                    continue;
-                };
-                spot = next;
+                option(&next, page, found);
             }
-            option(&spot, page, found);
         }
     }
+}
+
+/// Whether boxes stand behind their words (`Routine [ ]  Urgent [X]`): the first box is led by an option and nothing
+/// follows the last.
+fn follows_its_word(text: &str, marks: &[Mark], labels: &[Label]) -> bool {
+    let (Some(first), Some(last)) = (marks.first(), marks.last()) else {
+        return false;
+    };
+    let from = labels
+        .iter()
+        .filter(|label| label.value <= first.start)
+        .map(|label| label.value)
+        .max()
+        .unwrap_or(0);
+    let (word, ..) = cut(text, from, first.start);
+    let (rest, ..) = cut(text, last.end, text.chars().count());
+    rest.is_empty() && (lexicon::urgency(&word).is_some() || lexicon::sex(&word).is_some())
+}
+
+fn before(placed: &Run, run: usize, marks: &[Mark], index: usize, labels: &[Label]) -> Option<Spot> {
+    let mark = marks.get(index)?;
+    let previous = index
+        .checked_sub(1)
+        .and_then(|before| marks.get(before))
+        .map_or(0, |mark| mark.end);
+    let label = labels
+        .iter()
+        .filter(|label| label.value <= mark.start)
+        .map(|label| label.value)
+        .max()
+        .unwrap_or(0);
+    let (text, start, end) = cut(&placed.text, previous.max(label), mark.start);
+    (!text.is_empty()).then_some(Spot {
+        run,
+        start,
+        end,
+        text,
+    })
+}
+
+fn after(leaf: &Leaf<'_>, run: usize, marks: &[Mark], index: usize, labels: &[Label]) -> Option<Spot> {
+    let mark = marks.get(index)?;
+    let placed = leaf.sheet.runs.get(run)?;
+    let end = marks
+        .get(index + 1)
+        .map_or(placed.text.chars().count(), |next| next.start);
+    let label = labels
+        .iter()
+        .find(|label| label.start > mark.end && label.marked)
+        .map_or(end, |label| label.start);
+    let (text, start, end) = cut(&placed.text, mark.end, end.min(label));
+    (!text.is_empty()).then_some(Spot {
+        run,
+        start,
+        end,
+        text,
+    })
 }
 
 fn option(spot: &Spot, page: usize, found: &mut Findings) {

@@ -68,7 +68,7 @@ fn close(open: &mut Option<Word>, out: &mut Vec<Word>) {
         }
         word.mark = word.key.is_empty();
         if word.mark {
-            word.key = "-".to_owned();
+            word.key = if word.end - word.start > 1 { "…" } else { "-" }.to_owned();
         }
         out.push(word);
     }
@@ -80,14 +80,25 @@ pub fn cut(text: &str, start: usize, end: usize) -> (String, usize, usize) {
     let edge = |c: &char| {
         c.is_whitespace() || matches!(c, ',' | ';' | ':' | '|' | '•' | '·' | '_' | '–' | '—' | '*' | '=')
     };
-    let before = part.iter().take_while(|c| edge(c) || **c == '-').count();
-    let after = part.iter().skip(before).rev().take_while(|c| edge(c)).count();
-    let kept: String = part
+    // Leaders: `Name ........ Lee`.
+    let dots = part
         .iter()
-        .skip(before)
-        .take(part.len() - before - after)
-        .collect();
+        .take_while(|c| **c == '.' || c.is_whitespace())
+        .count();
+    let leaders = if part.iter().take(dots).filter(|c| **c == '.').count() >= 2 {
+        dots
+    } else {
+        0
+    };
+    let before = leaders
+        + part
+            .iter()
+            .skip(leaders)
+            .take_while(|c| edge(c) || **c == '-')
+            .count();
+    let after = part.iter().skip(before).rev().take_while(|c| edge(c)).count();
     let length = part.len() - before - after;
+    let kept: String = part.iter().skip(before).take(length).collect();
     (kept, start + before, start + before + length)
 }
 
@@ -115,6 +126,7 @@ mod tests {
 
     #[test]
     fn cutting_trims_and_keeps_the_place() {
+        assert_eq!(cut("Sex ..... F", 3, 11), ("F".to_owned(), 10, 11));
         assert_eq!(cut("DOB: 1/2/1990 ,", 4, 15), ("1/2/1990".to_owned(), 5, 13));
     }
 }

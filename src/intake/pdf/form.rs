@@ -14,11 +14,15 @@ const LEADING: f64 = 12.0;
 
 /// The runs that the widgets of a page show.
 pub fn values(document: &Document, page: ObjectId, frame: &Frame) -> Vec<Run> {
-    let Ok(widgets) = document.get_page_annotations(page) else {
+    let annotations = document.get_dictionary(page).and_then(|page| page.get(b"Annots"));
+    let Ok((_, annotations)) = annotations.and_then(|all| document.dereference(all)) else {
         return Vec::new();
     };
+    // A widget stands in the list itself or as an object of its own.
+    let widgets = annotations.as_array().into_iter().flatten();
+    let widgets = widgets.filter_map(|one| document.dereference(one).ok()?.1.as_dict().ok());
     let mut out = Vec::new();
-    for widget in widgets.into_iter().take(MAX_FIELDS) {
+    for widget in widgets.take(MAX_FIELDS) {
         let is_widget = widget
             .get(b"Subtype")
             .and_then(Object::as_name)
@@ -124,7 +128,12 @@ fn written(document: &Document, value: &Object) -> Option<String> {
             Some(all.join(", "))
         }
         Object::Name(name) => Some(String::from_utf8_lossy(name).into_owned()),
-        _ => None,
+        Object::Null
+        | Object::Boolean(_)
+        | Object::Integer(_)
+        | Object::Real(_)
+        | Object::Dictionary(_)
+        | Object::Reference(_) => None,
     }
 }
 

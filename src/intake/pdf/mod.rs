@@ -197,3 +197,6 @@ fn inherited<'a>(document: &'a Document, id: ObjectId, key: &[u8]) -> Option<&'a
     }
     None
 }
+
+#[cfg(test)]
+mod tests;

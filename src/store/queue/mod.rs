@@ -4,19 +4,20 @@
 //! order already; a window merges one such scan per priority. Work is proportional to the window, never to the list. Owns
 //! the scans and the merge; must not know what a score means beyond its order.
 
+mod row;
+
 use super::StoreError;
 use super::board::{Anchor, QueueRow, Shelf, Window};
 use super::filter::Filter;
-use super::row;
 use crate::domain::id::ReferralId;
-use crate::domain::lists::List;
 use crate::domain::policy::ScoreTargets;
 use crate::domain::priority::Priority;
 use crate::domain::referral::Referral;
 use crate::domain::score::Score;
-use crate::domain::time::{Span, Stamp, parse_stamp, print_stamp};
+use crate::domain::time::{Span, Stamp, print_stamp};
+use row::select;
+use rusqlite::Connection;
 use rusqlite::types::Value as Sql;
-use rusqlite::{Connection, Row};
 use std::cmp::Ordering;
 
 /// What a window is read with.
@@ -43,7 +44,7 @@ pub fn window(
     limit: usize,
 ) -> Result<Window, StoreError> {
     let place = |id: ReferralId| -> Result<Option<Place>, StoreError> {
-        Ok(row::get::<Referral>(connection, id.0)?.map(|referral| Place::of(&referral)))
+        Ok(super::row::get::<Referral>(connection, id.0)?.map(|referral| Place::of(&referral)))
     };
     match anchor {
         Anchor::Start => down(connection, lens, None, limit),
@@ -275,10 +276,6 @@ fn bound(lens: &Lens<'_>, priority: Priority, from: Option<Place>, way: Way) -> 
         id: 0,
     })
 }
-
-const COLUMNS: &str = "r.id, r.version, r.list, r.priority, r.status, r.status_since, r.received_at, r.due_at, r.next_action,
-    r.acknowledged_at, p.filed, p.dob, p.sex, r.specialty, r.service, r.owner, json_array_length(r.missing), r.attempts";
-
 fn arm(
     connection: &Connection,
     lens: &Lens<'_>,
@@ -348,64 +345,21 @@ fn one(connection: &Connection, lens: &Lens<'_>, id: ReferralId) -> Result<Vec<Q
     )
 }
 
-fn select(
+/// Rows by their ids, wherever they stand; those that are not there are left out.
+///
+/// # Errors
+/// SQLite's, or `Corrupt`.
+pub fn rows(
     connection: &Connection,
-    lens: &Lens<'_>,
-    conditions: &str,
-    tail: &str,
-    mut values: Vec<Sql>,
-    limit: usize,
+    ids: &[ReferralId],
+    now: Stamp,
+    targets: &ScoreTargets,
 ) -> Result<Vec<QueueRow>, StoreError> {
-    let filter = lens.filter.sql(&mut values, lens.now);
-    let sql = format!(
-        "SELECT {COLUMNS} FROM referral r JOIN patient p ON p.id = r.patient WHERE {conditions}{filter} {tail} LIMIT {limit}"
-    );
-    let mut statement = connection.prepare_cached(&sql)?;
-    let mut rows = statement.query(rusqlite::params_from_iter(values))?;
-    let mut all = Vec::new();
-    while let Some(row) = rows.next()? {
-        all.push(queue_row(row, lens)?);
+    let filter = Filter::default();
+    let lens = Lens { shelf: Shelf::Open, filter: &filter, now, targets };
+    let mut all = Vec::with_capacity(ids.len());
+    for id in ids {
+        all.extend(select(connection, &lens, "r.id = ?1", "", vec![Sql::Integer(id.0)], 1)?);
     }
     Ok(all)
-}
-
-fn queue_row(row: &Row<'_>, lens: &Lens<'_>) -> Result<QueueRow, StoreError> {
-    fn code<T: serde::de::DeserializeOwned>(text: String) -> Result<T, StoreError> {
-        serde_json::from_value(serde_json::Value::String(text)).map_err(|error| StoreError::Corrupt {
-            what: "referral",
-            why: error.to_string(),
-        })
-    }
-    let corrupt = |why: String| StoreError::Corrupt {
-        what: "referral",
-        why,
-    };
-    let stamp = |text: Option<String>| text.map(|text| parse_stamp(&text)).transpose().map_err(corrupt);
-    let priority: Priority = code(row.get(3)?)?;
-    let received_at = parse_stamp(&row.get::<_, String>(6)?).map_err(corrupt)?;
-    let list: Option<List> = row.get::<_, Option<String>>(2)?.map(code).transpose()?;
-    let owner: String = row.get(15)?;
-    Ok(QueueRow {
-        id: ReferralId(row.get(0)?),
-        version: row.get(1)?,
-        list,
-        score: list
-            .and_then(|_| Score::of(priority, received_at, lens.now, lens.targets))
-            .map(|score| score.value),
-        priority,
-        status: code(row.get(4)?)?,
-        status_since: parse_stamp(&row.get::<_, String>(5)?).map_err(corrupt)?,
-        received_at,
-        due_at: stamp(row.get(7)?)?,
-        next_action: row.get::<_, Option<String>>(8)?.map(code).transpose()?,
-        acknowledged_at: stamp(row.get(9)?)?,
-        patient: row.get(10)?,
-        dob: row.get::<_, Option<String>>(11)?.map(code).transpose()?,
-        sex: code(row.get(12)?)?,
-        specialty: row.get(13)?,
-        service: row.get(14)?,
-        owner: serde_json::from_str(&owner).map_err(|error| corrupt(error.to_string()))?,
-        missing: row.get(16)?,
-        attempts: row.get(17)?,
-    })
 }

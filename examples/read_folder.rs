@@ -33,9 +33,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                     json!({"value": value, "confidence": one.confidence, "page": one.place.map(|place| place.page), "box": one.place.map(|place| place.area), "how": one.how})
                 })
                 .collect();
-            let value = match field {
-                Field::Icd10 | Field::Cpt => Json::Array(shown),
-                _ => shown.into_iter().next().unwrap_or(Json::Null),
+            let list = matches!(field, Field::Icd10 | Field::Cpt);
+            let value = if list {
+                Json::Array(shown)
+            } else {
+                shown.into_iter().next().unwrap_or(Json::Null)
             };
             fields.insert(
                 serde_json::to_value(field)?

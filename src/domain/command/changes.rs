@@ -1,0 +1,59 @@
+//! Corrections: what a command may change of a referral and of its patient.
+//!
+//! Owns their form. Must not check values.
+
+use super::receive::{NewOrganization, NewPractitioner, Ref};
+use crate::domain::id::{OrganizationId, PractitionerId};
+use crate::domain::person::{Channel, Consent, HumanName, Sex};
+use crate::domain::time::Day;
+use serde::{Deserialize, Serialize};
+
+/// Corrections to a referral; what is not named stays.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ReferralChanges {
+    /// Service.
+    pub service: Option<String>,
+    /// Reason in words.
+    pub reason_text: Option<String>,
+    /// ICD-10-CM codes.
+    pub reason_codes: Option<Vec<String>>,
+    /// Procedure codes.
+    pub procedure_codes: Option<Vec<String>>,
+    /// Referring practitioner.
+    pub requester: Option<Ref<PractitionerId, NewPractitioner>>,
+    /// Referring practice.
+    pub organization: Option<Ref<OrganizationId, NewOrganization>>,
+    /// Site of the clinic.
+    pub facility: Option<OrganizationId>,
+    /// Who will see the patient.
+    pub performer: Option<String>,
+}
+
+/// Corrections to a patient; what is not named stays. An empty text takes a value away.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct PatientChanges {
+    /// Name.
+    pub name: Option<HumanName>,
+    /// Date of birth.
+    pub dob: Option<Day>,
+    /// Administrative gender.
+    pub sex: Option<Sex>,
+    /// Telephone.
+    pub phone: Option<String>,
+    /// E-mail.
+    pub email: Option<String>,
+    /// Postal address.
+    pub address: Option<String>,
+    /// The clinic's own record number.
+    pub mrn: Option<String>,
+    /// Preferred language.
+    pub language: Option<String>,
+    /// Preferred channel.
+    pub preferred: Option<Channel>,
+    /// About e-mail.
+    pub email_consent: Option<Consent>,
+    /// About text messages.
+    pub sms_consent: Option<Consent>,
+}

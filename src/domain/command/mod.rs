@@ -1,0 +1,261 @@
+//! Commands: every change that a key, a script, a document, the form or the clock may ask for.
+//!
+//! Owns the closed list and its JSON form, which `refdesk apply` reads: one object a line with `command`, the command's
+//! own fields, and the envelope's (`id`, `actor`, `role`, `version`). Must not decide.
+
+mod changes;
+mod decline;
+mod envelope;
+mod receive;
+
+pub use changes::{PatientChanges, ReferralChanges};
+pub use decline::DeclineReason;
+pub use envelope::{Cause, Envelope};
+pub use receive::{NewCoverage, NewDocument, NewOrganization, NewPatient, NewPractitioner, Receive, Ref};
+
+use super::case::{CallOutcome, Party};
+use super::coverage::{Authorization, Eligibility};
+use super::id::{CoverageId, DocumentId, MessageId, ReferralId, TaskId};
+use super::message::MessageState;
+use super::priority::Priority;
+use super::referral::Owner;
+use super::time::{Day, Stamp};
+use serde::{Deserialize, Serialize};
+
+/// A command.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "command", rename_all = "kebab-case", deny_unknown_fields)]
+#[allow(
+    missing_docs,
+    reason = "the fields of a command are the words of the desk; each variant says what it does"
+)]
+pub enum Command {
+    /// A referral comes in.
+    Receive(Box<Receive>),
+    /// The clinic will see the patient.
+    Accept { referral: ReferralId },
+    /// Ask a clinician.
+    SendToReview {
+        referral: ReferralId,
+        clinician: String,
+        #[serde(default)]
+        question: String,
+    },
+    /// The clinic will not see the patient.
+    Decline {
+        referral: ReferralId,
+        reason: DeclineReason,
+        #[serde(default)]
+        remedy: Option<String>,
+    },
+    /// Ask the provider for what is missing; all of it where no items are named.
+    RequestInfo {
+        referral: ReferralId,
+        #[serde(default)]
+        items: Vec<String>,
+        #[serde(default)]
+        message: Option<String>,
+    },
+    /// Required items came, or were found in the documents.
+    ProvideItems {
+        referral: ReferralId,
+        items: Vec<String>,
+    },
+    /// Required items are not needed for this one.
+    WaiveItems {
+        referral: ReferralId,
+        items: Vec<String>,
+        reason: String,
+    },
+    /// A call was made.
+    RecordCall {
+        referral: ReferralId,
+        party: Party,
+        outcome: CallOutcome,
+        #[serde(default)]
+        note: String,
+        #[serde(default)]
+        call_again_at: Option<Stamp>,
+    },
+    /// Give it to a person or a queue.
+    Assign { referral: ReferralId, owner: Owner },
+    /// Write a note.
+    AddNote { referral: ReferralId, text: String },
+    /// Change the listed priority.
+    SetPriority {
+        referral: ReferralId,
+        priority: Priority,
+        reason: String,
+    },
+    /// No slot: wait for one.
+    Waitlist {
+        referral: ReferralId,
+        #[serde(default)]
+        reason: String,
+    },
+    /// Book, or book another time.
+    Schedule {
+        referral: ReferralId,
+        starts_at: Stamp,
+        minutes: u32,
+        performer: String,
+        place: String,
+    },
+    /// The patient confirmed the appointment.
+    ConfirmAppointment { referral: ReferralId },
+    /// The patient did not come.
+    NoShow { referral: ReferralId },
+    /// The appointment is cancelled; the referral goes on.
+    CancelAppointment { referral: ReferralId, reason: String },
+    /// The visit took place.
+    Complete { referral: ReferralId },
+    /// The report was delivered: the loop is closed.
+    Close {
+        referral: ReferralId,
+        #[serde(default)]
+        note: String,
+    },
+    /// Somebody asks to cancel.
+    RequestCancel { referral: ReferralId, reason: String },
+    /// The request to cancel is withdrawn.
+    KeepOpen { referral: ReferralId },
+    /// Cancel.
+    Cancel { referral: ReferralId, reason: String },
+    /// Take an ended referral up again, where it was.
+    Reopen { referral: ReferralId, reason: String },
+    /// It should never have been here.
+    EnterInError { referral: ReferralId, reason: String },
+    /// Correct what the referral says.
+    AmendReferral {
+        referral: ReferralId,
+        changes: ReferralChanges,
+    },
+    /// Correct what is known of the patient.
+    AmendPatient {
+        referral: ReferralId,
+        changes: Box<PatientChanges>,
+    },
+    /// Add a coverage, or correct one.
+    SetCoverage {
+        referral: ReferralId,
+        #[serde(default)]
+        coverage: Option<CoverageId>,
+        values: NewCoverage,
+    },
+    /// The result of an eligibility check.
+    SetEligibility {
+        referral: ReferralId,
+        coverage: CoverageId,
+        eligibility: Eligibility,
+        #[serde(default)]
+        valid_until: Option<Day>,
+        #[serde(default)]
+        note: Option<String>,
+    },
+    /// The payer's authorisation.
+    SetAuthorization {
+        referral: ReferralId,
+        authorization: Authorization,
+    },
+    /// A task for somebody.
+    AddTask {
+        referral: ReferralId,
+        title: String,
+        #[serde(default)]
+        due_at: Option<Stamp>,
+        #[serde(default)]
+        owner: Option<Owner>,
+    },
+    /// A task is done, or not needed.
+    EndTask {
+        referral: ReferralId,
+        task: TaskId,
+        done: bool,
+    },
+    /// A document came that a person must look at.
+    TakeDocument { document: NewDocument, reason: String },
+    /// A document belongs to a referral; `items` are the requirements that it satisfies.
+    FileDocument {
+        referral: ReferralId,
+        document: Ref<DocumentId, NewDocument>,
+        #[serde(default)]
+        items: Vec<String>,
+    },
+    /// A document is nothing for the desk.
+    DismissDocument { document: DocumentId, reason: String },
+    /// A site of the clinic where patients are seen.
+    AddFacility { organization: NewOrganization },
+    /// A timer is due.
+    FireTimer { referral: ReferralId, key: String },
+    /// A sender claims a message.
+    ClaimMessage {
+        referral: ReferralId,
+        message: MessageId,
+        sender: String,
+    },
+    /// A sender reports on the claim that it holds; a person resolves, retries, holds or drops.
+    MoveMessage {
+        referral: ReferralId,
+        message: MessageId,
+        to: MessageState,
+        #[serde(default)]
+        claim: Option<Claim>,
+        #[serde(default)]
+        detail: Option<String>,
+    },
+    /// Undo an action, by its number.
+    Undo { action: i64 },
+}
+
+/// A sender's claim on a message: fences its completion.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Claim {
+    /// Who claimed.
+    pub sender: String,
+    /// The how-manieth claim it was.
+    pub attempt: u32,
+}
+
+impl Command {
+    /// The referral that it is about; none for one that makes a referral, and for documents that have none.
+    pub fn referral(&self) -> Option<ReferralId> {
+        use Command as C;
+        match self {
+            C::Receive(_) | C::TakeDocument { .. } | C::DismissDocument { .. } | C::AddFacility { .. } | C::Undo { .. } => None,
+            C::Accept { referral }
+            | C::SendToReview { referral, .. }
+            | C::Decline { referral, .. }
+            | C::RequestInfo { referral, .. }
+            | C::ProvideItems { referral, .. }
+            | C::WaiveItems { referral, .. }
+            | C::RecordCall { referral, .. }
+            | C::Assign { referral, .. }
+            | C::AddNote { referral, .. }
+            | C::SetPriority { referral, .. }
+            | C::Waitlist { referral, .. }
+            | C::Schedule { referral, .. }
+            | C::ConfirmAppointment { referral }
+            | C::NoShow { referral }
+            | C::CancelAppointment { referral, .. }
+            | C::Complete { referral }
+            | C::Close { referral, .. }
+            | C::RequestCancel { referral, .. }
+            | C::KeepOpen { referral }
+            | C::Cancel { referral, .. }
+            | C::Reopen { referral, .. }
+            | C::EnterInError { referral, .. }
+            | C::AmendReferral { referral, .. }
+            | C::AmendPatient { referral, .. }
+            | C::SetCoverage { referral, .. }
+            | C::SetEligibility { referral, .. }
+            | C::SetAuthorization { referral, .. }
+            | C::AddTask { referral, .. }
+            | C::EndTask { referral, .. }
+            | C::FileDocument { referral, .. }
+            | C::FireTimer { referral, .. }
+            | C::ClaimMessage { referral, .. }
+            | C::MoveMessage { referral, .. } => Some(*referral),
+        }
+    }
+}

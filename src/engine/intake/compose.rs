@@ -1,0 +1,186 @@
+//! What was read becomes a command: values that are sure are filled in, the others are named in a remark.
+//!
+//! Must not know the store, nor where the document goes.
+
+use crate::domain::command::{
+    NewCoverage, NewDocument, NewOrganization, NewPatient, NewPractitioner, Receive, Ref,
+};
+use crate::domain::coverage::Authorization;
+use crate::domain::person::{HumanName, Sex};
+use crate::domain::priority::Priority;
+use crate::domain::referral::Source;
+use crate::domain::time::parse_day;
+use crate::intake::document::{Field, Found, ReadDocument, Value};
+
+/// A value at or above this is filled in; below, it is only offered, in a remark. A wrong value reaches a patient, a blank
+/// reaches a person.
+const FILL: f32 = 0.6;
+
+/// The best candidate for a field, if it is sure enough.
+pub(super) fn sure(read: &ReadDocument, field: Field) -> Option<&Found> {
+    read.best(field).filter(|found| found.confidence >= FILL)
+}
+
+/// The same, as a text.
+pub(super) fn sure_text(read: &ReadDocument, field: Field) -> Option<&str> {
+    match &sure(read, field)?.value {
+        Value::Text(text) => Some(text),
+        Value::Name { .. } => None,
+    }
+}
+
+fn texts(read: &ReadDocument, field: Field) -> Vec<String> {
+    let sure = |found: &&Found| found.confidence >= FILL;
+    read.fields
+        .get(&field)
+        .into_iter()
+        .flatten()
+        .filter(sure)
+        .filter_map(|found| match &found.value {
+            Value::Text(text) => Some(text.clone()),
+            Value::Name { .. } => None,
+        })
+        .collect()
+}
+
+/// The command that a read referral makes.
+pub(super) fn referral(
+    read: &ReadDocument,
+    source: Source,
+    template: String,
+    document: NewDocument,
+) -> Receive {
+    let text = |field| sure_text(read, field).map(str::to_owned);
+    let name = match sure(read, Field::PatientName).map(|found| &found.value) {
+        Some(Value::Name { family, given }) => HumanName {
+            family: family.clone(),
+            given: given.clone(),
+            suffix: String::new(),
+        },
+        Some(Value::Text(whole)) => spoken_name(whole),
+        None => HumanName::default(),
+    };
+    let patient = NewPatient {
+        name,
+        dob: text(Field::Dob).and_then(|dob| parse_day(&dob).ok()),
+        sex: sex(sure_text(read, Field::Sex)),
+        phone: text(Field::PatientPhone),
+        email: text(Field::PatientEmail),
+        address: text(Field::PatientAddress),
+        language: text(Field::PatientLanguage),
+        ..NewPatient::default()
+    };
+    let provider = text(Field::ReferringProviderName).map(|whole| NewPractitioner {
+        name: provider_name(&whole),
+        npi: text(Field::ReferringNpi),
+        phone: text(Field::ReferringPhone),
+        fax: text(Field::ReferringFax),
+        email: text(Field::ReferringEmail),
+    });
+    let practice = text(Field::ReferringOrg).map(|name| NewOrganization {
+        name,
+        phone: text(Field::ReferringPhone),
+        fax: text(Field::ReferringFax),
+        email: text(Field::ReferringEmail),
+        address: None,
+    });
+    let coverage = text(Field::Payer).map(|payer| NewCoverage {
+        payer,
+        member_id: text(Field::MemberId),
+        group_no: text(Field::GroupNo),
+    });
+    Receive {
+        source,
+        received_at: None,
+        document: Some(Ref::New(document)),
+        template,
+        service: text(Field::ServiceRequested),
+        priority: priority(read),
+        patient: Ref::New(patient),
+        requester: provider.map(Ref::New),
+        organization: practice.map(Ref::New),
+        facility: None,
+        reason_text: text(Field::ReasonText).unwrap_or_default(),
+        reason_codes: texts(read, Field::Icd10),
+        procedure_codes: texts(read, Field::Cpt),
+        coverages: coverage.into_iter().collect(),
+        authorization: text(Field::AuthNumber).map(|number| Authorization {
+            number,
+            visits: None,
+            from: None,
+            to: None,
+        }),
+        provided: Vec::new(),
+        remarks: remarks(read),
+        replaces: None,
+    }
+}
+
+/// The highest urgency that the document lists with any weight: a contradiction is named in the remarks, and an emergency
+/// is never lost to a ticked "routine".
+fn priority(read: &ReadDocument) -> Option<Priority> {
+    let listed = |found: &Found| match &found.value {
+        Value::Text(code) => Priority::from_code(code),
+        Value::Name { .. } => None,
+    };
+    read.fields
+        .get(&Field::Urgency)?
+        .iter()
+        .filter(|found| found.confidence >= FILL / 2.0)
+        .filter_map(listed)
+        .max()
+}
+
+fn sex(code: Option<&str>) -> Sex {
+    match code {
+        Some("F") => Sex::Female,
+        Some("M") => Sex::Male,
+        Some("X") => Sex::Other,
+        Some(_) | None => Sex::Unknown,
+    }
+}
+
+fn spoken_name(whole: &str) -> HumanName {
+    match whole.rsplit_once(' ') {
+        Some((given, family)) => HumanName {
+            family: family.into(),
+            given: given.into(),
+            suffix: String::new(),
+        },
+        None => HumanName {
+            family: whole.into(),
+            ..HumanName::default()
+        },
+    }
+}
+
+/// `Ingrid K. Dos Santos, MD`: credentials follow the comma.
+fn provider_name(whole: &str) -> HumanName {
+    let (name, suffix) = whole
+        .split_once(',')
+        .map_or((whole, ""), |(name, suffix)| (name.trim(), suffix.trim()));
+    HumanName {
+        suffix: suffix.to_owned(),
+        ..spoken_name(name)
+    }
+}
+
+/// What the reader doubts, by field: values stay in the reading, where the place on the page is shown with them.
+fn remarks(read: &ReadDocument) -> Vec<String> {
+    let doubtful: Vec<String> = read
+        .fields
+        .iter()
+        .filter(|(_, found)| found.first().is_some_and(|best| best.confidence < FILL))
+        .map(|(field, _)| {
+            serde_json::to_value(field)
+                .ok()
+                .and_then(|name| name.as_str().map(|name| name.replace('_', " ")))
+                .unwrap_or_default()
+        })
+        .collect();
+    let mut all = read.warnings.clone();
+    if !doubtful.is_empty() {
+        all.push(format!("read with doubt, not filled in: {}", doubtful.join(", ")));
+    }
+    all
+}

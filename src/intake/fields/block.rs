@@ -1,0 +1,212 @@
+//! Whose block of the page a label stands in.
+//!
+//! Owns the zones that headings and labels of people open. Must not know what a value must look like.
+
+use super::labels::Label;
+use super::leaf::{ALIGNED, Leaf};
+use super::vocabulary::{Party, Topic};
+use crate::intake::sheet::Run;
+
+/// The word of a label about somebody else than patient and referrer reaches this many rows down.
+const BRIEF: usize = 3;
+
+impl Leaf<'_> {
+    /// Whose block a label stands in: its own word for it, else the nearest label or heading above or left of it that
+    /// names somebody.
+    pub fn party(&self, run: usize, label: &Label) -> Option<Party> {
+        if label.provider && label.party.is_none() {
+            self.provider(run, label, 0)
+        } else {
+            self.party_within(run, label, 0)
+        }
+    }
+
+    /// A practitioner's label without a word for whose (`Provider`) is the addressee's or the family doctor's in their
+    /// block, and the referrer's elsewhere.
+    fn provider(&self, run: usize, label: &Label, depth: usize) -> Option<Party> {
+        if !label.provider || label.party.is_some() || depth > 2 {
+            return None;
+        }
+        let block = if label.topic == Topic::Heading {
+            None
+        } else {
+            self.party_within(run, label, depth + 1)
+        };
+        Some(
+            block
+                .filter(|party| matches!(party, Party::Recipient | Party::Pcp))
+                .unwrap_or(Party::Referrer),
+        )
+    }
+
+    fn sets_as_provider(&self, run: usize, label: &Label, depth: usize) -> Option<Party> {
+        matches!(label.topic, Topic::Name | Topic::Heading)
+            .then(|| self.provider(run, label, depth))
+            .flatten()
+    }
+
+    fn party_within(&self, run: usize, label: &Label, depth: usize) -> Option<Party> {
+        if label.party.is_some() {
+            return label.party;
+        }
+        let here = self.run(run)?;
+        let left = here.part(label.start, label.start + 1)[0];
+        let own_row = self.row(run);
+        if label.signature {
+            return label.provider.then_some(Party::Referrer);
+        }
+        for index in (0..=run).rev() {
+            let row = self.row(index);
+            // A letter's text begins anew after its greeting, and its closing is followed by the sender.
+            if index < run && self.closings.binary_search(&index).is_ok() {
+                return Some(Party::Referrer);
+            }
+            if index < run && self.greetings.binary_search(&index).is_ok() {
+                return None;
+            }
+            let mut labels: Vec<&Label> = self
+                .labels
+                .get(index)
+                .map(|all| all.iter().collect())
+                .unwrap_or_default();
+            labels.reverse();
+            for setter in labels {
+                if index == run && setter.start >= label.start {
+                    continue;
+                }
+                // In a line of prose a date of birth shows who is spoken of.
+                if index == run && !label.marked && setter.topic == Topic::Dob {
+                    return Some(Party::Patient);
+                }
+                let Some(party) = setting(setter).or_else(|| self.sets_as_provider(index, setter, depth))
+                else {
+                    continue;
+                };
+                let heading = setter.whole && self.heads(index);
+                let brief = !heading && !matches!(party, Party::Patient | Party::Referrer);
+                if brief && own_row - row > BRIEF
+                    || !self.covers(index, setter, heading, row == own_row, (run, left))
+                {
+                    continue;
+                }
+                return Some(party);
+            }
+            if self.is_neutral_heading(index) && own_row > row && self.covers_from(index, left) {
+                return Some(Party::Request);
+            }
+        }
+        None
+    }
+
+    /// A whole label heads a block when what follows it is a label and not its value.
+    fn heads(&self, run: usize) -> bool {
+        self.right(run).is_none()
+            && (self.below(run).is_none()
+                || self
+                    .labels
+                    .get(run)
+                    .and_then(|all| all.first())
+                    .is_some_and(|label| label.topic == Topic::Heading))
+    }
+
+    fn is_neutral_heading(&self, run: usize) -> bool {
+        self.labels
+            .get(run)
+            .and_then(|all| all.first())
+            .is_some_and(|label| {
+                label.whole && !label.marked && label.topic == Topic::Heading && label.party.is_none()
+                    || label.whole
+                        && !label.marked
+                        && self.heads(run)
+                        && label.party.is_none()
+                        && matches!(label.topic, Topic::Payer)
+            })
+    }
+
+    fn covers_from(&self, run: usize, left: f32) -> bool {
+        let Some(here) = self.run(run) else { return false };
+        let first = run == 0 || self.row(run - 1) != self.row(run);
+        left >= here.left() - ALIGNED || first && here.left() < 0.5
+    }
+
+    /// Whether a label that names somebody stands above at the same left edge, away from the page's margin.
+    fn headed(&self, run: usize, left: f32) -> bool {
+        let aligned = |(index, above): (usize, &Run)| {
+            self.row(index) < self.row(run)
+                && (above.left() - left).abs() < ALIGNED
+                && self
+                    .labels
+                    .get(index)
+                    .and_then(|all| all.first())
+                    .is_some_and(|label| setting(label).is_some())
+        };
+        left > 0.2 && self.sheet.runs.iter().enumerate().take(run).any(aligned)
+    }
+
+    /// Whether a setter's zone takes in a label at `left`.
+    fn covers(
+        &self,
+        run: usize,
+        setter: &Label,
+        heading: bool,
+        same_row: bool,
+        (index_of_label, left): (usize, f32),
+    ) -> bool {
+        let Some(here) = self.run(run) else { return false };
+        let from = here.part(setter.start, setter.start + 1)[0];
+        let first = (run == 0 || self.row(run - 1) != self.row(run))
+            && self
+                .labels
+                .get(run)
+                .and_then(|all| all.first())
+                .is_some_and(|label| label.start == setter.start);
+        if same_row && index_of_label == run {
+            return left > from;
+        }
+        if same_row {
+            // A column of its own, with its own head above, owes nothing to the column left of it.
+            let ours = !matches!(setting(setter), Some(Party::Recipient | Party::Referrer));
+            return left > from && (ours || !self.headed(run, left));
+        }
+        // The zone ends where the row's next label that names somebody begins; a heading's at the next run.
+        let sets = |label: &&Label| setting(label).is_some();
+        let in_run = self
+            .labels
+            .get(run)
+            .and_then(|all| all.iter().filter(|label| label.start > setter.start).find(sets));
+        let in_run = in_run.map(|label| here.part(label.start, label.start + 1)[0]);
+        let in_row = self
+            .sheet
+            .runs
+            .iter()
+            .enumerate()
+            .skip(run + 1)
+            .take_while(|(index, _)| self.row(*index) == self.row(run))
+            .find(|(index, _)| {
+                heading
+                    || self
+                        .labels
+                        .get(*index)
+                        .into_iter()
+                        .flatten()
+                        .next()
+                        .as_ref()
+                        .is_some_and(sets)
+            })
+            .map(|(_, run)| run.left());
+        let to = in_run.or(in_row).unwrap_or(1.01);
+        let from = if first && from < 0.45 { 0.0 } else { from - ALIGNED };
+        (from..to).contains(&left)
+    }
+}
+
+/// The party that a label sets for those after it.
+fn setting(label: &Label) -> Option<Party> {
+    match (label.topic, label.party) {
+        (Topic::Name | Topic::Heading | Topic::Org | Topic::LastName, Some(party)) => Some(party),
+        (Topic::Specialty, Some(Party::Recipient)) => None,
+        (Topic::Payer, Some(Party::Secondary)) => Some(Party::Secondary),
+        (Topic::Payer, None) if label.whole && !label.marked => Some(Party::Insurance),
+        _ => None,
+    }
+}

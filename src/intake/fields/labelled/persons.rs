@@ -1,0 +1,261 @@
+//! Values about people behind their labels: names, birth, sex, practices.
+//!
+//! Owns whose name becomes which field. Must not know how labels are spotted.
+
+use super::{Reader, within};
+use crate::intake::document::{Field, How};
+use crate::intake::fields::found::Findings;
+use crate::intake::fields::leaf::{Side, Spot};
+use crate::intake::fields::names::{self, person};
+use crate::intake::fields::vocabulary::{Party, Topic};
+use crate::intake::fields::{dates, lexicon, numbers};
+
+/// Dates before this year are no living patient's birth.
+const OLDEST: &str = "1900-01-01";
+
+impl Reader<'_, '_> {
+    pub(super) fn person_or_practice(&mut self, side: Side, spot: &Spot) -> bool {
+        let subject = self.party;
+        let lead = spot.text.split(&[';', '|', '('][..]).next().unwrap_or_default();
+        let lead = cut_at_date(lead);
+        // `New patient referral - Ann Lee`: the name stands behind the dash.
+        let lead = match lead.rsplit_once(" - ") {
+            Some((_, last)) if person(last).is_some() => last,
+            _ => lead,
+        };
+        let who = person(lead);
+        let header = self.how(spot) == How::Header;
+        match (subject, who) {
+            _ if self.label.signature && self.label.party == Some(Party::Patient) => true,
+            (Some(Party::Patient), Some(who)) => {
+                let confidence = self.sure(if self.label.party.is_some() { 0.95 } else { 0.92 }, side);
+                let how = self.how(spot);
+                self.found.name(&who, confidence, self.page, spot, how);
+                true
+            }
+            (None, Some(who)) if !self.label.provider && !self.label.signature && !header => {
+                let confidence = self.sure(if who.credentials.is_empty() { 0.88 } else { 0.4 }, side);
+                let how = self.how(spot);
+                self.found.name(&who, confidence, self.page, spot, how);
+                true
+            }
+            (None | Some(Party::Referrer | Party::Request), Some(who))
+                if self.label.provider || self.label.signature || subject == Some(Party::Referrer) =>
+            {
+                if header && !names::refers(&who.credentials) {
+                    return true;
+                }
+                let base = match (
+                    self.label.party.is_some(),
+                    self.label.signature,
+                    names::refers(&who.credentials),
+                ) {
+                    (_, true, _) => 0.75,
+                    (true, _, true) => 0.95,
+                    (true, _, false) if who.credentials.is_empty() => 0.91,
+                    (false, _, true) => 0.85,
+                    (false, _, false) if subject == Some(Party::Referrer) && titled(lead) => 0.85,
+                    _ => 0.6,
+                };
+                let base = if self.label.party.is_none() && self.page > 0 {
+                    0.6
+                } else {
+                    base
+                };
+                self.put(Field::ReferringProviderName, &who.signed(), base, side, spot);
+                true
+            }
+            (Some(Party::Referrer), None)
+                if lexicon::is_practice(&spot.text) && led_by_person(&spot.text).is_none() =>
+            {
+                self.put(Field::ReferringOrg, &spot.text, 0.92, side, spot);
+                true
+            }
+            (Some(Party::Referrer), None) => {
+                // `Dr. Jane Smith, MD Family Medicine 12 Main St`: a name, then more.
+                match led_by_person(&spot.text) {
+                    Some((who, rest)) => {
+                        self.put(Field::ReferringProviderName, &who.signed(), 0.85, side, spot);
+                        if lexicon::is_practice(&rest) {
+                            self.put(Field::ReferringOrg, &rest, 0.8, side, spot);
+                        }
+                        true
+                    }
+                    None => false,
+                }
+            }
+            (Some(Party::Recipient), _) => {
+                if let Some(name) = lexicon::specialty(&spot.text).filter(|_| !spot.text.contains('@')) {
+                    let base = if who_is_specialty(&spot.text, name) {
+                        0.93
+                    } else {
+                        0.6
+                    };
+                    self.put(Field::SpecialtyRequested, name, base, side, spot);
+                }
+                true
+            }
+            (_, who) => who.is_some(),
+        }
+    }
+
+    pub(super) fn half_name(&mut self, side: Side, spot: &Spot) -> bool {
+        if !matches!(self.party, None | Some(Party::Patient | Party::Request)) {
+            return true;
+        }
+        // The given name stands behind its own label, right of this one or in the rows beneath.
+        let given = self
+            .leaf
+            .labels
+            .iter()
+            .enumerate()
+            .skip(self.run)
+            .take(8)
+            .find_map(|(run, labels)| {
+                let label = labels.iter().find(|label| label.topic == Topic::FirstName)?;
+                let reader = Reader {
+                    leaf: self.leaf,
+                    page: self.page,
+                    run,
+                    label,
+                    party: None,
+                    found: &mut Findings::default(),
+                };
+                reader.spots().into_iter().next().map(|(_, spot)| spot)
+            });
+        let Some(given) = given else { return false };
+        match person(&format!("{}, {}", spot.text, given.text)) {
+            Some(who) => {
+                let confidence = self.sure(0.94, side);
+                let how = self.how(spot);
+                self.found.name(&who, confidence, self.page, spot, how);
+                true
+            }
+            None => false,
+        }
+    }
+
+    pub(super) fn dob(&mut self, side: Side, spot: &Spot) -> bool {
+        let Some(date) = dates::dates(&spot.text)
+            .into_iter()
+            .next()
+            .or_else(|| dates::packed(&spot.text))
+        else {
+            return false;
+        };
+        if date.start > 12 || date.iso.as_str() < OLDEST {
+            return false;
+        }
+        let base = match self.party {
+            None | Some(Party::Patient | Party::Request) => 0.96,
+            // A practice's block has no birth: the label went astray from the patient's.
+            Some(Party::Referrer | Party::Recipient | Party::Pcp) => 0.93,
+            Some(Party::Insurance) => 0.5,
+            Some(Party::Relative | Party::Secondary) => return true,
+        };
+        let part = within(spot, date.start, date.end);
+        self.put(
+            Field::Dob,
+            &date.iso,
+            if date.plain { base } else { base - 0.12 },
+            side,
+            &part,
+        );
+        true
+    }
+
+    pub(super) fn sex(&mut self, side: Side, spot: &Spot) -> bool {
+        // `M / F` with nothing ticked says nothing.
+        let choice = spot
+            .text
+            .split(['/', ' ', ',', '|'])
+            .filter(|part| lexicon::sex(part).is_some())
+            .count();
+        match lexicon::sex(&spot.text) {
+            Some(sex)
+                if choice < 2
+                    && matches!(
+                        self.party,
+                        None | Some(Party::Patient | Party::Request | Party::Insurance)
+                    ) =>
+            {
+                self.put(Field::Sex, sex, 0.95, side, spot);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    pub(super) fn practice(&mut self, side: Side, spot: &Spot) -> bool {
+        let fits = spot.text.chars().count() >= 4
+            && spot.text.chars().any(char::is_alphabetic)
+            && numbers::phones(&spot.text).is_empty();
+        if self.party == Some(Party::Referrer)
+            && let Some((who, rest)) = led_by_person(&spot.text)
+        {
+            self.put(Field::ReferringProviderName, &who.signed(), 0.85, side, spot);
+            if lexicon::is_practice(&rest) {
+                self.put(Field::ReferringOrg, &rest, 0.85, side, spot);
+            }
+            return true;
+        }
+        match self.party {
+            Some(Party::Insurance) => return self.payer(side, spot),
+            Some(Party::Referrer) if fits => {
+                let base = if lexicon::is_practice(&spot.text) {
+                    0.95
+                } else {
+                    0.8
+                };
+                self.put(Field::ReferringOrg, &spot.text, base, side, spot);
+            }
+            Some(Party::Recipient) => {
+                if let Some(name) = lexicon::specialty(&spot.text) {
+                    self.put(Field::SpecialtyRequested, name, 0.6, side, spot);
+                }
+            }
+            _ => {}
+        }
+        fits
+    }
+}
+
+/// Whether a name is led by a practitioner's title.
+fn titled(raw: &str) -> bool {
+    raw.trim_start().to_lowercase().starts_with("dr")
+}
+
+fn cut_at_date(raw: &str) -> &str {
+    let lower = raw.to_lowercase();
+    let at = ["dob", "d.o.b", "born", "mrn", "date of birth", "(dob"]
+        .iter()
+        .filter_map(|word| lower.find(word))
+        .min();
+    at.and_then(|at| raw.get(..at))
+        .unwrap_or(raw)
+        .trim_end_matches([' ', ',', '-', '–'])
+}
+
+/// A practitioner's name at the beginning of a longer text: up to the last credential or four words.
+fn led_by_person(raw: &str) -> Option<(names::Person, String)> {
+    let words: Vec<&str> = raw.split_whitespace().collect();
+    let led = (2..words.len().min(8)).filter_map(|count| {
+        let (name, rest) = words.split_at_checked(count)?;
+        // The name ends where its credentials do; what follows is a practice's.
+        names::credential(name.last()?.trim_matches([',', '.', ';']))?;
+        let who = person(&name.join(" ")).filter(|who| names::refers(&who.credentials))?;
+        Some((
+            who,
+            rest.join(" ")
+                .trim_matches([',', '-', '–', ' ', ';', '/', '|'])
+                .to_owned(),
+        ))
+    });
+    led.max_by_key(|(who, _)| who.credentials.len())
+}
+
+/// Whether a recipient's text is the specialty itself and not a practice's name with it in it.
+fn who_is_specialty(raw: &str, name: &str) -> bool {
+    let words = raw.split_whitespace().count();
+    words < 2 + name.split_whitespace().count() && !lexicon::is_practice(raw)
+}

@@ -1,0 +1,116 @@
+//! What is asked for and who pays, behind their labels: specialty, reason, codes, payer, identifiers.
+//!
+//! Owns how these become fields. Must not know how labels are spotted.
+
+use super::{Reader, within};
+use crate::intake::document::Field;
+use crate::intake::fields::leaf::{Side, Spot};
+use crate::intake::fields::names::person;
+use crate::intake::fields::vocabulary::Party;
+use crate::intake::fields::{dates, lexicon, numbers};
+
+impl Reader<'_, '_> {
+    pub(super) fn specialty(&mut self, side: Side, spot: &Spot) -> bool {
+        let Some(name) = lexicon::specialty(&spot.text) else {
+            return person(&spot.text).is_some();
+        };
+        let base = match self.party {
+            Some(Party::Referrer) if self.label.party.is_some() => return true,
+            Some(Party::Referrer) => 0.55,
+            _ if spot.text.chars().count() > 60 => 0.7,
+            _ => 0.94,
+        };
+        self.put(Field::SpecialtyRequested, name, base, side, spot);
+        true
+    }
+
+    pub(super) fn reason(&mut self, side: Side, spot: &Spot) -> bool {
+        if spot.text.chars().filter(|c| c.is_alphabetic()).count() < 4 {
+            return false;
+        }
+        let left = self.leaf.sheet.runs.get(self.run).map_or(0.0, |run| run.left());
+        let mut whole = spot.text.clone();
+        for line in self.leaf.continued(spot, left, 6) {
+            whole.push(' ');
+            whole.push_str(&line.text);
+        }
+        self.put(Field::ReasonText, &whole, 0.92, side, spot);
+        true
+    }
+
+    pub(super) fn codes(&mut self, side: Side, spot: &Spot, field: Field) -> bool {
+        let left = self.leaf.sheet.runs.get(self.run).map_or(0.0, |run| run.left());
+        let mut any = false;
+        let lines = std::iter::once(spot.clone()).chain(self.leaf.continued(spot, left, 12));
+        for (index, line) in lines.enumerate() {
+            let hits = if field == Field::Icd10 {
+                numbers::icd10(&line.text, bare_codes(&line.text, index == 0))
+            } else {
+                numbers::procedures(&line.text)
+            };
+            for (code, start, end) in hits {
+                let part = within(&line, start, end);
+                self.put(field, &code, 0.95, side, &part);
+                any = true;
+            }
+        }
+        any || spot.text.chars().count() > 3
+    }
+
+    pub(super) fn payer(&mut self, side: Side, spot: &Spot) -> bool {
+        if self.party == Some(Party::Secondary) {
+            return true;
+        }
+        let lead = spot.text.split(&[';', '|'][..]).next().unwrap_or_default().trim();
+        // A printed choice of plans chooses none.
+        if lead.contains(['!', '☐', '□']) || lead.matches('/').count() > 1 {
+            return false;
+        }
+        let known = lexicon::is_payer(lead);
+        let words = lead.split_whitespace().count();
+        let letters = lead.chars().filter(|c| c.is_alphabetic()).count();
+        if letters < 3
+            || words > 10
+            || !known && (lexicon::sex(lead).is_some() || person(lead).is_some() && words > 3)
+            || lead.ends_with('.') && words > 5
+        {
+            return false;
+        }
+        let general = matches!(self.leaf.sheet.runs.get(self.run), Some(run) if self.label.whole && !self.label.marked && run.text.len() < 9);
+        let base = match (known, general) {
+            (true, _) => 0.95,
+            (false, false) => 0.8,
+            (false, true) => 0.5,
+        };
+        self.put(Field::Payer, lead, base, side, spot);
+        true
+    }
+
+    pub(super) fn identifier(&mut self, side: Side, spot: &Spot, field: Field, least: usize) -> bool {
+        if matches!(self.party, Some(Party::Secondary)) && field != Field::AuthNumber {
+            return true;
+        }
+        let Some((value, start, end)) = numbers::identifier(&spot.text, least) else {
+            return false;
+        };
+        let part = within(spot, start, end);
+        let phone = numbers::phones(&value).len() == 1 && value.contains('-');
+        let base = if phone || !dates::dates(&value).is_empty() {
+            0.4
+        } else {
+            0.94
+        };
+        self.put(field, &value, base, side, &part);
+        true
+    }
+}
+
+/// Codes without a point are believed where the text holds little else.
+fn bare_codes(raw: &str, first: bool) -> bool {
+    first
+        && raw
+            .split([',', ';', ' '])
+            .next()
+            .is_some_and(|lead| lead.len() <= 8 && lead.chars().any(|c| c.is_ascii_digit()))
+        || raw.split([',', ';']).all(|part| part.trim().len() <= 8)
+}

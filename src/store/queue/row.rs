@@ -1,0 +1,83 @@
+//! A row of the queue: which columns it is read from, and how.
+//!
+//! Must not know the order of the queue.
+
+use super::Lens;
+use crate::domain::id::ReferralId;
+use crate::domain::lists::List;
+use crate::domain::priority::Priority;
+use crate::domain::score::Score;
+use crate::domain::time::parse_stamp;
+use crate::store::StoreError;
+use crate::store::board::QueueRow;
+use rusqlite::types::Value as Sql;
+use rusqlite::{Connection, Row};
+
+const COLUMNS: &str = "r.id, r.version, r.list, r.priority, r.status, r.status_since, r.received_at, r.due_at, r.next_action,
+    r.acknowledged_at, p.filed, p.dob, p.sex, r.specialty, r.service, r.owner, json_array_length(r.missing), r.attempts";
+
+/// Reads rows under conditions, which bind `values`; the lens adds its filter.
+///
+/// # Errors
+/// SQLite's, or `Corrupt`.
+pub(super) fn select(
+    connection: &Connection,
+    lens: &Lens<'_>,
+    conditions: &str,
+    tail: &str,
+    mut values: Vec<Sql>,
+    limit: usize,
+) -> Result<Vec<QueueRow>, StoreError> {
+    let filter = lens.filter.sql(&mut values, lens.now);
+    let sql = format!(
+        "SELECT {COLUMNS} FROM referral r JOIN patient p ON p.id = r.patient WHERE {conditions}{filter} {tail} LIMIT {limit}"
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut rows = statement.query(rusqlite::params_from_iter(values))?;
+    let mut all = Vec::new();
+    while let Some(row) = rows.next()? {
+        all.push(queue_row(row, lens)?);
+    }
+    Ok(all)
+}
+
+fn queue_row(row: &Row<'_>, lens: &Lens<'_>) -> Result<QueueRow, StoreError> {
+    fn code<T: serde::de::DeserializeOwned>(text: String) -> Result<T, StoreError> {
+        serde_json::from_value(serde_json::Value::String(text)).map_err(|error| StoreError::Corrupt {
+            what: "referral",
+            why: error.to_string(),
+        })
+    }
+    let corrupt = |why: String| StoreError::Corrupt {
+        what: "referral",
+        why,
+    };
+    let stamp = |text: Option<String>| text.map(|text| parse_stamp(&text)).transpose().map_err(corrupt);
+    let priority: Priority = code(row.get(3)?)?;
+    let received_at = parse_stamp(&row.get::<_, String>(6)?).map_err(corrupt)?;
+    let list: Option<List> = row.get::<_, Option<String>>(2)?.map(code).transpose()?;
+    let owner: String = row.get(15)?;
+    Ok(QueueRow {
+        id: ReferralId(row.get(0)?),
+        version: row.get(1)?,
+        list,
+        score: list
+            .and_then(|_| Score::of(priority, received_at, lens.now, lens.targets))
+            .map(|score| score.value),
+        priority,
+        status: code(row.get(4)?)?,
+        status_since: parse_stamp(&row.get::<_, String>(5)?).map_err(corrupt)?,
+        received_at,
+        due_at: stamp(row.get(7)?)?,
+        next_action: row.get::<_, Option<String>>(8)?.map(code).transpose()?,
+        acknowledged_at: stamp(row.get(9)?)?,
+        patient: row.get(10)?,
+        dob: row.get::<_, Option<String>>(11)?.map(code).transpose()?,
+        sex: code(row.get(12)?)?,
+        specialty: row.get(13)?,
+        service: row.get(14)?,
+        owner: serde_json::from_str(&owner).map_err(|error| corrupt(error.to_string()))?,
+        missing: row.get(16)?,
+        attempts: row.get(17)?,
+    })
+}

@@ -1,0 +1,21 @@
+//! The laws of the design, held against random work and against tables of cases.
+
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::wildcard_enum_match_arm,
+    reason = "a test that trips has found something"
+)]
+
+#[path = "../common/mod.rs"]
+mod common;
+mod queue;
+mod random;
+mod steps;
+mod tickers;
+mod time;
+mod undo;
+mod watch;

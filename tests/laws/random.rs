@@ -1,0 +1,200 @@
+//! Random days at the desk.
+
+use crate::common::{self, Desk};
+use crate::steps::{Step, envelope, keep_documents, person, step};
+use crate::watch;
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
+use refdesk::domain::command::{Cause, Command, Envelope};
+use refdesk::domain::policy::Role;
+use refdesk::domain::priority::Priority;
+use refdesk::domain::refusal::Code;
+use refdesk::domain::time::Span;
+use refdesk::engine::{Engine, Failure, Places, Receipt};
+use refdesk::store::Store;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+/// What was accepted and refused, by command: a generator that never gets far proves nothing.
+type Tallies = BTreeMap<String, (u32, u32)>;
+
+struct Day<'a> {
+    desk: Desk,
+    world: refdesk::domain::snapshot::Snapshot,
+    digest: Vec<u8>,
+    tallies: &'a RefCell<Tallies>,
+}
+
+impl Day<'_> {
+    fn new(tallies: &RefCell<Tallies>) -> Day<'_> {
+        let dir = common::folder();
+        let places = Places::in_dir(dir.path());
+        let mut store = Store::open(&places.database, &places.backups).unwrap();
+        store
+            .write::<_, refdesk::store::StoreError>(|connection| {
+                keep_documents(connection);
+                Ok(())
+            })
+            .unwrap();
+        drop(store);
+        let desk = Desk {
+            engine: Engine::open(places, common::policy(), None).unwrap(),
+            now: common::at(common::MONDAY),
+            dir: dir.into(),
+        };
+        let (world, digest) = (common::world(desk.connection()), common::digest(desk.connection()));
+        Day { desk, world, digest, tallies }
+    }
+
+    fn take(&mut self, step: &Step) {
+        match step {
+            Step::Wait(minutes) => self.desk.now += Span::minutes(*minutes),
+            Step::Tick => self.tick(),
+            Step::Send(draw) => {
+                let envelope = envelope(draw, &self.desk);
+                self.send(&envelope);
+            }
+            Step::Undo(who) => self.history(*who, Engine::undo),
+            Step::Redo(who) => self.history(*who, Engine::redo),
+        }
+    }
+
+    fn tick(&mut self) {
+        self.desk.tick();
+        let after = watch::laws(&self.desk);
+        assert!(watch::ended(&self.world, &after).is_empty(), "no automation ends a referral");
+        watch::path(&self.world, &after);
+        self.now_is(after);
+    }
+
+    fn now_is(&mut self, world: refdesk::domain::snapshot::Snapshot) {
+        self.world = world;
+        self.digest = common::digest(self.desk.connection());
+    }
+
+    fn send(&mut self, envelope: &Envelope) {
+        let name = serde_json::to_value(&envelope.command).unwrap()["command"].as_str().unwrap().to_owned();
+        let answer = self.desk.send(envelope);
+        let (mut yes, mut no) = (0, 0);
+        if answer.is_ok() { yes = 1 } else { no = 1 }
+        {
+            let mut tallies = self.tallies.borrow_mut();
+            let tally = tallies.entry(name).or_default();
+            *tally = (tally.0 + yes, tally.1 + no);
+        }
+        match answer {
+            Ok(receipt) if receipt.repeated => self.unchanged("an action that was done already"),
+            Ok(receipt) => self.accepted(envelope, &receipt),
+            Err(refusal) => {
+                assert!(!refusal.because.is_empty() && !refusal.fix.is_empty());
+                self.unchanged(&format!("refused: {refusal}"));
+            }
+        }
+    }
+
+    fn unchanged(&self, why: &str) {
+        assert!(self.digest == common::digest(self.desk.connection()), "{why}, and something changed");
+    }
+
+    fn accepted(&mut self, envelope: &Envelope, receipt: &Receipt) {
+        assert_ne!(envelope.actor.role, Role::ReadOnly, "read-only changed something");
+        let after = watch::laws(&self.desk);
+        watch::inverse(&self.desk, receipt.action, &self.world, &after);
+        let ended = watch::ended(&self.world, &after);
+        assert!(envelope.actor.role != Role::System || ended.is_empty(), "no automation ends a referral");
+        assert!(
+            envelope.batch.is_none() || ended.iter().all(|referral| referral.priority != Priority::Stat),
+            "an emergency was ended in a batch"
+        );
+        if !matches!(envelope.command, Command::Undo { .. }) {
+            watch::path(&self.world, &after);
+        }
+        if let (Some(id), Some(version)) = (receipt.referral, receipt.version) {
+            let is = after.referrals.iter().find(|referral| referral.id == id).unwrap();
+            assert_eq!(is.version, version, "the receipt names the version");
+            if let Some(seen) = envelope.version {
+                assert_eq!(version, seen + 1, "nobody's change was written over");
+            }
+        }
+        let before = std::mem::replace(&mut self.world, after);
+        self.digest = common::digest(self.desk.connection());
+        self.there_and_back(envelope, &before);
+    }
+
+    /// Undo, at once, leads back to the records that were; redo leads forward again.
+    fn there_and_back(&mut self, envelope: &Envelope, before: &refdesk::domain::snapshot::Snapshot) {
+        if envelope.cause != Cause::Key || envelope.batch.is_some() || matches!(envelope.command, Command::Undo { .. }) {
+            return;
+        }
+        let after = self.world.clone();
+        match self.desk.engine.undo(&envelope.actor, self.desk.now) {
+            Ok(_) => {}
+            Err(Failure::Refused(refusal)) => {
+                let made = matches!(envelope.command, Command::Receive(_) | Command::TakeDocument { .. });
+                assert!(refusal.code == Code::CannotUndo && made, "undo at once: {refusal}");
+                return self.unchanged("undo was refused");
+            }
+            Err(failure) => panic!("{failure}"),
+        }
+        let back = watch::laws(&self.desk);
+        let known = forget_people(&back, before);
+        assert!(watch::same_work(&known, before), "undo leads back to where it was");
+        self.desk.engine.redo(&envelope.actor, self.desk.now).unwrap_or_else(|failure| panic!("redo: {failure}"));
+        let again = watch::laws(&self.desk);
+        assert!(watch::same_work(&again, &after), "redo leads forward again");
+        self.now_is(again);
+    }
+
+    fn history(&mut self, who: u8, way: fn(&mut Engine, &refdesk::domain::policy::Actor, refdesk::domain::time::Stamp) -> Result<Vec<Receipt>, Failure>) {
+        let who = person(who);
+        match way(&mut self.desk.engine, &who, self.desk.now) {
+            Ok(receipts) => {
+                assert!(!receipts.is_empty());
+                let after = watch::laws(&self.desk);
+                self.now_is(after);
+            }
+            Err(Failure::Refused(refusal)) => self.unchanged(&format!("refused: {refusal}")),
+            Err(failure) => panic!("{failure}"),
+        }
+    }
+}
+
+/// Who became known stays known, and a document that came in stays: undo takes the work back, not them.
+fn forget_people(
+    world: &refdesk::domain::snapshot::Snapshot,
+    before: &refdesk::domain::snapshot::Snapshot,
+) -> refdesk::domain::snapshot::Snapshot {
+    let mut world = world.clone();
+    world.practitioners.retain(|each| before.practitioners.iter().any(|old| old.id == each.id));
+    world.organizations.retain(|each| before.organizations.iter().any(|old| old.id == each.id));
+    world.documents.retain(|each| before.documents.iter().any(|old| old.id == each.id));
+    world
+}
+
+fn cases(default: u32) -> u32 {
+    std::env::var("PROPTEST_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(default)
+}
+
+#[test]
+fn whatever_happens_at_the_desk_the_laws_hold() {
+    let tallies = RefCell::new(Tallies::new());
+    let mut runner = TestRunner::new(Config { cases: cases(60), max_shrink_iters: 300, failure_persistence: None, ..Config::default() });
+    let outcome = runner.run(&prop::collection::vec(step(), 10..70), |steps| {
+        let mut day = Day::new(&tallies);
+        for step in &steps {
+            day.take(step);
+        }
+        day.desk.now += Span::days(40);
+        day.tick();
+        day.tick();
+        day.desk.assert_sound();
+        Ok(())
+    });
+    if let Err(error) = outcome {
+        panic!("{error}");
+    }
+    for (name, (accepted, _)) in tallies.borrow().iter() {
+        assert!(*accepted > 0, "{name} was never accepted: {:?}", tallies.borrow());
+    }
+    assert_eq!(tallies.borrow().len(), 37, "every command was tried");
+}
