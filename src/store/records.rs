@@ -303,6 +303,29 @@ pub fn see(
     }
 }
 
+/// Loads the people that a referral's change names, before and after: whoever goes back to one of them has to see them.
+///
+/// # Errors
+/// SQLite's, or `Corrupt`.
+pub fn see_named(connection: &Connection, snapshot: &mut Snapshot, patch: &Patch) -> Result<(), StoreError> {
+    const NAMED: [(&str, Entity); 3] = [
+        ("requester", Entity::Practitioner),
+        ("requester_org", Entity::Organization),
+        ("facility", Entity::Organization),
+    ];
+    if patch.entity != Entity::Referral {
+        return Ok(());
+    }
+    for fields in patch.before.iter().chain(&patch.after) {
+        for (name, entity) in NAMED {
+            if let Some(id) = fields.get(name).and_then(serde_json::Value::as_i64) {
+                see(connection, snapshot, entity, id)?;
+            }
+        }
+    }
+    Ok(())
+}
+
 /// Whether an action with this client id was done, with its receipt.
 ///
 /// # Errors
