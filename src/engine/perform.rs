@@ -38,14 +38,11 @@ pub fn perform(
             ..receipt
         });
     }
-    match &envelope.command {
-        Command::Undo { action } => take_back(connection, envelope, *action, now, policy, random),
-        Command::Receive(_) | Command::AmendReferral { .. } => {
-            let envelope = known::resolve(connection, envelope)?;
-            plain(connection, &envelope, now, policy, random)
-        }
-        _ => plain(connection, envelope, now, policy, random),
+    if let Command::Undo { action } = &envelope.command {
+        return take_back(connection, envelope, *action, now, policy, random);
     }
+    let envelope = known::resolve(connection, envelope)?;
+    plain(connection, &envelope, now, policy, random)
 }
 
 fn plain(
@@ -100,17 +97,20 @@ fn follow_patient(
 
 /// A document comes in with its bytes, or not at all: what only its hash is known of could never be looked at.
 fn originals(connection: &Connection, command: &Command) -> Result<(), Failure> {
-    let new = match command {
-        Command::Receive(receive) => match &receive.document {
+    let new = if let Command::Receive(receive) = command {
+        match &receive.document {
             Some(Ref::New(new)) => Some(new),
             Some(Ref::Known(_)) | None => None,
-        },
-        Command::TakeDocument { document, .. }
-        | Command::FileDocument {
-            document: Ref::New(document),
-            ..
-        } => Some(document),
-        _ => None,
+        }
+    } else if let Command::TakeDocument { document, .. }
+    | Command::FileDocument {
+        document: Ref::New(document),
+        ..
+    } = command
+    {
+        Some(document)
+    } else {
+        None
     };
     match new {
         Some(new) if !content::is_kept(connection, &new.hash)? => Err(Refusal::new(

@@ -166,6 +166,11 @@ impl Entry {
         self
     }
 
+    /// What it does, as a notice or a question says it.
+    pub fn verb(&self) -> String {
+        self.id.replace('-', " ")
+    }
+
     /// The first of its keys, as shown.
     pub fn shown_key(&self) -> &'static str {
         self.keys.first().copied().unwrap_or_default()
@@ -208,6 +213,7 @@ pub enum Action {
     AddTask,
     EndTask,
     Message,
+    Troubled,
     MakeReferral,
     Attach,
     Dismiss,
@@ -404,6 +410,13 @@ pub const TABLE: &[Entry] = &[
         &["m"],
     )
     .of(G::Records, N::Referral),
+    row(
+        A::Troubled,
+        "messages",
+        "messages that failed or may not have left",
+        &["M"],
+    )
+    .of(G::Records, N::Nothing),
     row(
         A::MakeReferral,
         "make-referral",

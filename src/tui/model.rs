@@ -132,6 +132,8 @@ pub struct Model {
     pub jump: Option<ReferralId>,
     /// Commands on their way to the disk.
     pub in_flight: usize,
+    /// The terminal is to be wiped before the next drawing.
+    pub wipe: bool,
     /// Something changed: draw.
     pub dirty: bool,
     /// The program ends.
@@ -170,6 +172,7 @@ impl Model {
             followed: None,
             jump: None,
             in_flight: 0,
+            wipe: false,
             dirty: true,
             quit: false,
         }

@@ -63,6 +63,9 @@ fn turn(
         if model.quit {
             return Ok(());
         }
+        if std::mem::take(&mut model.wipe) {
+            screen.terminal.clear()?;
+        }
         if std::mem::take(&mut model.dirty) {
             let model = &*model;
             screen.terminal.draw(|frame| draw(model, frame.buffer_mut()))?;

@@ -64,6 +64,11 @@ pub trait Desk: Send {
     /// # Errors
     /// See [`Desk::counts`].
     fn referrals_of(&mut self, target: Target, limit: usize) -> Result<Vec<ReferralId>, String>;
+    /// Referrals with messages that failed, or may not have left.
+    ///
+    /// # Errors
+    /// See [`Desk::counts`].
+    fn troubled(&mut self, limit: usize) -> Result<Vec<ReferralId>, String>;
     /// Documents that need a person.
     ///
     /// # Errors
@@ -149,15 +154,21 @@ pub fn serve(desk: &mut dyn Desk, effect: Effect, now: Stamp) -> Option<Msg> {
             again: true,
             result: desk.redo(&actor, now),
         },
-        Effect::ReferralsOf(target) => Msg::ReferralsOf(referrals_of(desk, target, now)),
+        Effect::ReferralsOf(target) => {
+            let ids = desk.referrals_of(target, HITS);
+            Msg::ReferralsOf(ids.and_then(|ids| as_hits(desk, &ids, now)))
+        }
+        Effect::Troubled => {
+            let ids = desk.troubled(HITS);
+            Msg::ReferralsOf(ids.and_then(|ids| as_hits(desk, &ids, now)))
+        }
         Effect::Quit => return None,
     })
 }
 
-/// The referrals of a person as hits, to be chosen from.
-fn referrals_of(desk: &mut dyn Desk, target: Target, now: Stamp) -> Result<Vec<Hit>, String> {
-    let ids = desk.referrals_of(target, HITS)?;
-    let rows = desk.rows(&ids, now)?;
+/// Referrals as hits, to be chosen from.
+fn as_hits(desk: &mut dyn Desk, ids: &[ReferralId], now: Stamp) -> Result<Vec<Hit>, String> {
+    let rows = desk.rows(ids, now)?;
     Ok(rows
         .into_iter()
         .map(|row| Hit {
@@ -170,15 +181,15 @@ fn referrals_of(desk: &mut dyn Desk, target: Target, now: Stamp) -> Result<Vec<H
 
 /// Whether a later request makes an earlier one pointless, so that a held-down key never builds a queue.
 fn supersedes(later: &Effect, earlier: &Effect) -> bool {
-    match (later, earlier) {
+    matches!(
+        (later, earlier),
         (Effect::Sheet(_), Effect::Sheet(_))
-        | (Effect::Find { .. }, Effect::Find { .. })
-        | (Effect::Counts, Effect::Counts)
-        | (Effect::Fence, Effect::Fence)
-        | (Effect::Intake, Effect::Intake)
-        | (Effect::Reading(_), Effect::Reading(_)) => true,
-        _ => false,
-    }
+            | (Effect::Find { .. }, Effect::Find { .. })
+            | (Effect::Counts, Effect::Counts)
+            | (Effect::Fence, Effect::Fence)
+            | (Effect::Intake, Effect::Intake)
+            | (Effect::Reading(_), Effect::Reading(_))
+    )
 }
 
 /// The worker's loop: ends when the screen hangs up.

@@ -192,7 +192,7 @@ fn build(kind: u8, referral: ReferralId, draw: &Draw, desk: &Desk, world: &Snaps
         20 => Command::Cancel { referral, reason },
         21 => Command::Reopen { referral, reason },
         22 => Command::EnterInError { referral, reason },
-        23 => Command::AmendReferral { referral, changes: changes(a, b) },
+        23 => Command::AmendReferral { referral, changes: Box::new(changes(a, b)) },
         24 => Command::AmendPatient { referral, changes: Box::new(patient_changes(a, b)) },
         25 => Command::SetCoverage { referral, coverage: coverage(world, referral).filter(|_| a % 2 == 0), values: new_coverage(b) },
         26 => Command::SetEligibility {

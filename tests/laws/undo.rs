@@ -41,7 +41,7 @@ fn a_person_whom_somebody_else_relies_on_stays_known() {
     let ruiz = || Ref::New(NewPractitioner { name: name("Ruiz", "Ida"), fax: Some("8025550199".into()), ..NewPractitioner::default() });
     let changes = ReferralChanges { requester: Some(ruiz()), ..ReferralChanges::default() };
     let before = desk.referral(id).requester;
-    desk.by(&ana(), Command::AmendReferral { referral: id, changes }).unwrap();
+    desk.by(&ana(), Command::AmendReferral { referral: id, changes: Box::new(changes) }).unwrap();
     let other = desk.receive(refdesk::domain::command::Receive { requester: Some(ruiz()), ..complete(Priority::Urgent) });
     desk.engine.undo(&ana(), desk.now).unwrap();
     assert_eq!(desk.referral(id).requester, before);

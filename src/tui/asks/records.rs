@@ -94,7 +94,7 @@ pub fn edit_referral(model: &Model, targets: &[QueueRow]) -> Form {
                 reason_codes: (reasons != old.reason_codes).then_some(reasons),
                 procedure_codes: (procedures != old.procedure_codes).then_some(procedures),
                 requester: (provider != known && !provider.name.filed().is_empty())
-                    .then(|| Ref::New(provider)),
+                    .then_some(Ref::New(provider)),
                 ..ReferralChanges::default()
             };
             if changes == ReferralChanges::default() {
@@ -102,7 +102,7 @@ pub fn edit_referral(model: &Model, targets: &[QueueRow]) -> Form {
             }
             Ok(Composed::Commands(vec![Command::AmendReferral {
                 referral: id_of(row)?,
-                changes,
+                changes: Box::new(changes),
             }]))
         },
     )

@@ -92,12 +92,11 @@ pub fn lines(model: &Model, snapshot: &Snapshot, referral: &Referral, width: usi
     out
 }
 
-const ROAD: [Status; 5] = [
+const ROAD: [Status; 4] = [
     Status::Received,
     Status::Accepted,
     Status::Scheduled,
     Status::Completed,
-    Status::Closed,
 ];
 
 /// How far along the road a status is, and whether it stands beside the road.
@@ -109,7 +108,7 @@ fn stage(status: Status) -> (usize, bool) {
         Status::Waitlisted | Status::NoShow | Status::AppointmentCancelled => (1, true),
         Status::Scheduled => (2, false),
         Status::Completed => (3, false),
-        Status::Closed => (4, false),
+        Status::Closed => (3, true),
         Status::CancelRequested | Status::Declined | Status::Cancelled | Status::EnteredInError => (0, true),
     }
 }
@@ -117,7 +116,7 @@ fn stage(status: Status) -> (usize, bool) {
 /// The status path: `received ● ── accepted ○ ── …`, the status beside the road put in where it belongs.
 fn path(referral: &Referral, width: usize) -> Vec<Line> {
     let (reached, beside) = stage(referral.status);
-    let ended = !referral.status.is_open() && referral.status != Status::Closed;
+    let ended = !referral.status.is_open();
     let mut steps: Vec<(&'static str, bool, bool)> = Vec::new();
     for (index, status) in ROAD.iter().enumerate() {
         let here = index == reached && !beside;

@@ -2,9 +2,10 @@
 
 use super::{acts, keys, load, moves, refused, window};
 use crate::domain::id::ReferralId;
+use crate::domain::lists::List;
 use crate::domain::refusal::Refusal;
 use crate::engine::{Failure, Receipt};
-use crate::store::board::{Anchor, Hit, QueueRow, Sheet, Target, Window};
+use crate::store::board::{Anchor, Hit, QueueRow, Sheet, Shelf, Target, Window};
 use crate::tui::board::{Sign, belongs};
 use crate::tui::lookup::{FindFor, Lookup, Wanted};
 use crate::tui::model::{Model, Overlay, Place};
@@ -82,6 +83,12 @@ fn rows(model: &mut Model, ask: &Ask, fetch: Fetch, result: Result<Window, Strin
     match result {
         Ok(window) => {
             model.board.take(window, fetch, height);
+            if fetch == Fetch::Show
+                && ask.shelf == Shelf::List(List::Emergency)
+                && model.board.cursor.is_none()
+            {
+                model.board.step(0);
+            }
             if ask.anchor == Anchor::End {
                 let last = model.board.rows.last().map(|row| row.queue.id);
                 model.board.put_cursor(last.or(model.board.cursor));
@@ -347,7 +354,7 @@ fn reversed(model: &mut Model, again: bool, result: Result<Vec<Receipt>, Failure
 fn of_person(model: &mut Model, hits: Vec<Hit>) -> Vec<Effect> {
     match hits.as_slice() {
         [] => {
-            let none = Refusal::not_found("referral of theirs");
+            let none = Refusal::not_found("such referral");
             refused(model, &none);
             Vec::new()
         }

@@ -111,6 +111,7 @@ pub fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         | Action::GoClosed
         | Action::Changes
         | Action::Redraw => moves::go(model, action),
+        Action::Troubled => vec![Effect::Troubled],
         Action::Undo => vec![Effect::Undo(model.settings.actor.clone())],
         Action::Redo => vec![Effect::Redo(model.settings.actor.clone())],
         Action::Quit => quit(model),

@@ -45,6 +45,7 @@ pub fn go(model: &mut Model, action: Action) -> Vec<Effect> {
         (Action::NextList, _) => return next_place(model, 1),
         (Action::PreviousList, _) => return next_place(model, -1),
         (Action::Changes, _) => return changes(model),
+        (Action::Redraw, _) => model.wipe = true,
         (Action::Open, _) => model.pane = Pane::Detail,
         (Action::Back, true) => model.pane = Pane::List,
         (Action::Back, false) => return back(model),

@@ -42,23 +42,36 @@ pub fn rule(model: &Model, pen: &mut Pen<'_>, regions: &Regions) {
     pen.right(regions.rule, &right);
 }
 
-/// Widths of the columns of names and services.
-fn columns(width: u16) -> (usize, usize) {
-    let free = usize::from(width).saturating_sub(36);
+/// Widths of the columns that are not fixed.
+#[derive(Clone, Copy)]
+struct Columns {
+    id: usize,
+    name: usize,
+    service: usize,
+}
+
+fn widths(model: &Model, width: u16) -> Columns {
+    let shown = model.board.rows.iter().map(|row| row.queue.id.to_string().len());
+    let id = shown.max().unwrap_or(0).max("R-10000-X".len());
+    let free = usize::from(width).saturating_sub(id + 25);
     let service = (free * 9 / 20).min(30);
-    (free - service, service)
+    Columns {
+        id,
+        name: free - service,
+        service,
+    }
 }
 
 /// Draws the rows.
 pub fn draw(model: &Model, pen: &mut Pen<'_>, regions: &Regions) {
-    let (name, service) = columns(regions.heads.width);
+    let columns = widths(model, regions.heads.width);
     let heads = format!(
-        "  {} {:<8} {:<10} {} {} ",
+        "  {} {:<8} {} {} {} ",
         fit_right("score", 5),
         "due",
-        "referral",
-        fit("patient", name),
-        fit("service", service)
+        fit("referral", columns.id),
+        fit("patient", columns.name),
+        fit("service", columns.service)
     );
     pen.line(regions.heads, &[(heads, Tone::Dim)]);
     if model.board.rows.is_empty() {
@@ -72,7 +85,7 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, regions: &Regions) {
         .skip(model.board.top)
         .take(usize::from(regions.rows.height));
     for (index, row) in shown.enumerate() {
-        draw_row(model, pen, nth(regions.rows, index), row, name, service);
+        draw_row(model, pen, nth(regions.rows, index), row, columns);
     }
 }
 
@@ -87,7 +100,7 @@ fn empty(model: &Model) -> String {
     }
 }
 
-fn draw_row(model: &Model, pen: &mut Pen<'_>, area: Rect, row: &Row, name: usize, service: usize) {
+fn draw_row(model: &Model, pen: &mut Pen<'_>, area: Rect, row: &Row, columns: Columns) {
     let queue = &row.queue;
     let here = model.board.cursor == Some(queue.id);
     let marked = model.board.marks.contains_key(&queue.id);
@@ -127,9 +140,9 @@ fn draw_row(model: &Model, pen: &mut Pen<'_>, area: Rect, row: &Row, name: usize
         (format!("{cursor}{sign}"), tone(Tone::Key)),
         (format!("{} ", fit_right(&score, 5)), plain),
         (format!("{} ", fit(&due, 8)), due_tone),
-        (format!("{} ", fit(&queue.id.to_string(), 10)), plain),
-        (format!("{} ", fit(&queue.patient, name)), plain),
-        (format!("{} ", fit(&state, service)), plain),
+        (format!("{} ", fit(&queue.id.to_string(), columns.id)), plain),
+        (format!("{} ", fit(&queue.patient, columns.name)), plain),
+        (format!("{} ", fit(&state, columns.service)), plain),
         (queue.priority.mark().to_owned(), tone(Tone::Warn)),
     ];
     pen.line(area, &spans);
