@@ -58,7 +58,10 @@ impl Background {
                 std::thread::park_timeout(EVERY);
             }
         })?;
-        Ok(Background { stop, thread: Some(thread) })
+        Ok(Background {
+            stop,
+            thread: Some(thread),
+        })
     }
 }
 

@@ -239,6 +239,7 @@ pub enum Action {
     MarkAll,
     NextList,
     PreviousList,
+    GoFence,
     GoEmergency,
     GoReview,
     GoMissing,
@@ -521,6 +522,13 @@ pub const TABLE: &[Entry] = &[
         "previous-list",
         "previous list",
         &["shift-tab", "["],
+    )
+    .of(G::Move, N::Nothing),
+    row(
+        A::GoFence,
+        "go-fence",
+        "to the emergency that nobody has called yet",
+        &["!"],
     )
     .of(G::Move, N::Nothing),
     row(A::GoReview, "go-review", "list: Review", &["1"]).of(G::Move, N::Nothing),

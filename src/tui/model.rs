@@ -128,6 +128,8 @@ pub struct Model {
     pub fetching: bool,
     /// The referral that was asked for last, whole.
     pub followed: Option<ReferralId>,
+    /// Where an action moved the cursor from and to, until the next key: a refusal brings it back.
+    pub moved: Option<(ReferralId, ReferralId)>,
     /// A referral to show as soon as it is read.
     pub jump: Option<ReferralId>,
     /// Commands on their way to the disk.
@@ -170,6 +172,7 @@ impl Model {
             as_of: now,
             fetching: false,
             followed: None,
+            moved: None,
             jump: None,
             in_flight: 0,
             wipe: false,

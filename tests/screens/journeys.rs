@@ -50,7 +50,69 @@ fn a_stale_row_is_refused_and_says_so() {
     desk.rig.keys("a");
     let sheet = desk.rig.desk.engine().store().sheet(id, 5).unwrap().unwrap();
     assert_eq!(sheet.snapshot.referral().unwrap().status, Status::Received);
-    assert!(desk.rig.text().contains('!'), "{}", desk.rig.text());
+    assert!(
+        desk.rig.text().contains("changed since it was read"),
+        "{}",
+        desk.rig.text()
+    );
+    // It was read afresh, and the cursor is back on it: the same key now means what was seen.
+    assert_eq!(desk.rig.model.board.cursor, Some(id));
+    desk.rig.keys("a");
+    let sheet = desk.rig.desk.engine().store().sheet(id, 5).unwrap().unwrap();
+    assert_eq!(sheet.snapshot.referral().unwrap().status, Status::Accepted);
+}
+
+/// Keys at random, at sizes at random: nothing panics, nothing falls through.
+#[test]
+fn a_cat_on_the_keyboard_breaks_nothing() {
+    const KEYS: [&str; 24] = [
+        "<enter>",
+        "<enter>",
+        "<esc>",
+        "<tab>",
+        "<shift-tab>",
+        "<up>",
+        "<down>",
+        "<left>",
+        "<home>",
+        "<end>",
+        "<pagedown>",
+        "<pageup>",
+        "<backspace>",
+        "<ctrl-u>",
+        "<ctrl-s>",
+        "<ctrl-p>",
+        "<ctrl-r>",
+        "<space>",
+        "u",
+        "g",
+        "N",
+        "I",
+        "/",
+        "y",
+    ];
+    const SIZES: [(u16, u16); 5] = [(80, 24), (120, 40), (60, 15), (200, 60), (1, 1)];
+    for seed in 0..4 {
+        let mut random = fastrand::Rng::with_seed(seed);
+        let mut desk = open(80, 24);
+        for _ in 0..500 {
+            let key = match random.u8(0..10) {
+                0..4 => KEYS[random.usize(0..KEYS.len())].to_owned(),
+                _ => char::from(random.u8(b'!'..=b'~')).to_string(),
+            };
+            desk.rig.keys(&key);
+            if random.u8(0..20) == 0 {
+                let (width, height) = SIZES[random.usize(0..SIZES.len())];
+                desk.rig.tell(Msg::Resize(width, height));
+            }
+            if random.u8(0..20) == 0 {
+                desk.rig.tell(Msg::Changed);
+            }
+            desk.rig.text();
+        }
+        let counts = &desk.rig.model.counts;
+        assert_eq!(counts.open, counts.in_lists());
+    }
 }
 
 #[test]

@@ -4,6 +4,7 @@ use crate::domain::case::Party;
 use crate::domain::command::{Command, Ref};
 use crate::domain::id::{DocumentId, ReferralId};
 use crate::domain::lists::List;
+use crate::domain::query::{Query, WORDS};
 use crate::domain::status::Status;
 use crate::store::board::QueueRow;
 use crate::tui::action::Action;
@@ -34,11 +35,21 @@ pub fn filter(model: &Model, _: &[QueueRow]) -> Form {
         Place::Rows(_, query) => query.clone(),
         Place::Intake => String::new(),
     };
-    Form::new(Action::Filter, "Filter the list", |form, _, _| {
-        Ok(Composed::Filter(form.value("query").trim().to_owned()))
+    let mut form = Form::new(Action::Filter, "Filter the list", |form, _, _| {
+        let query = form.value("query").trim().to_owned();
+        match Query::parse(&query) {
+            Ok(_) => Ok(Composed::Filter(query)),
+            Err(error) => Err(Wrong::new("query", error.to_string())),
+        }
     })
     .field("query", "query", text_with(query))
-    .hint("empty shows all")
+    .hint("empty shows all; a minus before a word turns it round");
+    let words: Vec<&str> = WORDS.iter().map(|(word, _)| *word).collect();
+    form.about = format!(
+        "A part of the patient's name, or {}: with a colon and a value, as in priority:urgent overdue:yes",
+        words.join(", ")
+    );
+    form
 }
 
 /// Saved views.

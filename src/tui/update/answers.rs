@@ -18,7 +18,8 @@ pub fn answer(model: &mut Model, msg: Msg) -> Vec<Effect> {
     match msg {
         Msg::Counts(Ok(counts)) => model.counts = counts,
         Msg::Fence(Ok(window)) => {
-            model.board.take_fence(window);
+            let most = if model.size.1 < 30 { 3 } else { 5 };
+            model.board.take_fence(window, most);
             let height = model.list_height();
             model.board.show_cursor(height);
         }
@@ -284,6 +285,12 @@ fn done(
             trouble(model, *id, failure);
             if let Some(id) = id {
                 model.board.set_sign(*id, Sign::None);
+                if model
+                    .moved
+                    .is_some_and(|(from, to)| from == *id && model.board.cursor == Some(to))
+                {
+                    model.board.put_cursor(Some(*id));
+                }
             }
         }
     }
