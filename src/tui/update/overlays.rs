@@ -152,7 +152,7 @@ fn find(model: &mut Model, chord: Chord) -> Vec<Effect> {
             let command = asks::attach(document, id);
             acts::execute_plain(model, Action::Attach, vec![command])
         }
-        (Looked::Take, Some(target), FindFor::Open) => {
+        (Looked::Take, Some(target), FindFor::Open | FindFor::OneOf) => {
             model.overlay = None;
             open_target(model, target)
         }
