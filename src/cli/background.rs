@@ -6,6 +6,9 @@
 use super::Trouble;
 use super::desk::{Desk, Place, system_now};
 use super::intake;
+use crate::channels::hold::{self, ClockWatch};
+use crate::domain::time::{print_stamp, show_span};
+use crate::engine::outbox::Sent;
 use crate::engine::tick::Ticked;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -17,29 +20,64 @@ const LIMIT: usize = 100_000;
 /// The inbox is looked at this often. A document that takes two seconds to be noticed is still noticed at once.
 const EVERY: Duration = Duration::from_secs(2);
 
-/// One pass: what the inbox brought, and what the clock did.
-pub(crate) fn pass(desk: &mut Desk) -> Result<(Vec<String>, Ticked), Trouble> {
-    let taken = intake::sweep(desk)?;
-    Ok((taken, desk.engine.tick(system_now(), LIMIT)?))
+/// What goes on behind the desk, and what it has seen of the clocks.
+pub(crate) struct Service {
+    desk: Desk,
+    watch: ClockWatch,
+    /// Something was written since the WAL was last folded in.
+    untidy: bool,
 }
 
-/// The loop of `refdesk run`, until it is told to stop.
-pub(crate) fn serve(
-    desk: &mut Desk,
-    stop: &AtomicBool,
-    mut said: impl FnMut(&Desk, Vec<String>, &Ticked) -> Result<(), Trouble>,
-) -> Result<(), Trouble> {
-    while !stop.load(Ordering::Relaxed) {
-        let (taken, ticked) = pass(desk)?;
-        said(desk, taken, &ticked)?;
-        // A signal sets the flag but does not wake a sleep, so the sleep is short.
-        std::thread::park_timeout(EVERY);
+impl Service {
+    pub fn new(desk: Desk) -> Service {
+        Service { desk, watch: ClockWatch::default(), untidy: false }
     }
-    desk.engine.store().tidy()?;
-    Ok(())
+
+    pub fn desk(&self) -> &Desk {
+        &self.desk
+    }
+
+    /// One pass: what the inbox brought, and what the clock did.
+    pub fn pass(&mut self) -> Result<(Vec<String>, Ticked), Trouble> {
+        let now = system_now();
+        let mut lines = Vec::new();
+        if let Some(drift) = self.watch.moved(now, hold::since_boot()) {
+            let reason = format!(
+                "the machine's clock moved by {} at {}; check it, then `refdesk outbox resume`",
+                show_span(drift),
+                print_stamp(now)
+            );
+            hold::set(&self.desk.dir.outbox(), &reason)?;
+            lines.push(format!("everything that leaves is held: {reason}"));
+        }
+        lines.extend(intake::sweep(&mut self.desk)?);
+        let ticked = self.desk.engine.tick(now, LIMIT)?;
+        let idle = lines.is_empty() && ticked.fired == 0 && ticked.sent == Sent::default();
+        if idle && self.untidy {
+            self.desk.engine.store().tidy()?;
+        }
+        self.untidy = !idle;
+        Ok((lines, ticked))
+    }
+
+    /// Passes until it is told to stop.
+    pub fn serve(
+        &mut self,
+        stop: &AtomicBool,
+        mut said: impl FnMut(&Desk, Vec<String>, &Ticked) -> Result<(), Trouble>,
+    ) -> Result<(), Trouble> {
+        while !stop.load(Ordering::Relaxed) {
+            let (lines, ticked) = self.pass()?;
+            said(&self.desk, lines, &ticked)?;
+            // A signal sets the flag but does not wake a sleep, so the sleep is short.
+            std::thread::park_timeout(EVERY);
+        }
+        self.desk.engine.store().tidy()?;
+        Ok(())
+    }
 }
 
-/// The loop behind a screen.
+/// The service behind a screen.
 pub(crate) struct Background {
     stop: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
@@ -52,11 +90,13 @@ impl Background {
         let stop = Arc::new(AtomicBool::new(false));
         let flag = Arc::clone(&stop);
         let thread = std::thread::Builder::new().name("clock".into()).spawn(move || {
-            let Ok(mut desk) = Desk::open(place) else { return };
+            let Ok(desk) = Desk::open(place) else { return };
+            let mut service = Service::new(desk);
             while !flag.load(Ordering::Relaxed) {
-                let _ = pass(&mut desk);
+                let _ = service.pass();
                 std::thread::park_timeout(EVERY);
             }
+            let _ = service.desk().engine.store().tidy();
         })?;
         Ok(Background {
             stop,

@@ -2,6 +2,7 @@
 
 use super::desk::{Desk, Place};
 use super::{Ending, Exit, Trouble, print};
+use crate::channels::hold;
 use serde_json::json;
 
 #[derive(clap::Args, Debug)]
@@ -57,6 +58,9 @@ impl Doctor {
                     true,
                     format!("{} documents wait for a person", counts.intake),
                 )?;
+                if let Some(reason) = hold::reason(&desk.dir.outbox()) {
+                    say("outbox", false, format!("everything is held: {reason}"))?;
+                }
                 say(
                     "outbox",
                     counts.outbox_trouble == 0,

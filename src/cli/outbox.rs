@@ -2,9 +2,11 @@
 
 use super::desk::Desk;
 use super::{Ending, Exit, Trouble, print};
+use crate::channels::hold;
 use crate::domain::command::Cause;
 use crate::domain::id::MessageId;
 use crate::domain::message::{Message, MessageState};
+use crate::domain::text;
 use crate::domain::time::{print_stamp, show_stamp};
 use serde_json::json;
 
@@ -36,12 +38,24 @@ enum Verb {
     Delivered { message: i64 },
     /// The other side's person answered
     Acknowledged { message: i64 },
+    /// Keep back everything that would leave, until `resume`
+    Pause { reason: String },
+    /// Let messages leave again
+    Resume,
 }
 
 impl Outbox {
     pub fn run(&self, desk: &mut Desk) -> Ending {
         let (number, to) = match &self.verb {
             None => return self.list(desk),
+            Some(Verb::Pause { reason }) => {
+                hold::set(&desk.dir.outbox(), &text::line(reason))?;
+                return say("everything that leaves is held; `refdesk outbox resume` lets it leave");
+            }
+            Some(Verb::Resume) => {
+                hold::lift(&desk.dir.outbox())?;
+                return say("messages leave again");
+            }
             Some(Verb::Show { message }) => return show(desk, *message),
             Some(Verb::Retry { message }) => (*message, MessageState::Queued),
             Some(Verb::Hold { message }) => (*message, MessageState::Held),
@@ -96,6 +110,11 @@ impl Outbox {
         }
         Ok(Exit::Done)
     }
+}
+
+fn say(line: &str) -> Ending {
+    print::line(line)?;
+    Ok(Exit::Done)
 }
 
 fn find(desk: &Desk, number: i64) -> Result<Message, Trouble> {

@@ -1,7 +1,8 @@
 //! `refdesk tick` and `refdesk run`: the clock once, and the service loop without a screen.
 
+use super::background::Service;
 use super::desk::Desk;
-use super::{Ending, Exit, background, print};
+use super::{Ending, Exit, print};
 use crate::domain::time::{print_stamp, show_stamp};
 use crate::engine::tick::Ticked;
 use serde_json::json;
@@ -76,14 +77,14 @@ fn report(desk: &Desk, ticked: &Ticked) -> Result<(), super::Trouble> {
 pub(crate) struct Run {}
 
 impl Run {
-    pub fn run(&self, desk: &mut Desk) -> Ending {
+    pub fn run(&self, desk: Desk) -> Ending {
         let stop = Arc::new(AtomicBool::new(false));
         for signal in [SIGTERM, SIGINT, SIGHUP] {
             signal_hook::flag::register(signal, Arc::clone(&stop))?;
         }
         let at = desk.engine.store().path().display().to_string();
         print::line(&format!("running on {at}; stop with ctrl-c"))?;
-        background::serve(desk, &stop, |desk, taken, ticked| {
+        Service::new(desk).serve(&stop, |desk, taken, ticked| {
             for line in taken {
                 print::line(&line)?;
             }

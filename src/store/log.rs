@@ -244,6 +244,15 @@ fn entry(row: &Row<'_>) -> Result<LogEntry, StoreError> {
     })
 }
 
+/// Who did an action.
+///
+/// # Errors
+/// SQLite's.
+pub fn actor_of(connection: &Connection, action: i64) -> Result<Option<String>, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT actor FROM action WHERE id = ?1")?;
+    Ok(statement.query_row([action], |row| row.get(0)).optional()?)
+}
+
 /// The changes of an action, in order, with the referral that it was about.
 ///
 /// # Errors
@@ -363,14 +372,14 @@ pub fn is_undone(connection: &Connection, action: i64) -> Result<bool, StoreErro
         .query_row([action], |row| row.get(0))?)
 }
 
-/// The other actions of a batch that can still be undone, the latest first.
+/// The actions of an actor's batch, the latest first.
 ///
 /// # Errors
 /// SQLite's.
-pub fn batch_of(connection: &Connection, batch: &str) -> Result<Vec<i64>, StoreError> {
+pub fn batch_of(connection: &Connection, batch: &str, actor: &str) -> Result<Vec<i64>, StoreError> {
     let mut statement =
-        connection.prepare_cached("SELECT id FROM action WHERE batch = ?1 ORDER BY id DESC")?;
+        connection.prepare_cached("SELECT id FROM action WHERE batch = ?1 AND actor = ?2 ORDER BY id DESC")?;
     Ok(statement
-        .query_map([batch], |row| row.get(0))?
+        .query_map([batch, actor], |row| row.get(0))?
         .collect::<Result<_, _>>()?)
 }

@@ -93,12 +93,9 @@ fn wanted(draft: &Draft<'_>) -> Result<Vec<Wanted>, Refusal> {
         if milestone.done_at.is_some() || paused || early {
             continue;
         }
-        let occasion = format!(
-            "{}/{}/{}",
-            milestone.kind.code(),
-            referral.priority,
-            referral.pauses.len()
-        );
+        // Only the decision's target moves with a pause, and warns anew; the others' occasion stays the same.
+        let pauses = if milestone.kind == MilestoneKind::Decide { referral.pauses.len() } else { 0 };
+        let occasion = format!("{}/{}/{pauses}", milestone.kind.code(), referral.priority);
         if milestone.breached_at.is_none() {
             want(
                 TimerKind::SlaWarning,

@@ -102,7 +102,7 @@ pub fn edit_referral(model: &Model, targets: &[QueueRow]) -> Form {
             }
             Ok(Composed::Commands(vec![Command::AmendReferral {
                 referral: id_of(row)?,
-                changes,
+                changes: Box::new(changes),
             }]))
         },
     )
