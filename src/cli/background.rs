@@ -98,10 +98,7 @@ impl Background {
             }
             let _ = service.desk().engine.store().tidy();
         })?;
-        Ok(Background {
-            stop,
-            thread: Some(thread),
-        })
+        Ok(Background { stop, thread: Some(thread) })
     }
 }
 

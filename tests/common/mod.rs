@@ -109,8 +109,7 @@ impl Desk {
 
     /// What the manager does must work.
     pub fn does(&mut self, command: Command) -> Receipt {
-        self.by(&max(), command)
-            .unwrap_or_else(|refusal| panic!("refused: {refusal}"))
+        self.by(&max(), command).unwrap_or_else(|refusal| panic!("refused: {refusal}"))
     }
 
     pub fn receive(&mut self, receive: Receive) -> ReferralId {
@@ -180,9 +179,7 @@ pub fn complete(priority: Priority) -> Receive {
             group_no: None,
         }],
         authorization: None,
-        provided: ["ecg", "visit-note", "medications", "lipids"]
-            .map(String::from)
-            .into(),
+        provided: ["ecg", "visit-note", "medications", "lipids"].map(String::from).into(),
         remarks: Vec::new(),
         replaces: None,
     }
@@ -226,24 +223,8 @@ pub fn schedule(referral: ReferralId, starts_at: Stamp) -> Command {
 }
 
 const TABLES: [&str; 18] = [
-    "patient",
-    "organization",
-    "practitioner",
-    "referral",
-    "coverage",
-    "milestone",
-    "task",
-    "timer",
-    "info_request",
-    "note",
-    "appointment",
-    "message",
-    "document",
-    "content",
-    "action",
-    "event",
-    "counter",
-    "tally",
+    "patient", "organization", "practitioner", "referral", "coverage", "milestone", "task", "timer", "info_request",
+    "note", "appointment", "message", "document", "content", "action", "event", "counter", "tally",
 ];
 
 /// A hash over every row of every table.
@@ -298,19 +279,8 @@ pub fn sorted(mut world: Snapshot) -> Snapshot {
         ($($field:ident),*) => {$( world.$field.sort_by_key(|record| record.id.0); )*};
     }
     sort!(
-        patients,
-        practitioners,
-        organizations,
-        referrals,
-        coverages,
-        milestones,
-        tasks,
-        timers,
-        requests,
-        notes,
-        appointments,
-        messages,
-        documents
+        patients, practitioners, organizations, referrals, coverages, milestones, tasks, timers, requests, notes,
+        appointments, messages, documents
     );
     world
 }
