@@ -7,7 +7,7 @@ use crate::tui::board::{Row, Sign};
 use crate::tui::layout::{Regions, has_tab, heading};
 use crate::tui::model::{Model, Pane, Place};
 use crate::tui::theme::Tone;
-use crate::tui::width::{fit, fit_right};
+use crate::tui::width::{fit, fit_right, wrap};
 use crate::tui::words;
 use ratatui::layout::Rect;
 
@@ -75,7 +75,10 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, regions: &Regions) {
     );
     pen.line(regions.heads, &[(heads, Tone::Dim)]);
     if model.board.rows.is_empty() {
-        pen.line(nth(regions.rows, 0), &[(empty(model), Tone::Dim)]);
+        let width = usize::from(regions.rows.width).saturating_sub(2);
+        for (index, line) in wrap(&empty(model), width).into_iter().enumerate() {
+            pen.line(nth(regions.rows, index), &[(format!("  {line}"), Tone::Dim)]);
+        }
         return;
     }
     let shown = model
@@ -91,12 +94,16 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, regions: &Regions) {
 
 fn empty(model: &Model) -> String {
     if model.board.loading {
-        return "  reading…".into();
+        return "reading…".into();
+    }
+    let counts = &model.counts;
+    if counts.open + counts.ended + counts.intake == 0 {
+        return "No referral yet: N makes one by hand, files dropped into the inbox are read, `refdesk demo` shows a clinic.".into();
     }
     match &model.place {
-        Place::Rows(_, query) if !query.is_empty() => "  Nothing matches the filter.".into(),
-        Place::Rows(Shelf::List(List::Emergency), _) => "  No further emergency.".into(),
-        Place::Rows(..) | Place::Intake => "  Nothing here: all done.".into(),
+        Place::Rows(_, query) if !query.is_empty() => "Nothing matches the filter.".into(),
+        Place::Rows(Shelf::List(List::Emergency), _) => "No further emergency.".into(),
+        Place::Rows(..) | Place::Intake => "Nothing here: all done.".into(),
     }
 }
 
