@@ -20,7 +20,7 @@ macro_rules! golden {
 }
 
 golden! {
-    first_look: "" at 80 x 24 at 120 x 40 at 60 x 15 at 200 x 60;
+    first_look: "" at 80 x 24 at 120 x 40 at 60 x 15 at 60 x 20 at 100 x 30 at 200 x 60;
     too_small: "" at 59 x 20;
     detail_opened: "j<enter>" at 80 x 24;
     decline_by_digit: "jd1" at 80 x 24 at 120 x 40;

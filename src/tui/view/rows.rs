@@ -54,7 +54,8 @@ fn widths(model: &Model, width: u16) -> Columns {
     let shown = model.board.rows.iter().map(|row| row.queue.id.to_string().len());
     let id = shown.max().unwrap_or(0).max("R-10000-X".len());
     let free = usize::from(width).saturating_sub(id + 25);
-    let service = (free * 9 / 20).min(30);
+    // Where both would be torn, the name is worth more.
+    let service = if free < 20 { 0 } else { (free * 9 / 20).min(30) };
     Columns {
         id,
         name: free - service,
@@ -103,7 +104,11 @@ fn empty(model: &Model) -> String {
     match &model.place {
         Place::Rows(_, query) if !query.is_empty() => "Nothing matches the filter.".into(),
         Place::Rows(Shelf::List(List::Emergency), _) => "No further emergency.".into(),
-        Place::Rows(..) | Place::Intake => "Nothing here: all done.".into(),
+        Place::Rows(..) | Place::Intake => match counts.intake {
+            0 => "Nothing here: all done.".into(),
+            1 => "Nothing here. A document waits in Intake: I goes there.".into(),
+            many => format!("Nothing here. {many} documents wait in Intake: I goes there."),
+        },
     }
 }
 
