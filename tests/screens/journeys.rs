@@ -280,6 +280,24 @@ fn a_document_of_intake_becomes_a_referral() {
 }
 
 #[test]
+fn a_document_of_intake_goes_to_the_referral_that_waits_for_it() {
+    let mut desk = open(80, 24);
+    desk.rig.keys("2");
+    let id = desk.rig.model.board.cursor.unwrap();
+    let missing = desk.rig.model.board.current().unwrap().queue.missing;
+    desk.rig.keys(&format!("IA{id}<enter>"));
+    assert!(desk.rig.text().contains("ECG"), "{}", desk.rig.text());
+    desk.rig.keys("1<enter>");
+    assert_eq!(desk.rig.model.counts.intake, 0, "{}", desk.rig.text());
+    let sheet = desk.rig.desk.engine().store().sheet(id, 5).unwrap().unwrap();
+    assert_eq!(
+        sheet.snapshot.referral().unwrap().missing.len(),
+        missing as usize - 1
+    );
+    assert_eq!(sheet.snapshot.documents.len(), 1);
+}
+
+#[test]
 fn the_mouse_puts_the_cursor_and_turns_the_lists() {
     let mut desk = open(80, 24);
     let third = desk.rig.model.board.rows[2].queue.id;

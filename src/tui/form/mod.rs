@@ -79,6 +79,8 @@ pub struct Form {
     pub about: String,
     /// Fields.
     pub fields: Vec<Field>,
+    /// Values that nobody types: ids that the form is about.
+    pub fixed: Vec<(&'static str, String)>,
     /// The field that has the keys.
     pub focus: usize,
     /// The referrals that it is about.
@@ -112,6 +114,7 @@ impl Form {
             title: title.into(),
             about: String::new(),
             fields: Vec::new(),
+            fixed: Vec::new(),
             focus: 0,
             targets: Vec::new(),
             compose,
@@ -158,7 +161,11 @@ impl Form {
 
     /// The value of a field: a text, or the key of the choice.
     pub fn value(&self, name: &str) -> String {
-        self.named(name).map(Field::value).unwrap_or_default()
+        let fixed = self.fixed.iter().find(|(each, _)| *each == name);
+        match fixed {
+            Some((_, value)) => value.clone(),
+            None => self.named(name).map(Field::value).unwrap_or_default(),
+        }
     }
 
     /// The value of a field; none where it is empty.

@@ -5,6 +5,7 @@ use crate::domain::id::ReferralId;
 use crate::domain::lists::List;
 use crate::domain::refusal::Refusal;
 use crate::store::board::{Anchor, Hit, QueueRow, Sheet, Shelf, Target, Window};
+use crate::tui::asks;
 use crate::tui::board::{Sign, belongs};
 use crate::tui::lookup::{FindFor, Lookup, Wanted};
 use crate::tui::model::{Model, Overlay, Place};
@@ -173,6 +174,11 @@ fn sheet(model: &mut Model, id: ReferralId, result: Result<Option<Box<Sheet>>, S
             return Vec::new();
         }
     };
+    if let Some((document, _)) = model.attach.take_if(|(_, referral)| *referral == id) {
+        let form = asks::attach(model, &sheet, document);
+        model.overlay = Some(Overlay::Form(form));
+        return Vec::new();
+    }
     if model.jump == Some(id) {
         model.jump = None;
         model.followed = Some(id);
@@ -267,6 +273,8 @@ pub fn changed(model: &mut Model) -> Vec<Effect> {
     let mut effects = vec![Effect::Counts, Effect::Fence];
     match model.place {
         Place::Intake => effects.push(Effect::Intake),
+        // Nothing stands there that could be moved under the cursor.
+        Place::Rows(..) if model.board.rows.is_empty() => effects.extend(load(model, Anchor::Start)),
         Place::Rows(..) => {
             let near = model.board.rows.get(model.board.top).map(|row| row.queue.id);
             effects.extend(window(

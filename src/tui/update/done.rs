@@ -78,8 +78,11 @@ pub fn done(
     }
     if let Some(made) = made {
         model.draft = None;
-        model.jump = Some(made);
-        effects.push(Effect::Sheet(made));
+        // From Intake, the next document comes; by hand, the new referral is shown.
+        if model.place != Place::Intake {
+            model.jump = Some(made);
+            effects.push(Effect::Sheet(made));
+        }
     }
     if !ids.is_empty() {
         effects.push(Effect::Rows {

@@ -38,7 +38,7 @@ pub fn list(pen: &mut Pen<'_>, inner: Rect, lookup: &Lookup, what: &str, hint: &
         let text = if lookup.waiting {
             "  …"
         } else {
-            "  nobody and nothing by that name"
+            "  nobody by that name"
         };
         pen.line(nth(inner, 2), &[(text, Tone::Dim)]);
     }
