@@ -8,6 +8,7 @@ pub mod board;
 pub mod check;
 pub mod content;
 pub mod due;
+mod column;
 mod error;
 mod filter;
 mod find;

@@ -188,8 +188,9 @@ fn ours(connection: &Connection, path: &Path) -> Result<(), StoreError> {
         )
     };
     let number = |sql| connection.query_row(sql, [], |row| row.get::<_, i64>(0)).map_err(damaged);
-    let application = number("PRAGMA application_id")?;
+    // In this order: the mark comes before the tables, so whoever sees tables sees the mark after them.
     let tables = number("SELECT count(*) FROM sqlite_schema")?;
+    let application = number("PRAGMA application_id")?;
     if application == APPLICATION || tables == 0 {
         let found = number("PRAGMA user_version")?;
         let known = newest();

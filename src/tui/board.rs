@@ -160,10 +160,10 @@ impl Board {
         }
     }
 
-    /// Takes the emergencies in.
-    pub fn take_fence(&mut self, window: Window) {
-        self.fence_more = !window.at_end;
-        self.fence = window.rows.into_iter().map(fresh).collect();
+    /// Takes the emergencies in; at most so many are shown.
+    pub fn take_fence(&mut self, window: Window, most: usize) {
+        self.fence_more = !window.at_end || window.rows.len() > most;
+        self.fence = window.rows.into_iter().take(most).map(fresh).collect();
         self.part_fence();
     }
 

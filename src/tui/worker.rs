@@ -14,7 +14,7 @@ use crate::intake::ReadDocument;
 use crate::store::board::{Anchor, Counts, Hit, IntakeRow, QueueRow, Sheet, Shelf, Target, Window};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How often the worker looks for a neighbour's commit.
 const POLL: Duration = Duration::from_millis(400);
@@ -199,15 +199,13 @@ pub fn work(
     answers: &Sender<Msg>,
     clock: &Arc<dyn Fn() -> Stamp + Send + Sync>,
 ) {
+    let _gone = Gone(answers);
     let mut queue: Vec<Effect> = Vec::new();
+    let mut looked = Instant::now();
     loop {
-        match requests.recv_timeout(POLL) {
+        match requests.recv_timeout(POLL.saturating_sub(looked.elapsed())) {
             Ok(effect) => queue.push(effect),
-            Err(RecvTimeoutError::Timeout) => {
-                if watch(&mut desk, answers, clock()).is_none() {
-                    return;
-                }
-            }
+            Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => return,
         }
         queue.extend(requests.try_iter());
@@ -222,6 +220,24 @@ pub fn work(
                 return;
             }
             queue.extend(requests.try_iter());
+        }
+        // Also while keys keep coming: a neighbour's change is seen within the second.
+        if looked.elapsed() >= POLL {
+            looked = Instant::now();
+            if watch(&mut desk, answers, clock()).is_none() {
+                return;
+            }
+        }
+    }
+}
+
+/// Ends the program where the worker met a defect: a screen without it would only pretend.
+struct Gone<'a>(&'a Sender<Msg>);
+
+impl Drop for Gone<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            let _ = self.0.send(Msg::Terminate);
         }
     }
 }

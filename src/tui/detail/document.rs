@@ -1,6 +1,7 @@
 //! A document: its fields with their confidence, and its text with the place of the field pointed at.
 
 use super::{Line, plain};
+use crate::domain::case::Document;
 use crate::tui::model::Model;
 use crate::tui::reader::{Reader, label, shown};
 use crate::tui::theme::Tone;
@@ -9,10 +10,16 @@ use crate::tui::words;
 /// Below this the reader is not sure, and a person should look.
 const DOUBT: f32 = 0.8;
 
-/// The document of a referral.
-pub fn lines(reader: &Reader, title: &str) -> Vec<Line> {
+/// The documents of a referral: one with its text, the others by name.
+pub fn lines(reader: &Reader, documents: &[Document], title: &str) -> Vec<Line> {
+    let others = documents
+        .iter()
+        .filter(|document| Some(document.id) != reader.document);
+    let others: Vec<Line> = others
+        .map(|document| Line::dim(format!("  also {} ({})", document.name, document.kind)))
+        .collect();
     let Some(reading) = &reader.reading else {
-        return Vec::new();
+        return others;
     };
     let pages = count_pages(reading.pages.len());
     let hint = if reader.fields().is_empty() {
@@ -41,6 +48,7 @@ pub fn lines(reader: &Reader, title: &str) -> Vec<Line> {
             .iter()
             .map(|warning| Line::of(vec![(format!("  ! {warning}"), Tone::Warn)])),
     );
+    out.extend(others);
     out.extend(pages_of(reader));
     out
 }

@@ -116,6 +116,6 @@ pub fn lines(model: &Model) -> Vec<Line> {
     };
     let mut out = summary::lines(model, snapshot, referral, width);
     out.extend(work::lines(model, sheet, referral, width));
-    out.extend(document::lines(&model.reader, "Document"));
+    out.extend(document::lines(&model.reader, &snapshot.documents, "Document"));
     out.into_iter().flat_map(|line| line.fold(width)).collect()
 }

@@ -175,8 +175,8 @@ fn tasks(model: &Model, sheet: &Sheet) -> Vec<Line> {
             TaskState::Cancelled => ("–", Tone::Dim),
         };
         let due = match task.state {
-            TaskState::Open => format!(" · {}", words::due(task.due_at, now, zone)),
-            TaskState::Done | TaskState::Cancelled => String::new(),
+            TaskState::Open if task.due_at.is_some() => format!(" · {}", words::due(task.due_at, now, zone)),
+            TaskState::Open | TaskState::Done | TaskState::Cancelled => String::new(),
         };
         let owner = task
             .owner

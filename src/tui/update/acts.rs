@@ -202,6 +202,7 @@ pub fn launch(model: &mut Model, effects: Vec<Effect>, leaves: &[ReferralId]) ->
     {
         let next = model.board.neighbour(cursor, &gone);
         model.board.put_cursor(next.or(Some(cursor)));
+        model.moved = next.map(|next| (cursor, next));
         let height = model.list_height();
         model.board.show_cursor(height);
     }

@@ -4,6 +4,7 @@
 
 mod acts;
 mod answers;
+mod done;
 mod keys;
 mod making;
 mod moves;

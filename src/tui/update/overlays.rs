@@ -149,10 +149,10 @@ fn find(model: &mut Model, chord: Chord) -> Vec<Effect> {
         (Looked::Typed, ..) => ask(model),
         (Looked::Take, Some(Target::Referral(id)), FindFor::Attach(document)) => {
             model.overlay = None;
-            let command = asks::attach(document, id);
-            acts::execute_plain(model, Action::Attach, vec![command])
+            model.attach = Some((document, id));
+            vec![Effect::Sheet(id)]
         }
-        (Looked::Take, Some(target), FindFor::Open) => {
+        (Looked::Take, Some(target), FindFor::Open | FindFor::OneOf) => {
             model.overlay = None;
             open_target(model, target)
         }
