@@ -161,7 +161,7 @@ fn a_receive_is_checked_field_by_field() {
         ("reason_codes", Receive { reason_codes: vec!["broken".into()], ..base() }),
         ("procedure_codes", Receive { procedure_codes: vec!["1".into()], ..base() }),
         ("coverage.payer", Receive { coverages: vec![NewCoverage::default()], ..base() }),
-        ("authorization.number", Receive { authorization: authorization("\u{1b}[2J"), ..base() }),
+        ("authorization.number", Receive { authorization: authorization("\u{1b}\u{7} "), ..base() }),
         ("provided", Receive { provided: vec!["nonsense".into()], ..base() }),
         ("replaces", Receive { replaces: Some(ReferralId(77)), ..base() }),
     ];

@@ -36,6 +36,16 @@ pub fn look_alikes(
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// Whether there is a referral with this number.
+///
+/// # Errors
+/// SQLite's.
+pub fn has_referral(connection: &Connection, id: ReferralId) -> Result<bool, StoreError> {
+    Ok(connection
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM referral WHERE id = ?1)")?
+        .query_row([id.0], |row| row.get(0))?)
+}
+
 /// The open referrals of a patient.
 ///
 /// # Errors

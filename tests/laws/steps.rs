@@ -92,6 +92,8 @@ pub fn keep_documents(connection: &refdesk::store::Connection) {
 }
 
 const KINDS: u8 = 37;
+/// Commands that need something to be there first, and would seldom find it.
+const RARE: [u8; 9] = [30, 32, 31, 29, 34, 35, 33, 36, 13];
 
 pub fn envelope(draw: &Draw, desk: &Desk, world: &Snapshot) -> Envelope {
     let command = command(draw, desk, world);
@@ -128,7 +130,11 @@ fn command(draw: &Draw, desk: &Desk, world: &Snapshot) -> Command {
     }
     let subject = &known[usize::from(draw.referral) % known.len()];
     let referral = if draw.referral == 255 { ReferralId(99) } else { subject.id };
-    let kind = if draw.likely { pick(likely(subject.status), draw.kind) } else { draw.kind % KINDS };
+    let kind = match (draw.likely, draw.kind % 4) {
+        (true, _) => pick(likely(subject.status), draw.kind),
+        (false, 3) => pick(&RARE, draw.a.wrapping_add(draw.b)),
+        (false, _) => draw.kind % KINDS,
+    };
     build(kind, referral, draw, desk, world)
 }
 
