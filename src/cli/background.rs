@@ -3,9 +3,9 @@
 //! Owns the loop and its sleep. A key never waits behind it: it works on its own connection, in small transactions, and the
 //! screen learns of what it did as of any neighbour's.
 
-use super::Trouble;
-use super::desk::{Desk, Place, system_now};
-use super::intake;
+use super::desk::{Desk, Place};
+use super::intake::{Line, Swept, sweep};
+use super::{Trouble, print};
 use crate::engine::tick::Ticked;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,20 +18,32 @@ const LIMIT: usize = 100_000;
 const EVERY: Duration = Duration::from_secs(2);
 
 /// One pass: what the inbox brought, and what the clock did.
-pub(crate) fn pass(desk: &mut Desk) -> Result<(Vec<String>, Ticked), Trouble> {
-    let taken = intake::sweep(desk)?;
-    Ok((taken, desk.engine.tick(system_now(), LIMIT)?))
+fn pass(desk: &mut Desk) -> Result<(Swept, Ticked), Trouble> {
+    let taken = sweep(desk)?;
+    let now = desk.now();
+    Ok((taken, desk.engine.tick(now, LIMIT)?))
 }
 
-/// The loop of `refdesk run`, until it is told to stop.
+/// The loop of `refdesk run`, until it is told to stop. What goes wrong is said once and tried again in the next pass: a
+/// disk that was full for a moment does not end the clinic's clock.
 pub(crate) fn serve(
     desk: &mut Desk,
     stop: &AtomicBool,
-    mut said: impl FnMut(&Desk, Vec<String>, &Ticked) -> Result<(), Trouble>,
+    mut said: impl FnMut(&Desk, Vec<Line>, &Ticked) -> Result<(), Trouble>,
 ) -> Result<(), Trouble> {
+    let mut troubles = Vec::new();
     while !stop.load(Ordering::Relaxed) {
-        let (taken, ticked) = pass(desk)?;
-        said(desk, taken, &ticked)?;
+        let now = match pass(desk) {
+            Ok((swept, ticked)) => {
+                said(desk, swept.taken, &ticked)?;
+                swept.troubles
+            }
+            Err(Trouble(why)) => vec![format!("{why}. It is tried again")],
+        };
+        for trouble in now.iter().filter(|trouble| !troubles.contains(*trouble)) {
+            print::error(trouble);
+        }
+        troubles = now;
         // A signal sets the flag but does not wake a sleep, so the sleep is short.
         std::thread::park_timeout(EVERY);
     }
@@ -47,7 +59,7 @@ pub(crate) struct Background {
 
 impl Background {
     /// Starts it. What goes wrong in a pass is tried again in the next: the screen shows what waits in Intake and the
-    /// outbox, and `doctor` says why.
+    /// outbox, and `doctor` names what stays in the inbox.
     pub fn start(place: Place) -> std::io::Result<Background> {
         let stop = Arc::new(AtomicBool::new(false));
         let flag = Arc::clone(&stop);
