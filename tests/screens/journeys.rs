@@ -34,6 +34,22 @@ fn a_neighbours_change_is_counted_and_nothing_moves() {
 }
 
 #[test]
+fn when_the_row_under_the_cursor_is_gone_the_nearest_is_next() {
+    let mut desk = open(80, 24);
+    desk.rig.keys("jj");
+    let gone = desk.rig.model.board.cursor.unwrap();
+    let below = desk.rig.model.board.rows[3].queue.id;
+    let mut other = neighbour(&desk);
+    let accept = by("Tom", Command::Accept { referral: gone });
+    other.execute(&accept, desk.rig.now).unwrap();
+    desk.rig.tell(Msg::Changed);
+    assert_eq!(desk.rig.model.board.cursor, Some(gone));
+    assert_eq!(desk.rig.model.board.current().unwrap().sign, Sign::Changed);
+    desk.rig.keys("g");
+    assert_eq!(desk.rig.model.board.cursor, Some(below));
+}
+
+#[test]
 fn a_stale_row_is_refused_and_says_so() {
     let mut desk = open(80, 24);
     let id = desk.rig.model.board.cursor.unwrap();
