@@ -168,6 +168,7 @@ fn settings(desk: &Desk, facilities: Vec<(OrganizationId, String)>) -> Settings 
         config::AfterAction::Follow => AfterAction::Follow,
     };
     settings.report = desk.dir.logs();
+    settings.inbox = desk.dir.inbox();
     settings
 }
 

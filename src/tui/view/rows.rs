@@ -75,6 +75,10 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, regions: &Regions) {
         fit("service", columns.service)
     );
     pen.line(regions.heads, &[(heads, Tone::Dim)]);
+    if is_new(model) {
+        welcome(model, pen, regions);
+        return;
+    }
     if model.board.rows.is_empty() {
         let width = usize::from(regions.rows.width).saturating_sub(2);
         for (index, line) in wrap(&empty(model), width).into_iter().enumerate() {
@@ -90,6 +94,29 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, regions: &Regions) {
         .take(usize::from(regions.rows.height));
     for (index, row) in shown.enumerate() {
         draw_row(model, pen, nth(regions.rows, index), row, columns);
+    }
+}
+
+/// Whether nothing has ever come in: the first start.
+fn is_new(model: &Model) -> bool {
+    let counts = &model.counts;
+    !model.board.loading && counts.open + counts.ended + counts.intake == 0
+}
+
+/// What an empty desk says: how the first referral gets here, and how to see the program at work.
+fn welcome(model: &Model, pen: &mut Pen<'_>, regions: &Regions) {
+    let inbox = crate::domain::text::line(&model.settings.inbox.display().to_string());
+    let lines = [
+        ("The desk is empty: no referral has come in yet.".to_owned(), Tone::Text),
+        (String::new(), Tone::Text),
+        ("N  writes down a referral by hand".to_owned(), Tone::Key),
+        ("Letters, e-mails and PDFs that are dropped into this folder are read:".to_owned(), Tone::Text),
+        (inbox, Tone::Key),
+        (String::new(), Tone::Text),
+        ("To see it at work first: q, then `refdesk demo` (invented patients).".to_owned(), Tone::Dim),
+    ];
+    for (index, (line, tone)) in lines.into_iter().enumerate() {
+        pen.line(nth(regions.rows, index + 1), &[("  ".into(), Tone::Text), (line, tone)]);
     }
 }
 
