@@ -9,7 +9,8 @@ use std::time::{Duration, SystemTime};
 /// The folder for files that were taken in.
 const DONE: &str = "done";
 
-/// Plain files that nobody has written to for a while, oldest first. Hidden files and the usual names of half-written ones
+/// Plain files that nobody has written to for a while, oldest first. A time ahead of the clock is a sender's that is wrong,
+/// and no reason to wait for it. A file that a neighbour takes away meanwhile is left out. Hidden files and the usual names of half-written ones
 /// are left alone, and so are links: what they point to is somebody else's.
 ///
 /// # Errors
@@ -24,11 +25,17 @@ pub fn settled_files(inbox: &Path, settled: Duration) -> io::Result<Vec<PathBuf>
             || [".part", ".partial", ".tmp", ".crdownload"]
                 .iter()
                 .any(|end| name.ends_with(end));
-        if half_written || !entry.file_type()?.is_file() {
+        let about = match entry.metadata() {
+            Ok(about) => about,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            Err(error) => return Err(error),
+        };
+        if half_written || !about.is_file() {
             continue;
         }
-        let modified = entry.metadata()?.modified()?;
-        let quiet = SystemTime::now().duration_since(modified).unwrap_or_default();
+        let modified = about.modified()?;
+        let now = SystemTime::now();
+        let quiet = now.duration_since(modified).unwrap_or_else(|ahead| ahead.duration());
         if quiet >= settled {
             files.push((modified, entry.path()));
         }

@@ -4,7 +4,7 @@
 //! flushed after its change is durable, before the next line is read.
 
 use super::desk::Desk;
-use super::{Ending, Exit, Trouble, print};
+use super::{Ending, Exit, Trouble, print, wording};
 use crate::domain::command::{Cause, Command, Envelope};
 use crate::domain::policy::{Actor, Role};
 use crate::domain::refusal::{Code, Refusal};
@@ -14,14 +14,36 @@ use crate::engine::Failure;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use std::io::{BufRead, BufReader, Read};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Longest line: a command is small; what is longer is not one (reliability rules: 1 MB a message).
 const LINE_BYTES: u64 = 1_000_000;
 
+/// What a script's author needs to begin.
+const HELP: &str = r#"A line is one object: `command`, its fields, and where wanted
+  id       your name for the action: the same id again gives the same receipt, changes nothing
+  version  the referral's version that you saw: `stale` where somebody changed it since
+  actor    for whom you act; `role` with fewer rights than your own
+  batch    a name: actions of one batch are undone together
+  at       when it happened, in RFC 3339 [default: now]
+
+Such as
+  {"command":"receive","source":"phone","template":"cardiology",
+   "patient":{"new":{"name":{"family":"Lee","given":"Ann"},"dob":"1970-05-17"}}} (on one line)
+  {"command":"accept","referral":"R-20417-S","version":3,"id":"a-1"}
+  {"command":"decline","referral":"R-20417-S","reason":"capacity"}
+  {"command":"record-call","referral":"R-20417-S","party":"patient","outcome":"voicemail"}
+  {"command":"undo","action":17}
+
+An answer is one object, printed once it is durable and before the next line is read:
+  {"action":…,"referral":…,"version":…,"changed":[…]}  a receipt
+  {"refused":CODE,"because":…,"fix":…,"line":…}        a refusal, which changed nothing
+Exit 1 where any line was refused. A command that there is not is answered with those there are."#;
+
 #[derive(clap::Args, Debug)]
+#[command(after_help = HELP)]
 pub(crate) struct Apply {
-    /// Commands as JSON lines [default: standard input]
+    /// File with the commands [default: standard input]
     file: Option<PathBuf>,
 }
 
@@ -43,27 +65,28 @@ impl Apply {
     pub fn run(&self, desk: &mut Desk) -> Ending {
         let input: Box<dyn Read> = match &self.file {
             Some(path) => Box::new(
-                std::fs::File::open(path).map_err(|error| Trouble(format!("{}: {error}", path.display())))?,
+                std::fs::File::open(path).map_err(|error| unread(path, &error))?,
             ),
             None => Box::new(std::io::stdin()),
         };
         let mut input = BufReader::new(input);
         let (mut number, mut exit) = (0_u64, Exit::Done);
-        while let Some(line) = next_line(&mut input)? {
+        while let Some(line) = next_line(&mut input).map_err(|error| Trouble(wording::cause(&error)))? {
             number += 1;
-            if line.trim().is_empty() {
+            if line.as_ref().is_ok_and(|line| line.trim().is_empty()) {
                 continue;
             }
-            match execute(desk, &line) {
+            let id = line.as_ref().ok().and_then(|line| id_of(line));
+            match line.map_err(Failure::Refused).and_then(|line| execute(desk, &line)) {
                 Ok(receipt) => print::json(&receipt)?,
                 Err(Failure::Refused(refusal)) => {
                     exit = Exit::Failed;
                     print::json(
-                        &json!({ "refused": refusal.code.code(), "because": refusal.because, "fix": refusal.fix, "line": number, "id": id_of(&line) }),
+                        &json!({ "refused": refusal.code.code(), "because": refusal.because, "fix": refusal.fix, "line": number, "id": id }),
                     )?;
                 }
                 Err(Failure::Store(error)) => {
-                    print::json(&json!({ "failed": error.to_string(), "line": number, "id": id_of(&line) }))?;
+                    print::json(&json!({ "failed": error.to_string(), "line": number, "id": id }))?;
                     return Ok(Exit::Failed);
                 }
             }
@@ -72,8 +95,17 @@ impl Apply {
     }
 }
 
-/// A line, or the part of it that fits: what is longer is read over, and refused by the parser.
-fn next_line(input: &mut impl BufRead) -> Result<Option<String>, Trouble> {
+fn unread(path: &Path, error: &std::io::Error) -> Trouble {
+    Trouble(format!(
+        "{} cannot be read: {}. Nothing was changed",
+        path.display(),
+        wording::cause(error)
+    ))
+}
+
+/// The next line. One that is too long is read over and refused whole; so is one that is not text: a name with its letters
+/// replaced is not the name.
+fn next_line(input: &mut impl BufRead) -> std::io::Result<Option<Result<String, Refusal>>> {
     let mut bytes = Vec::new();
     if input.by_ref().take(LINE_BYTES).read_until(b'\n', &mut bytes)? == 0 {
         return Ok(None);
@@ -83,8 +115,17 @@ fn next_line(input: &mut impl BufRead) -> Result<Option<String>, Trouble> {
         while input.by_ref().take(LINE_BYTES).read_until(b'\n', &mut rest)? > 0 && !rest.ends_with(b"\n") {
             rest.clear();
         }
+        return Ok(Some(Err(bad("the line is longer than 1 MB"))));
     }
-    Ok(Some(String::from_utf8_lossy(&bytes).into_owned()))
+    Ok(Some(String::from_utf8(bytes).map_err(|_| bad("the line is not UTF-8"))))
+}
+
+fn bad(why: impl Into<String>) -> Refusal {
+    Refusal::new(
+        Code::BadCommand,
+        text::line(&why.into()),
+        "see `refdesk apply --help` for the fields of a line",
+    )
 }
 
 fn execute(desk: &mut Desk, line: &str) -> Result<crate::engine::Receipt, Failure> {
@@ -95,15 +136,8 @@ fn execute(desk: &mut Desk, line: &str) -> Result<crate::engine::Receipt, Failur
 
 /// Reads a line.
 fn parse(line: &str, desk_actor: &Actor) -> Result<(Envelope, Option<Stamp>), Refusal> {
-    let bad = |why: String| {
-        Refusal::new(
-            Code::BadCommand,
-            text::line(&why),
-            "see `refdesk apply --help` and the README for the fields",
-        )
-    };
     let mut fields: Map<String, Value> =
-        serde_json::from_str(line).map_err(|error| bad(error.to_string()))?;
+        serde_json::from_str(line.trim_end()).map_err(|error| bad(wording::json(&error)))?;
     let mut own = Map::new();
     for name in CONDITIONS {
         if let Some(value) = fields.remove(name) {
@@ -111,19 +145,19 @@ fn parse(line: &str, desk_actor: &Actor) -> Result<(Envelope, Option<Stamp>), Re
         }
     }
     // A line that names no command is no command; one that does, but whose fields cannot be, has a bad field.
-    let field = |error: serde_json::Error| {
-        let why = error.to_string();
-        if why.contains("`command`") || why.contains("`send-to-review`") {
-            bad(why)
-        } else {
-            Refusal {
-                code: Code::BadField,
-                ..bad(why)
-            }
-        }
+    let field = |why: String| Refusal {
+        code: Code::BadField,
+        ..bad(why)
     };
-    let own: Conditions = serde_json::from_value(Value::Object(own)).map_err(field)?;
-    let command: Command = serde_json::from_value(Value::Object(fields)).map_err(field)?;
+    let own = conditions(own).map_err(field)?;
+    let command: Command = serde_json::from_value(Value::Object(fields)).map_err(|error| {
+        let why = error.to_string();
+        if why == "missing field `command`" || why.contains("`send-to-review`") {
+            bad(wording::field(&why).replace("unknown value", "there is no command"))
+        } else {
+            field(wording::field(&why))
+        }
+    })?;
     // A script may act for somebody at the desk; it never gains more than its own account may.
     let actor = Actor {
         name: own
@@ -140,6 +174,16 @@ fn parse(line: &str, desk_actor: &Actor) -> Result<(Envelope, Option<Stamp>), Re
         batch: own.batch,
     };
     Ok((envelope, own.at))
+}
+
+/// Reads them one by one, so that what is wrong can be named.
+fn conditions(all: Map<String, Value>) -> Result<Conditions, String> {
+    for (name, value) in &all {
+        let alone = Map::from_iter([(name.clone(), value.clone())]);
+        serde_json::from_value::<Conditions>(Value::Object(alone))
+            .map_err(|error| format!("{name}: {}", wording::field(&error.to_string())))?;
+    }
+    serde_json::from_value(Value::Object(all)).map_err(|error| wording::field(&error.to_string()))
 }
 
 fn id_of(line: &str) -> Option<String> {

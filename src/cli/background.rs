@@ -3,9 +3,9 @@
 //! Owns the loop and its sleep. A key never waits behind it: it works on its own connection, in small transactions, and the
 //! screen learns of what it did as of any neighbour's.
 
-use super::Trouble;
 use super::desk::{Desk, Place, system_now};
-use super::intake;
+use super::intake::{Line, Swept, sweep};
+use super::{Trouble, print};
 use crate::channels::hold::{self, ClockWatch};
 use crate::domain::time::{print_stamp, show_span};
 use crate::engine::outbox::Sent;
@@ -30,7 +30,11 @@ pub(crate) struct Service {
 
 impl Service {
     pub fn new(desk: Desk) -> Service {
-        Service { desk, watch: ClockWatch::default(), untidy: false }
+        Service {
+            desk,
+            watch: ClockWatch::default(),
+            untidy: false,
+        }
     }
 
     pub fn desk(&self) -> &Desk {
@@ -38,37 +42,51 @@ impl Service {
     }
 
     /// One pass: what the inbox brought, and what the clock did.
-    pub fn pass(&mut self) -> Result<(Vec<String>, Ticked), Trouble> {
-        let now = system_now();
-        let mut lines = Vec::new();
-        if let Some(drift) = self.watch.moved(now, hold::since_boot()) {
-            let reason = format!(
-                "the machine's clock moved by {} at {}; check it, then `refdesk outbox resume`",
-                show_span(drift),
-                print_stamp(now)
-            );
-            hold::set(&self.desk.dir.outbox(), &reason)?;
-            lines.push(format!("everything that leaves is held: {reason}"));
-        }
-        lines.extend(intake::sweep(&mut self.desk)?);
+    fn pass(&mut self) -> Result<(Swept, Ticked), Trouble> {
+        let mut swept = sweep(&mut self.desk)?;
+        swept.troubles.extend(self.clock_jump()?);
+        let now = self.desk.now();
         let ticked = self.desk.engine.tick(now, LIMIT)?;
-        let idle = lines.is_empty() && ticked.fired == 0 && ticked.sent == Sent::default();
+        let idle = swept.taken.is_empty() && ticked.fired == 0 && ticked.sent == Sent::default();
         if idle && self.untidy {
             self.desk.engine.store().tidy()?;
         }
         self.untidy = !idle;
-        Ok((lines, ticked))
+        Ok((swept, ticked))
     }
 
-    /// Passes until it is told to stop.
+    /// Holds what leaves the house where the wall clock moved by itself, and says so.
+    fn clock_jump(&mut self) -> Result<Option<String>, Trouble> {
+        let wall = system_now();
+        let Some(drift) = self.watch.moved(wall, hold::since_boot()) else {
+            return Ok(None);
+        };
+        let moved = format!("the machine's clock moved by {} at {}", show_span(drift), print_stamp(wall));
+        let reason = format!("{moved}; check it, then `refdesk outbox resume`");
+        hold::set(&self.desk.dir.outbox(), &reason)?;
+        Ok(Some(format!("everything that leaves is held: {reason}")))
+    }
+
+    /// Passes until it is told to stop. What goes wrong is said once and tried again in the next pass: a disk that was full
+    /// for a moment does not end the clinic's clock.
     pub fn serve(
         &mut self,
         stop: &AtomicBool,
-        mut said: impl FnMut(&Desk, Vec<String>, &Ticked) -> Result<(), Trouble>,
+        mut said: impl FnMut(&Desk, Vec<Line>, &Ticked) -> Result<(), Trouble>,
     ) -> Result<(), Trouble> {
+        let mut troubles = Vec::new();
         while !stop.load(Ordering::Relaxed) {
-            let (lines, ticked) = self.pass()?;
-            said(&self.desk, lines, &ticked)?;
+            let now = match self.pass() {
+                Ok((swept, ticked)) => {
+                    said(&self.desk, swept.taken, &ticked)?;
+                    swept.troubles
+                }
+                Err(Trouble(why)) => vec![format!("{why}. It is tried again")],
+            };
+            for trouble in now.iter().filter(|trouble| !troubles.contains(*trouble)) {
+                print::error(trouble);
+            }
+            troubles = now;
             // A signal sets the flag but does not wake a sleep, so the sleep is short.
             std::thread::park_timeout(EVERY);
         }
@@ -77,7 +95,7 @@ impl Service {
     }
 }
 
-/// The service behind a screen.
+/// The loop behind a screen.
 pub(crate) struct Background {
     stop: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
@@ -85,7 +103,7 @@ pub(crate) struct Background {
 
 impl Background {
     /// Starts it. What goes wrong in a pass is tried again in the next: the screen shows what waits in Intake and the
-    /// outbox, and `doctor` says why.
+    /// outbox, and `doctor` names what stays in the inbox.
     pub fn start(place: Place) -> std::io::Result<Background> {
         let stop = Arc::new(AtomicBool::new(false));
         let flag = Arc::clone(&stop);

@@ -3,31 +3,26 @@
 use super::desk::{Desk, Place};
 use super::{Ending, Exit, Trouble, print};
 use crate::engine::tick::ClockLock;
-use crate::store::backup;
+use crate::store::{StoreError, backup};
 use serde_json::json;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct Backup {
-    /// Where the copy goes [default: backups in the data directory]
+    /// Folder for the copy [default: backups in the data folder]
     #[arg(long, value_name = "DIR")]
     to: Option<PathBuf>,
-    /// Only check copies that are there
+    /// Check a copy that is there instead of making one; exit 3 where it is damaged
     #[arg(long, value_name = "FILE", conflicts_with = "to")]
     verify: Option<PathBuf>,
 }
 
 impl Backup {
-    pub fn run(&self, desk: &Desk) -> Ending {
+    pub fn run(&self, place: Place) -> Ending {
         if let Some(file) = &self.verify {
-            let (events, head) = backup::verify_with_manifest(file)?;
-            if desk.json() {
-                print::json(&json!({ "file": file, "ok": true, "events": events, "head": head }))?;
-            } else {
-                print::line(&format!("{}: whole, {events} events", file.display()))?;
-            }
-            return Ok(Exit::Done);
+            return verify(file, &place);
         }
+        let desk = Desk::open(place)?;
         let folder = self.to.clone().unwrap_or_else(|| desk.dir.backups());
         let (path, manifest) = backup::make(desk.engine.store().connection(), &folder, desk.now())?;
         if desk.json() {
@@ -43,22 +38,64 @@ impl Backup {
     }
 }
 
+/// A copy is checked where it lies: the clinic's own database may be the one that is gone.
+fn verify(file: &Path, place: &Place) -> Ending {
+    there(file)?;
+    match backup::verify_with_manifest(file) {
+        Ok((events, head)) if place.json => {
+            print::json(&json!({ "file": file.display().to_string(), "ok": true, "events": events, "head": head }))?;
+        }
+        Ok((events, _)) => print::line(&format!("{}: whole, {events} events", file.display()))?,
+        Err(error) => {
+            let Trouble(why) = error.into();
+            if place.json {
+                print::json(&json!({ "file": file.display().to_string(), "ok": false }))?;
+            }
+            print::error(&format!("this copy is not to be trusted: {why}"));
+            return Ok(Exit::NotHealthy);
+        }
+    }
+    Ok(Exit::Done)
+}
+
+fn there(file: &Path) -> Result<(), Trouble> {
+    if file.is_file() {
+        return Ok(());
+    }
+    Err(Trouble(format!(
+        "there is no copy {}. Nothing was changed; `refdesk backup` puts copies into the folder backups of the data folder",
+        file.display()
+    )))
+}
+
 #[derive(clap::Args, Debug)]
 pub(crate) struct Restore {
-    /// The copy
+    /// Copy that `refdesk backup` made
     file: PathBuf,
 }
 
 impl Restore {
     pub fn run(&self, place: &Place) -> Ending {
+        there(&self.file)?;
         let dir = place.dir()?;
-        dir.create()?;
-        let Some(_lock) = ClockLock::take(&dir.database())? else {
-            return Err(Trouble(
-                "another Refdesk is at work on this data; close it first. Nothing was touched".into(),
-            ));
+        place.make(&dir)?;
+        let at_work = || {
+            Trouble("another Refdesk is at work on this data. Nothing was changed; close it and try again".into())
         };
-        let kept = backup::restore(&self.file, &dir.database(), place.now())?;
+        let Some(_lock) = ClockLock::take(&dir.database())? else {
+            return Err(at_work());
+        };
+        let kept = backup::restore(&self.file, &dir.database(), place.now()).map_err(|error| match error {
+            // SQLite lets nobody fold the log in while a neighbour has the file open.
+            StoreError::Sqlite(error) if error.to_string().contains("locked") => at_work(),
+            error => error.into(),
+        })?;
+        if place.json {
+            print::json(&json!({
+                "restored": self.file.display().to_string(), "kept": kept.map(|path| path.display().to_string()),
+            }))?;
+            return Ok(Exit::Done);
+        }
         let beside = kept
             .map(|path| format!("; the database that was there is kept as {}", path.display()))
             .unwrap_or_default();

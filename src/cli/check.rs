@@ -1,17 +1,29 @@
 //! `refdesk check`: the invariants of the file, and the chain of the audit.
 
-use super::desk::Desk;
-use super::{Ending, Exit, print};
+use super::desk::{Desk, Place};
+use super::{Ending, Exit, Trouble, print};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct Check {
-    /// Also replay the log from empty and compare every table
+    /// Also rebuild every table from the audit log and compare: takes longer
     #[arg(long)]
     deep: bool,
 }
 
 impl Check {
-    pub fn run(&self, desk: &Desk) -> Ending {
+    /// A database that cannot even be asked is not healthy.
+    pub fn run(&self, place: Place) -> Ending {
+        place.configuration()?;
+        place.make(&place.dir()?)?;
+        self.ask(place).or_else(|Trouble(why)| {
+            print::error(&why);
+            print::error("`refdesk backup --verify FILE` checks a copy, `refdesk restore FILE` puts it in place");
+            Ok(Exit::NotHealthy)
+        })
+    }
+
+    fn ask(&self, place: Place) -> Ending {
+        let desk = Desk::open(place)?;
         let mut healthy = true;
         for finding in desk.engine.store().check(self.deep)? {
             healthy &= finding.ok;

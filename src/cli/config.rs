@@ -2,7 +2,8 @@
 
 use super::desk::Place;
 use super::{Ending, Exit, Trouble, print};
-use crate::config;
+use crate::config::{self, paths::config_candidates};
+use serde_json::json;
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct Config {
@@ -12,11 +13,11 @@ pub(crate) struct Config {
 
 #[derive(clap::Subcommand, Debug)]
 enum Verb {
-    /// Every key with its default, commented
+    /// Print every key with its default and what it means: a file to begin with
     Example,
-    /// Say everything that is wrong with the configuration, with its line
+    /// Say everything that is wrong with the configuration, line by line; exit 1 where something is
     Check,
-    /// Where the configuration is looked for, and what is there
+    /// Print where the configuration is looked for, and which file counts
     Path,
 }
 
@@ -25,27 +26,47 @@ impl Config {
         match self.verb {
             Some(Verb::Example) => print::text(&config::Config::example()),
             Some(Verb::Path) => {
-                let found = place.configuration()?.source().map_or_else(
-                    || "none: the built-in defaults".into(),
-                    |path| path.display().to_string(),
-                );
-                print::line(&found)?;
+                let candidates = match &place.config {
+                    Some(named) => vec![named.clone()],
+                    None => config_candidates(place.dir()?.root()),
+                };
+                // The first that is there is the one that counts.
+                let used = candidates.iter().find(|path| path.exists());
+                for path in &candidates {
+                    let said = match used {
+                        Some(used) if used == path => "in force",
+                        Some(_) | None => "not there, or not needed",
+                    };
+                    if place.json {
+                        print::json(&json!({ "path": path.display().to_string(), "in_force": Some(path) == used }))?;
+                    } else {
+                        print::line(&format!("{}: {said}", path.display()))?;
+                    }
+                }
+                if used.is_none() && !place.json {
+                    print::line("no file: the built-in defaults are in force")?;
+                }
                 Ok(Exit::Done)
             }
             Some(Verb::Check) => match config::Config::load(place.config.as_deref(), place.dir()?.root()) {
-                Ok(_) => {
-                    print::line("the configuration is sound")?;
+                Ok(config) => {
+                    let from = config.source().map(|path| path.display().to_string());
+                    if place.json {
+                        print::json(&json!({ "ok": true, "path": from }))?;
+                    } else {
+                        let from = from.map_or_else(|| "no file; the built-in defaults are".into(), |path| format!("{path} is"));
+                        print::line(&format!("{from} sound"))?;
+                    }
                     Ok(Exit::Done)
                 }
-                Err(error) => {
-                    for line in error.to_string().lines() {
-                        print::error(line);
-                    }
-                    Ok(Exit::Failed)
-                }
+                Err(error) => Err(error.into()),
             },
             None => {
                 let config = place.configuration()?;
+                if place.json {
+                    print::json(config.settings())?;
+                    return Ok(Exit::Done);
+                }
                 let text =
                     toml::to_string_pretty(config.settings()).map_err(|error| Trouble(error.to_string()))?;
                 print::text(&text)

@@ -1,6 +1,6 @@
 //! The opened desk: data directory, configuration, engine, who is at it and what time it is.
 
-use super::Trouble;
+use super::{Trouble, wording};
 use crate::config::{Config, DataDir};
 use crate::domain::policy::Actor;
 use crate::domain::time::{Stamp, whole_seconds};
@@ -25,6 +25,17 @@ impl Place {
 
     pub fn configuration(&self) -> Result<Config, Trouble> {
         Ok(Config::load(self.config.as_deref(), self.dir()?.root())?)
+    }
+
+    /// Makes the data folder where it is not there yet.
+    pub fn make(&self, dir: &DataDir) -> Result<(), Trouble> {
+        dir.create().map_err(|error| {
+            Trouble(format!(
+                "the data folder {} cannot be used: {}. Nothing was changed; name another with --data, or see to its owner and rights",
+                dir.root().display(),
+                wording::cause(&error)
+            ))
+        })
     }
 
     /// The one place where the program reads the clock for a subcommand.
@@ -64,7 +75,7 @@ impl Desk {
     pub fn open(place: Place) -> Result<Desk, Trouble> {
         let config = place.configuration()?;
         let dir = place.dir()?;
-        dir.create()?;
+        place.make(&dir)?;
         let actor = config.actor(&place.account());
         let engine = Engine::open(Places::in_dir(dir.root()), Arc::new(config.policy()), None)?;
         Ok(Desk {

@@ -3,7 +3,12 @@
 use super::desk::{Desk, Place};
 use super::{Ending, Exit, Trouble, print};
 use crate::channels::hold;
+use crate::channels::inbox::settled_files;
 use serde_json::json;
+use std::time::Duration;
+
+/// A file that lies in the inbox for longer is not just being taken in.
+const LYING: Duration = Duration::from_secs(600);
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct Doctor {}
@@ -53,10 +58,13 @@ impl Doctor {
                         counts.in_lists()
                     ),
                 )?;
+                let lying = settled_files(&desk.dir.inbox(), LYING)?.len();
+                let stay = "lie there for more than ten minutes: an open worklist or `refdesk run` takes them in, or says why not";
+                say("inbox", lying == 0, format!("{} {lying} files {}", desk.dir.inbox().display(), if lying == 0 { "wait" } else { stay }))?;
                 say(
                     "intake",
                     true,
-                    format!("{} documents wait for a person", counts.intake),
+                    format!("{} documents wait for a person: `refdesk list --list intake`", counts.intake),
                 )?;
                 if let Some(reason) = hold::reason(&desk.dir.outbox()) {
                     say("outbox", false, format!("everything is held: {reason}"))?;
@@ -64,7 +72,7 @@ impl Doctor {
                 say(
                     "outbox",
                     counts.outbox_trouble == 0,
-                    format!("{} messages failed or uncertain", counts.outbox_trouble),
+                    format!("{} messages failed or uncertain: `refdesk outbox --state failed`", counts.outbox_trouble),
                 )?;
             }
             Err(Trouble(why)) => say("database", false, why)?,

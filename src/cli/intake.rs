@@ -1,7 +1,8 @@
 //! `refdesk intake`, and the inbox: documents in, a line for each.
 
 use super::desk::Desk;
-use super::{Ending, Exit, Trouble, print};
+use super::{Ending, Exit, Trouble, print, wording};
+use crate::domain::id::{DocumentId, ReferralId};
 use crate::domain::referral::Source;
 use crate::engine::{Outcome, Taken, kind_code};
 use crate::intake::document::{Container, Field, Found, ReadDocument, Value};
@@ -15,10 +16,10 @@ const LARGEST: u64 = 64 * 1024 * 1024;
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct Intake {
-    /// Documents: text, e-mail, PDF
+    /// Documents: text, e-mail (.eml), PDF with a text layer; what cannot be read waits in the list intake
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// Read and say what would happen; change nothing
+    /// Read, say what would happen, and change nothing
     #[arg(long)]
     dry_run: bool,
 }
@@ -32,12 +33,12 @@ impl Intake {
                 Err(Trouble(why)) => {
                     exit = Exit::Failed;
                     if desk.json() {
-                        print::json(
-                            &json!({ "file": name_of(path), "status": "failed", "warnings": [why] }),
-                        )?;
-                    } else {
-                        print::error(&format!("{}: {why}", path.display()));
+                        print::json(&json!({
+                            "file": name_of(path), "status": "failed", "doc_type": null, "referral": null, "fields": {}, "missing": [],
+                            "warnings": [why],
+                        }))?;
                     }
+                    print::error(&format!("{}: {why}", path.display()));
                 }
             }
         }
@@ -53,13 +54,21 @@ fn name_of(path: &Path) -> String {
 }
 
 fn one(desk: &mut Desk, path: &Path, dry: bool) -> Result<(ReadDocument, Taken), Trouble> {
-    let size = std::fs::metadata(path)?.len();
-    if size > LARGEST {
+    let unread = |error: std::io::Error| {
+        Trouble(format!("it was not read, and stays where it is: {}", wording::cause(&error)))
+    };
+    let about = std::fs::metadata(path).map_err(unread)?;
+    if about.is_dir() {
+        return Err(Trouble("it is a folder; name the files in it".into()));
+    }
+    if about.len() > LARGEST {
         return Err(Trouble(format!(
-            "{size} bytes are more than a document has ({LARGEST}); it was not read, and stays where it is"
+            "its {} MB are more than a document has ({} MB); it was not read, and stays where it is",
+            about.len() >> 20,
+            LARGEST >> 20
         )));
     }
-    let bytes = std::fs::read(path)?;
+    let bytes = std::fs::read(path).map_err(unread)?;
     let read = jail::read_jailed(&std::env::current_exe()?, &name_of(path), &bytes);
     let source = if read.container == Container::Email {
         Source::Email
@@ -85,8 +94,10 @@ fn status(taken: &Taken) -> &'static str {
 
 fn report(desk: &Desk, path: &Path, read: &ReadDocument, taken: &Taken) -> Result<(), Trouble> {
     if !desk.json() {
-        let referral = taken.referral.map(|id| id.to_string()).unwrap_or_default();
-        let mut line = format!("{}: {} {referral}", name_of(path), status(taken));
+        let ids = [taken.referral.map(|id| id.to_string()), taken.document.map(|id| id.to_string())];
+        // The referral where there is one, else the document.
+        let id = ids.into_iter().flatten().next().unwrap_or_default();
+        let mut line = format!("{}: {} {id}", name_of(path), status(taken));
         if !taken.missing.is_empty() {
             line.push_str(&format!(" · missing: {}", taken.missing.join(", ")));
         }
@@ -154,23 +165,49 @@ fn plain(value: &Value) -> serde_json::Value {
 /// A file that was written within this time may not be whole yet.
 const SETTLED: Duration = Duration::from_secs(2);
 
+/// What became of a file in the inbox. Its name is left out: people name files after patients, and this goes to logs.
+pub(crate) struct Line {
+    pub status: &'static str,
+    pub document: Option<DocumentId>,
+    pub referral: Option<ReferralId>,
+}
+
+/// What a look into the inbox came to.
+#[derive(Default)]
+pub(crate) struct Swept {
+    pub taken: Vec<Line>,
+    pub troubles: Vec<String>,
+}
+
 /// Takes in what lies in the inbox; each file moves to `inbox/done` once it is durable in the database. A file that cannot be
-/// read at all stays and is named.
+/// taken in stays, and why is said.
 ///
 /// # Errors
 /// Where the inbox itself cannot be read.
-pub(crate) fn sweep(desk: &mut Desk) -> Result<Vec<String>, Trouble> {
+pub(crate) fn sweep(desk: &mut Desk) -> Result<Swept, Trouble> {
     let inbox = desk.dir.inbox();
-    let mut lines = Vec::new();
+    let mut swept = Swept::default();
     for path in crate::channels::inbox::settled_files(&inbox, SETTLED)? {
-        match one(desk, &path, false) {
-            Ok((_, taken)) => {
-                crate::channels::inbox::put_away(&inbox, &path)?;
-                let referral = taken.referral.map(|id| id.to_string()).unwrap_or_default();
-                lines.push(format!("inbox: {} {referral}", status(&taken)));
+        let (taken, moved) = match one(desk, &path, false) {
+            Ok((_, taken)) => (taken, crate::channels::inbox::put_away(&inbox, &path)),
+            // A neighbour was quicker.
+            Err(_) if !path.exists() => continue,
+            Err(Trouble(why)) => {
+                swept.troubles.push(format!("a file in the inbox waits: {why}"));
+                continue;
             }
-            Err(Trouble(why)) => lines.push(format!("inbox: a file stays where it is: {why}")),
+        };
+        match moved {
+            Ok(_) => {}
+            Err(_) if !path.exists() => {}
+            Err(error) => swept.troubles.push(format!(
+                "a file in the inbox is taken in, but cannot be moved to inbox/done: {}",
+                wording::cause(&error)
+            )),
+        }
+        if taken.outcome != Outcome::SeenBefore || !path.exists() {
+            swept.taken.push(Line { status: status(&taken), document: taken.document, referral: taken.referral });
         }
     }
-    Ok(lines)
+    Ok(swept)
 }

@@ -1,23 +1,26 @@
 //! `refdesk list`: the queue, in its order.
 
 use super::desk::Desk;
-use super::{Ending, Exit, Trouble, print};
+use super::{Ending, Exit, number, print};
 use crate::domain::lists;
-use crate::domain::query::Query;
+use crate::domain::query::{Query, QueryError};
 use crate::domain::time::{print_stamp, show_stamp};
+use crate::domain::text;
 use crate::store::board::{Anchor, QueueRow, Shelf};
+use crate::tui::width::{columns, fit};
 use serde_json::json;
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct List {
-    /// review, missing-info, insurance, to-schedule, scheduled, reports-due, emergency, open, closed or intake
-    #[arg(long, default_value = "open", value_name = "LIST")]
+    /// Which list; open is all of them, intake the documents that need a person
+    #[arg(long, default_value = "open", value_name = "LIST", value_parser = names())]
     list: String,
-    /// A filter such as `priority:urgent owner:maria`
-    #[arg(long, default_value = "", value_name = "QUERY")]
+    /// Only what matches: words of a name, and priority: status: owner: specialty: service: source: overdue:yes missing:yes;
+    /// a minus before a term turns it round, as in "priority:urgent -owner:maria garcia"
+    #[arg(long, default_value = "", value_name = "QUERY", hide_default_value = true)]
     query: String,
     /// At most this many rows
-    #[arg(long, default_value_t = 50)]
+    #[arg(long, default_value = "50", value_name = "N", value_parser = number::<usize>)]
     limit: usize,
 }
 
@@ -29,9 +32,12 @@ impl List {
         if self.list == "intake" {
             return self.intake(desk);
         }
-        let shelf = shelf(&self.list)?;
-        let query = Query::parse(&self.query).map_err(|error| Trouble(format!("the query {error}")))?;
-        let (mut anchor, mut left) = (Anchor::Start, self.limit);
+        let shelf = shelf(&self.list);
+        let query = match Query::parse(&self.query) {
+            Ok(query) => query,
+            Err(error) => return Ok(wrong(&self.query, &error)),
+        };
+        let (mut anchor, mut left, mut any) = (Anchor::Start, self.limit, false);
         let now = desk.now();
         while left > 0 {
             let window = desk.engine.store().window(
@@ -46,20 +52,28 @@ impl List {
                 if desk.json() {
                     print::json(&object(row))?
                 } else {
-                    print::line(&text(row, desk))?
+                    print::line(&line(row, desk))?
                 }
             }
+            any |= !window.rows.is_empty();
             left = left.saturating_sub(window.rows.len());
             match window.rows.last() {
                 Some(last) if !window.at_end => anchor = Anchor::After(last.id),
                 Some(_) | None => break,
             }
         }
+        if !any && self.limit > 0 && !desk.json() {
+            print::error("no referral stands there");
+        }
         Ok(Exit::Done)
     }
 
     fn intake(&self, desk: &Desk) -> Ending {
-        for row in desk.engine.store().intake(self.limit)? {
+        let rows = desk.engine.store().intake(self.limit)?;
+        if rows.is_empty() && self.limit > 0 && !desk.json() {
+            print::error("no document waits for a person");
+        }
+        for row in rows {
             if desk.json() {
                 print::json(&json!({
                     "document": row.id, "name": row.name, "kind": row.kind, "received_at": print_stamp(row.received_at), "reason": row.reason,
@@ -67,9 +81,9 @@ impl List {
             } else {
                 let at = show_stamp(desk.engine.policy().clinic.zone, row.received_at, desk.now());
                 print::line(&format!(
-                    "{:<8} {at:<14} {:<28} {}",
+                    "{:<8} {at:<14} {} {}",
                     row.id.to_string(),
-                    row.name,
+                    fit(&row.name, 28),
                     row.reason
                 ))?;
             }
@@ -78,18 +92,25 @@ impl List {
     }
 }
 
-fn shelf(name: &str) -> Result<Shelf, Trouble> {
+fn names() -> clap::builder::PossibleValuesParser {
+    let lists = lists::List::ALL.iter().map(|list| list.code());
+    clap::builder::PossibleValuesParser::new(["open"].into_iter().chain(lists).chain(["closed", "intake"]))
+}
+
+/// The arguments' parser has let through only names that there are.
+fn shelf(name: &str) -> Shelf {
     match name {
-        "open" => Ok(Shelf::Open),
-        "closed" => Ok(Shelf::Closed),
-        code => lists::List::from_code(code).map(Shelf::List).ok_or_else(|| {
-            let known: Vec<&str> = lists::List::ALL.iter().map(|list| list.code()).collect();
-            Trouble(format!(
-                "there is no list `{code}`; use {}, open, closed or intake",
-                known.join(", ")
-            ))
-        }),
+        "closed" => Shelf::Closed,
+        code => lists::List::from_code(code).map_or(Shelf::Open, Shelf::List),
     }
+}
+
+/// Points at the character.
+fn wrong(query: &str, error: &QueryError) -> Exit {
+    let before: String = query.chars().take(error.at).collect();
+    let caret = " ".repeat(columns(&text::line(&before)));
+    print::error(&format!("the query {error}\n{query}\n{caret}^"));
+    Exit::Usage
 }
 
 fn object(row: &QueueRow) -> serde_json::Value {
@@ -102,7 +123,7 @@ fn object(row: &QueueRow) -> serde_json::Value {
     })
 }
 
-fn text(row: &QueueRow, desk: &Desk) -> String {
+fn line(row: &QueueRow, desk: &Desk) -> String {
     let zone = desk.engine.policy().clinic.zone;
     let score = row
         .score
@@ -111,12 +132,12 @@ fn text(row: &QueueRow, desk: &Desk) -> String {
         .due_at
         .map_or_else(String::new, |due| show_stamp(zone, due, desk.now()));
     format!(
-        "{score:>3}  {due:<14} {:<10} {:<24} {:<18} {:<6} {:<20} {}",
+        "{score:>3}  {due:<17} {:<10} {} {} {} {} {}",
         row.id.to_string(),
-        row.patient,
-        row.service,
-        row.priority.mark(),
-        row.status,
+        fit(&row.patient, 24),
+        fit(&row.service, 22),
+        fit(row.priority.mark(), 5),
+        fit(&row.status.to_string(), 21),
         row.owner
     )
 }

@@ -14,8 +14,10 @@ mod intake;
 mod list;
 mod outbox;
 mod print;
+mod screen;
 mod show;
 mod tick;
+mod wording;
 mod worklist;
 
 use crate::domain::time::{Stamp, parse_stamp};
@@ -24,24 +26,30 @@ use desk::Desk;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-/// Every referral of a specialty clinic on one worklist, from the fax to the report that goes back.
+/// The heading of the options that every subcommand takes.
+const EVERYWHERE: &str = "Options everywhere";
+const AFTER: &str = "\
+Without a command, the worklist opens. To look around first: refdesk demo
+Exit status: 0 done, 1 refused or failed, 2 wrong usage, 3 not healthy";
+
+/// Every referral of a specialty clinic on one worklist, from the fax to the report that goes back
 #[derive(Parser, Debug)]
-#[command(name = "refdesk", version, about, long_about = None, disable_help_subcommand = true)]
+#[command(name = "refdesk", version, disable_help_subcommand = true, after_help = AFTER)]
 struct Arguments {
-    /// Where the database, inbox, outbox, backups and logs are [default: the platform's place for data]
-    #[arg(long, global = true, value_name = "DIR")]
+    /// Folder with the database, inbox, outbox, backups and logs [default: the platform's place for data]
+    #[arg(long, global = true, value_name = "DIR", help_heading = EVERYWHERE)]
     data: Option<PathBuf>,
-    /// The configuration [default: config.toml in the data directory, else the platform's]
-    #[arg(long, global = true, value_name = "FILE")]
+    /// Configuration file [default: config.toml in the data folder, else the platform's]
+    #[arg(long, global = true, value_name = "FILE", help_heading = EVERYWHERE)]
     config: Option<PathBuf>,
-    /// One JSON object a line on standard output; messages on standard error
-    #[arg(long, global = true)]
+    /// One JSON object a line on standard output; messages go to standard error
+    #[arg(long, global = true, help_heading = EVERYWHERE)]
     json: bool,
-    /// The time that counts as now, in RFC 3339
-    #[arg(long, global = true, value_name = "TIME", value_parser = parse_stamp)]
+    /// Time that counts as now, such as 2026-11-23T09:30:00Z [default: the clock]
+    #[arg(long, global = true, value_name = "TIME", value_parser = parse_stamp, help_heading = EVERYWHERE)]
     now: Option<Stamp>,
-    /// Who is at the desk [default: the account that is signed in]
-    #[arg(long = "as", global = true, value_name = "NAME")]
+    /// Who is at the desk; the configuration gives the role [default: the account that is signed in]
+    #[arg(long = "as", global = true, value_name = "NAME", help_heading = EVERYWHERE)]
     actor: Option<String>,
     #[command(subcommand)]
     command: Option<Verb>,
@@ -49,42 +57,48 @@ struct Arguments {
 
 #[derive(Subcommand, Debug)]
 enum Verb {
-    /// Invent a clinic and open it: in --data, else in a temporary place
+    /// Invent a clinic and open it: in --data, else in a temporary folder
     Demo(worklist::Demo),
-    /// Read documents: each becomes a referral, an answer, or an item for a person
+    /// Read documents: each becomes a referral, an answer to a request, or an item for a person
     Intake(intake::Intake),
-    /// The queue, in its order
+    /// Print the queue in its order, the most pressing first
     List(list::List),
-    /// One referral with its timeline
+    /// Print one referral with its timeline
     Show(show::Show),
-    /// Execute commands, one JSON object a line; one receipt or refusal a line
+    /// Execute commands from a script: one JSON object a line in, one receipt or refusal a line out
     Apply(apply::Apply),
-    /// One pass of the clock; --dry-run prints what would happen by --now
+    /// Do what is due by now, once: reminders, warnings, escalations, messages
     Tick(tick::Tick),
-    /// The service without a screen: clock, inbox, outbox
+    /// Keep at it without a screen until stopped: clock, inbox, outbox
     Run(tick::Run),
-    /// Messages and their states; retry, hold, drop, resolve
+    /// List messages to providers and patients; send again, hold back, drop, resolve
     Outbox(outbox::Outbox),
-    /// Invariants and the audit chain; exit 3 where one does not hold
+    /// Check the database and its audit log; exit 3 where something is wrong
     Check(check::Check),
-    /// A verified copy of the database, while others work on it
+    /// Make a copy of the database while others work on it, and check the copy
     Backup(backup::Backup),
-    /// Put a verified copy in the place of the database, which is kept
+    /// Put a checked copy in the place of the database, which is kept beside it
     Restore(backup::Restore),
-    /// What is installed and what is not; exit 3 where something is wrong
+    /// Say where things are and what is amiss; exit 3 where something is wrong
     Doctor(doctor::Doctor),
-    /// The configuration in force, an example, a check
+    /// Print the configuration in force, an example, or what is wrong with it
     Config(config::Config),
-    /// Completions for a shell
+    /// Print completions for a shell
     Completions(Completions),
-    #[command(name = "__read", hide = true)]
-    Read { name: String },
 }
 
 #[derive(clap::Args, Debug)]
 struct Completions {
-    /// The shell
+    /// Shell
     shell: clap_complete::Shell,
+}
+
+impl Completions {
+    fn run(&self) -> Ending {
+        let mut script = Vec::new();
+        clap_complete::generate(self.shell, &mut Arguments::command(), "refdesk", &mut script);
+        print::text(&String::from_utf8_lossy(&script))
+    }
 }
 
 /// How a subcommand ended.
@@ -92,6 +106,7 @@ struct Completions {
 pub(crate) enum Exit {
     Done,
     Failed,
+    Usage,
     NotHealthy,
 }
 
@@ -101,7 +116,7 @@ pub(crate) struct Trouble(String);
 
 impl<E: std::error::Error> From<E> for Trouble {
     fn from(error: E) -> Trouble {
-        Trouble(error.to_string())
+        Trouble(wording::plain(&error.to_string()))
     }
 }
 
@@ -110,17 +125,51 @@ pub(crate) type Ending = Result<Exit, Trouble>;
 /// Parses the arguments and runs what they ask for.
 pub fn run() -> ExitCode {
     // A crash leaves no image of the memory behind: it would hold patients.
-    let _ = rustix::process::setrlimit(
-        rustix::process::Resource::Core,
-        rustix::process::Rlimit { current: Some(0), maximum: Some(0) },
-    );
-    let arguments = Arguments::parse();
+    let none = rustix::process::Rlimit { current: Some(0), maximum: Some(0) };
+    let _ = rustix::process::setrlimit(rustix::process::Resource::Core, none);
+    if let Some(ending) = reader() {
+        return ending;
+    }
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return usage(&error),
+    };
     match dispatch(arguments) {
         Ok(Exit::Done) => ExitCode::SUCCESS,
         Ok(Exit::Failed) => ExitCode::from(1),
+        Ok(Exit::Usage) => ExitCode::from(2),
         Ok(Exit::NotHealthy) => ExitCode::from(3),
         Err(Trouble(text)) => {
-            // The pipe that a reader closed is no trouble to speak of.
+            print::error(&text);
+            ExitCode::from(1)
+        }
+    }
+}
+
+/// A number on the command line.
+pub(crate) fn number<T: std::str::FromStr>(text: &str) -> Result<T, String> {
+    text.parse().map_err(|_| "it is not a number that fits here".to_owned())
+}
+
+/// The program as its own jailed reader of a document: no subcommand for people, so that help and completions do not know it.
+fn reader() -> Option<ExitCode> {
+    let mut arguments = std::env::args().skip(1);
+    let name = arguments.next().filter(|first| first == "__read").and_then(|_| arguments.next())?;
+    let read = crate::intake::jail::child_main(&name);
+    Some(if read.is_ok() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+/// Help and version are answers; the rest is wrong usage. What was typed may have come from a document, so that it is
+/// sanitised like everything else.
+fn usage(error: &clap::Error) -> ExitCode {
+    let text = error.render().to_string();
+    if error.use_stderr() {
+        print::wrong_usage(&text);
+        return ExitCode::from(2);
+    }
+    match print::text(&text) {
+        Ok(_) => ExitCode::SUCCESS,
+        Err(Trouble(text)) => {
             print::error(&text);
             ExitCode::from(1)
         }
@@ -128,23 +177,6 @@ pub fn run() -> ExitCode {
 }
 
 fn dispatch(arguments: Arguments) -> Ending {
-    match arguments.command {
-        Some(Verb::Read { name }) => {
-            crate::intake::jail::child_main(&name)?;
-            return Ok(Exit::Done);
-        }
-        Some(Verb::Completions(completions)) => {
-            let mut script = Vec::new();
-            clap_complete::generate(
-                completions.shell,
-                &mut Arguments::command(),
-                "refdesk",
-                &mut script,
-            );
-            return print::text(&String::from_utf8_lossy(&script));
-        }
-        _ => {}
-    }
     let place = desk::Place {
         data: arguments.data,
         config: arguments.config,
@@ -165,8 +197,8 @@ fn dispatch(arguments: Arguments) -> Ending {
         Some(Verb::Tick(tick)) => tick.run(&mut Desk::open(place)?),
         Some(Verb::Run(run)) => run.run(Desk::open(place)?),
         Some(Verb::Outbox(outbox)) => outbox.run(&mut Desk::open(place)?),
-        Some(Verb::Check(check)) => check.run(&Desk::open(place)?),
-        Some(Verb::Backup(backup)) => backup.run(&Desk::open(place)?),
-        Some(Verb::Completions(_) | Verb::Read { .. }) => Ok(Exit::Done),
+        Some(Verb::Check(check)) => check.run(place),
+        Some(Verb::Backup(backup)) => backup.run(place),
+        Some(Verb::Completions(completions)) => completions.run(),
     }
 }

@@ -1,7 +1,7 @@
 //! `refdesk outbox`: messages, their states, and what a person does about them.
 
 use super::desk::Desk;
-use super::{Ending, Exit, Trouble, print};
+use super::{Ending, Exit, Trouble, number, print};
 use crate::channels::hold;
 use crate::domain::command::Cause;
 use crate::domain::id::MessageId;
@@ -15,33 +15,55 @@ pub(crate) struct Outbox {
     #[command(subcommand)]
     verb: Option<Verb>,
     /// Only messages in this state
-    #[arg(long, value_name = "STATE")]
+    #[arg(long, value_name = "STATE", value_parser = states())]
     state: Option<String>,
-    /// At most this many
-    #[arg(long, default_value_t = 50)]
+    /// At most this many, the latest first
+    #[arg(long, default_value = "50", value_name = "N", value_parser = number::<usize>)]
     limit: usize,
 }
 
 #[derive(clap::Subcommand, Debug)]
 enum Verb {
     /// Print one message whole
-    Show { message: i64 },
+    Show(Which),
     /// Queue a failed, held or uncertain message again
-    Retry { message: i64 },
+    Retry(Which),
     /// Keep a queued message back
-    Hold { message: i64 },
+    Hold(Which),
     /// Never send it
-    Drop { message: i64 },
-    /// An uncertain message did leave
-    Left { message: i64 },
-    /// The other side has it
-    Delivered { message: i64 },
-    /// The other side's person answered
-    Acknowledged { message: i64 },
+    Drop(Which),
+    /// Say that an uncertain message did leave
+    Left(Which),
+    /// Say that the other side's machine has it
+    Delivered(Which),
+    /// Say that the other side's person answered
+    Acknowledged(Which),
     /// Keep back everything that would leave, until `resume`
-    Pause { reason: String },
+    Pause {
+        /// Why, for whoever finds it held
+        reason: String,
+    },
     /// Let messages leave again
     Resume,
+}
+
+#[derive(clap::Args, Debug)]
+struct Which {
+    /// Message id, such as M-12
+    #[arg(value_parser = id)]
+    message: MessageId,
+}
+
+fn id(text: &str) -> Result<MessageId, String> {
+    let digits = text.strip_prefix("M-").or_else(|| text.strip_prefix("m-")).unwrap_or(text);
+    digits
+        .parse()
+        .map(MessageId)
+        .map_err(|_| "it is not a message id like M-12".to_owned())
+}
+
+fn states() -> clap::builder::PossibleValuesParser {
+    clap::builder::PossibleValuesParser::new(MessageState::ALL.map(MessageState::code))
 }
 
 impl Outbox {
@@ -50,19 +72,21 @@ impl Outbox {
             None => return self.list(desk),
             Some(Verb::Pause { reason }) => {
                 hold::set(&desk.dir.outbox(), &text::line(reason))?;
-                return say("everything that leaves is held; `refdesk outbox resume` lets it leave");
+                print::line("everything that leaves is held; `refdesk outbox resume` lets it leave")?;
+                return Ok(Exit::Done);
             }
             Some(Verb::Resume) => {
                 hold::lift(&desk.dir.outbox())?;
-                return say("messages leave again");
+                print::line("messages leave again")?;
+                return Ok(Exit::Done);
             }
-            Some(Verb::Show { message }) => return show(desk, *message),
-            Some(Verb::Retry { message }) => (*message, MessageState::Queued),
-            Some(Verb::Hold { message }) => (*message, MessageState::Held),
-            Some(Verb::Drop { message }) => (*message, MessageState::Cancelled),
-            Some(Verb::Left { message }) => (*message, MessageState::HandedOver),
-            Some(Verb::Delivered { message }) => (*message, MessageState::Delivered),
-            Some(Verb::Acknowledged { message }) => (*message, MessageState::Acknowledged),
+            Some(Verb::Show(which)) => return show(desk, which.message),
+            Some(Verb::Retry(which)) => (which.message, MessageState::Queued),
+            Some(Verb::Hold(which)) => (which.message, MessageState::Held),
+            Some(Verb::Drop(which)) => (which.message, MessageState::Cancelled),
+            Some(Verb::Left(which)) => (which.message, MessageState::HandedOver),
+            Some(Verb::Delivered(which)) => (which.message, MessageState::Delivered),
+            Some(Verb::Acknowledged(which)) => (which.message, MessageState::Acknowledged),
         };
         let message = find(desk, number)?;
         let (actor, now) = (desk.actor.clone(), desk.now());
@@ -79,15 +103,13 @@ impl Outbox {
     }
 
     fn list(&self, desk: &Desk) -> Ending {
-        let state = match &self.state {
-            None => None,
-            Some(code) => {
-                let known = || MessageState::ALL.map(MessageState::code).join(", ");
-                let found = MessageState::ALL.into_iter().find(|state| state.code() == code);
-                Some(found.ok_or_else(|| Trouble(format!("there is no state `{code}`; use {}", known())))?)
-            }
-        };
-        for message in desk.engine.store().outbox(state, self.limit)? {
+        let wanted = |state: &MessageState| self.state.as_deref() == Some(state.code());
+        let state = MessageState::ALL.into_iter().find(wanted);
+        let messages = desk.engine.store().outbox(state, self.limit)?;
+        if messages.is_empty() && self.limit > 0 && !desk.json() {
+            print::error("no message stands there");
+        }
+        for message in messages {
             if desk.json() {
                 print::json(&json!({
                     "message": message.id, "referral": message.referral, "key": message.key, "kind": message.kind, "channel": message.channel,
@@ -112,25 +134,12 @@ impl Outbox {
     }
 }
 
-fn say(line: &str) -> Ending {
-    print::line(line)?;
-    Ok(Exit::Done)
+fn find(desk: &Desk, number: MessageId) -> Result<Message, Trouble> {
+    let missing = || Trouble(format!("there is no message {number}; `refdesk outbox` lists them"));
+    desk.engine.store().message(number)?.ok_or_else(missing)
 }
 
-fn find(desk: &Desk, number: i64) -> Result<Message, Trouble> {
-    let missing = || {
-        Trouble(format!(
-            "there is no message {}; `refdesk outbox` lists them",
-            MessageId(number)
-        ))
-    };
-    desk.engine
-        .store()
-        .message(MessageId(number))?
-        .ok_or_else(missing)
-}
-
-fn show(desk: &Desk, number: i64) -> Ending {
+fn show(desk: &Desk, number: MessageId) -> Ending {
     let message = find(desk, number)?;
     if desk.json() {
         print::json(&message)?;
@@ -142,7 +151,10 @@ fn show(desk: &Desk, number: i64) -> Ending {
         message.address,
         message.channel.code()
     ))?;
-    print::line(&format!("Subject: {}", message.subject))?;
+    if !message.subject.is_empty() {
+        print::line(&format!("Subject: {}", message.subject))?;
+    }
+    print::line("")?;
     for line in message.body.lines() {
         print::line(line)?;
     }

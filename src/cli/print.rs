@@ -36,9 +36,18 @@ pub(crate) fn json<T: serde::Serialize>(value: &T) -> Result<(), Trouble> {
     put(safe.as_bytes())
 }
 
-/// A message on standard error.
+/// A message on standard error; further lines of it are set in.
 pub(crate) fn error(text: &str) {
-    let _ = writeln!(io::stderr(), "refdesk: {}", text::line(text));
+    let mut lead = "refdesk: ";
+    for line in text.lines() {
+        let _ = writeln!(io::stderr(), "{lead}{}", text::line(line));
+        lead = "  ";
+    }
+}
+
+/// What the parser of arguments says, in its own form.
+pub(crate) fn wrong_usage(text: &str) {
+    let _ = io::stderr().write_all(text::block(text).as_bytes());
 }
 
 fn put(bytes: &[u8]) -> Result<(), Trouble> {

@@ -1,7 +1,7 @@
 //! `refdesk show`: one referral with its timeline.
 
 use super::desk::Desk;
-use super::{Ending, Exit, Trouble, print};
+use super::{Ending, Exit, Trouble, number, print};
 use crate::domain::clocks::{clinic_clock, show_open_time};
 use crate::domain::event::Fact;
 use crate::domain::id::ReferralId;
@@ -13,11 +13,11 @@ use serde_json::json;
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct Show {
-    /// Referral id
+    /// Referral id, such as R-20417-S
     #[arg(value_name = "ID")]
     id: ReferralId,
-    /// At most this many lines of the timeline
-    #[arg(long, default_value_t = 200)]
+    /// At most this many lines of the timeline, the latest first
+    #[arg(long, default_value = "200", value_name = "N", value_parser = number::<usize>)]
     timeline: usize,
 }
 
@@ -27,7 +27,7 @@ impl Show {
             .engine
             .store()
             .sheet(self.id, self.timeline)?
-            .ok_or_else(|| Trouble(format!("there is no referral {}; check the id", self.id)))?;
+            .ok_or_else(|| Trouble(format!("there is no referral {}; `refdesk list` prints those that are open", self.id)))?;
         let now = desk.now();
         if desk.json() {
             print::json(&object(&sheet, desk, now))?;

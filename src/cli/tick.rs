@@ -2,7 +2,7 @@
 
 use super::background::Service;
 use super::desk::Desk;
-use super::{Ending, Exit, print};
+use super::{Ending, Exit, Trouble, print};
 use crate::domain::time::{print_stamp, show_stamp};
 use crate::engine::tick::Ticked;
 use serde_json::json;
@@ -17,7 +17,7 @@ const FORESEEN: usize = 1000;
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct Tick {
-    /// Only print what would happen by --now
+    /// Print what would happen by --now and change nothing
     #[arg(long)]
     dry_run: bool,
 }
@@ -37,7 +37,9 @@ impl Tick {
 fn forecast(desk: &mut Desk) -> Ending {
     let now = desk.now();
     let zone = desk.engine.policy().clinic.zone;
-    for line in desk.engine.forecast(now, FORESEEN)? {
+    let foreseen = desk.engine.forecast(now, FORESEEN)?;
+    let more = foreseen.len() >= FORESEEN;
+    for line in foreseen {
         if desk.json() {
             print::json(&line)?;
         } else {
@@ -50,10 +52,13 @@ fn forecast(desk: &mut Desk) -> Ending {
             ))?;
         }
     }
+    if more {
+        print::error(&format!("these are the first {FORESEEN}; an earlier --now shows where they lead"));
+    }
     Ok(Exit::Done)
 }
 
-fn report(desk: &Desk, ticked: &Ticked) -> Result<(), super::Trouble> {
+fn report(desk: &Desk, ticked: &Ticked) -> Result<(), Trouble> {
     let next = ticked.next.map(print_stamp);
     if desk.json() {
         return print::json(&json!({
@@ -62,15 +67,27 @@ fn report(desk: &Desk, ticked: &Ticked) -> Result<(), super::Trouble> {
         }));
     }
     if ticked.elsewhere {
-        return print::line("another program holds the clock; it does the work");
+        return print::line("another Refdesk on this data does the clock's work");
     }
     print::line(&format!(
-        "{} rules went off, {} messages handed over, {} failed; next due {}",
+        "rules that went off: {} · messages handed over: {}, failed: {}, dropped: {} · next due: {}",
         ticked.fired,
         ticked.sent.handed_over,
         ticked.sent.failed,
-        next.as_deref().unwrap_or("never")
+        ticked.sent.dropped,
+        ticked
+            .next
+            .map_or_else(|| "nothing".to_owned(), |next| show_stamp(desk.engine.policy().clinic.zone, next, desk.now()))
     ))
+}
+
+/// Where the objects are wanted, what is no object goes beside them.
+fn note(desk: &Desk, text: &str) -> Result<(), Trouble> {
+    if desk.json() {
+        print::error(text);
+        return Ok(());
+    }
+    print::line(text)
 }
 
 #[derive(clap::Args, Debug)]
@@ -83,15 +100,22 @@ impl Run {
             signal_hook::flag::register(signal, Arc::clone(&stop))?;
         }
         let at = desk.engine.store().path().display().to_string();
-        print::line(&format!("running on {at}; stop with ctrl-c"))?;
-        Service::new(desk).serve(&stop, |desk, taken, ticked| {
-            for line in taken {
-                print::line(&line)?;
+        note(&desk, &format!("running on {at}; ctrl-c stops it"))?;
+        let mut service = Service::new(desk);
+        service.serve(&stop, |desk, taken, ticked| {
+            for taken in taken {
+                if desk.json() {
+                    print::json(&json!({ "inbox": taken.status, "document": taken.document, "referral": taken.referral }))?;
+                } else {
+                    let ids = [taken.document.map(|id| id.to_string()), taken.referral.map(|id| id.to_string())];
+                    let ids: Vec<String> = ids.into_iter().flatten().collect();
+                    print::line(&format!("inbox: {} {}", taken.status, ids.join(" ")))?;
+                }
             }
             let did = ticked.fired + ticked.sent.handed_over + ticked.sent.failed + ticked.sent.dropped;
             if did > 0 { report(desk, ticked) } else { Ok(()) }
         })?;
-        print::line("stopped")?;
+        note(service.desk(), "stopped; everything said is saved")?;
         Ok(Exit::Done)
     }
 }

@@ -4,7 +4,7 @@
 
 use super::background::Background;
 use super::desk::{Desk, Place, system_now};
-use super::{Ending, Exit, Trouble, print};
+use super::{Ending, Exit, Trouble, number, print, screen};
 use crate::config;
 use crate::demo;
 use crate::domain::command::{Cause, Command, Envelope, NewOrganization};
@@ -18,47 +18,60 @@ use crate::tui::Settings;
 use crate::tui::live::Live;
 use crate::tui::settings::{AfterAction, View};
 use crate::tui::theme::Theme;
+use serde_json::json;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct Demo {
-    /// How many referrals
-    #[arg(long, default_value_t = 240)]
+    /// How many referrals, open and ended
+    #[arg(long, default_value = "240", value_name = "N", value_parser = number::<u32>)]
     referrals: u32,
     /// The same seed invents the same clinic
-    #[arg(long, default_value_t = 1)]
+    #[arg(long, default_value = "1", value_name = "N", value_parser = number::<u64>)]
     seed: u64,
-    /// Only build it; do not open it
+    /// Build it without opening it
     #[arg(long)]
     build_only: bool,
 }
 
 impl Demo {
     pub fn run(&self, mut place: Place) -> Ending {
+        if !self.build_only {
+            screen::fit()?;
+        }
         let temporary = place.data.is_none();
         if temporary {
             place.data = Some(temporary_place()?);
         }
         furnish(&place)?;
         let mut desk = Desk::open(place)?;
-        self.build(&mut desk)?;
+        let built = self.build(&mut desk)?;
+        let at = desk.dir.root().display().to_string();
         if self.build_only {
             let counts = desk.engine.store().counts()?;
-            let at = desk.dir.root().display();
-            print::line(&format!("built in {at}: open {} = {} in lists, {} ended", counts.open, counts.in_lists(), counts.ended))?;
+            if desk.json() {
+                print::json(&json!({ "data": at, "built": built, "open": counts.open, "in_lists": counts.in_lists(), "ended": counts.ended }))?;
+            } else {
+                let how = if built { "built in" } else { "there already, and left as it is, in" };
+                print::line(&format!("{how} {at}: open {} = {} in lists, {} ended", counts.open, counts.in_lists(), counts.ended))?;
+            }
             return Ok(Exit::Done);
         }
-        work(desk)
+        let ending = work(desk)?;
+        if temporary {
+            print::error(&format!("the invented clinic is in {at}; `refdesk --data {at}` opens it again"));
+        }
+        Ok(ending)
     }
 
     /// Builds it, unless a clinic is there already: nobody's real data gets invented patients, and a demo is opened again.
-    fn build(&self, desk: &mut Desk) -> Result<(), Trouble> {
+    fn build(&self, desk: &mut Desk) -> Result<bool, Trouble> {
         let counts = desk.engine.store().counts()?;
         if counts.open + counts.ended > 0 {
             let mark = desk.dir.root().join(MARK);
             if mark.exists() {
-                return Ok(());
+                return Ok(false);
             }
             return Err(Trouble(format!("{} holds a clinic's own data; name another folder with --data. Nothing was changed", desk.dir.root().display())));
         }
@@ -76,9 +89,9 @@ impl Demo {
         };
         let summary = demo::build(&mut desk.engine, self.seed, self.referrals, now, &settings, &mut progress).map_err(|failure| Trouble(failure.to_string()))?;
         if let Some(first) = summary.refused.first() {
-            print::error(&format!("{} steps of the invention were refused; the first: {first:?}", summary.refusals));
+            print::error(&format!("{} steps of the invention were refused; the first: step {}, {}", summary.refusals, first.step, first.refusal));
         }
-        Ok(())
+        Ok(true)
     }
 }
 
@@ -104,6 +117,7 @@ fn temporary_place() -> Result<PathBuf, Trouble> {
 
 /// Opens the worklist on a clinic's own data.
 pub(crate) fn open(place: Place) -> Ending {
+    screen::fit()?;
     work(Desk::open(place)?)
 }
 
