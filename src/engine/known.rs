@@ -68,7 +68,9 @@ pub fn referral(connection: &Connection, receive: &Receive) -> Result<(), Failur
 
 /// A template by the key under which look-alikes are found, whatever name of the specialty was written.
 pub fn template(policy: &Policy, receive: &mut Receive) {
-    let named = policy.template(&receive.template).or_else(|| policy.template_for(&receive.template));
+    let named = policy
+        .template(&receive.template)
+        .or_else(|| policy.template_for(&receive.template));
     if let Some(template) = named {
         receive.template.clone_from(&template.key);
     }

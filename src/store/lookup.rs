@@ -153,7 +153,8 @@ fn facilities_where(
     value: &str,
 ) -> Result<Vec<Organization>, StoreError> {
     let columns = row::column_list::<Organization>();
-    let sql = format!("SELECT {columns} FROM organization WHERE kind = 'facility' AND {condition} ORDER BY name");
+    let sql =
+        format!("SELECT {columns} FROM organization WHERE kind = 'facility' AND {condition} ORDER BY name");
     let mut statement = connection.prepare_cached(&sql)?;
     let mut rows = statement.query([value])?;
     let mut all = Vec::new();

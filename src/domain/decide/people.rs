@@ -111,8 +111,17 @@ pub fn organization(
 /// # Errors
 /// `bad-field`, or `already-done`.
 pub fn facility(draft: &mut Draft<'_>, new: &NewOrganization) -> Result<(), Refusal> {
-    if draft.next.organizations.iter().any(|known| known.kind == OrganizationKind::Facility) {
-        return Err(Refusal::new(Code::AlreadyDone, "a facility of this name is known", "nothing is needed"));
+    if draft
+        .next
+        .organizations
+        .iter()
+        .any(|known| known.kind == OrganizationKind::Facility)
+    {
+        return Err(Refusal::new(
+            Code::AlreadyDone,
+            "a facility of this name is known",
+            "nothing is needed",
+        ));
     }
     make_organization(draft, new, OrganizationKind::Facility).map(|_| ())
 }

@@ -49,8 +49,15 @@ pub fn receive(draft: &mut Draft<'_>, receive: &Receive) -> Result<(), Refusal> 
     {
         return Err(Refusal::not_found(format!("facility {facility}")));
     }
-    if receive.provided.iter().any(|item| !template.requirements.iter().any(|each| each.key == *item)) {
-        return Err(Refusal::bad_field("provided", "one is not a requirement of this template"));
+    if receive
+        .provided
+        .iter()
+        .any(|item| !template.requirements.iter().any(|each| each.key == *item))
+    {
+        return Err(Refusal::bad_field(
+            "provided",
+            "one is not a requirement of this template",
+        ));
     }
     let id = ReferralId(draft.next.fresh.referral);
     let referral = Referral {
