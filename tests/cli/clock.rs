@@ -97,7 +97,7 @@ fn a_tick_hands_messages_over_once_and_says_what_it_did() {
         names,
         [
             "ack-patient.R-10001-W.received.eml", "ack-patient.R-10002-X.received.eml", "ack-provider.R-10001-W.received.fax.txt",
-            "ack-provider.R-10002-X.received.fax.txt",
+            "ack-provider.R-10002-X.received.fax.txt", "info-request.R-10001-W.RQ-26.fax.txt",
         ]
     );
     let again = clinic.at(LATER, &["tick", "--json"]).objects().remove(0);
