@@ -306,7 +306,7 @@ fn a_hostile_document_costs_its_child_only() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 128, ..ProptestConfig::default() })]
 
     #[test]
     fn any_bytes_are_read(bytes in proptest::collection::vec(any::<u8>(), 0..2_000), head in 0usize..6) {
@@ -319,6 +319,8 @@ proptest! {
     #[test]
     fn any_words_are_read(text in "(Patient|Name|DOB|Phone|Fax|NPI|Dx|[X]|\\[ \\]|Dr\\.|RE|:|#|/|\\(|\\)|,|\\.|-| {1,5}|\n|[0-9]{1,11}|[A-Z][a-z]{0,8}|\\PC){0,120}") {
         let document = read("any.txt", text.as_bytes());
+        // A panic inside would have been turned into this answer.
+        prop_assert!(document.warnings.iter().all(|warning| !warning.contains("the document could not be read")));
         for found in document.fields.values().flatten() {
             prop_assert!((0.0..=1.0).contains(&found.confidence));
             if let Some(place) = found.place {
@@ -327,4 +329,36 @@ proptest! {
             }
         }
     }
+}
+
+const CAPTIONS: &str = "\
+                    GASTROENTEROLOGY REFERRAL FORM
+   Please fax completed form to 719-488-2000
+
+Maria del Carmen Ortiz                  11/30/1969
+Patient Name                            Date of Birth
+
+(719) 488-3141                          F
+Daytime Phone                           Sex
+
+Priority (circle):  Routine / Urgent / STAT
+";
+
+#[test]
+fn values_on_lines_that_their_labels_caption() {
+    let read = read("captions.txt", CAPTIONS.as_bytes());
+    assert_eq!(value(&read, Field::PatientName), "Ortiz, Maria del Carmen");
+    assert_eq!(value(&read, Field::Dob), "1969-11-30");
+    assert_eq!(value(&read, Field::PatientPhone), "7194883141");
+    assert_eq!(value(&read, Field::Sex), "F");
+    assert_eq!(
+        value(&read, Field::Urgency),
+        "",
+        "a printed choice chooses nothing"
+    );
+    assert_eq!(
+        value(&read, Field::ReferringPhone),
+        "",
+        "the clinic's own number is not the referrer's"
+    );
 }

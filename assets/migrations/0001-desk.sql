@@ -262,6 +262,9 @@ CREATE INDEX event_referral ON event (referral, seq) WHERE referral IS NOT NULL;
 CREATE INDEX event_action ON event (action);
 CREATE TRIGGER event_kept_as_written BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
 CREATE TRIGGER event_kept BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
+-- REPLACE takes the old row away without asking the trigger above.
+CREATE TRIGGER event_at_the_end BEFORE INSERT ON event WHEN NEW.seq <= (SELECT max(seq) FROM event)
+BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
 
 CREATE TABLE counter (name TEXT PRIMARY KEY, next INTEGER NOT NULL) STRICT;
 INSERT INTO counter (name, next) VALUES ('record', 1), ('referral', 10001);

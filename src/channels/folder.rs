@@ -27,7 +27,12 @@ pub enum Handover {
 pub fn hand_over(folder: &Path, message: &Message) -> std::io::Result<Handover> {
     std::fs::create_dir_all(folder)?;
     let target = folder.join(file_name(message));
-    let partial = folder.join(format!(".{}.{}.partial", message.id.0, std::process::id()));
+    let partial = partial(folder, message);
+    // What a crash left there may be the handed-over file under its second name: let go of it, never write through it.
+    match std::fs::remove_file(&partial) {
+        Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
+        Ok(()) | Err(_) => {}
+    }
     {
         let mut file = create_private(&partial)?;
         file.write_all(content(message).as_bytes())?;
@@ -43,9 +48,15 @@ pub fn hand_over(folder: &Path, message: &Message) -> std::io::Result<Handover> 
     }
 }
 
+/// Where a message is written before it gets its name. One sender has the message at a time, so that the name needs no
+/// process in it, and what a crash left there is found by whoever comes after.
+pub fn partial(folder: &Path, message: &Message) -> PathBuf {
+    folder.join(format!(".{}.partial", message.id.0))
+}
+
 fn create_private(path: &Path) -> std::io::Result<std::fs::File> {
     let mut options = std::fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
+    options.write(true).create_new(true);
     #[cfg(unix)]
     {
         use std::os::unix::fs::OpenOptionsExt;

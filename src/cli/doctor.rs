@@ -2,6 +2,7 @@
 
 use super::desk::{Desk, Place};
 use super::{Ending, Exit, Trouble, print};
+use crate::channels::hold;
 use crate::channels::inbox::settled_files;
 use serde_json::json;
 use std::time::Duration;
@@ -65,6 +66,9 @@ impl Doctor {
                     true,
                     format!("{} documents wait for a person: `refdesk list --list intake`", counts.intake),
                 )?;
+                if let Some(reason) = hold::reason(&desk.dir.outbox()) {
+                    say("outbox", false, format!("everything is held: {reason}"))?;
+                }
                 say(
                     "outbox",
                     counts.outbox_trouble == 0,

@@ -124,6 +124,11 @@ pub(crate) type Ending = Result<Exit, Trouble>;
 
 /// Parses the arguments and runs what they ask for.
 pub fn run() -> ExitCode {
+    // A crash leaves no image of the memory behind: it would hold patients.
+    let _ = rustix::process::setrlimit(
+        rustix::process::Resource::Core,
+        rustix::process::Rlimit { current: Some(0), maximum: Some(0) },
+    );
     if let Some(ending) = reader() {
         return ending;
     }
@@ -192,7 +197,7 @@ fn dispatch(arguments: Arguments) -> Ending {
         Some(Verb::Show(show)) => show.run(&Desk::open(place)?),
         Some(Verb::Apply(apply)) => apply.run(&mut Desk::open(place)?),
         Some(Verb::Tick(tick)) => tick.run(&mut Desk::open(place)?),
-        Some(Verb::Run(run)) => run.run(&mut Desk::open(place)?),
+        Some(Verb::Run(run)) => run.run(Desk::open(place)?),
         Some(Verb::Outbox(outbox)) => outbox.run(&mut Desk::open(place)?),
         Some(Verb::Check(check)) => check.run(place),
         Some(Verb::Backup(backup)) => backup.run(place),

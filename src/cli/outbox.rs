@@ -2,9 +2,11 @@
 
 use super::desk::Desk;
 use super::{Ending, Exit, Trouble, number, print};
+use crate::channels::hold;
 use crate::domain::command::Cause;
 use crate::domain::id::MessageId;
 use crate::domain::message::{Message, MessageState};
+use crate::domain::text;
 use crate::domain::time::{print_stamp, show_stamp};
 use serde_json::json;
 
@@ -36,6 +38,13 @@ enum Verb {
     Delivered(Which),
     /// Say that the other side's person answered
     Acknowledged(Which),
+    /// Keep back everything that would leave, until `resume`
+    Pause {
+        /// Why, in a sentence that `doctor` repeats
+        reason: String,
+    },
+    /// Let messages leave again after `pause`, or after the machine's clock jumped
+    Resume,
 }
 
 #[derive(clap::Args, Debug)]
@@ -61,6 +70,14 @@ impl Outbox {
     pub fn run(&self, desk: &mut Desk) -> Ending {
         let (number, to) = match &self.verb {
             None => return self.list(desk),
+            Some(Verb::Pause { reason }) => {
+                hold::set(&desk.dir.outbox(), &text::line(reason))?;
+                return say(desk, true, "everything that leaves is held; `refdesk outbox resume` lets it leave");
+            }
+            Some(Verb::Resume) => {
+                hold::lift(&desk.dir.outbox())?;
+                return say(desk, false, "messages leave again");
+            }
             Some(Verb::Show(which)) => return show(desk, which.message),
             Some(Verb::Retry(which)) => (which.message, MessageState::Queued),
             Some(Verb::Hold(which)) => (which.message, MessageState::Held),
@@ -113,6 +130,15 @@ impl Outbox {
         }
         Ok(Exit::Done)
     }
+}
+
+fn say(desk: &Desk, held: bool, line: &str) -> Ending {
+    if desk.json() {
+        print::json(&json!({ "held": held }))?;
+    } else {
+        print::line(line)?;
+    }
+    Ok(Exit::Done)
 }
 
 fn find(desk: &Desk, number: MessageId) -> Result<Message, Trouble> {

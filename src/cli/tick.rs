@@ -1,7 +1,8 @@
 //! `refdesk tick` and `refdesk run`: the clock once, and the service loop without a screen.
 
+use super::background::Service;
 use super::desk::Desk;
-use super::{Ending, Exit, Trouble, background, print};
+use super::{Ending, Exit, Trouble, print};
 use crate::domain::time::{print_stamp, show_stamp};
 use crate::engine::tick::Ticked;
 use serde_json::json;
@@ -93,14 +94,15 @@ fn note(desk: &Desk, text: &str) -> Result<(), Trouble> {
 pub(crate) struct Run {}
 
 impl Run {
-    pub fn run(&self, desk: &mut Desk) -> Ending {
+    pub fn run(&self, desk: Desk) -> Ending {
         let stop = Arc::new(AtomicBool::new(false));
         for signal in [SIGTERM, SIGINT, SIGHUP] {
             signal_hook::flag::register(signal, Arc::clone(&stop))?;
         }
         let at = desk.engine.store().path().display().to_string();
-        note(desk, &format!("running on {at}; ctrl-c stops it"))?;
-        background::serve(desk, &stop, |desk, taken, ticked| {
+        note(&desk, &format!("running on {at}; ctrl-c stops it"))?;
+        let mut service = Service::new(desk);
+        service.serve(&stop, |desk, taken, ticked| {
             for taken in taken {
                 if desk.json() {
                     print::json(&json!({ "inbox": taken.status, "document": taken.document, "referral": taken.referral }))?;
@@ -113,7 +115,7 @@ impl Run {
             let did = ticked.fired + ticked.sent.handed_over + ticked.sent.failed + ticked.sent.dropped;
             if did > 0 { report(desk, ticked) } else { Ok(()) }
         })?;
-        note(desk, "stopped; everything said is saved")?;
+        note(service.desk(), "stopped; everything said is saved")?;
         Ok(Exit::Done)
     }
 }

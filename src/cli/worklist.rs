@@ -44,6 +44,7 @@ impl Demo {
         if temporary {
             place.data = Some(temporary_place()?);
         }
+        furnish(&place)?;
         let mut desk = Desk::open(place)?;
         let built = self.build(&mut desk)?;
         let at = desk.dir.root().display().to_string();
@@ -92,6 +93,17 @@ impl Demo {
         }
         Ok(true)
     }
+}
+
+/// Gives an empty folder the invented clinic's configuration; what is configured already stays.
+fn furnish(place: &Place) -> Result<(), Trouble> {
+    let dir = place.dir()?;
+    place.make(&dir)?;
+    let file = dir.root().join(config::CONFIG_FILE);
+    if !dir.database().exists() && !file.exists() {
+        std::fs::write(file, include_str!("../../assets/demo/clinic.toml"))?;
+    }
+    Ok(())
 }
 
 /// Stands in a folder whose clinic is invented.
@@ -170,6 +182,7 @@ fn settings(desk: &Desk, facilities: Vec<(OrganizationId, String)>) -> Settings 
         config::AfterAction::Follow => AfterAction::Follow,
     };
     settings.report = desk.dir.logs();
+    settings.inbox = desk.dir.inbox();
     settings
 }
 

@@ -18,7 +18,7 @@ mod values;
 
 pub use holidays::Holiday;
 pub use outreach::Outreach;
-pub use paths::DataDir;
+pub use paths::{CONFIG_FILE, DataDir};
 pub use problem::{ConfigError, Problem};
 pub use schema::{AfterAction, Contact, Desk, Facility, Hours, Performer, Rights, Settings, Staff, Theme};
 pub use targets::{Score, SlaSection};

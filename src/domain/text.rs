@@ -15,7 +15,7 @@ pub fn line(raw: &str) -> String {
     clean(raw, false)
 }
 
-/// As [`line`], but keeps line breaks (`\n`; `\r\n` and `\r` become `\n`).
+/// As [`line()`], but keeps line breaks (`\n`; `\r\n` and `\r` become `\n`).
 pub fn block(raw: &str) -> String {
     clean(raw, true)
 }

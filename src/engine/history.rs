@@ -45,7 +45,7 @@ impl Engine {
 
     fn take_back(&mut self, actor: &Actor, step: &Step, now: Stamp) -> Result<Vec<Receipt>, Failure> {
         let actions = match &step.batch {
-            Some(batch) => log::batch_of(self.store.connection(), batch)?,
+            Some(batch) => log::batch_of(self.store.connection(), batch, &actor.name)?,
             None => vec![step.action],
         };
         // An undo of a batch is a batch, so that redo takes it as one.

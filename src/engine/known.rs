@@ -13,21 +13,20 @@ use crate::store::{Connection, StoreError, lookup};
 /// The store's.
 pub fn resolve(connection: &Connection, envelope: &Envelope) -> Result<Envelope, StoreError> {
     let mut envelope = envelope.clone();
-    match &mut envelope.command {
-        Command::Receive(receive) => resolve_receive(connection, receive)?,
-        Command::AmendReferral { changes, .. } => {
-            if let Some(Ref::New(new)) = &changes.requester
-                && let Some(id) = lookup::find_practitioner(connection, &new.name, new.npi.as_deref())?
-            {
-                changes.requester = Some(Ref::Known(id));
-            }
-            if let Some(Ref::New(new)) = &changes.organization
-                && let Some(id) = lookup::find_organization(connection, &new.name)?
-            {
-                changes.organization = Some(Ref::Known(id));
-            }
+    if let Command::Receive(receive) = &mut envelope.command {
+        resolve_receive(connection, receive)?;
+    }
+    if let Command::AmendReferral { changes, .. } = &mut envelope.command {
+        if let Some(Ref::New(new)) = &changes.requester
+            && let Some(id) = lookup::find_practitioner(connection, &new.name, new.npi.as_deref())?
+        {
+            changes.requester = Some(Ref::Known(id));
         }
-        _ => {}
+        if let Some(Ref::New(new)) = &changes.organization
+            && let Some(id) = lookup::find_organization(connection, &new.name)?
+        {
+            changes.organization = Some(Ref::Known(id));
+        }
     }
     Ok(envelope)
 }

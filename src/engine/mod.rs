@@ -53,6 +53,8 @@ pub struct Engine {
     policy: Arc<Policy>,
     places: Places,
     random: fastrand::Rng,
+    /// The store's data version at the last batch: tells whether neighbours are at work.
+    seen_version: Option<i64>,
 }
 
 impl Engine {
@@ -68,6 +70,7 @@ impl Engine {
             policy,
             places,
             random,
+            seen_version: None,
         })
     }
 

@@ -22,6 +22,8 @@ pub struct Sent {
     pub handed_over: u64,
     /// Failed: each is a task now.
     pub failed: u64,
+    /// Everything is held: nothing was tried.
+    pub held: bool,
     /// Not sent after all: opted out, or no longer wanted.
     pub dropped: u64,
 }
@@ -32,6 +34,12 @@ impl Engine {
     /// # Errors
     /// The store's.
     pub fn send_due(&mut self, now: Stamp, limit: usize) -> Result<Sent, StoreError> {
+        if crate::channels::hold::reason(&self.places.outbox).is_some() {
+            return Ok(Sent {
+                held: true,
+                ..Sent::default()
+            });
+        }
         let mut sent = Sent::default();
         let mut left = limit;
         while left > 0 {
@@ -86,9 +94,10 @@ impl Engine {
                 Ok(folder::Handover::Done | folder::Handover::WasThere) => (MessageState::HandedOver, None),
                 Err(error) => (MessageState::Failed, Some(format!("the outbox folder: {error}"))),
             };
-            match to {
-                MessageState::HandedOver => sent.handed_over += 1,
-                _ => sent.failed += 1,
+            if to == MessageState::HandedOver {
+                sent.handed_over += 1
+            } else {
+                sent.failed += 1
             }
             let claim = Some(Claim {
                 sender: sender.clone(),

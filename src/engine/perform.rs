@@ -5,15 +5,15 @@
 use super::known;
 use super::receipt::{Failure, Receipt};
 use crate::domain::case::Document;
-use crate::domain::command::{Command, Envelope};
-use crate::domain::decide::{Decision, decide, undo};
+use crate::domain::command::{Command, Envelope, Ref};
+use crate::domain::decide::{Decision, Done, decide, patient_corrected, undo};
 use crate::domain::event::{Event, Fact};
-use crate::domain::policy::Policy;
+use crate::domain::policy::{Actor, Policy};
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::snapshot::Snapshot;
 use crate::domain::time::Stamp;
 use crate::domain::timeline::describe;
-use crate::store::{Connection, StoreError, log, records};
+use crate::store::{Connection, StoreError, content, log, lookup, records};
 
 /// Executes a command inside the caller's transaction.
 ///
@@ -38,14 +38,11 @@ pub fn perform(
             ..receipt
         });
     }
-    match &envelope.command {
-        Command::Undo { action } => take_back(connection, envelope, *action, now, policy, random),
-        Command::Receive(_) | Command::AmendReferral { .. } => {
-            let envelope = known::resolve(connection, envelope)?;
-            plain(connection, &envelope, now, policy, random)
-        }
-        _ => plain(connection, envelope, now, policy, random),
+    if let Command::Undo { action } = &envelope.command {
+        return take_back(connection, envelope, *action, now, policy, random);
     }
+    let envelope = known::resolve(connection, envelope)?;
+    plain(connection, &envelope, now, policy, random)
 }
 
 fn plain(
@@ -55,9 +52,75 @@ fn plain(
     policy: &Policy,
     random: u64,
 ) -> Result<Receipt, Failure> {
+    originals(connection, &envelope.command)?;
     let snapshot = records::for_command(connection, &envelope.command, random)?;
     let decision = decide(&snapshot, envelope, now, policy)?;
-    keep(connection, envelope, &snapshot, &decision, None, now, policy)
+    let receipt = keep(connection, envelope, &snapshot, &decision, None, now, policy)?;
+    follow_patient(connection, envelope, &snapshot, &decision, now, policy)?;
+    Ok(receipt)
+}
+
+/// A patient may have several referrals: what one of them learns, the others know. Each that this moves gets an action of its
+/// own, by the program, so that its timeline says so.
+fn follow_patient(
+    connection: &Connection,
+    envelope: &Envelope,
+    before: &Snapshot,
+    decision: &Decision,
+    now: Stamp,
+    policy: &Policy,
+) -> Result<(), Failure> {
+    let Some(referral) = decision.next.referral() else {
+        return Ok(());
+    };
+    let known = before.patient(referral.patient);
+    if known.is_none() || known == decision.next.patient(referral.patient) {
+        return Ok(());
+    }
+    for id in lookup::open_of_patient(connection, referral.patient)? {
+        if id == referral.id {
+            continue;
+        }
+        let command = Command::AmendPatient {
+            referral: id,
+            changes: Box::default(),
+        };
+        let own = Envelope::new(command, Actor::system(), envelope.cause);
+        let mut snapshot = records::of_referral(connection, id)?;
+        snapshot.fresh = records::fresh(connection, 0)?;
+        if let Some(decision) = patient_corrected(&snapshot, &own, now, policy)? {
+            keep(connection, &own, &snapshot, &decision, None, now, policy)?;
+        }
+    }
+    Ok(())
+}
+
+/// A document comes in with its bytes, or not at all: what only its hash is known of could never be looked at.
+fn originals(connection: &Connection, command: &Command) -> Result<(), Failure> {
+    let new = if let Command::Receive(receive) = command {
+        match &receive.document {
+            Some(Ref::New(new)) => Some(new),
+            Some(Ref::Known(_)) | None => None,
+        }
+    } else if let Command::TakeDocument { document, .. }
+    | Command::FileDocument {
+        document: Ref::New(document),
+        ..
+    } = command
+    {
+        Some(document)
+    } else {
+        None
+    };
+    match new {
+        Some(new) if !content::is_kept(connection, &new.hash)? => Err(Refusal::new(
+            Code::BadField,
+            "document.hash: no bytes with this hash are kept",
+            "bring the file in with `refdesk intake`",
+        )
+        .into()),
+        Some(_) | None => Ok(()),
+    }
 }
 
 fn take_back(
@@ -81,10 +144,13 @@ fn take_back(
     };
     for patch in &changes {
         records::see(connection, &mut snapshot, patch.entity, patch.id)?;
+        records::see_named(connection, &mut snapshot, patch)?;
     }
     snapshot.fresh = records::fresh(connection, random)?;
-    let decision = undo(&snapshot, &changes, action, envelope, now, policy)?;
-    keep(
+    let own = log::actor_of(connection, action)?.as_deref() == Some(envelope.actor.name.as_str());
+    let done = Done { action, changes, own };
+    let decision = undo(&snapshot, &done, envelope, now, policy)?;
+    let receipt = keep(
         connection,
         envelope,
         &snapshot,
@@ -92,7 +158,9 @@ fn take_back(
         Some(action),
         now,
         policy,
-    )
+    )?;
+    follow_patient(connection, envelope, &snapshot, &decision, now, policy)?;
+    Ok(receipt)
 }
 
 fn keep(

@@ -12,6 +12,9 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+/// The file of heads, beside the copies: a line each, only ever added to.
+pub const HEADS: &str = "heads.log";
+
 /// A copy that was made and checked.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Manifest {
@@ -47,6 +50,9 @@ pub fn copy(connection: &Connection, to: &Path) -> Result<(), StoreError> {
     {
         let mut target = Connection::open(&partial)?;
         super::open::private(&partial)?;
+        // Held in one view: a copy starts over whenever a neighbour commits, and on a busy desk would never end.
+        let view = connection.unchecked_transaction()?;
+        view.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
         Backup::new(connection, &mut target)?.run_to_completion(256, Duration::from_millis(3), None)?;
         target.pragma_update(None, "journal_mode", "DELETE")?;
     }
@@ -120,19 +126,22 @@ pub fn make(connection: &Connection, folder: &Path, now: Stamp) -> Result<(PathB
     })?;
     let beside = path.with_extension("json");
     std::fs::write(&beside, text).map_err(file_error(&beside))?;
-    write_head(folder, &manifest)?;
+    write_head(
+        folder,
+        &format!("{} {} {}", manifest.at, manifest.events, manifest.head),
+    )?;
     Ok((path, manifest))
 }
 
-/// Appends the head to the file that only ever grows.
-fn write_head(folder: &Path, manifest: &Manifest) -> Result<(), StoreError> {
-    let path = folder.join("heads.log");
+/// Appends a head to the file that only ever grows.
+fn write_head(folder: &Path, line: &str) -> Result<(), StoreError> {
+    let path = folder.join(HEADS);
     let mut file = std::fs::OpenOptions::new()
         .create(true)
         .append(true)
         .open(&path)
         .map_err(file_error(&path))?;
-    writeln!(file, "{} {} {}", manifest.at, manifest.events, manifest.head).map_err(file_error(&path))?;
+    writeln!(file, "{line}").map_err(file_error(&path))?;
     file.sync_all().map_err(file_error(&path))
 }
 
@@ -164,7 +173,7 @@ pub fn verify_with_manifest(path: &Path) -> Result<(i64, String), StoreError> {
 /// # Errors
 /// `Unfit` where the copy is not whole: nothing is touched then.
 pub fn restore(copy: &Path, database: &Path, now: Stamp) -> Result<Option<PathBuf>, StoreError> {
-    verify_with_manifest(copy)?;
+    let (events, head) = verify_with_manifest(copy)?;
     let partial = database.with_extension("restoring");
     std::fs::copy(copy, &partial).map_err(file_error(&partial))?;
     super::open::private(&partial)?;
@@ -186,5 +195,13 @@ pub fn restore(copy: &Path, database: &Path, now: Stamp) -> Result<Option<PathBu
     }
     std::fs::rename(&partial, database).map_err(file_error(database))?;
     sync_folder(database)?;
+    // From here on the log is as long as the copy's: heads written down before do not count against it.
+    let own = database.with_file_name("backups");
+    let beside = copy.parent().unwrap_or(Path::new(".")).to_owned();
+    for folder in [own, beside] {
+        if folder.join(HEADS).exists() {
+            write_head(&folder, &format!("{} {events} {head} restored", print_stamp(now)))?;
+        }
+    }
     Ok(kept)
 }

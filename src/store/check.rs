@@ -10,6 +10,7 @@ use crate::domain::lists::List;
 use crate::domain::referral::Referral;
 use crate::domain::snapshot::Snapshot;
 use rusqlite::Connection;
+use std::path::Path;
 
 /// One question and its answer.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
@@ -101,6 +102,39 @@ fn chain(connection: &Connection) -> Result<Finding, StoreError> {
         broken,
         format!("unbroken: {}", log::head_line(connection)?),
     ))
+}
+
+/// The heads that were written down beside the copies since the last restore are in the log: a chain whose tail was cut off
+/// still verifies by itself.
+///
+/// # Errors
+/// SQLite's, or `File` where the file of heads cannot be read.
+pub fn heads(connection: &Connection, file: &Path) -> Result<Finding, StoreError> {
+    let text = match std::fs::read_to_string(file) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+        Err(source) => {
+            return Err(StoreError::File {
+                path: file.to_owned(),
+                source,
+            });
+        }
+    };
+    let lines: Vec<Vec<&str>> = text.lines().map(|line| line.split(' ').collect()).collect();
+    let from = lines.iter().rposition(|words| words.last() == Some(&"restored")).unwrap_or(0);
+    let mut problems = Vec::new();
+    for words in lines.iter().skip(from) {
+        let &[at, count, head, ..] = words.as_slice() else {
+            problems.push("a line of the heads cannot be read".to_owned());
+            continue;
+        };
+        let seq = count.parse().unwrap_or(-1);
+        if log::hash_at(connection, seq)?.as_deref() != Some(head) {
+            problems.push(format!("the log of {at} ended with event {count}, which is not there as it was"));
+        }
+    }
+    let seen = lines.len() - from.min(lines.len());
+    Ok(Finding::new("heads", problems, format!("{seen} written down, all in the log")))
 }
 
 /// The conservation line, counted anew: open referrals, the sum over the lists, and the tallies that the header shows.

@@ -24,6 +24,16 @@ pub fn keep(connection: &Connection, hash: &str, bytes: &[u8], reading: &str) ->
     Ok(())
 }
 
+/// Whether bytes with this hash are kept.
+///
+/// # Errors
+/// SQLite's.
+pub fn is_kept(connection: &Connection, hash: &str) -> Result<bool, StoreError> {
+    Ok(connection
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM content WHERE hash = ?1)")?
+        .query_row([hash], |row| row.get(0))?)
+}
+
 /// The bytes.
 ///
 /// # Errors

@@ -36,6 +36,17 @@ pub fn look_alikes(
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// The open referrals of a patient.
+///
+/// # Errors
+/// SQLite's.
+pub fn open_of_patient(connection: &Connection, patient: PatientId) -> Result<Vec<ReferralId>, StoreError> {
+    let mut statement = connection
+        .prepare_cached("SELECT id FROM referral WHERE patient = ?1 AND list IS NOT NULL ORDER BY id")?;
+    let rows = statement.query_map([patient.0], |row| row.get(0).map(ReferralId))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// The patient with this record number, or with this name and date of birth; only where there is exactly one.
 ///
 /// # Errors

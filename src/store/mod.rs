@@ -8,6 +8,7 @@ pub mod board;
 pub mod check;
 pub mod content;
 pub mod due;
+mod column;
 mod error;
 mod filter;
 mod find;
@@ -17,6 +18,7 @@ mod open;
 mod queue;
 pub mod records;
 mod row;
+mod steps;
 mod tables;
 
 pub use error::StoreError;
@@ -36,6 +38,7 @@ use std::time::{Duration, Instant};
 pub struct Store {
     connection: Connection,
     path: PathBuf,
+    backups: PathBuf,
 }
 
 /// How long a write asks again when neighbours keep the file busy beyond the connection's own patience.
@@ -50,6 +53,7 @@ impl Store {
         Ok(Store {
             connection: open::open(path, backups)?,
             path: path.to_owned(),
+            backups: backups.to_owned(),
         })
     }
 
@@ -89,6 +93,12 @@ impl Store {
                 result.and(Err(sqlite(error)))
             }
         }
+    }
+
+    /// Reads in one view of the file: what neighbours commit meanwhile is not half in it.
+    fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        let view = self.connection.unchecked_transaction()?;
+        work(&view)
     }
 
     /// A number that changes when a neighbour commits.
@@ -157,17 +167,13 @@ impl Store {
         targets: &ScoreTargets,
     ) -> Result<Window, StoreError> {
         let filter = filter::Filter(query.clone());
-        queue::window(
-            &self.connection,
-            &queue::Lens {
-                shelf,
-                filter: &filter,
-                now,
-                targets,
-            },
-            anchor,
-            limit,
-        )
+        let lens = queue::Lens {
+            shelf,
+            filter: &filter,
+            now,
+            targets,
+        };
+        self.read(|connection| queue::window(connection, &lens, anchor, limit))
     }
 
     /// Rows by their ids, wherever they stand; those that are not there are left out.
@@ -196,14 +202,14 @@ impl Store {
     /// # Errors
     /// SQLite's, or `Corrupt`.
     pub fn sheet(&self, id: ReferralId, timeline: usize) -> Result<Option<Sheet>, StoreError> {
-        let snapshot = records::of_referral(&self.connection, id)?;
-        if snapshot.referral().is_none() {
-            return Ok(None);
-        }
-        Ok(Some(Sheet {
-            snapshot,
-            timeline: log::timeline(&self.connection, id, timeline)?,
-        }))
+        self.read(|connection| {
+            let snapshot = records::of_referral(connection, id)?;
+            if snapshot.referral().is_none() {
+                return Ok(None);
+            }
+            let timeline = log::timeline(connection, id, timeline)?;
+            Ok(Some(Sheet { snapshot, timeline }))
+        })
     }
 
     /// Find-as-you-type.
@@ -266,11 +272,14 @@ impl Store {
     /// # Errors
     /// SQLite's, where not even asking was possible.
     pub fn check(&self, deep: bool) -> Result<Vec<check::Finding>, StoreError> {
-        let mut findings = check::all(&self.connection)?;
-        if deep {
-            let empty = open::in_memory()?;
-            findings.push(check::replay(&self.connection, &empty)?);
-        }
-        Ok(findings)
+        self.read(|connection| {
+            let mut findings = check::all(connection)?;
+            findings.push(check::heads(connection, &self.backups.join(backup::HEADS))?);
+            if deep {
+                let empty = open::in_memory()?;
+                findings.push(check::replay(connection, &empty)?);
+            }
+            Ok(findings)
+        })
     }
 }

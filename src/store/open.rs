@@ -44,10 +44,10 @@ pub fn open(path: &Path, backups: &Path) -> Result<Connection, StoreError> {
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(BUSY)?;
-    private(path)?;
     patiently(|| ours(&connection, path))?;
+    private(path)?;
     patiently(|| settings(&connection, path))?;
-    migrate(&mut connection, path, backups)?;
+    migrate(&mut connection, backups)?;
     connection.set_prepared_statement_cache_capacity(128);
     Ok(connection)
 }
@@ -103,6 +103,13 @@ fn fit(path: &Path) -> Result<(), StoreError> {
             "name the real file's folder with --data",
         ));
     }
+    if has_second_name(path) {
+        return Err(unfit(
+            path,
+            "it has a second name (a hard link), under which its log would not be found",
+            "remove the other name",
+        ));
+    }
     let folder = path.parent().unwrap_or(Path::new("."));
     if on_network(folder) {
         return Err(unfit(
@@ -112,6 +119,17 @@ fn fit(path: &Path) -> Result<(), StoreError> {
         ));
     }
     Ok(())
+}
+
+#[cfg(unix)]
+fn has_second_name(path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    path.metadata().is_ok_and(|meta| meta.nlink() > 1)
+}
+
+#[cfg(not(unix))]
+fn has_second_name(_path: &Path) -> bool {
+    false
 }
 
 /// Magic numbers of network file systems (statfs(2)): NFS, SMB, SMB2, CIFS, AFS, Ceph, 9P.
@@ -155,27 +173,46 @@ pub(super) fn private(_path: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Refuses somebody else's database.
+/// Refuses somebody else's database, a damaged one, and one from a newer program: by reading alone, before anything is set.
 fn ours(connection: &Connection, path: &Path) -> Result<(), StoreError> {
-    let application: i64 = connection
-        .pragma_query_value(None, "application_id", |row| row.get(0))
-        .map_err(|error| match error.sqlite_error_code() {
-            Some(rusqlite::ErrorCode::NotADatabase) => unfit(
-                path,
-                "it is not a database",
-                "name another folder with --data, or restore a backup",
-            ),
-            _ => StoreError::Sqlite(error),
-        })?;
-    let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    let damaged = |error: rusqlite::Error| {
+        let why = match error.sqlite_error_code() {
+            Some(rusqlite::ErrorCode::NotADatabase) => "it is not a database",
+            Some(rusqlite::ErrorCode::DatabaseCorrupt) => "it is damaged, or a part of it is cut off",
+            _ => return StoreError::Sqlite(error),
+        };
+        unfit(
+            path,
+            why,
+            "name another folder with --data, or put a backup in its place with `refdesk restore`",
+        )
+    };
+    let number = |sql| connection.query_row(sql, [], |row| row.get::<_, i64>(0)).map_err(damaged);
+    // In this order: the mark comes before the tables, so whoever sees tables sees the mark after them.
+    let tables = number("SELECT count(*) FROM sqlite_schema")?;
+    let application = number("PRAGMA application_id")?;
     if application == APPLICATION || tables == 0 {
-        return Ok(());
+        let found = number("PRAGMA user_version")?;
+        let known = newest();
+        return if found > known {
+            Err(StoreError::TooNew {
+                path: path.to_owned(),
+                found,
+                known,
+            })
+        } else {
+            Ok(())
+        };
     }
     Err(unfit(
         path,
         "it is another program's database",
         "name another folder with --data",
     ))
+}
+
+fn newest() -> i64 {
+    i64::try_from(SCHEMAS.len()).unwrap_or(i64::MAX)
 }
 
 fn settings(connection: &Connection, path: &Path) -> Result<(), StoreError> {
@@ -199,33 +236,32 @@ fn settings(connection: &Connection, path: &Path) -> Result<(), StoreError> {
 }
 
 /// Brings the schema up to date in one transaction; a file with an older schema is copied first.
-fn migrate(connection: &mut Connection, path: &Path, backups: &Path) -> Result<(), StoreError> {
-    let known = i64::try_from(SCHEMAS.len()).unwrap_or(i64::MAX);
-    let found: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    if found > known {
-        return Err(StoreError::TooNew {
-            path: path.to_owned(),
-            found,
-            known,
-        });
-    }
-    if found == known {
+fn migrate(connection: &mut Connection, backups: &Path) -> Result<(), StoreError> {
+    let known = newest();
+    let version = |connection: &Connection| -> Result<i64, StoreError> {
+        Ok(connection.pragma_query_value(None, "user_version", |row| row.get(0))?)
+    };
+    let found = version(connection)?;
+    if found >= known {
         return Ok(());
     }
-    if found > 0 {
+    if found == 0 {
+        // The mark comes first: were the program killed between the two, a marked empty file is still ours to fill, while
+        // tables without a mark would look like another program's.
+        patiently(|| Ok(connection.pragma_update(None, "application_id", APPLICATION)?))?;
+    } else {
         super::backup::copy(connection, &backups.join(format!("before-schema-{known}.db")))?;
     }
     let migrations = Migrations::new(SCHEMAS.iter().map(|schema| M::up(schema)).collect());
     patiently(|| match migrations.to_latest(connection) {
         Ok(()) => Ok(()),
-        // Two programs that start together: the other one has made it.
         Err(rusqlite_migration::Error::RusqliteError { err, .. }) if is_busy(&err) => {
             Err(StoreError::Sqlite(err))
         }
+        // Two programs that start together: the other one has made it.
+        Err(_) if version(connection).is_ok_and(|version| version == known) => Ok(()),
         Err(error) => Err(StoreError::Migration(error)),
-    })?;
-    connection.pragma_update(None, "application_id", APPLICATION)?;
-    Ok(())
+    })
 }
 
 /// An empty database in memory with the newest schema: what a replay is compared in.

@@ -3,7 +3,7 @@
 //! Owns loading and applying. Must not know what a change means: it puts what the decision says.
 
 use super::StoreError;
-use super::lookup::look_alikes;
+use super::lookup::{self, look_alikes};
 use super::row::{self, Stored};
 use crate::domain::case::Document;
 use crate::domain::command::{Command, Ref};
@@ -58,46 +58,41 @@ pub fn for_command(connection: &Connection, command: &Command, random: u64) -> R
         Some(id) => of_referral(connection, id)?,
         None => Snapshot::default(),
     };
-    match command {
-        Command::Receive(receive) => {
-            if let Ref::Known(PatientId(id)) = receive.patient {
-                snapshot.patients.extend(row::get::<Patient>(connection, id)?);
-            }
-            see_practitioner(connection, &mut snapshot, receive.requester.as_ref())?;
-            see_organization(
-                connection,
-                &mut snapshot,
-                known(receive.organization.as_ref()).copied(),
-            )?;
-            see_organization(connection, &mut snapshot, receive.facility)?;
-            see_document(
-                connection,
-                &mut snapshot,
-                known(receive.document.as_ref()).copied(),
-            )?;
-            if let Ref::Known(patient) = &receive.patient {
-                snapshot.look_alikes = look_alikes(connection, *patient, &receive.template)?;
-            }
+    if let Command::Receive(receive) = command {
+        if let Ref::Known(PatientId(id)) = receive.patient {
+            snapshot.patients.extend(row::get::<Patient>(connection, id)?);
+            snapshot.look_alikes = look_alikes(connection, PatientId(id), &receive.template)?;
         }
-        Command::AmendReferral { changes, .. } => {
-            see_practitioner(connection, &mut snapshot, changes.requester.as_ref())?;
-            see_organization(
-                connection,
-                &mut snapshot,
-                known(changes.organization.as_ref()).copied(),
-            )?;
-            see_organization(connection, &mut snapshot, changes.facility)?;
-        }
-        Command::FileDocument { document, .. } => {
-            see_document(connection, &mut snapshot, known(Some(document)).copied())?
-        }
-        Command::AddFacility { organization } => {
-            snapshot.organizations = super::lookup::facility_named(connection, &organization.name)?;
-        }
-        Command::DismissDocument { document, .. } => {
-            see_document(connection, &mut snapshot, Some(*document))?
-        }
-        _ => {}
+        see_practitioner(connection, &mut snapshot, receive.requester.as_ref())?;
+        see_organization(
+            connection,
+            &mut snapshot,
+            known(receive.organization.as_ref()).copied(),
+        )?;
+        see_organization(connection, &mut snapshot, receive.facility)?;
+        see_document(
+            connection,
+            &mut snapshot,
+            known(receive.document.as_ref()).copied(),
+        )?;
+    }
+    if let Command::AmendReferral { changes, .. } = command {
+        see_practitioner(connection, &mut snapshot, changes.requester.as_ref())?;
+        see_organization(
+            connection,
+            &mut snapshot,
+            known(changes.organization.as_ref()).copied(),
+        )?;
+        see_organization(connection, &mut snapshot, changes.facility)?;
+    }
+    if let Command::FileDocument { document, .. } = command {
+        see_document(connection, &mut snapshot, known(Some(document)).copied())?;
+    }
+    if let Command::DismissDocument { document, .. } = command {
+        see_document(connection, &mut snapshot, Some(*document))?;
+    }
+    if let Command::AddFacility { organization } = command {
+        snapshot.organizations = lookup::facility_named(connection, &organization.name)?;
     }
     snapshot.fresh = fresh(connection, random)?;
     Ok(snapshot)
@@ -221,7 +216,7 @@ fn save_as<T: Stored + Kept>(connection: &Connection, next: &Snapshot, id: i64) 
 /// written first and taken away last.
 ///
 /// # Errors
-/// As [`save`].
+/// SQLite's: a broken CHECK, a key that is taken.
 pub fn save_all<'a>(
     connection: &Connection,
     next: &Snapshot,
@@ -301,6 +296,29 @@ pub fn see(
         Entity::Message => one::<crate::domain::message::Message>(connection, snapshot, id),
         Entity::Document => one::<Document>(connection, snapshot, id),
     }
+}
+
+/// Loads the people that a referral's change names, before and after: whoever goes back to one of them has to see them.
+///
+/// # Errors
+/// SQLite's, or `Corrupt`.
+pub fn see_named(connection: &Connection, snapshot: &mut Snapshot, patch: &Patch) -> Result<(), StoreError> {
+    const NAMED: [(&str, Entity); 3] = [
+        ("requester", Entity::Practitioner),
+        ("requester_org", Entity::Organization),
+        ("facility", Entity::Organization),
+    ];
+    if patch.entity != Entity::Referral {
+        return Ok(());
+    }
+    for fields in patch.before.iter().chain(&patch.after) {
+        for (name, entity) in NAMED {
+            if let Some(id) = fields.get(name).and_then(serde_json::Value::as_i64) {
+                see(connection, snapshot, entity, id)?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Whether an action with this client id was done, with its receipt.

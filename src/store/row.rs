@@ -1,14 +1,16 @@
 //! Records as rows.
 //!
 //! Owns the one mapping between a record's fields and a table's columns: the columns bear the fields' names, and each says
-//! how its value is kept. Must not know what a record means.
+//! how its value is kept. Must not know what a record means. How a row becomes a record is `column`'s.
 
 use super::StoreError;
+use super::column::{Columns, to_sql};
 use crate::domain::id::ReferralId;
-use crate::domain::record::{Fields, Record, fields_of};
-use rusqlite::types::{Value as Sql, ValueRef};
+use crate::domain::record::{Record, fields_of};
+use rusqlite::types::Value as Sql;
 use rusqlite::{Connection, Row};
 use serde_json::Value as Json;
+use std::fmt::Write;
 
 /// How a column keeps its field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,48 +39,15 @@ pub trait Stored: Record {
     }
 }
 
-fn to_sql(kind: Kind, value: Json) -> Sql {
-    match (kind, value) {
-        (_, Json::Null) => Sql::Null,
-        (Kind::Int, Json::Number(number)) => number.as_i64().map_or(Sql::Null, Sql::Integer),
-        (Kind::Referral, Json::String(id)) => id
-            .parse::<ReferralId>()
-            .map_or(Sql::Null, |id| Sql::Integer(id.0)),
-        (Kind::Text, Json::String(text)) => Sql::Text(text),
-        (_, other) => Sql::Text(other.to_string()),
-    }
-}
-
-fn to_json(kind: Kind, value: ValueRef<'_>) -> Result<Json, String> {
-    let text = |bytes: &[u8]| {
-        std::str::from_utf8(bytes)
-            .map(str::to_owned)
-            .map_err(|error| error.to_string())
-    };
-    match (kind, value) {
-        (_, ValueRef::Null) => Ok(Json::Null),
-        (Kind::Int, ValueRef::Integer(number)) => Ok(Json::from(number)),
-        (Kind::Referral, ValueRef::Integer(number)) => Ok(Json::String(ReferralId(number).to_string())),
-        (Kind::Text, ValueRef::Text(bytes)) => text(bytes).map(Json::String),
-        (Kind::Json, ValueRef::Text(bytes)) => {
-            serde_json::from_slice(bytes).map_err(|error| error.to_string())
-        }
-        (kind, value) => Err(format!("a {:?} where a {kind:?} belongs", value.data_type())),
-    }
-}
-
-/// Reads a record from a row whose columns are [`column_list`], starting at a column.
+/// Reads a record from a row whose columns are [`column_list`].
 ///
 /// # Errors
 /// `Corrupt` where a value cannot be the field's.
 pub fn read<T: Stored>(row: &Row<'_>) -> Result<T, StoreError> {
-    let corrupt = |why: String| StoreError::Corrupt { what: T::TABLE, why };
-    let mut fields = Fields::new();
-    for (place, (name, kind)) in T::COLUMNS.iter().enumerate() {
-        let value = to_json(*kind, row.get_ref(place)?).map_err(|why| corrupt(format!("{name}: {why}")))?;
-        fields.insert((*name).to_owned(), value);
-    }
-    serde_json::from_value(Json::Object(fields)).map_err(|error| corrupt(error.to_string()))
+    T::deserialize(Columns::new(row, T::COLUMNS)).map_err(|error| StoreError::Corrupt {
+        what: T::TABLE,
+        why: error.to_string(),
+    })
 }
 
 /// The record's columns, for a `SELECT`.
@@ -133,29 +102,30 @@ pub fn put<T: Stored>(connection: &Connection, record: &T) -> Result<(), StoreEr
         why: refusal.because,
     })?;
     let kept = record.kept();
-    let names: Vec<&str> = T::COLUMNS
-        .iter()
-        .map(|(name, _)| *name)
-        .chain(kept.iter().map(|(name, _)| *name))
-        .collect();
-    let marks: Vec<String> = (1..=names.len()).map(|place| format!("?{place}")).collect();
-    let updates: Vec<String> = names
-        .iter()
-        .skip(1)
-        .map(|name| format!("{name} = excluded.{name}"))
-        .collect();
-    let sql = format!(
-        "INSERT INTO {} ({}) VALUES ({}) ON CONFLICT (id) DO UPDATE SET {}",
-        T::TABLE,
-        names.join(", "),
-        marks.join(", "),
-        updates.join(", ")
-    );
-    let values: Vec<Sql> = T::COLUMNS
+    let names = || {
+        T::COLUMNS
+            .iter()
+            .map(|(name, _)| *name)
+            .chain(kept.iter().map(|(name, _)| *name))
+    };
+    let mut sql = format!("INSERT INTO {} (", T::TABLE);
+    let mut marks = String::new();
+    let mut updates = String::new();
+    for (place, name) in (1..).zip(names()) {
+        let comma = if place > 1 { ", " } else { "" };
+        // Writing to a string cannot fail.
+        let _ = write!(sql, "{comma}{name}");
+        let _ = write!(marks, "{comma}?{place}");
+        if place > 1 {
+            let comma = if place > 2 { ", " } else { "" };
+            let _ = write!(updates, "{comma}{name} = excluded.{name}");
+        }
+    }
+    let _ = write!(sql, ") VALUES ({marks}) ON CONFLICT (id) DO UPDATE SET {updates}");
+    let values = T::COLUMNS
         .iter()
         .map(|(name, kind)| to_sql(*kind, fields.get_mut(*name).map(Json::take).unwrap_or(Json::Null)))
-        .chain(kept.into_iter().map(|(_, value)| Sql::Text(value)))
-        .collect();
+        .chain(kept.iter().map(|(_, value)| Sql::Text(value.clone())));
     connection
         .prepare_cached(&sql)?
         .execute(rusqlite::params_from_iter(values))?;

@@ -108,9 +108,16 @@ impl Board {
         }
     }
 
-    /// The referral that the cursor goes to when it leaves this one: the one below, else the one above.
+    /// The referral that the cursor goes to when it leaves this one: the one below, else the one above. From the list it
+    /// never goes into the fence by itself: the next key would fall on an emergency.
     pub fn neighbour(&self, id: ReferralId, skip: &BTreeSet<ReferralId>) -> Option<ReferralId> {
-        let order: Vec<ReferralId> = self.order().collect();
+        let listed = self.rows.iter().any(|row| row.queue.id == id);
+        let fence = if listed {
+            [].as_slice()
+        } else {
+            self.fence.as_slice()
+        };
+        let order: Vec<ReferralId> = fence.iter().chain(&self.rows).map(|row| row.queue.id).collect();
         let at = order.iter().position(|each| *each == id)?;
         let free = |each: &&ReferralId| !skip.contains(*each);
         let below = order.iter().skip(at + 1).find(free);
@@ -153,10 +160,10 @@ impl Board {
         }
     }
 
-    /// Takes the emergencies in.
-    pub fn take_fence(&mut self, window: Window) {
-        self.fence_more = !window.at_end;
-        self.fence = window.rows.into_iter().map(fresh).collect();
+    /// Takes the emergencies in; at most so many are shown.
+    pub fn take_fence(&mut self, window: Window, most: usize) {
+        self.fence_more = !window.at_end || window.rows.len() > most;
+        self.fence = window.rows.into_iter().take(most).map(fresh).collect();
         self.part_fence();
     }
 
@@ -185,8 +192,8 @@ impl Board {
                 self.top = 0;
                 self.part_fence();
                 if self.cursor.is_none_or(|id| self.row(id).is_none()) {
-                    // The top of the list, not the fence: emergencies are acted on by the fence's own hint.
-                    self.cursor = self.rows.first().or(self.fence.first()).map(|row| row.queue.id);
+                    // The top of the list, never the fence by itself: the next key would fall on an emergency.
+                    self.cursor = self.rows.first().map(|row| row.queue.id);
                 }
             }
             Fetch::Below => {

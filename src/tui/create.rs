@@ -124,8 +124,7 @@ impl Create {
     pub fn is_begun(&self) -> bool {
         self.patient.is_some()
             || self.provider.is_some()
-            || !self.lookup.entry.is_blank()
-            || self.document.is_some()
+            || self.document.is_none() && !self.lookup.entry.is_blank()
     }
 
     /// Goes to a step.

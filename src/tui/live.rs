@@ -5,6 +5,7 @@
 use super::worker::Desk;
 use crate::domain::command::Envelope;
 use crate::domain::id::{DocumentId, PatientId, ReferralId};
+use crate::domain::message::MessageState;
 use crate::domain::policy::Actor;
 use crate::domain::query::Query;
 use crate::domain::snapshot::LookAlike;
@@ -96,6 +97,17 @@ impl Desk for Live {
 
     fn referrals_of(&mut self, target: Target, limit: usize) -> Result<Vec<ReferralId>, String> {
         self.engine.store().referrals_of(target, limit).map_err(sentence)
+    }
+
+    fn troubled(&mut self, limit: usize) -> Result<Vec<ReferralId>, String> {
+        let mut ids = Vec::new();
+        for state in [MessageState::Failed, MessageState::Uncertain] {
+            let messages = self.engine.store().outbox(Some(state), limit).map_err(sentence)?;
+            ids.extend(messages.into_iter().map(|message| message.referral));
+        }
+        ids.sort();
+        ids.dedup();
+        Ok(ids)
     }
 
     fn intake(&mut self, limit: usize) -> Result<Vec<IntakeRow>, String> {

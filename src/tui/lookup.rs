@@ -12,6 +12,8 @@ use crate::store::board::{Hit, Target};
 pub enum FindFor {
     /// To open what is found, or start a referral from it.
     Open,
+    /// To open one of those that are there already.
+    OneOf,
     /// To put a document with the referral found.
     Attach(DocumentId),
 }

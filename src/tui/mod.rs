@@ -29,6 +29,7 @@ pub mod rig;
 mod run;
 mod seed;
 pub mod settings;
+mod steady;
 mod terminal;
 pub mod theme;
 pub mod update;

@@ -14,7 +14,7 @@ use super::notice::Notices;
 use super::palette::Palette;
 use super::reader::Reader;
 use super::settings::Settings;
-use crate::domain::id::ReferralId;
+use crate::domain::id::{DocumentId, ReferralId};
 use crate::domain::lists::List;
 use crate::domain::time::Stamp;
 use crate::store::board::{Counts, QueueRow, Sheet, Shelf};
@@ -128,10 +128,16 @@ pub struct Model {
     pub fetching: bool,
     /// The referral that was asked for last, whole.
     pub followed: Option<ReferralId>,
+    /// Where an action moved the cursor from and to, until the next key: a refusal brings it back.
+    pub moved: Option<(ReferralId, ReferralId)>,
+    /// A document to be put with a referral as soon as that is read.
+    pub attach: Option<(DocumentId, ReferralId)>,
     /// A referral to show as soon as it is read.
     pub jump: Option<ReferralId>,
     /// Commands on their way to the disk.
     pub in_flight: usize,
+    /// The terminal is to be wiped before the next drawing.
+    pub wipe: bool,
     /// Something changed: draw.
     pub dirty: bool,
     /// The program ends.
@@ -168,8 +174,11 @@ impl Model {
             as_of: now,
             fetching: false,
             followed: None,
+            moved: None,
+            attach: None,
             jump: None,
             in_flight: 0,
+            wipe: false,
             dirty: true,
             quit: false,
         }

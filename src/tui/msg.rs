@@ -177,6 +177,8 @@ pub enum Effect {
     },
     /// The referrals of a person.
     ReferralsOf(Target),
+    /// Referrals with messages that need a decision.
+    Troubled,
     /// The intake list.
     Intake,
     /// What was read from a document.

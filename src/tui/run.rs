@@ -46,8 +46,12 @@ pub fn run(desk: impl Desk + 'static, settings: Settings) -> io::Result<()> {
     drop(screen);
     // The worker finishes what was sent, then sees that nobody asks any more.
     drop(ask);
-    let _ = worker.join();
-    ended
+    match worker.join() {
+        Ok(()) => ended,
+        Err(_) => Err(io::Error::other(
+            "the program stopped because of a defect; everything confirmed on the screen is saved",
+        )),
+    }
 }
 
 fn turn(
@@ -62,6 +66,9 @@ fn turn(
     loop {
         if model.quit {
             return Ok(());
+        }
+        if std::mem::take(&mut model.wipe) {
+            screen.terminal.clear()?;
         }
         if std::mem::take(&mut model.dirty) {
             let model = &*model;

@@ -62,6 +62,8 @@ pub struct Settings {
     pub session: String,
     /// Where a crash report (without patient data) goes.
     pub report: PathBuf,
+    /// The folder into which documents are dropped: an empty desk says so.
+    pub inbox: PathBuf,
     /// The clock.
     pub clock: Arc<dyn Fn() -> Stamp + Send + Sync>,
 }
@@ -88,6 +90,7 @@ impl Settings {
             minutes: 30,
             session,
             report: std::env::temp_dir(),
+            inbox: PathBuf::new(),
             clock,
         }
     }

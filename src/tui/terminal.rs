@@ -2,6 +2,7 @@
 //!
 //! Owns raw mode, the alternate screen, mouse and paste modes, and the report of a crash. Must not know the screen's state.
 
+use super::steady::Steady;
 use crossterm::cursor::Show;
 use crossterm::event::{
     DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture,
@@ -9,13 +10,16 @@ use crossterm::event::{
 use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
-use std::io::{self, Stdout, Write as _};
+use std::io::{self, BufWriter, Stdout, Write as _};
 use std::path::PathBuf;
+
+/// A frame goes out in one piece.
+const FRAME: usize = 64 * 1024;
 
 /// The terminal while it is ours; given back when this is dropped.
 pub struct Screen {
     /// Draws.
-    pub terminal: Terminal<CrosstermBackend<Stdout>>,
+    pub terminal: Terminal<Steady<CrosstermBackend<BufWriter<Stdout>>>>,
 }
 
 impl Screen {
@@ -31,7 +35,10 @@ impl Screen {
             EnableMouseCapture,
             EnableBracketedPaste
         )
-        .and_then(|()| Terminal::new(CrosstermBackend::new(io::stdout())));
+        .and_then(|()| {
+            let out = BufWriter::with_capacity(FRAME, io::stdout());
+            Terminal::new(Steady::new(CrosstermBackend::new(out)))
+        });
         match taken {
             Ok(terminal) => Ok(Screen { terminal }),
             Err(error) => {

@@ -50,39 +50,43 @@ pub fn fit_right(raw: &str, width: usize) -> String {
     out
 }
 
-/// The text in lines of at most `width` columns, broken at spaces where there are any. Line breaks are kept.
+/// The text in lines of at most `width` columns, broken at white space where there is any. Line breaks are kept.
 pub fn wrap(raw: &str, width: usize) -> Vec<String> {
     let width = width.max(1);
     let mut lines = Vec::new();
     for paragraph in text::block(raw).split('\n') {
         let mut line = String::new();
-        let mut used = 0;
-        for word in paragraph.split_word_bounds() {
-            let wide = columns(word);
-            if used + wide > width && used > 0 {
-                lines.push(std::mem::take(&mut line).trim_end().to_owned());
-                used = 0;
-                if word.trim().is_empty() {
-                    continue;
-                }
-            }
-            if wide <= width {
-                line.push_str(word);
-                used += wide;
-                continue;
-            }
-            for grapheme in word.graphemes(true) {
-                if used + grapheme.width() > width {
+        for word in paragraph.split(' ') {
+            for piece in pieces(word, width) {
+                let joint = usize::from(!line.is_empty());
+                if !line.is_empty() && columns(&line) + joint + columns(&piece) > width {
                     lines.push(std::mem::take(&mut line));
-                    used = 0;
+                } else if joint > 0 {
+                    line.push(' ');
                 }
-                line.push_str(grapheme);
-                used += grapheme.width();
+                line.push_str(&piece);
             }
         }
-        lines.push(line.trim_end().to_owned());
+        lines.push(line);
     }
     lines
+}
+
+/// A word in pieces of at most `width` columns.
+fn pieces(word: &str, width: usize) -> Vec<String> {
+    let mut out = vec![String::new()];
+    let mut used = 0;
+    for grapheme in word.graphemes(true) {
+        if used > 0 && used + grapheme.width() > width {
+            out.push(String::new());
+            used = 0;
+        }
+        if let Some(last) = out.last_mut() {
+            last.push_str(grapheme);
+        }
+        used += grapheme.width();
+    }
+    out
 }
 
 #[cfg(test)]
@@ -107,6 +111,8 @@ mod tests {
         assert_eq!(wrap("one two three", 7), ["one two", "three"]);
         assert_eq!(wrap("abcdefgh", 3), ["abc", "def", "gh"]);
         assert_eq!(wrap("a\nb", 9), ["a", "b"]);
+        assert_eq!(wrap("two words.", 9), ["two", "words."]);
+        assert_eq!(wrap("", 9), [""]);
         assert!(wrap("漢字漢字漢", 4).iter().all(|line| columns(line) <= 4));
     }
 }

@@ -14,7 +14,7 @@ use crate::intake::ReadDocument;
 use crate::store::board::{Anchor, Counts, Hit, IntakeRow, QueueRow, Sheet, Shelf, Target, Window};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How often the worker looks for a neighbour's commit.
 const POLL: Duration = Duration::from_millis(400);
@@ -64,6 +64,11 @@ pub trait Desk: Send {
     /// # Errors
     /// See [`Desk::counts`].
     fn referrals_of(&mut self, target: Target, limit: usize) -> Result<Vec<ReferralId>, String>;
+    /// Referrals with messages that failed, or may not have left.
+    ///
+    /// # Errors
+    /// See [`Desk::counts`].
+    fn troubled(&mut self, limit: usize) -> Result<Vec<ReferralId>, String>;
     /// Documents that need a person.
     ///
     /// # Errors
@@ -149,15 +154,21 @@ pub fn serve(desk: &mut dyn Desk, effect: Effect, now: Stamp) -> Option<Msg> {
             again: true,
             result: desk.redo(&actor, now),
         },
-        Effect::ReferralsOf(target) => Msg::ReferralsOf(referrals_of(desk, target, now)),
+        Effect::ReferralsOf(target) => {
+            let ids = desk.referrals_of(target, HITS);
+            Msg::ReferralsOf(ids.and_then(|ids| as_hits(desk, &ids, now)))
+        }
+        Effect::Troubled => {
+            let ids = desk.troubled(HITS);
+            Msg::ReferralsOf(ids.and_then(|ids| as_hits(desk, &ids, now)))
+        }
         Effect::Quit => return None,
     })
 }
 
-/// The referrals of a person as hits, to be chosen from.
-fn referrals_of(desk: &mut dyn Desk, target: Target, now: Stamp) -> Result<Vec<Hit>, String> {
-    let ids = desk.referrals_of(target, HITS)?;
-    let rows = desk.rows(&ids, now)?;
+/// Referrals as hits, to be chosen from.
+fn as_hits(desk: &mut dyn Desk, ids: &[ReferralId], now: Stamp) -> Result<Vec<Hit>, String> {
+    let rows = desk.rows(ids, now)?;
     Ok(rows
         .into_iter()
         .map(|row| Hit {
@@ -170,15 +181,15 @@ fn referrals_of(desk: &mut dyn Desk, target: Target, now: Stamp) -> Result<Vec<H
 
 /// Whether a later request makes an earlier one pointless, so that a held-down key never builds a queue.
 fn supersedes(later: &Effect, earlier: &Effect) -> bool {
-    match (later, earlier) {
+    matches!(
+        (later, earlier),
         (Effect::Sheet(_), Effect::Sheet(_))
-        | (Effect::Find { .. }, Effect::Find { .. })
-        | (Effect::Counts, Effect::Counts)
-        | (Effect::Fence, Effect::Fence)
-        | (Effect::Intake, Effect::Intake)
-        | (Effect::Reading(_), Effect::Reading(_)) => true,
-        _ => false,
-    }
+            | (Effect::Find { .. }, Effect::Find { .. })
+            | (Effect::Counts, Effect::Counts)
+            | (Effect::Fence, Effect::Fence)
+            | (Effect::Intake, Effect::Intake)
+            | (Effect::Reading(_), Effect::Reading(_))
+    )
 }
 
 /// The worker's loop: ends when the screen hangs up.
@@ -188,15 +199,13 @@ pub fn work(
     answers: &Sender<Msg>,
     clock: &Arc<dyn Fn() -> Stamp + Send + Sync>,
 ) {
+    let _gone = Gone(answers);
     let mut queue: Vec<Effect> = Vec::new();
+    let mut looked = Instant::now();
     loop {
-        match requests.recv_timeout(POLL) {
+        match requests.recv_timeout(POLL.saturating_sub(looked.elapsed())) {
             Ok(effect) => queue.push(effect),
-            Err(RecvTimeoutError::Timeout) => {
-                if watch(&mut desk, answers, clock()).is_none() {
-                    return;
-                }
-            }
+            Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => return,
         }
         queue.extend(requests.try_iter());
@@ -211,6 +220,24 @@ pub fn work(
                 return;
             }
             queue.extend(requests.try_iter());
+        }
+        // Also while keys keep coming: a neighbour's change is seen within the second.
+        if looked.elapsed() >= POLL {
+            looked = Instant::now();
+            if watch(&mut desk, answers, clock()).is_none() {
+                return;
+            }
+        }
+    }
+}
+
+/// Ends the program where the worker met a defect: a screen without it would only pretend.
+struct Gone<'a>(&'a Sender<Msg>);
+
+impl Drop for Gone<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            let _ = self.0.send(Msg::Terminate);
         }
     }
 }

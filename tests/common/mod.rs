@@ -68,9 +68,19 @@ impl Desk {
         Desk::in_folder(Arc::new(folder()))
     }
 
+    /// A desk whose configuration says something of its own.
+    pub fn configured(text: &str) -> Desk {
+        let config = Config::from_text(text, Path::new("config.toml")).unwrap();
+        Desk::open(Arc::new(folder()), Arc::new(config.policy()))
+    }
+
     pub fn in_folder(dir: Arc<TempDir>) -> Desk {
+        Desk::open(dir, policy())
+    }
+
+    fn open(dir: Arc<TempDir>, policy: Arc<Policy>) -> Desk {
         Desk {
-            engine: Engine::open(Places::in_dir(dir.path()), policy(), None).unwrap(),
+            engine: Engine::open(Places::in_dir(dir.path()), policy, None).unwrap(),
             now: at(MONDAY),
             dir,
         }

@@ -1,1 +1,209 @@
-//! To be written.
+//! Windows of the queue, against a full sort of the same rows.
+
+use crate::common::{self, Desk, complete, policy};
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
+use refdesk::domain::command::{Command, DeclineReason, Receive, Ref};
+use refdesk::domain::id::ReferralId;
+use refdesk::domain::lists::List;
+use refdesk::domain::priority::Priority;
+use refdesk::domain::query::{Query, Test};
+use refdesk::domain::referral::{Owner, Referral};
+use refdesk::domain::score::Score;
+use refdesk::domain::snapshot::Snapshot;
+use refdesk::domain::time::{Span, Stamp};
+use refdesk::store::board::{Anchor, Shelf, Window};
+use std::cmp::Reverse;
+
+/// A referral of the set: how long it waits, its priority, and what was done with it.
+type Entry = (i64, u8, u8);
+
+fn entries() -> impl Strategy<Value = Vec<Entry>> {
+    // Waits that meet the targets' whole shares often, so that equal scores are common.
+    let wait = prop_oneof![0_i64..40, (0_i64..130).prop_map(|share| share * 24 * 6), 0_i64..30_000];
+    prop::collection::vec((wait, 0_u8..5, 0_u8..8), 1..28)
+}
+
+fn fill(desk: &mut Desk, entries: &[Entry]) {
+    for (number, (minutes, priority, deed)) in entries.iter().enumerate() {
+        let priority = [Priority::Routine, Priority::Urgent, Priority::Asap, Priority::Routine, Priority::Stat][usize::from(*priority)];
+        let id = desk.receive(Receive {
+            received_at: Some(desk.now - Span::minutes(*minutes)),
+            patient: Ref::New(common::patient(number % 4)),
+            ..complete(priority)
+        });
+        match deed {
+            0 => drop(desk.does(Command::Accept { referral: id })),
+            1 => drop(desk.does(Command::Decline { referral: id, reason: DeclineReason::Capacity, remedy: None })),
+            2 => drop(desk.does(Command::Assign { referral: id, owner: Owner::Person("Maria 100%".into()) })),
+            _ => {}
+        }
+        desk.now += Span::seconds(if number % 3 == 0 { 1 } else { 0 });
+    }
+}
+
+/// The order of the design, by sorting everything.
+fn sorted(world: &Snapshot, shelf: Shelf, query: &Query, now: Stamp) -> Vec<ReferralId> {
+    let mut rows: Vec<&Referral> = world
+        .referrals
+        .iter()
+        .filter(|referral| match shelf {
+            Shelf::List(list) => List::of(referral) == Some(list),
+            Shelf::Open => List::of(referral).is_some(),
+            Shelf::Closed => List::of(referral).is_none(),
+        })
+        .filter(|referral| matches(world, referral, query, now))
+        .collect();
+    if shelf == Shelf::Closed {
+        rows.sort_by_key(|referral| Reverse((referral.ended_at, referral.id)));
+    } else {
+        let targets = policy().score_targets;
+        rows.sort_by_key(|referral| {
+            let score = Score::of(referral.priority, referral.received_at, now, &targets);
+            let past = score.map(|score| score.waited - score.target);
+            let ranked = score.map(|score| Reverse((score.value, referral.priority, past)));
+            (score.is_some(), ranked, referral.received_at, referral.id)
+        });
+    }
+    rows.iter().map(|referral| referral.id).collect()
+}
+
+fn matches(world: &Snapshot, referral: &Referral, query: &Query, now: Stamp) -> bool {
+    query.terms.iter().all(|term| {
+        let contains = |text: &str, part: &str| text.to_lowercase().contains(&part.to_lowercase());
+        let holds = match &term.test {
+            Test::Priority(priority) => referral.priority == *priority,
+            Test::Status(status) => referral.status == *status,
+            Test::Owner(part) => {
+                let (Owner::Queue(name) | Owner::Person(name)) = &referral.owner;
+                contains(name, part)
+            }
+            Test::Specialty(part) => contains(&referral.specialty, part),
+            Test::Service(part) => contains(&referral.service, part),
+            Test::Overdue => referral.due_at.is_some_and(|due| due < now),
+            Test::Missing => !referral.missing.is_empty(),
+            Test::Source(code) => serde_json::to_value(referral.source).unwrap() == code.as_str(),
+            Test::Text(part) => contains(&world.patient(referral.patient).unwrap().name.filed(), part),
+        };
+        holds != term.not
+    })
+}
+
+const QUERIES: [&str; 10] = [
+    "",
+    "priority:urgent",
+    "-priority:routine overdue:yes",
+    "status:accepted",
+    "owner:100%",
+    "-owner:maria",
+    "specialty:cardio service:consult",
+    "patient2",
+    "missing:no source:fax",
+    "overdue:no -patient1",
+];
+
+struct Reader<'a> {
+    desk: &'a Desk,
+    shelf: Shelf,
+    query: &'a Query,
+}
+
+impl Reader<'_> {
+    fn window(&self, anchor: Anchor, limit: usize) -> Window {
+        self.desk
+            .engine
+            .store()
+            .window(self.shelf, self.query, anchor, limit, self.desk.now, &policy().score_targets)
+            .unwrap()
+    }
+}
+
+fn ids(window: &Window) -> Vec<ReferralId> {
+    window.rows.iter().map(|row| row.id).collect()
+}
+
+fn check(reader: &Reader<'_>, all: &[ReferralId], page: usize) {
+    let shelf = reader.shelf;
+    let (mut read, mut window) = (Vec::new(), reader.window(Anchor::Start, page));
+    assert!(window.at_start);
+    loop {
+        read.extend(ids(&window));
+        let Some(last) = window.rows.last().filter(|_| !window.at_end) else { break };
+        window = reader.window(Anchor::After(last.id), page);
+    }
+    assert_eq!(read, all, "{shelf:?}, down by {page}");
+    let (mut read, mut window) = (Vec::new(), reader.window(Anchor::End, page));
+    assert!(window.at_end);
+    loop {
+        read.splice(0..0, ids(&window));
+        let Some(first) = window.rows.first().filter(|_| !window.at_start) else { break };
+        window = reader.window(Anchor::Before(first.id), page);
+    }
+    assert_eq!(read, all, "{shelf:?}, up by {page}");
+    for (place, id) in all.iter().enumerate() {
+        let window = reader.window(Anchor::Around(*id), page);
+        let rows = ids(&window);
+        let at = rows.iter().position(|row| row == id).expect("a window around a row shows the row");
+        assert!(place >= at && all[place - at..].starts_with(&rows), "{shelf:?}, around {id}: {rows:?}");
+        assert!(rows.len() <= page);
+        assert_eq!((window.at_start, window.at_end), (place == at, place - at + rows.len() == all.len()), "{shelf:?}, around {id}");
+    }
+}
+
+#[test]
+fn every_window_is_a_part_of_the_same_order() {
+    let mut runner = TestRunner::new(Config { cases: 40, max_shrink_iters: 200, failure_persistence: None, ..Config::default() });
+    let outcome = runner.run(&(entries(), 1_usize..7, 0_i64..9000), |(entries, page, later)| {
+        let mut desk = Desk::new();
+        fill(&mut desk, &entries);
+        desk.now += Span::minutes(later);
+        let world = common::world(desk.connection());
+        let shelves = List::ALL.map(Shelf::List).into_iter().chain([Shelf::Open, Shelf::Closed]);
+        for (number, shelf) in shelves.enumerate() {
+            for text in [QUERIES[0], QUERIES[1 + (number + page) % (QUERIES.len() - 1)]] {
+                let query = Query::parse(text).unwrap();
+                let all = sorted(&world, shelf, &query, desk.now);
+                check(&Reader { desk: &desk, shelf, query: &query }, &all, page);
+            }
+        }
+        Ok(())
+    });
+    if let Err(error) = outcome {
+        panic!("{error}");
+    }
+}
+
+/// Ties of the arithmetic: equal scores go to the higher priority, then to the longer past due.
+#[test]
+fn ties_go_to_the_higher_urgency_then_to_the_longer_past_due() {
+    let mut desk = Desk::new();
+    let targets = policy().score_targets;
+    let mut receive = |priority: Priority, waited: Span| {
+        let received_at = Some(desk.now - waited);
+        desk.receive(Receive { received_at, ..complete(priority) })
+    };
+    let routine = receive(Priority::Routine, targets.routine * 2);
+    let asap = receive(Priority::Asap, targets.asap + Span::hours(1));
+    let older = receive(Priority::Asap, targets.asap + Span::hours(2));
+    let half = receive(Priority::Urgent, targets.urgent / 2);
+    let stat = receive(Priority::Stat, Span::zero());
+    let query = Query::default();
+    let reader = Reader { desk: &desk, shelf: Shelf::Open, query: &query };
+    assert_eq!(ids(&reader.window(Anchor::Start, 10)), [stat, older, asap, routine, half]);
+}
+
+#[test]
+fn a_row_that_is_not_on_the_shelf_is_no_anchor_of_the_closed() {
+    let mut desk = Desk::new();
+    let open = desk.receive(complete(Priority::Routine));
+    for _ in 0..3 {
+        let id = desk.receive(complete(Priority::Routine));
+        desk.after(Span::seconds(1)).does(Command::Decline { referral: id, reason: DeclineReason::Capacity, remedy: None });
+    }
+    let query = Query::default();
+    let reader = Reader { desk: &desk, shelf: Shelf::Closed, query: &query };
+    let from_start = reader.window(Anchor::Start, 2);
+    for anchor in [Anchor::Around(open), Anchor::After(open), Anchor::Before(open), Anchor::Around(ReferralId(1))] {
+        assert_eq!(reader.window(anchor, 2), from_start, "{anchor:?}: from the start where it is not there");
+    }
+}

@@ -2,7 +2,7 @@
 
 use crate::common::{self, Desk, actor, complete};
 use proptest::prelude::*;
-use refdesk::domain::case::{CallOutcome, Party};
+use refdesk::domain::case::{CallOutcome, DocumentState, Party};
 use refdesk::domain::command::{
     Cause, Claim, Command, DeclineReason, Envelope, NewCoverage, NewDocument, NewOrganization, NewPractitioner,
     PatientChanges, Receive, Ref, ReferralChanges,
@@ -93,9 +93,8 @@ pub fn keep_documents(connection: &refdesk::store::Connection) {
 
 const KINDS: u8 = 37;
 
-pub fn envelope(draw: &Draw, desk: &Desk) -> Envelope {
-    let world = common::world(desk.connection());
-    let command = command(draw, desk, &world);
+pub fn envelope(draw: &Draw, desk: &Desk, world: &Snapshot) -> Envelope {
+    let command = command(draw, desk, world);
     let who = person(draw.who);
     let cause = match who.role {
         Role::System => Cause::Clock,
@@ -125,7 +124,7 @@ fn pick<T: Copy>(all: &[T], number: u8) -> T {
 fn command(draw: &Draw, desk: &Desk, world: &Snapshot) -> Command {
     let known = &world.referrals;
     if known.is_empty() || draw.kind % 16 == 15 && known.len() < 6 {
-        return Command::Receive(Box::new(receive(draw, desk)));
+        return Command::Receive(Box::new(receive(draw, desk, world)));
     }
     let subject = &known[usize::from(draw.referral) % known.len()];
     let referral = if draw.referral == 255 { ReferralId(99) } else { subject.id };
@@ -158,7 +157,7 @@ fn build(kind: u8, referral: ReferralId, draw: &Draw, desk: &Desk, world: &Snaps
     };
     let queue = || if a % 2 == 0 { Owner::Queue(pick(&["intake", "", "manager"], b).into()) } else { Owner::Person(pick(&["ana", "max"], b).into()) };
     match kind {
-        0 => Command::Receive(Box::new(receive(draw, desk))),
+        0 => Command::Receive(Box::new(receive(draw, desk, world))),
         1 => Command::Accept { referral },
         2 => Command::SendToReview { referral, clinician: pick(&["Dr. Osei", ""], a).into(), question: reason },
         3 => Command::Decline { referral, reason: pick(&DeclineReason::ALL, a), remedy: None },
@@ -193,7 +192,7 @@ fn build(kind: u8, referral: ReferralId, draw: &Draw, desk: &Desk, world: &Snaps
         20 => Command::Cancel { referral, reason },
         21 => Command::Reopen { referral, reason },
         22 => Command::EnterInError { referral, reason },
-        23 => Command::AmendReferral { referral, changes: changes(a, b) },
+        23 => Command::AmendReferral { referral, changes: Box::new(changes(a, b)) },
         24 => Command::AmendPatient { referral, changes: Box::new(patient_changes(a, b)) },
         25 => Command::SetCoverage { referral, coverage: coverage(world, referral).filter(|_| a % 2 == 0), values: new_coverage(b) },
         26 => Command::SetEligibility {
@@ -215,12 +214,19 @@ fn build(kind: u8, referral: ReferralId, draw: &Draw, desk: &Desk, world: &Snaps
         }
         30 => Command::TakeDocument { document: document(a), reason },
         31 => Command::FileDocument { referral, document: known_document(world, a).map_or_else(|| Ref::New(document(b)), Ref::Known), items },
-        32 => Command::DismissDocument { document: known_document(world, a).unwrap_or(DocumentId(0)), reason },
+        32 => {
+            let waiting = world.documents.iter().find(|each| each.state == DocumentState::Intake).map(|each| each.id);
+            Command::DismissDocument { document: waiting.or(known_document(world, a)).unwrap_or(DocumentId(0)), reason }
+        }
         33 => {
             let timers: Vec<&str> = world.timers.iter().filter(|timer| timer.referral == referral).map(|timer| timer.key.as_str()).collect();
             Command::FireTimer { referral, key: if timers.is_empty() { "none".into() } else { pick(&timers, a).into() } }
         }
-        34 => Command::ClaimMessage { referral, message: message(world, referral, a), sender: format!("s{}", b % 2) },
+        34 => {
+            let due = world.messages.iter().find(|each| each.state == MessageState::Queued && each.not_before <= now);
+            let (referral, message) = due.map_or((referral, message(world, referral, a)), |due| (due.referral, due.id));
+            Command::ClaimMessage { referral, message, sender: format!("s{}", b % 2) }
+        }
         35 => Command::MoveMessage {
             referral,
             message: message(world, referral, a),
@@ -232,7 +238,7 @@ fn build(kind: u8, referral: ReferralId, draw: &Draw, desk: &Desk, world: &Snaps
     }
 }
 
-fn receive(draw: &Draw, desk: &Desk) -> Receive {
+fn receive(draw: &Draw, desk: &Desk, world: &Snapshot) -> Receive {
     let (a, b) = (draw.a, draw.b);
     let received_at = match a % 4 {
         0 => None,
@@ -250,7 +256,7 @@ fn receive(draw: &Draw, desk: &Desk) -> Receive {
             1 => Some(Ref::Known(PractitionerId(2))),
             _ => base.requester.clone(),
         },
-        document: (a % 6 == 0).then(|| known_document(&common::world(desk.connection()), b).map_or_else(|| Ref::New(document(b)), Ref::Known)),
+        document: (a % 6 == 0).then(|| known_document(world, b).map_or_else(|| Ref::New(document(b)), Ref::Known)),
         facility: (b % 31 == 7).then_some(OrganizationId(3)),
         coverages: (0..b % 3).map(new_coverage).collect(),
         provided: if a % 2 == 0 { base.provided.clone() } else { Vec::new() },

@@ -4,6 +4,7 @@ use crate::common::{self, Desk, policy, sorted};
 use refdesk::domain::case::{AppointmentState, TimerState};
 use refdesk::domain::lists::List;
 use refdesk::domain::priority::Priority;
+use refdesk::domain::record::Patch;
 use refdesk::domain::query::Query;
 use refdesk::domain::referral::{Owner, Referral};
 use refdesk::domain::snapshot::Snapshot;
@@ -91,9 +92,11 @@ fn fence(desk: &Desk) {
     }
 }
 
-/// What an action wrote is what the records went through, forwards and backwards.
+/// What an action, and those that follow from it, wrote is what the records went through, forwards and backwards.
 pub fn inverse(desk: &Desk, action: i64, before: &Snapshot, after: &Snapshot) {
-    let (_, patches) = log::changes_of(desk.connection(), action).unwrap();
+    let last = common::number(desk.connection(), "SELECT max(id) FROM action");
+    let changes = |action| log::changes_of(desk.connection(), action).unwrap().1;
+    let patches: Vec<Patch> = (action..=last).flat_map(changes).collect();
     let mut world = before.clone();
     for patch in &patches {
         world.apply(patch, &[]).unwrap_or_else(|refusal| panic!("action {action}, forwards: {refusal}"));
@@ -122,7 +125,12 @@ pub fn path(before: &Snapshot, after: &Snapshot) {
         );
         assert!(new.version >= old.version && new.received_at == old.received_at, "{}", old.id);
     }
-    assert!(after.documents.len() >= before.documents.len(), "a document that came in is never taken away");
+}
+
+/// Nothing that came in is ever taken away, by undo either.
+pub fn kept(before: &Snapshot, after: &Snapshot) {
+    assert!(before.referrals.iter().all(|old| after.referrals.iter().any(|new| new.id == old.id)), "a referral was taken away");
+    assert!(before.documents.iter().all(|old| after.documents.iter().any(|new| new.id == old.id)), "a document was taken away");
 }
 
 /// Those that ended in this step.
@@ -131,14 +139,33 @@ pub fn ended(before: &Snapshot, after: &Snapshot) -> Vec<Referral> {
     after.referrals.iter().filter(|new| !new.status.is_open() && was_open(new.id)).cloned().collect()
 }
 
-/// The same but for versions, which only go up, and for timers, which settle by rule.
-pub fn same_work(a: &Snapshot, b: &Snapshot) -> bool {
+/// Where two worlds differ, but for versions, which only go up, and for timers, which settle by rule.
+pub fn differences(a: &Snapshot, b: &Snapshot) -> Vec<String> {
     let plain = |world: &Snapshot| {
-        let mut world = sorted(world.clone());
-        world.timers.clear();
+        let mut world = world.clone();
         world.referrals.iter_mut().for_each(|referral| referral.version = 0);
         world.patients.iter_mut().for_each(|patient| patient.version = 0);
+        // What an ended referral misses is looked at again when it is touched, and of no consequence before.
+        let ended = world.referrals.iter_mut().filter(|referral| !referral.status.is_open());
+        ended.for_each(|referral| referral.missing.clear());
         world
     };
-    plain(a) == plain(b)
+    let (a, b) = (plain(a), plain(b));
+    let mut found = Vec::new();
+    macro_rules! compare {
+        ($($field:ident),*) => {$(
+            for one in &a.$field {
+                let other = b.get(one.id.0);
+                found.extend(Patch::between(Some(one), other).unwrap().map(|patch| format!("{patch:?}")));
+            }
+            for other in b.$field.iter().filter(|other| !a.$field.iter().any(|one| one.id == other.id)) {
+                found.push(format!("{other:?} is new"));
+            }
+        )*};
+    }
+    compare!(
+        patients, practitioners, organizations, referrals, coverages, milestones, tasks, requests, notes, appointments,
+        messages, documents
+    );
+    found
 }

@@ -20,7 +20,7 @@ macro_rules! golden {
 }
 
 golden! {
-    first_look: "" at 80 x 24 at 120 x 40 at 60 x 15 at 200 x 60;
+    first_look: "" at 80 x 24 at 120 x 40 at 60 x 15 at 60 x 20 at 100 x 30 at 200 x 60;
     too_small: "" at 59 x 20;
     detail_opened: "j<enter>" at 80 x 24;
     decline_by_digit: "jd1" at 80 x 24 at 120 x 40;
@@ -38,4 +38,10 @@ golden! {
     refused_with_reason: "y" at 80 x 24;
     accepted: "a" at 120 x 40;
     closed: "C" at 80 x 24;
+    details_of_a_new_referral: "Nsmith jane<enter><enter>echo" at 80 x 24;
+    document_with_its_place: "Ia<enter><enter><enter>cardio<enter><enter>/alvarez<enter><enter>}" at 120 x 40;
+    emergency_called: "!c1" at 120 x 40;
+    filter_points_at_the_mistake: "fowner:tom prio:x<enter>" at 80 x 24;
+    edit_the_patient: "ep" at 80 x 24;
+    notices_so_far: "ay<ctrl-n>" at 80 x 24;
 }

@@ -128,7 +128,7 @@ pub enum Command {
     /// Correct what the referral says.
     AmendReferral {
         referral: ReferralId,
-        changes: ReferralChanges,
+        changes: Box<ReferralChanges>,
     },
     /// Correct what is known of the patient.
     AmendPatient {

@@ -2,7 +2,7 @@
 
 use super::draft::Draft;
 use super::{outreach, tasks, triage};
-use crate::domain::case::{Milestone, Timer, TimerKind, TimerState};
+use crate::domain::case::{Timer, TimerKind, TimerState};
 use crate::domain::event::Fact;
 use crate::domain::message::MessageKind;
 use crate::domain::referral::Owner;
@@ -127,19 +127,14 @@ fn breach(draft: &mut Draft<'_>, timer: &Timer) -> Result<(), Refusal> {
         return Ok(());
     }
     milestone.breached_at = Some(draft.now);
-    let (id, target): (_, Milestone) = (milestone.id, milestone.clone());
+    let (id, target_at) = (milestone.id, milestone.target_at);
     draft.put(milestone)?;
     draft.record(Fact::MilestoneMissed { milestone: kind });
-    let title = format!(
-        "Missed: {} was due {} ago",
-        kind.label(),
-        show_span(draft.now - target.target_at)
-    );
-    tasks::add(
-        draft,
-        &format!("breach/{id}"),
-        title,
-        Some(draft.now),
-        Some(Owner::Queue("manager".into())),
-    )
+    // Only what is next in line is work for somebody: that the visit is late follows from its not being booked.
+    let next_in_line = draft.next.milestones.iter().filter(|each| each.done_at.is_none()).map(|each| each.kind).min();
+    if next_in_line != Some(kind) {
+        return Ok(());
+    }
+    let title = format!("Target missed: {}", kind.label());
+    tasks::add(draft, &format!("breach/{id}"), title, Some(target_at), Some(Owner::Queue("manager".into())))
 }

@@ -149,11 +149,7 @@ pub fn set_priority(draft: &mut Draft<'_>, priority: Priority, reason: &str) -> 
         return Err(triage::not_allowed(draft.actor.role, "lower a priority"));
     }
     if from == Priority::Stat && draft.in_batch {
-        return Err(Refusal::new(
-            Code::Emergency,
-            "an emergency is never changed together with others",
-            "open it and decide on it alone",
-        ));
+        return Err(step::emergency("changed"));
     }
     let reason = step::reason(reason)?;
     draft.edit(|referral| referral.priority = priority)?;

@@ -1,9 +1,9 @@
 //! Documents: into Intake, to a referral, or set aside. None is ever lost.
 
 use super::draft::Draft;
-use super::{people, step, triage};
+use super::{people, step, tasks, triage};
 use crate::domain::case::{Document, DocumentState};
-use crate::domain::command::{NewDocument, Ref};
+use crate::domain::command::{Cause, NewDocument, Ref};
 use crate::domain::event::Fact;
 use crate::domain::id::{DocumentId, ReferralId};
 use crate::domain::refusal::{Code, Refusal};
@@ -52,9 +52,15 @@ pub fn file_with_items(
     items: &[String],
 ) -> Result<(), Refusal> {
     let id = draft.id()?;
-    file(draft, which, id)?;
+    let document = file(draft, which, id)?;
     if items.is_empty() || !draft.referral()?.status.is_open() {
         return Ok(());
+    }
+    if draft.cause == Cause::Intake {
+        // The reader knows whose answer it is, not what is in it: somebody has to look.
+        let title = "Look at the answer: it was taken to bring everything that was asked for".to_owned();
+        let due = draft.policy.calendar.add_days(draft.now, 1);
+        tasks::add(draft, &format!("check-answer/{document}"), title, Some(due), None)?;
     }
     triage::provide(draft, items)
 }

@@ -4,6 +4,7 @@
 //! come from timers.
 
 use super::draft::Draft;
+use super::tasks;
 use crate::domain::case::{CallOutcome, Milestone, MilestoneKind, Party};
 use crate::domain::clocks::paused_time;
 use crate::domain::event::Fact;
@@ -53,9 +54,11 @@ pub fn settle(draft: &mut Draft<'_>) -> Result<(), Refusal> {
         if reached {
             milestone.done_at = Some(draft.now);
         }
+        let id = milestone.id;
         draft.put(milestone)?;
         if reached {
             draft.record(Fact::MilestoneReached { milestone: kind });
+            tasks::end_by_rule(draft, &[&format!("breach/{id}")], true)?;
         }
     }
     Ok(())

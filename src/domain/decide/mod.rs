@@ -23,7 +23,7 @@ mod undo;
 mod visits;
 
 pub use draft::Decision;
-pub use undo::undo;
+pub use undo::{Done, undo};
 
 use super::command::{Command, Envelope};
 use super::policy::{Policy, Role};
@@ -47,6 +47,21 @@ pub fn decide(
     dispatch(&mut draft, &envelope.command)?;
     settle::settle(&mut draft)?;
     Ok(draft.finish())
+}
+
+/// What follows for a referral when its patient was corrected through another one; none where nothing does.
+///
+/// # Errors
+/// Only a defect.
+pub fn patient_corrected(
+    snapshot: &Snapshot,
+    envelope: &Envelope,
+    now: Stamp,
+    policy: &Policy,
+) -> Result<Option<Decision>, Refusal> {
+    let mut draft = Draft::new(snapshot, envelope, now, policy);
+    let changed = settle::settle_patient(&mut draft)?;
+    Ok(changed.then(|| draft.finish()))
 }
 
 /// What holds for every command: the asker's role, that the referral is there, and that it is as the asker saw it.

@@ -35,6 +35,19 @@ pub fn settle(draft: &mut Draft<'_>) -> Result<(), Refusal> {
     draft.edit(|referral| referral.version += 1)
 }
 
+/// Settles a referral whose patient was corrected through another one; false where that changes nothing here.
+///
+/// # Errors
+/// Only a defect.
+pub fn settle_patient(draft: &mut Draft<'_>) -> Result<bool, Refusal> {
+    missing(draft)?;
+    if draft.is_empty() {
+        return Ok(false);
+    }
+    settle(draft)?;
+    Ok(true)
+}
+
 fn missing(draft: &mut Draft<'_>) -> Result<(), Refusal> {
     let missing = draft
         .template()

@@ -5,6 +5,7 @@
 use super::draft::Draft;
 use crate::domain::event::Fact;
 use crate::domain::policy::Role;
+use crate::domain::priority::Priority;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::status::Status;
 
@@ -28,6 +29,10 @@ pub fn back(draft: &mut Draft<'_>, reason: Option<String>) -> Result<(), Refusal
     let referral = draft.referral()?;
     let from = referral.status;
     match referral.status_before {
+        // What was booked is booked no longer: the ending cancelled the appointment, and another is wanted.
+        Some(Status::Scheduled) if from.may_return() && draft.next.live_appointment().is_none() => {
+            go(draft, Status::AppointmentCancelled, reason)
+        }
         Some(to) if from.may_return() => go(draft, to, reason),
         Some(_) | None => Err(Refusal::new(
             Code::Impossible,
@@ -39,19 +44,8 @@ pub fn back(draft: &mut Draft<'_>, reason: Option<String>) -> Result<(), Refusal
 
 fn go(draft: &mut Draft<'_>, to: Status, reason: Option<String>) -> Result<(), Refusal> {
     let from = draft.referral()?.status;
-    if !to.is_open() && draft.actor.role == Role::System {
-        return Err(Refusal::new(
-            Code::NotAllowed,
-            "no automation ends a referral",
-            "leave it open and let a person confirm",
-        ));
-    }
-    if !to.is_open() && draft.in_batch && draft.referral()?.is_emergency() {
-        return Err(Refusal::new(
-            Code::Emergency,
-            "an emergency is never ended together with others",
-            "open it and decide on it alone",
-        ));
+    if !to.is_open() {
+        may_end(draft)?;
     }
     let now = draft.now;
     draft.edit(|referral| {
@@ -70,6 +64,33 @@ fn go(draft: &mut Draft<'_>, to: Status, reason: Option<String>) -> Result<(), R
     })?;
     draft.record(Fact::StatusChanged { from, to, reason });
     Ok(())
+}
+
+/// Whether the asker may end the referral at all.
+///
+/// # Errors
+/// `not-allowed` for the program itself; `emergency` for a stat referral among others, booked or not.
+pub fn may_end(draft: &Draft<'_>) -> Result<(), Refusal> {
+    if draft.actor.role == Role::System {
+        return Err(Refusal::new(
+            Code::NotAllowed,
+            "no automation ends a referral",
+            "leave it open and let a person confirm",
+        ));
+    }
+    if draft.in_batch && draft.referral()?.priority == Priority::Stat {
+        return Err(emergency("ended"));
+    }
+    Ok(())
+}
+
+/// The fence around emergencies, as a refusal.
+pub fn emergency(what: &str) -> Refusal {
+    Refusal::new(
+        Code::Emergency,
+        format!("an emergency is never {what} together with others"),
+        "open it and decide on it alone",
+    )
 }
 
 fn impossible(from: Status, to: Status) -> Refusal {

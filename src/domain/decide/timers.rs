@@ -88,15 +88,14 @@ fn wanted(draft: &Draft<'_>) -> Result<Vec<Wanted>, Refusal> {
     for milestone in &draft.next.milestones {
         // While the provider owes an answer the decision's clock stands still, and so do its warnings.
         let paused = milestone.kind == MilestoneKind::Decide && referral.status == Status::NeedsInfo;
-        if milestone.done_at.is_some() || paused {
+        // The report's target counts from the visit: before it there is nothing to be late with.
+        let early = milestone.kind == MilestoneKind::Report && referral.status != Status::Completed;
+        if milestone.done_at.is_some() || paused || early {
             continue;
         }
-        let occasion = format!(
-            "{}/{}/{}",
-            milestone.kind.code(),
-            referral.priority,
-            referral.pauses.len()
-        );
+        // Only the decision's target moves with a pause, and warns anew; the others' occasion stays the same.
+        let pauses = if milestone.kind == MilestoneKind::Decide { referral.pauses.len() } else { 0 };
+        let occasion = format!("{}/{}/{pauses}", milestone.kind.code(), referral.priority);
         if milestone.breached_at.is_none() {
             want(
                 TimerKind::SlaWarning,

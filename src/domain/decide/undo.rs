@@ -3,12 +3,15 @@
 //! Owns what may be taken back. What has left the clinic stays: a person is told to put it right. Redo is the undo of an undo.
 
 use super::draft::Draft;
-use super::{settle, tasks};
+use super::{settle, step, tasks, triage};
+use crate::domain::case::{Document, DocumentState};
 use crate::domain::command::Envelope;
 use crate::domain::event::Fact;
 use crate::domain::message::Message;
-use crate::domain::policy::Policy;
+use crate::domain::policy::{Policy, Role};
+use crate::domain::priority::Priority;
 use crate::domain::record::{Entity, Patch};
+use crate::domain::referral::Referral;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::snapshot::Snapshot;
 use crate::domain::time::Stamp;
@@ -25,34 +28,46 @@ const DERIVED: [&str; 8] = [
     "status_since",
 ];
 
+/// An action that is to be taken back.
+#[derive(Clone, Debug)]
+pub struct Done {
+    /// Its number.
+    pub action: i64,
+    /// What it changed, in order.
+    pub changes: Vec<Patch>,
+    /// Whether the asker did it. A slip of one's own needs no right but the one to make it.
+    pub own: bool,
+}
+
 /// Takes back the changes of an action, in reverse order.
 ///
 /// # Errors
-/// `cannot-undo` where somebody built on it since, or where the action made a referral.
+/// `cannot-undo` where somebody built on it since, or where a referral or a document came in with it; `not-allowed` and
+/// `emergency` where the asker could not have brought the result about by a command.
 pub fn undo(
     snapshot: &Snapshot,
-    changes: &[Patch],
-    action: i64,
+    done: &Done,
     envelope: &Envelope,
     now: Stamp,
     policy: &Policy,
 ) -> Result<super::Decision, Refusal> {
-    if changes
-        .iter()
-        .any(|patch| patch.entity == Entity::Referral && patch.before.is_none())
-    {
-        return Err(Refusal::new(
-            Code::CannotUndo,
-            "a referral that came in is never taken away",
-            "mark it entered in error, with a reason",
-        ));
+    if envelope.actor.role == Role::ReadOnly {
+        return Err(triage::not_allowed(Role::ReadOnly, "change anything"));
     }
+    came_in(&done.changes)?;
+    let action = done.action;
     let mut draft = Draft::new(snapshot, envelope, now, policy);
     let mut left = Vec::new();
-    for patch in changes.iter().rev() {
+    for patch in done.changes.iter().rev() {
         match patch.entity {
             // Timers follow the referral: settling starts and stops them.
             Entity::Timer => continue,
+            // Who became known stays known: by now somebody else's referral may name them.
+            Entity::Patient | Entity::Practitioner | Entity::Organization if patch.before.is_none() => continue,
+            Entity::Document if patch.before.is_none() => {
+                to_intake(&mut draft, patch.id)?;
+                continue;
+            }
             Entity::Message if has_left(&draft.next, patch) => {
                 left.push(patch.id);
                 continue;
@@ -71,9 +86,10 @@ pub fn undo(
             | Entity::Document => {}
         }
         draft
-            .apply(&without_version(patch.inverse()), &DERIVED)
+            .apply(&without_kept(patch.inverse()), &DERIVED)
             .map_err(|_| built_upon())?;
     }
+    rights(snapshot.referral(), &draft, done.own)?;
     draft.record(Fact::Undone { action });
     left.dedup();
     for id in left {
@@ -102,13 +118,69 @@ fn has_left(snapshot: &Snapshot, patch: &Patch) -> bool {
         .is_some_and(|message| message.state.has_left())
 }
 
-/// Versions only ever go up, whatever else is taken back.
-fn without_version(mut patch: Patch) -> Patch {
+/// Versions only ever go up, and targets follow from what the referral is, whatever else is taken back.
+fn without_kept(mut patch: Patch) -> Patch {
     if let (Some(before), Some(after)) = (&mut patch.before, &mut patch.after) {
-        before.shift_remove("version");
-        after.shift_remove("version");
+        for name in ["version", "target_at", "warn_at"] {
+            before.shift_remove(name);
+            after.shift_remove(name);
+        }
     }
     patch
+}
+
+/// What came in stays, whatever is done with it (design, law 1).
+fn came_in(changes: &[Patch]) -> Result<(), Refusal> {
+    let made = |entity| changes.iter().find(|patch| patch.entity == entity && patch.before.is_none());
+    if made(Entity::Referral).is_some() {
+        return Err(Refusal::new(
+            Code::CannotUndo,
+            "a referral that came in is never taken away",
+            "mark it entered in error, with a reason",
+        ));
+    }
+    let for_intake = |patch: &Patch| {
+        let state = patch.after.as_ref().and_then(|fields| fields.get("state"));
+        state.and_then(|state| state.as_str()) == Some("intake")
+    };
+    if made(Entity::Document).is_some_and(for_intake) {
+        return Err(Refusal::new(
+            Code::CannotUndo,
+            "a document that came in is never taken away",
+            "set it aside, with a reason",
+        ));
+    }
+    Ok(())
+}
+
+/// A document that came in with the action is looked at again.
+fn to_intake(draft: &mut Draft<'_>, id: i64) -> Result<(), Refusal> {
+    let mut document = draft.next.get::<Document>(id).cloned().ok_or_else(built_upon)?;
+    if document.state != DocumentState::Filed {
+        return Err(built_upon());
+    }
+    document.state = DocumentState::Intake;
+    document.referral = None;
+    document.reason = Some("its filing was undone".into());
+    draft.put(document)
+}
+
+/// Undo is no way round the rules on endings and priorities.
+fn rights(before: Option<&Referral>, draft: &Draft<'_>, own: bool) -> Result<(), Refusal> {
+    let (Some(before), Some(after)) = (before, draft.next.referral()) else {
+        return Ok(());
+    };
+    if before.status.is_open() && !after.status.is_open() {
+        step::may_end(draft)?;
+    }
+    let role = draft.actor.role;
+    if after.priority < before.priority && !own && !draft.policy.rights.lower_priority.contains(&role) {
+        return Err(triage::not_allowed(role, "lower a priority"));
+    }
+    if before.priority == Priority::Stat && after.priority < Priority::Stat && draft.in_batch && !own {
+        return Err(step::emergency("changed"));
+    }
+    Ok(())
 }
 
 fn built_upon() -> Refusal {

@@ -211,10 +211,12 @@ fn take(
 }
 
 fn reason_of(command: &Command) -> Vec<String> {
-    match command {
-        Command::TakeDocument { reason, .. } => vec![reason.clone()],
-        Command::Receive(receive) => receive.remarks.clone(),
-        _ => Vec::new(),
+    if let Command::TakeDocument { reason, .. } = command {
+        vec![reason.clone()]
+    } else if let Command::Receive(receive) = command {
+        receive.remarks.clone()
+    } else {
+        Vec::new()
     }
 }
 

@@ -4,7 +4,6 @@
 
 use super::labels::Label;
 use super::leaf::{ALIGNED, Leaf};
-use super::letter;
 use super::vocabulary::{Party, Topic};
 use crate::intake::sheet::Run;
 
@@ -59,10 +58,10 @@ impl Leaf<'_> {
         for index in (0..=run).rev() {
             let row = self.row(index);
             // A letter's text begins anew after its greeting, and its closing is followed by the sender.
-            if index < run && self.run(index).is_some_and(|run| letter::closes(&run.text)) {
+            if index < run && self.closings.binary_search(&index).is_ok() {
                 return Some(Party::Referrer);
             }
-            if index < run && self.run(index).is_some_and(|run| letter::greets(&run.text)) {
+            if index < run && self.greetings.binary_search(&index).is_ok() {
                 return None;
             }
             let mut labels: Vec<&Label> = self

@@ -3,6 +3,7 @@
 //! Owns the geometry between labels and values. Must not know what a value must look like.
 
 use super::labels::{Label, labels};
+use super::letter;
 use super::words::cut;
 use crate::intake::sheet::{Run, Sheet};
 
@@ -39,6 +40,8 @@ pub enum Side {
     Right,
     /// In the row beneath.
     Below,
+    /// On the line that the label captions.
+    Above,
 }
 
 /// A page, its labels and rows.
@@ -49,6 +52,10 @@ pub struct Leaf<'a> {
     pub labels: Vec<Vec<Label>>,
     /// Each run's row, counted from the top.
     pub rows: Vec<usize>,
+    /// The runs that greet an addressee.
+    pub greetings: Vec<usize>,
+    /// The runs that close a letter.
+    pub closings: Vec<usize>,
 }
 
 impl<'a> Leaf<'a> {
@@ -76,7 +83,22 @@ impl<'a> Leaf<'a> {
             first = first.or(Some(run));
             rows.push(row);
         }
-        Self { sheet, labels, rows }
+        let those = |wanted: fn(&str) -> bool| -> Vec<usize> {
+            sheet
+                .runs
+                .iter()
+                .enumerate()
+                .filter(|(_, run)| wanted(&run.text))
+                .map(|(index, _)| index)
+                .collect()
+        };
+        Self {
+            sheet,
+            labels,
+            rows,
+            greetings: those(letter::greets),
+            closings: those(letter::closes),
+        }
     }
 
     pub(super) fn row(&self, run: usize) -> usize {
@@ -189,6 +211,26 @@ impl<'a> Leaf<'a> {
         (near && !self.begins_with_label(index))
             .then(|| self.unlabelled(index))
             .flatten()
+    }
+
+    /// The run above a label that captions a line to write on; none where that run has a label of its own above it.
+    pub fn above(&self, run: usize) -> Option<Spot> {
+        let here = self.run(run)?;
+        let aligned = |from: usize, below: &Run| {
+            (0..from).rev().take(12).find(|index| {
+                self.row(*index) < self.row(from)
+                    && self.run(*index).is_some_and(|above| {
+                        (above.left() - below.left()).abs() < ALIGNED
+                            && below.middle() - above.middle()
+                                < NEXT_LINE * below.height().max(above.height())
+                    })
+            })
+        };
+        let index = aligned(run, here)?;
+        let value = self.run(index)?;
+        let labelled = self.labels.get(index).is_some_and(|labels| !labels.is_empty());
+        let headed = aligned(index, value).is_some_and(|index| self.is_whole_label(index));
+        (!labelled && !headed).then(|| self.whole(index)).flatten()
     }
 
     /// The left edge of the next run in the row: where this run's column ends.

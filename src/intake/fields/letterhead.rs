@@ -5,7 +5,6 @@
 
 use super::found::Findings;
 use super::leaf::{Leaf, Spot};
-use super::letter;
 use super::lexicon;
 use super::names::{person, refers};
 use super::numbers;
@@ -37,11 +36,11 @@ pub fn read(leaf: &Leaf<'_>, page: usize, found: &mut Findings) {
 }
 
 fn is_letter(leaf: &Leaf<'_>) -> bool {
-    leaf.sheet.runs.iter().any(|run| letter::greets(&run.text))
+    !leaf.greetings.is_empty()
 }
 
 fn signature(leaf: &Leaf<'_>, page: usize, found: &mut Findings) {
-    let Some(at) = leaf.sheet.runs.iter().position(|run| letter::closes(&run.text)) else {
+    let Some(at) = leaf.closings.first().copied() else {
         return;
     };
     let first = leaf.rows.get(at).copied().unwrap_or(0);

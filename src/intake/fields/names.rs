@@ -82,6 +82,11 @@ const PARTICLES: &[&str] = &[
     "ten", "st", "saint", "el", "al", "bin", "ibn", "abu", "mac", "mc", "san", "santa", "della", "lo",
 ];
 
+/// Second halves of given names such as `María del Carmen` and `María de los Ángeles`.
+const DEVOTIONAL: &[&str] = &[
+    "carmen", "pilar", "rosario", "socorro", "ángeles", "angeles", "jesús", "jesus", "mar", "luz", "refugio",
+];
+
 /// The commonest surnames of Hispanic bearers (US Census 2010, surname table). Two of them at the end of a name of
 /// three or more words are both surnames: `Maria Garcia Lopez`.
 #[rustfmt::skip]
@@ -209,12 +214,15 @@ fn split(all: &[String]) -> Option<(Vec<String>, Vec<String>, bool)> {
     if all.len() < 2 {
         return None;
     }
-    let particle = all
-        .iter()
-        .enumerate()
-        .skip(1)
-        .take(all.len().saturating_sub(2))
-        .find(|(_, word)| PARTICLES.contains(&key(word).as_str()));
+    let word = |at: usize| all.get(at).map(|word| key(word)).unwrap_or_default();
+    // `María del Carmen Ortiz`: the particle belongs to the given name, and a surname is still to come.
+    let devotional = |at: usize| {
+        (at + 1..at + 3).any(|next| DEVOTIONAL.contains(&word(next).as_str()) && next + 1 < all.len())
+    };
+    let last = all.len().saturating_sub(1);
+    let particle = (1..last).find(|at| {
+        PARTICLES.contains(&word(*at).as_str()) && !devotional(*at) && !(*at > 1 && devotional(*at - 1))
+    });
     let surname = |back: usize| {
         all.len()
             .checked_sub(back)
@@ -223,7 +231,7 @@ fn split(all: &[String]) -> Option<(Vec<String>, Vec<String>, bool)> {
     };
     let middle_initial = all.get(1).is_some_and(|word| key(word).chars().count() == 1);
     let (at, sure) = match particle {
-        Some((at, _)) => (at, true),
+        Some(at) => (at, true),
         None if all.len() >= 3 && surname(1) && surname(2) => (all.len() - 2, all.len() > 3),
         None => (all.len() - 1, all.len() == 2 || all.len() == 3 && middle_initial),
     };
@@ -295,6 +303,8 @@ mod tests {
             ),
             ("SMITH-JONES SR., FRANK H.", "Smith-Jones", "Frank H Sr", ""),
             ("Søren T. van der Berg", "van der Berg", "Søren T", ""),
+            ("Maria del Carmen Ortiz", "Ortiz", "Maria del Carmen", ""),
+            ("Ana de los Reyes", "de los Reyes", "Ana", ""),
             ("Ashley James, M.D.", "James", "Ashley", "MD"),
             ("Stephanie Nguyen, MD, PhD", "Nguyen", "Stephanie", "MD PhD"),
             ("Dr. Sean O'NEILL-CARTER", "O'Neill-Carter", "Sean", ""),

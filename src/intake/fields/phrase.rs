@@ -168,16 +168,19 @@ fn joined(words: &[Word], at: usize) -> bool {
 
 /// The longest phrase of a table that begins here.
 fn phrase<T: Copy>(words: &[Word], at: usize, table: &[(&str, T)]) -> Option<(T, usize)> {
+    let first = words.get(at).filter(|word| !word.mark)?;
     let mut best: Option<(T, usize)> = None;
-    for (phrase, meaning) in table {
+    for (phrase, meaning) in table
+        .iter()
+        .filter(|(phrase, _)| phrase.starts_with(first.key.as_str()))
+    {
         let mut next = at;
         let fits = phrase.split(' ').enumerate().all(|(index, part)| {
             // `City/State/Zip` and `ICD-10/Dx` have marks between their words.
-            if index > 0
-                && words
-                    .get(next)
-                    .is_some_and(|word| matches!(word.key.as_str(), "/" | "," | "&") && part != word.key)
-            {
+            let mark = words
+                .get(next)
+                .is_some_and(|word| matches!(word.key.as_str(), "/" | "," | "&") && part != word.key);
+            if index > 0 && mark {
                 next += 1;
             }
             let same = words.get(next).is_some_and(|word| word.key == part);

@@ -44,7 +44,10 @@ pub fn window(
     limit: usize,
 ) -> Result<Window, StoreError> {
     let place = |id: ReferralId| -> Result<Option<Place>, StoreError> {
-        Ok(super::row::get::<Referral>(connection, id.0)?.map(|referral| Place::of(&referral)))
+        Ok(super::row::get::<Referral>(connection, id.0)?
+            .map(|referral| Place::of(&referral))
+            // An open referral has no place among the ended: they are in the order of their ends.
+            .filter(|place| lens.shelf != Shelf::Closed || place.ended_at.is_some()))
     };
     match anchor {
         Anchor::Start => down(connection, lens, None, limit),

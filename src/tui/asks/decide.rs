@@ -34,7 +34,7 @@ pub fn decline(_: &Model, targets: &[QueueRow]) -> Form {
     )
     .field("reason", "reason", one(reasons, None, Quick::Advance))
     .required()
-    .field("remedy", "what would make it acceptable", text())
+    .field("remedy", "acceptable if", text())
     .hint("goes to the referrer");
     form.about = "The referrer is told the reason and what would make it acceptable.".into();
     form.follow = Some(|form| {

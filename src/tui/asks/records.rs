@@ -5,6 +5,7 @@ use crate::domain::command::{Command, NewCoverage, NewPractitioner, Ref, Referra
 use crate::domain::coverage::{Authorization, Eligibility};
 use crate::domain::id::CoverageId;
 use crate::domain::person::{HumanName, Practitioner};
+use crate::domain::timeline::item_label;
 use crate::store::board::{QueueRow, Sheet};
 use crate::tui::action::Action;
 use crate::tui::form::{Choice, Composed, Form, Quick, Wrong, choice, combo, one, text, text_with};
@@ -12,14 +13,19 @@ use crate::tui::model::Model;
 
 /// The items missing from the referral under the cursor, with their labels.
 pub fn needed_items(model: &Model) -> Vec<Choice> {
-    let Some(referral) = model.sheet_here().and_then(|sheet| sheet.snapshot.referral()) else {
+    model
+        .sheet_here()
+        .map(|sheet| items_of(model, sheet))
+        .unwrap_or_default()
+}
+
+/// The items missing from a referral, with their labels.
+pub fn items_of(model: &Model, sheet: &Sheet) -> Vec<Choice> {
+    let Some(referral) = sheet.snapshot.referral() else {
         return Vec::new();
     };
-    let template = model.settings.policy.template(&referral.template);
-    let label = |key: &String| {
-        let known = template.and_then(|template| template.requirements.iter().find(|need| need.key == *key));
-        known.map_or(key.as_str(), |need| need.label_in("en")).to_owned()
-    };
+    let policy = &model.settings.policy;
+    let label = |key: &String| item_label(policy, &referral.template, key).to_owned();
     referral
         .missing
         .iter()
@@ -94,7 +100,7 @@ pub fn edit_referral(model: &Model, targets: &[QueueRow]) -> Form {
                 reason_codes: (reasons != old.reason_codes).then_some(reasons),
                 procedure_codes: (procedures != old.procedure_codes).then_some(procedures),
                 requester: (provider != known && !provider.name.filed().is_empty())
-                    .then(|| Ref::New(provider)),
+                    .then_some(Ref::New(provider)),
                 ..ReferralChanges::default()
             };
             if changes == ReferralChanges::default() {
@@ -102,7 +108,7 @@ pub fn edit_referral(model: &Model, targets: &[QueueRow]) -> Form {
             }
             Ok(Composed::Commands(vec![Command::AmendReferral {
                 referral: id_of(row)?,
-                changes,
+                changes: Box::new(changes),
             }]))
         },
     )

@@ -1,13 +1,15 @@
 //! Questions about the list shown and about intake documents; who is called by default.
 
+use super::records::items_of;
 use crate::domain::case::Party;
 use crate::domain::command::{Command, Ref};
 use crate::domain::id::{DocumentId, ReferralId};
 use crate::domain::lists::List;
+use crate::domain::query::{Query, WORDS};
 use crate::domain::status::Status;
-use crate::store::board::QueueRow;
+use crate::store::board::{QueueRow, Sheet};
 use crate::tui::action::Action;
-use crate::tui::form::{Composed, Form, Quick, Wrong, choice, one, text, text_with};
+use crate::tui::form::{Choice, Composed, Form, Input, Quick, Wrong, choice, one, text, text_with};
 use crate::tui::model::{Model, Place};
 
 /// Whom a call is made to, where nobody says otherwise.
@@ -34,11 +36,21 @@ pub fn filter(model: &Model, _: &[QueueRow]) -> Form {
         Place::Rows(_, query) => query.clone(),
         Place::Intake => String::new(),
     };
-    Form::new(Action::Filter, "Filter the list", |form, _, _| {
-        Ok(Composed::Filter(form.value("query").trim().to_owned()))
+    let mut form = Form::new(Action::Filter, "Filter the list", |form, _, _| {
+        let query = form.value("query").trim().to_owned();
+        match Query::parse(&query) {
+            Ok(_) => Ok(Composed::Filter(query)),
+            Err(error) => Err(Wrong::new("query", error.to_string())),
+        }
     })
     .field("query", "query", text_with(query))
-    .hint("empty shows all")
+    .hint("empty shows all; a minus before a word turns it round");
+    let words: Vec<&str> = WORDS.iter().map(|(word, _)| *word).collect();
+    form.about = format!(
+        "A part of the patient's name, or {}: with a colon and a value, as in priority:urgent overdue:yes",
+        words.join(", ")
+    );
+    form
 }
 
 /// Saved views.
@@ -93,11 +105,54 @@ pub fn dismiss(model: &Model) -> Form {
     .hint("kept with the document")
 }
 
-/// Put a document with a referral.
-pub fn attach(document: DocumentId, referral: ReferralId) -> Command {
-    Command::FileDocument {
-        referral,
-        document: Ref::Known(document),
-        items: Vec::new(),
-    }
+/// Put a document with a referral: what of the missing does it bring?
+pub fn attach(model: &Model, sheet: &Sheet, document: DocumentId) -> Form {
+    let referral = sheet.snapshot.referral();
+    let id = referral
+        .map(|referral| referral.id.to_string())
+        .unwrap_or_default();
+    let items: Vec<(Choice, bool)> = items_of(model, sheet)
+        .into_iter()
+        .map(|item| (item, false))
+        .collect();
+    let mut form = Form::new(
+        Action::Attach,
+        format!("Put the document with {id}"),
+        |form, _, _| {
+            let number = |name| form.value(name).parse::<i64>().ok();
+            let (Some(document), Some(referral)) = (number("document"), number("referral")) else {
+                return Err(Wrong::new("items", "the document is gone"));
+            };
+            Ok(Composed::Commands(vec![Command::FileDocument {
+                referral: ReferralId(referral),
+                document: Ref::Known(DocumentId(document)),
+                items: form.ticked("items"),
+            }]))
+        },
+    );
+    form.about = if items.is_empty() {
+        "Nothing is missing there: enter files it.".into()
+    } else {
+        "What of the missing does it bring? Nothing ticked only files it.".into()
+    };
+    form = form
+        .field(
+            "items",
+            "it brings",
+            Input::Many {
+                choices: items,
+                at: 0,
+            },
+        )
+        .hint("space or a digit ticks");
+    form.fixed = vec![
+        ("document", document.0.to_string()),
+        (
+            "referral",
+            referral
+                .map(|referral| referral.id.0.to_string())
+                .unwrap_or_default(),
+        ),
+    ];
+    form
 }

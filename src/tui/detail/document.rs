@@ -1,21 +1,27 @@
 //! A document: its fields with their confidence, and its text with the place of the field pointed at.
 
 use super::{Line, plain};
+use crate::domain::case::Document;
 use crate::tui::model::Model;
 use crate::tui::reader::{Reader, label, shown};
 use crate::tui::theme::Tone;
-use crate::tui::width::cut;
 use crate::tui::words;
 
 /// Below this the reader is not sure, and a person should look.
 const DOUBT: f32 = 0.8;
 
-/// The document of a referral.
-pub fn lines(reader: &Reader, width: usize, title: &str) -> Vec<Line> {
+/// The documents of a referral: one with its text, the others by name.
+pub fn lines(reader: &Reader, documents: &[Document], title: &str) -> Vec<Line> {
+    let others = documents
+        .iter()
+        .filter(|document| Some(document.id) != reader.document);
+    let others: Vec<Line> = others
+        .map(|document| Line::dim(format!("  also {} ({})", document.name, document.kind)))
+        .collect();
     let Some(reading) = &reader.reading else {
-        return Vec::new();
+        return others;
     };
-    let pages = reading.pages.len();
+    let pages = count_pages(reading.pages.len());
     let hint = if reader.fields().is_empty() {
         ""
     } else {
@@ -25,7 +31,7 @@ pub fn lines(reader: &Reader, width: usize, title: &str) -> Vec<Line> {
         title,
         vec![
             plain(reading.name.clone()),
-            (format!(" · {pages} pages{hint}"), Tone::Dim),
+            (format!(" · {pages}{hint}"), Tone::Dim),
         ],
     )];
     if let Some((field, found)) = reader.pointed() {
@@ -42,8 +48,16 @@ pub fn lines(reader: &Reader, width: usize, title: &str) -> Vec<Line> {
             .iter()
             .map(|warning| Line::of(vec![(format!("  ! {warning}"), Tone::Warn)])),
     );
-    out.extend(pages_of(reader, width));
+    out.extend(others);
+    out.extend(pages_of(reader));
     out
+}
+
+fn count_pages(pages: usize) -> String {
+    match pages {
+        1 => "1 page".into(),
+        many => format!("{many} pages"),
+    }
 }
 
 fn percent(confidence: f32) -> String {
@@ -51,7 +65,7 @@ fn percent(confidence: f32) -> String {
 }
 
 /// The pages, the place of the field pointed at between brackets: a sign as well as a colour.
-fn pages_of(reader: &Reader, width: usize) -> Vec<Line> {
+fn pages_of(reader: &Reader) -> Vec<Line> {
     let Some(reading) = &reader.reading else {
         return Vec::new();
     };
@@ -62,7 +76,7 @@ fn pages_of(reader: &Reader, width: usize) -> Vec<Line> {
         for (line, index) in page.lines.iter().zip(0_u32..) {
             let here = place.filter(|place| place.page == number && place.line == index);
             let Some(place) = here else {
-                out.push(Line::text(cut(&line.text, width)));
+                out.push(Line::text(line.text.clone()));
                 continue;
             };
             let part = |from: u32, to: u32| -> String {
@@ -132,7 +146,7 @@ pub fn intake(model: &Model) -> Vec<Line> {
     }
     out.push(Line::section(
         "Text",
-        vec![(format!("{} pages", reading.pages.len()), Tone::Dim)],
+        vec![(count_pages(reading.pages.len()), Tone::Dim)],
     ));
     out.extend(
         reading
@@ -140,6 +154,6 @@ pub fn intake(model: &Model) -> Vec<Line> {
             .iter()
             .map(|warning| Line::of(vec![(format!("! {warning}"), Tone::Warn)])),
     );
-    out.extend(pages_of(reader, model.detail_width()));
+    out.extend(pages_of(reader));
     out
 }

@@ -9,6 +9,10 @@ mod work;
 
 use super::model::{Model, Place};
 use super::theme::Tone;
+use super::width::columns;
+
+/// Columns that the name of a section takes.
+const HEAD: usize = 11;
 
 /// A piece of a line.
 pub type Span = (String, Tone);
@@ -41,13 +45,48 @@ impl Line {
     }
 
     fn section(title: &str, rest: Vec<Span>) -> Line {
-        let mut spans = vec![(format!("{title:<10} "), Tone::Head)];
+        let mut spans = vec![(format!("{title:<width$}", width = HEAD), Tone::Head)];
         spans.extend(rest);
         Line {
             spans,
             heading: true,
             pointed: false,
         }
+    }
+
+    /// The line in lines of at most the width; those after the first are indented below its text.
+    fn fold(self, width: usize) -> Vec<Line> {
+        let whole = self.whole();
+        if columns(&whole) <= width {
+            return vec![self];
+        }
+        let own = whole.len() - whole.trim_start().len();
+        let indent = if self.heading { HEAD } else { own + 2 };
+        let mut out = vec![Line {
+            spans: Vec::new(),
+            ..self
+        }];
+        let mut used = 0;
+        for (text, tone) in self.spans {
+            for word in text.split_inclusive(' ') {
+                let wide = columns(word.trim_end());
+                if used > indent && used + wide > width {
+                    out.push(Line::of(vec![(" ".repeat(indent), Tone::Text)]));
+                    used = indent;
+                }
+                used += columns(word);
+                if let Some(line) = out.last_mut() {
+                    match line.spans.last_mut() {
+                        Some((last, same)) if *same == tone => last.push_str(word),
+                        Some(_) | None => line.spans.push((word.to_owned(), tone)),
+                    }
+                }
+            }
+        }
+        for (last, _) in out.iter_mut().filter_map(|line| line.spans.last_mut()) {
+            last.truncate(last.trim_end().len());
+        }
+        out
     }
 
     /// The whole text.
@@ -62,8 +101,10 @@ fn plain(text: impl Into<String>) -> Span {
 
 /// The lines for what the cursor is on.
 pub fn lines(model: &Model) -> Vec<Line> {
+    let width = model.detail_width();
     if model.place == Place::Intake {
-        return document::intake(model);
+        let lines = document::intake(model).into_iter();
+        return lines.flat_map(|line| line.fold(width)).collect();
     }
     let Some(sheet) = model.sheet_here() else {
         let text = if model.board.cursor.is_some() { "…" } else { "" };
@@ -73,9 +114,8 @@ pub fn lines(model: &Model) -> Vec<Line> {
     let Some(referral) = snapshot.referral() else {
         return Vec::new();
     };
-    let width = model.detail_width();
     let mut out = summary::lines(model, snapshot, referral, width);
     out.extend(work::lines(model, sheet, referral, width));
-    out.extend(document::lines(&model.reader, width, "Document"));
-    out
+    out.extend(document::lines(&model.reader, &snapshot.documents, "Document"));
+    out.into_iter().flat_map(|line| line.fold(width)).collect()
 }

@@ -92,32 +92,35 @@ pub fn lines(model: &Model, snapshot: &Snapshot, referral: &Referral, width: usi
     out
 }
 
-const ROAD: [Status; 5] = [
+const ROAD: [Status; 4] = [
     Status::Received,
     Status::Accepted,
     Status::Scheduled,
     Status::Completed,
-    Status::Closed,
 ];
 
-/// How far along the road a status is, and whether it stands beside the road.
-fn stage(status: Status) -> (usize, bool) {
+/// How far along the road a status is, and whether it stands beside the road; none where that depends on what was before.
+fn stage(status: Status) -> Option<(usize, bool)> {
     match status {
-        Status::Received => (0, false),
-        Status::NeedsInfo | Status::InReview => (0, true),
-        Status::Accepted => (1, false),
-        Status::Waitlisted | Status::NoShow | Status::AppointmentCancelled => (1, true),
-        Status::Scheduled => (2, false),
-        Status::Completed => (3, false),
-        Status::Closed => (4, false),
-        Status::CancelRequested | Status::Declined | Status::Cancelled | Status::EnteredInError => (0, true),
+        Status::Received => Some((0, false)),
+        Status::NeedsInfo | Status::InReview => Some((0, true)),
+        Status::Accepted => Some((1, false)),
+        Status::Waitlisted | Status::NoShow | Status::AppointmentCancelled => Some((1, true)),
+        Status::Scheduled => Some((2, false)),
+        Status::Completed => Some((3, false)),
+        Status::Closed => Some((3, true)),
+        Status::CancelRequested | Status::Declined | Status::Cancelled | Status::EnteredInError => None,
     }
 }
 
 /// The status path: `received ● ── accepted ○ ── …`, the status beside the road put in where it belongs.
 fn path(referral: &Referral, width: usize) -> Vec<Line> {
-    let (reached, beside) = stage(referral.status);
-    let ended = !referral.status.is_open() && referral.status != Status::Closed;
+    let before = referral
+        .status_before
+        .and_then(stage)
+        .map_or(0, |(reached, _)| reached);
+    let (reached, beside) = stage(referral.status).unwrap_or((before, true));
+    let ended = !referral.status.is_open();
     let mut steps: Vec<(&'static str, bool, bool)> = Vec::new();
     for (index, status) in ROAD.iter().enumerate() {
         let here = index == reached && !beside;

@@ -3,7 +3,9 @@
 use super::{Line, Span, plain};
 use crate::domain::case::{NoteKind, TaskState};
 use crate::domain::coverage::Coverage;
+use crate::domain::event::Fact;
 use crate::domain::message::MessageState;
+use crate::domain::policy::Actor;
 use crate::domain::referral::Referral;
 use crate::domain::requirements::checklist;
 use crate::domain::time::show_day;
@@ -22,7 +24,7 @@ pub fn lines(model: &Model, sheet: &Sheet, referral: &Referral, width: usize) ->
     out.extend(tasks(model, sheet));
     out.extend(messages(model, sheet));
     out.extend(notes(model, sheet, width));
-    out.extend(timeline(model, sheet, width));
+    out.extend(timeline(model, sheet));
     out
 }
 
@@ -173,8 +175,8 @@ fn tasks(model: &Model, sheet: &Sheet) -> Vec<Line> {
             TaskState::Cancelled => ("–", Tone::Dim),
         };
         let due = match task.state {
-            TaskState::Open => format!(" · {}", words::due(task.due_at, now, zone)),
-            TaskState::Done | TaskState::Cancelled => String::new(),
+            TaskState::Open if task.due_at.is_some() => format!(" · {}", words::due(task.due_at, now, zone)),
+            TaskState::Open | TaskState::Done | TaskState::Cancelled => String::new(),
         };
         let owner = task
             .owner
@@ -266,29 +268,35 @@ fn notes(model: &Model, sheet: &Sheet, width: usize) -> Vec<Line> {
     out
 }
 
-fn timeline(model: &Model, sheet: &Sheet, width: usize) -> Vec<Line> {
+/// The timeline, an action a line: what it did, and who or what was behind it.
+fn timeline(model: &Model, sheet: &Sheet) -> Vec<Line> {
     let (now, zone) = (model.now, model.settings.zone());
-    if sheet.timeline.is_empty() {
-        return Vec::new();
-    }
-    let mut out = vec![Line::section("Timeline", Vec::new())];
-    for entry in &sheet.timeline {
-        let told = describe(&entry.fact, zone, now);
-        let head = format!("  {}  ", words::moment(entry.at, now, zone));
-        let tail = if entry.cause == "key" {
-            entry.actor.clone()
+    let mut out = Vec::new();
+    for action in sheet.timeline.chunk_by(|a, b| a.action == b.action) {
+        let Some(first) = action.first() else { continue };
+        // What the rules keep current of themselves is in the log, and tells a person nothing.
+        let told = action.iter().rev().filter(|entry| !is_inward(&entry.fact));
+        let told: Vec<String> = told.map(|entry| describe(&entry.fact, zone, now)).collect();
+        if told.is_empty() {
+            continue;
+        }
+        let by = if first.actor == Actor::system().name {
+            first.cause.clone()
         } else {
-            format!("{} by {}", entry.actor, entry.cause)
+            first.actor.clone()
         };
-        let room = width.saturating_sub(crate::tui::width::columns(&head)).max(10);
-        let mut lines = wrap(&told, room).into_iter();
         out.push(Line::of(vec![
-            (head.clone(), Tone::Dim),
-            plain(lines.next().unwrap_or_default()),
-            (format!("  {tail}"), Tone::Dim),
+            (format!("  {}  ", words::moment(first.at, now, zone)), Tone::Dim),
+            plain(told.join(" · ")),
+            (format!("  {by}"), Tone::Dim),
         ]));
-        let indent = " ".repeat(crate::tui::width::columns(&head));
-        out.extend(lines.map(|line| Line::text(format!("{indent}{line}"))));
+    }
+    if !out.is_empty() {
+        out.insert(0, Line::section("Timeline", Vec::new()));
     }
     out
+}
+
+fn is_inward(fact: &Fact) -> bool {
+    matches!(fact, Fact::Settled | Fact::PersonAdded | Fact::TimerFired { .. })
 }

@@ -6,7 +6,7 @@ use crate::domain::id::ReferralId;
 use crate::domain::priority::Priority;
 use crate::domain::refusal::Refusal;
 use crate::store::board::{Anchor, QueueRow};
-use crate::tui::action::{Action, entry};
+use crate::tui::action::{Action, Entry, entry};
 use crate::tui::asks;
 use crate::tui::board::Sign;
 use crate::tui::form::{Composed, Form};
@@ -137,7 +137,7 @@ pub fn execute_plain(model: &mut Model, action: Action, commands: Vec<Command>) 
         .into_iter()
         .map(|command| envelope(model, command))
         .collect();
-    let what = entry(action).map_or(String::new(), |line| line.title.to_owned());
+    let what = entry(action).map(Entry::verb).unwrap_or_default();
     model.in_flight += 1;
     vec![Effect::Execute { batch, what }]
 }
@@ -168,16 +168,13 @@ fn send(model: &mut Model, action: Action, commands: Vec<(QueueRow, Vec<Command>
         }
     }
     let what = match ids.as_slice() {
-        [one] => format!("{one}: {}", line.title),
-        many => format!("{}: {} referrals", line.title, many.len()),
+        [one] => format!("{one}: {}", line.verb()),
+        many => format!("{}: {} referrals", line.verb(), many.len()),
     };
     let then = vec![Effect::Execute { batch, what }];
     if line.confirm && count > 1 {
         model.overlay = Some(Overlay::Confirm(Confirm {
-            question: format!(
-                "{}: {count} referrals. Those concerned are told. Go on?",
-                line.title
-            ),
+            question: format!("{} {count} referrals? Those concerned are told.", line.verb()),
             then,
             leaves: if line.moves_on { ids } else { Vec::new() },
         }));
@@ -202,9 +199,10 @@ pub fn launch(model: &mut Model, effects: Vec<Effect>, leaves: &[ReferralId]) ->
     let gone: BTreeSet<ReferralId> = leaves.iter().copied().collect();
     if let Some(cursor) = model.board.cursor.filter(|cursor| gone.contains(cursor))
         && model.settings.after == AfterAction::Next
-        && let Some(next) = model.board.neighbour(cursor, &gone)
     {
-        model.board.put_cursor(Some(next));
+        let next = model.board.neighbour(cursor, &gone);
+        model.board.put_cursor(next.or(Some(cursor)));
+        model.moved = next.map(|next| (cursor, next));
         let height = model.list_height();
         model.board.show_cursor(height);
     }

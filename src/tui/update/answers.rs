@@ -1,10 +1,11 @@
 //! What the worker answered, taken into the screen's state.
 
-use super::{acts, keys, load, moves, refused, window};
+use super::{acts, done, keys, load, moves, refused, window};
 use crate::domain::id::ReferralId;
+use crate::domain::lists::List;
 use crate::domain::refusal::Refusal;
-use crate::engine::{Failure, Receipt};
-use crate::store::board::{Anchor, Hit, QueueRow, Sheet, Target, Window};
+use crate::store::board::{Anchor, Hit, QueueRow, Sheet, Shelf, Target, Window};
+use crate::tui::asks;
 use crate::tui::board::{Sign, belongs};
 use crate::tui::lookup::{FindFor, Lookup, Wanted};
 use crate::tui::model::{Model, Overlay, Place};
@@ -17,7 +18,8 @@ pub fn answer(model: &mut Model, msg: Msg) -> Vec<Effect> {
     match msg {
         Msg::Counts(Ok(counts)) => model.counts = counts,
         Msg::Fence(Ok(window)) => {
-            model.board.take_fence(window);
+            let most = if model.size.1 < 30 { 3 } else { 5 };
+            model.board.take_fence(window, most);
             let height = model.list_height();
             model.board.show_cursor(height);
         }
@@ -49,8 +51,8 @@ pub fn answer(model: &mut Model, msg: Msg) -> Vec<Effect> {
             referrals,
             what,
             results,
-        } => return done(model, &referrals, &what, results),
-        Msg::Reversed { again, result } => return reversed(model, again, result),
+        } => return done::done(model, &referrals, &what, results),
+        Msg::Reversed { again, result } => return done::reversed(model, again, result),
         Msg::Changed => return changed(model),
         Msg::Counts(Err(why))
         | Msg::Fence(Err(why))
@@ -82,6 +84,12 @@ fn rows(model: &mut Model, ask: &Ask, fetch: Fetch, result: Result<Window, Strin
     match result {
         Ok(window) => {
             model.board.take(window, fetch, height);
+            if fetch == Fetch::Show
+                && ask.shelf == Shelf::List(List::Emergency)
+                && model.board.cursor.is_none()
+            {
+                model.board.step(0);
+            }
             if ask.anchor == Anchor::End {
                 let last = model.board.rows.last().map(|row| row.queue.id);
                 model.board.put_cursor(last.or(model.board.cursor));
@@ -134,11 +142,15 @@ fn reread(
     let Some(shelf) = model.shelf() else {
         return Vec::new();
     };
+    let fence: Vec<ReferralId> = model.board.fence.iter().map(|row| row.queue.id).collect();
+    let fenced = |id: ReferralId| fence.contains(&id);
     for id in ids {
         let row = found.iter().find(|row| row.id == *id);
         let stays = model.settings.after == AfterAction::Stay && model.board.cursor == Some(*id);
         match row {
-            Some(row) if belongs(row, shelf) => model.board.refresh(row, Sign::None),
+            Some(row) if belongs(row, shelf) || row.list == Some(List::Emergency) && fenced(*id) => {
+                model.board.refresh(row, Sign::None)
+            }
             Some(row) if stays => model.board.refresh(row, Sign::Left),
             Some(_) | None => model.board.drop_row(*id),
         }
@@ -162,6 +174,11 @@ fn sheet(model: &mut Model, id: ReferralId, result: Result<Option<Box<Sheet>>, S
             return Vec::new();
         }
     };
+    if let Some((document, _)) = model.attach.take_if(|(_, referral)| *referral == id) {
+        let form = asks::attach(model, &sheet, document);
+        model.overlay = Some(Overlay::Form(form));
+        return Vec::new();
+    }
     if model.jump == Some(id) {
         model.jump = None;
         model.followed = Some(id);
@@ -225,129 +242,11 @@ fn found(model: &mut Model, serial: u64, result: Result<Vec<Hit>, String>) {
     }
 }
 
-fn trouble(model: &mut Model, id: Option<ReferralId>, failure: &Failure) {
-    let what = id.map(|id| format!("{id}: ")).unwrap_or_default();
-    let text = match failure {
-        Failure::Refused(refusal) => format!("{what}{}; {}", refusal.because, refusal.fix),
-        Failure::Store(error) => format!("{what}{error}"),
-    };
-    model.notices.say(model.now, Kind::Trouble, text);
-}
-
-fn praise(model: &mut Model, what: &str, receipt: &Receipt) {
-    let changed = receipt
-        .changed
-        .first()
-        .map(|line| format!(" · {line}"))
-        .unwrap_or_default();
-    let warned = receipt
-        .warnings
-        .first()
-        .map(|line| format!(" · {line}"))
-        .unwrap_or_default();
-    let kind = if warned.is_empty() {
-        Kind::Done
-    } else {
-        Kind::Trouble
-    };
-    model
-        .notices
-        .say(model.now, kind, format!("{what}{changed}{warned} · u undoes"));
-}
-
-fn done(
-    model: &mut Model,
-    referrals: &[Option<ReferralId>],
-    what: &str,
-    results: Vec<Result<Receipt, Failure>>,
-) -> Vec<Effect> {
-    model.in_flight = model.in_flight.saturating_sub(1);
-    let mut ids: Vec<ReferralId> = referrals.iter().copied().flatten().collect();
-    ids.dedup();
-    let made = results
-        .iter()
-        .flatten()
-        .filter_map(|receipt| receipt.referral)
-        .find(|id| !ids.contains(id));
-    if let Some(receipt) = results.iter().flatten().next() {
-        praise(model, what, receipt);
-    }
-    for (result, id) in results.iter().zip(referrals) {
-        if let Err(failure) = result {
-            trouble(model, *id, failure);
-            if let Some(id) = id {
-                model.board.set_sign(*id, Sign::None);
-            }
-        }
-    }
-    let mut effects = vec![Effect::Counts, Effect::Fence];
-    if model.place == Place::Intake {
-        effects.push(Effect::Intake);
-    }
-    if let Some(made) = made {
-        model.draft = None;
-        model.jump = Some(made);
-        effects.push(Effect::Sheet(made));
-    }
-    if !ids.is_empty() {
-        effects.push(Effect::Rows {
-            ids: ids.clone(),
-            why: Reread::Acted,
-        });
-        effects.extend(
-            model
-                .board
-                .cursor
-                .filter(|cursor| ids.contains(cursor))
-                .map(Effect::Sheet),
-        );
-    }
-    effects
-}
-
-fn reversed(model: &mut Model, again: bool, result: Result<Vec<Receipt>, Failure>) -> Vec<Effect> {
-    let verb = if again { "redone" } else { "undone" };
-    let receipts = match result {
-        Ok(receipts) => receipts,
-        Err(failure) => {
-            trouble(model, None, &failure);
-            return Vec::new();
-        }
-    };
-    let mut ids: Vec<ReferralId> = receipts.iter().filter_map(|receipt| receipt.referral).collect();
-    ids.dedup();
-    let what = match ids.as_slice() {
-        [one] => one.to_string(),
-        many => format!("{} referrals", many.len()),
-    };
-    let other = if again { "u undoes" } else { "ctrl-r redoes" };
-    model
-        .notices
-        .say(model.now, Kind::Done, format!("{verb}: {what} · {other}"));
-    let mut effects = vec![Effect::Counts, Effect::Fence];
-    model.followed = model.followed.filter(|followed| !ids.contains(followed));
-    match ids.as_slice() {
-        [_] => effects.push(Effect::Rows {
-            ids,
-            why: Reread::Returned,
-        }),
-        // A batch, or something without a referral: read what is shown afresh.
-        _ => {
-            effects.extend(changed(model));
-            effects.extend(load(
-                model,
-                model.board.cursor.map_or(Anchor::Start, Anchor::Around),
-            ));
-        }
-    }
-    effects
-}
-
 /// The referrals of a person: the only one is opened, of several one is chosen.
 fn of_person(model: &mut Model, hits: Vec<Hit>) -> Vec<Effect> {
     match hits.as_slice() {
         [] => {
-            let none = Refusal::not_found("referral of theirs");
+            let none = Refusal::not_found("such referral");
             refused(model, &none);
             Vec::new()
         }
@@ -363,17 +262,19 @@ fn of_person(model: &mut Model, hits: Vec<Hit>) -> Vec<Effect> {
         _ => {
             let mut lookup = Lookup::of(Wanted::Referrals);
             lookup.hits = hits;
-            model.overlay = Some(Overlay::Find(lookup, FindFor::Open));
+            model.overlay = Some(Overlay::Find(lookup, FindFor::OneOf));
             Vec::new()
         }
     }
 }
 
 /// A neighbour, or the clock, changed something: counts are shown, rows only counted.
-fn changed(model: &mut Model) -> Vec<Effect> {
+pub fn changed(model: &mut Model) -> Vec<Effect> {
     let mut effects = vec![Effect::Counts, Effect::Fence];
     match model.place {
         Place::Intake => effects.push(Effect::Intake),
+        // Nothing stands there that could be moved under the cursor.
+        Place::Rows(..) if model.board.rows.is_empty() => effects.extend(load(model, Anchor::Start)),
         Place::Rows(..) => {
             let near = model.board.rows.get(model.board.top).map(|row| row.queue.id);
             effects.extend(window(

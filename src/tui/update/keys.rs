@@ -13,6 +13,7 @@ use crate::tui::ready;
 
 /// Takes a key.
 pub fn key(model: &mut Model, chord: Chord) -> Vec<Effect> {
+    model.moved = None;
     if model.too_small() {
         let quits = matches!(resolve(&[chord], model.scope()), Meaning::Action(Action::Quit));
         return if quits { quit(model) } else { Vec::new() };
@@ -99,6 +100,7 @@ pub fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         | Action::MarkAll
         | Action::NextList
         | Action::PreviousList
+        | Action::GoFence
         | Action::GoEmergency
         | Action::GoReview
         | Action::GoMissing
@@ -111,6 +113,7 @@ pub fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         | Action::GoClosed
         | Action::Changes
         | Action::Redraw => moves::go(model, action),
+        Action::Troubled => vec![Effect::Troubled],
         Action::Undo => vec![Effect::Undo(model.settings.actor.clone())],
         Action::Redo => vec![Effect::Redo(model.settings.actor.clone())],
         Action::Quit => quit(model),

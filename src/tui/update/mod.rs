@@ -4,6 +4,7 @@
 
 mod acts;
 mod answers;
+mod done;
 mod keys;
 mod making;
 mod moves;
@@ -55,7 +56,20 @@ pub fn update(model: &mut Model, msg: Msg, now: Stamp) -> Vec<Effect> {
             model.quit = true;
             vec![Effect::Quit]
         }
-        other => {
+        other @ (Msg::Changed
+        | Msg::Trouble(_)
+        | Msg::Counts(_)
+        | Msg::Fence(_)
+        | Msg::Window { .. }
+        | Msg::Rows { .. }
+        | Msg::Sheet { .. }
+        | Msg::Found { .. }
+        | Msg::ReferralsOf(_)
+        | Msg::Intake(_)
+        | Msg::Reading { .. }
+        | Msg::LookAlikes(_)
+        | Msg::Done { .. }
+        | Msg::Reversed { .. }) => {
             model.dirty = true;
             answers::answer(model, other)
         }

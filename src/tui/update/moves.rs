@@ -45,6 +45,8 @@ pub fn go(model: &mut Model, action: Action) -> Vec<Effect> {
         (Action::NextList, _) => return next_place(model, 1),
         (Action::PreviousList, _) => return next_place(model, -1),
         (Action::Changes, _) => return changes(model),
+        (Action::GoFence, _) => return fence(model),
+        (Action::Redraw, _) => model.wipe = true,
         (Action::Open, _) => model.pane = Pane::Detail,
         (Action::Back, true) => model.pane = Pane::List,
         (Action::Back, false) => return back(model),
@@ -174,6 +176,21 @@ fn bottom(model: &mut Model) -> Vec<Effect> {
         return load(model, Anchor::End);
     }
     step(model, isize::MAX / 2)
+}
+
+/// To the first emergency that nobody has called, else to the first.
+fn fence(model: &mut Model) -> Vec<Effect> {
+    let waits = model
+        .board
+        .fence
+        .iter()
+        .find(|row| row.queue.acknowledged_at.is_none());
+    let to = waits.or(model.board.fence.first()).map(|row| row.queue.id);
+    if to.is_some() && model.place != Place::Intake {
+        model.pane = Pane::List;
+        model.board.put_cursor(to);
+    }
+    Vec::new()
 }
 
 /// Shows another place.

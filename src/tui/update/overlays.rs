@@ -14,16 +14,24 @@ use crate::tui::palette::{Palette, Picked};
 
 /// Opens an overlay that is no form about referrals.
 pub fn open(model: &mut Model, action: Action) -> Vec<Effect> {
-    let overlay = match action {
-        Action::Help => Overlay::Help(0),
-        Action::Notices => Overlay::Notices(0),
-        Action::Find => Overlay::Find(Lookup::of(Wanted::Any), FindFor::Open),
-        Action::Dismiss => Overlay::Form(asks::dismiss(model)),
-        Action::Attach => match model.intake.cursor {
-            Some(document) => Overlay::Find(Lookup::of(Wanted::Referrals), FindFor::Attach(document)),
-            None => return Vec::new(),
-        },
-        _ => Overlay::Palette(Palette::default()),
+    let find = |wanted, what_for| Overlay::Find(Lookup::of(wanted), what_for);
+    let table: [(Action, Option<Overlay>); 6] = [
+        (Action::Help, Some(Overlay::Help(0))),
+        (Action::Notices, Some(Overlay::Notices(0))),
+        (Action::Palette, Some(Overlay::Palette(Palette::default()))),
+        (Action::Find, Some(find(Wanted::Any, FindFor::Open))),
+        (Action::Dismiss, Some(Overlay::Form(asks::dismiss(model)))),
+        (
+            Action::Attach,
+            model
+                .intake
+                .cursor
+                .map(|document| find(Wanted::Referrals, FindFor::Attach(document))),
+        ),
+    ];
+    let found = table.into_iter().find(|(each, _)| *each == action);
+    let Some(overlay) = found.and_then(|(_, overlay)| overlay) else {
+        return Vec::new();
     };
     model.overlay = Some(overlay);
     Vec::new()
@@ -141,10 +149,10 @@ fn find(model: &mut Model, chord: Chord) -> Vec<Effect> {
         (Looked::Typed, ..) => ask(model),
         (Looked::Take, Some(Target::Referral(id)), FindFor::Attach(document)) => {
             model.overlay = None;
-            let command = asks::attach(document, id);
-            acts::execute_plain(model, Action::Attach, vec![command])
+            model.attach = Some((document, id));
+            vec![Effect::Sheet(id)]
         }
-        (Looked::Take, Some(target), FindFor::Open) => {
+        (Looked::Take, Some(target), FindFor::Open | FindFor::OneOf) => {
             model.overlay = None;
             open_target(model, target)
         }

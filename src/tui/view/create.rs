@@ -38,7 +38,11 @@ pub fn draw(model: &Model, create: &Create, pen: &mut Pen<'_>) {
             body,
             &create.lookup,
             "name, date of birth or record number of the patient",
-            "enter takes the patient · tab makes a new one · esc leaves, kept",
+            if create.lookup.hits.is_empty() {
+                "enter makes a new patient · esc leaves, kept"
+            } else {
+                "enter takes the patient · tab makes a new one · esc leaves, kept"
+            },
         ),
         Step::Provider => lookup::list(
             pen,

@@ -29,7 +29,7 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
             (false, Sign::None | Sign::Left) => " ",
         };
         let lead = format!("{}{sign}{head} ", if here { "▸" } else { " " });
-        let (tail, todo) = state(model, row);
+        let (tail, todo) = state(model, row, here);
         let queue = &row.queue;
         let who = words::sex_age(queue.sex, queue.dob, day_in(model.settings.zone(), model.now));
         let body = format!(
@@ -50,7 +50,7 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
 }
 
 /// Where it stands, and what is to be done now.
-fn state(model: &Model, row: &Row) -> (String, String) {
+fn state(model: &Model, row: &Row, here: bool) -> (String, String) {
     let zone = model.settings.zone();
     let queue = &row.queue;
     let received = words::moment(queue.received_at, model.now, zone).replace("today ", "");
@@ -63,11 +63,13 @@ fn state(model: &Model, row: &Row) -> (String, String) {
             )
         }
         None => {
+            // The key falls on the row under the cursor: it is named only where it means this one.
+            let key = if here { "[c] call now" } else { "[!] go there" };
             let over = queue.due_at.filter(|due| *due < model.now);
             let todo = match (over, queue.due_at) {
-                (Some(due), _) => format!("call {} over [c] call now", words::brief(model.now - due)),
-                (None, Some(due)) => format!("call due {} [c] call now", show_clock(zone, due)),
-                (None, None) => "[c] call now".into(),
+                (Some(due), _) => format!("call {} over {key}", words::brief(model.now - due)),
+                (None, Some(due)) => format!("call due {} {key}", show_clock(zone, due)),
+                (None, None) => key.into(),
             };
             (format!("received {received}"), todo)
         }

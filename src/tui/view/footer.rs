@@ -1,7 +1,7 @@
 //! The foot of the screen: the notice, key hints, and the conservation line, which may never fail unseen.
 
 use super::pen::{Pen, nth};
-use crate::tui::action::{Entry, TABLE};
+use crate::tui::action::{Action, TABLE};
 use crate::tui::keymap::{Meaning, counts_in, resolve};
 use crate::tui::layout::Regions;
 use crate::tui::model::{Model, Pane};
@@ -51,51 +51,69 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, regions: &Regions) {
     pen.line(area, &hints(model, usize::from(room)));
 }
 
-/// Hints that fit: what the keys pressed so far lead to, else what can be done now.
+/// Hints that fit, of what can be done now; help is always among them, and last.
 fn hints(model: &Model, room: usize) -> Vec<(String, Tone)> {
-    let pairs: Vec<(String, String)> = match resolve(&model.pending, model.scope()) {
-        Meaning::Begun(next) if !model.pending.is_empty() => next
-            .into_iter()
-            .map(|(key, title)| (key, title.to_owned()))
-            .collect(),
-        Meaning::Begun(_) | Meaning::Action(_) | Meaning::Nothing => usual(model),
-    };
+    let marks = model.board.marks.len();
+    let mut pairs: Vec<(String, String)> = Vec::new();
+    if model.pane == Pane::Detail {
+        pairs.push(("esc".into(), "list".into()));
+        pairs.push(("tab".into(), "section".into()));
+    }
+    let shown = TABLE.iter().filter(|entry| {
+        !entry.hint.is_empty()
+            && counts_in(entry, model.scope())
+            && ready::check(entry.action, model).is_ok()
+            && !(model.pane == Pane::Detail && entry.action == Action::Open)
+    });
+    for entry in shown {
+        let count = if marks > 1 && entry.confirm {
+            format!(" {marks}")
+        } else {
+            String::new()
+        };
+        pairs.push((entry.shown_key().to_owned(), format!("{}{count}", entry.hint)));
+    }
+    let wide = |(key, hint): &(String, String)| columns(key) + columns(hint) + 3;
+    let help = pairs
+        .iter()
+        .position(|(_, hint)| hint == "help")
+        .map(|at| pairs.remove(at));
+    let mut used = 1 + help.as_ref().map_or(0, wide);
     let mut out = Vec::new();
-    let mut used = 1;
-    for (key, hint) in pairs {
-        let wide = columns(&key) + columns(&hint) + 3;
-        if used + wide > room {
-            continue;
-        }
-        used += wide;
+    pairs.retain(|pair| {
+        let fits = used + wide(pair) <= room;
+        used += if fits { wide(pair) } else { 0 };
+        fits
+    });
+    for (key, hint) in pairs.into_iter().chain(help) {
         out.push((format!(" {key} "), Tone::Key));
         out.push((format!("{hint} "), Tone::Text));
     }
     out
 }
 
-fn usual(model: &Model) -> Vec<(String, String)> {
-    let marks = model.board.marks.len();
-    let mut out: Vec<(String, String)> = Vec::new();
-    if model.pane == Pane::Detail {
-        out.push(("esc".into(), "list".into()));
-        out.push(("tab".into(), "section".into()));
+/// What the keys pressed so far lead to, in a window at the lower right.
+pub fn pending(model: &Model, pen: &mut Pen<'_>, regions: &Regions) {
+    let Meaning::Begun(next) = resolve(&model.pending, model.scope()) else {
+        return;
+    };
+    if model.pending.is_empty() {
+        return;
     }
-    let shown = TABLE.iter().filter(|entry| {
-        !entry.hint.is_empty()
-            && counts_in(entry, model.scope())
-            && ready::check(entry.action, model).is_ok()
-            && !(model.pane == Pane::Detail && entry.hint == "open")
-    });
-    // Help is named first in the order of room, and last on the line.
-    let (help, rest): (Vec<&Entry>, Vec<&Entry>) = shown.partition(|entry| entry.hint == "help");
-    for entry in help.into_iter().chain(rest) {
-        let count = if marks > 1 && entry.confirm {
-            format!(" {marks}")
-        } else {
-            String::new()
-        };
-        out.push((entry.shown_key().to_owned(), format!("{}{count}", entry.hint)));
+    let wide = next
+        .iter()
+        .map(|(key, title)| columns(key) + columns(title) + 3)
+        .max()
+        .unwrap_or(0);
+    let width = u16::try_from(wide + 4).unwrap_or(u16::MAX).min(model.size.0);
+    let height = u16::try_from(next.len() + 2)
+        .unwrap_or(u16::MAX)
+        .min(regions.notice.y);
+    let pressed: Vec<String> = model.pending.iter().map(ToString::to_string).collect();
+    let area = Rect::new(model.size.0 - width, regions.notice.y - height, width, height);
+    let inner = pen.frame(area, &format!("{} …", pressed.join(" ")));
+    for (index, (key, title)) in next.iter().enumerate() {
+        let line = [(format!("{key}  "), Tone::Key), ((*title).to_owned(), Tone::Text)];
+        pen.line(nth(inner, index), &line);
     }
-    out
 }

@@ -212,8 +212,13 @@ fn field_lines(model: &Model, field: &Field, here: bool, width: usize) -> Vec<Li
                 let sign = if index == *at { "▸" } else { " " };
                 out.push(vec![(format!("{indent}{sign} {} ", choice.label), tone)]);
             }
-            if matches.is_empty() && *free && columns(text.trim()) > 0 {
-                out.extend(hint("new: taken as typed"));
+            if matches.is_empty() && columns(text.trim()) > 0 {
+                let said = if *free {
+                    "new: taken as typed"
+                } else {
+                    "none by that name; ctrl-u clears"
+                };
+                out.extend(hint(said));
             }
             out
         }

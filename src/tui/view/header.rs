@@ -16,7 +16,7 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     let end = aside.unwrap_or(area.width.saturating_sub(u16::try_from(used).unwrap_or(0)));
     let mut spans = vec![(brand(model), Tone::Head)];
     if trouble > 0 {
-        spans.push((format!("  ! {trouble} messages need a decision"), Tone::Alarm));
+        spans.push((format!("  ! {trouble} messages · M"), Tone::Alarm));
     }
     pen.line(
         Rect {

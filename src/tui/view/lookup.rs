@@ -14,6 +14,10 @@ use ratatui::layout::Rect;
 pub fn draw(model: &Model, lookup: &Lookup, what_for: FindFor, pen: &mut Pen<'_>) {
     let (title, hint) = match what_for {
         FindFor::Open => ("Find", "enter opens · tab new referral from it · esc leaves"),
+        FindFor::OneOf => (
+            "Which of these?",
+            "enter opens · typing finds others · esc leaves",
+        ),
         FindFor::Attach(_) => (
             "Put the document with which referral?",
             "enter attaches · esc leaves",
@@ -28,13 +32,13 @@ pub fn list(pen: &mut Pen<'_>, inner: Rect, lookup: &Lookup, what: &str, hint: &
     let entry = typed(&lookup.entry, true);
     let prompt = [("/ ".to_owned(), Tone::Key), (entry, Tone::Text)];
     pen.line(nth(inner, 0), &prompt);
-    if lookup.entry.is_blank() {
+    if lookup.entry.is_blank() && lookup.hits.is_empty() {
         pen.line(nth(inner, 1), &[(format!("  {what}"), Tone::Dim)]);
     } else if lookup.hits.is_empty() {
         let text = if lookup.waiting {
             "  …"
         } else {
-            "  nobody and nothing by that name"
+            "  nobody by that name"
         };
         pen.line(nth(inner, 2), &[(text, Tone::Dim)]);
     }

@@ -28,10 +28,10 @@ pub fn draw(model: &Model, buffer: &mut Buffer) {
     let mut pen = Pen::new(buffer, model.settings.theme);
     if model.too_small() {
         let (width, height) = model.size;
-        pen.line(
-            Rect::new(0, height / 2, width, 1),
-            &[("Refdesk needs 60 columns and 15 lines · q quits", Tone::Text)],
-        );
+        let lines = ["Refdesk needs 60 × 15", "q quits"];
+        for (y, line) in (height.saturating_sub(2) / 2..).zip(lines) {
+            pen.line(Rect::new(0, y, width, 1), &[(line, Tone::Text)]);
+        }
         return;
     }
     let regions = regions(model);
@@ -51,6 +51,7 @@ pub fn draw(model: &Model, buffer: &mut Buffer) {
         detail::draw(model, &mut pen, area);
     }
     footer::draw(model, &mut pen, &regions);
+    footer::pending(model, &mut pen, &regions);
     match &model.overlay {
         Some(Overlay::Form(form)) => form::draw(model, form, &mut pen),
         Some(Overlay::Confirm(question)) => popup::confirm(model, question, &mut pen),

@@ -37,9 +37,15 @@ pub fn draw(model: &Model, palette: &Palette, pen: &mut Pen<'_>) {
         let sign = if here { "▸" } else { " " };
         pen.line(area, &[(format!("{sign} {keys} {}{why}", line.title), tone)]);
     }
-    let hint = format!("{} commands · enter does it · esc leaves", lines.len());
-    pen.line(
-        nth(inner, usize::from(inner.height).saturating_sub(1)),
-        &[(hint, Tone::Dim)],
-    );
+    let chosen = lines
+        .get(palette.at)
+        .and_then(|line| ready::check(line.action, model).err());
+    let hint = match chosen {
+        Some(why) => (format!("not now: {}; {}", why.because, why.fix), Tone::Warn),
+        None => (
+            format!("{} commands · enter does it · esc leaves", lines.len()),
+            Tone::Dim,
+        ),
+    };
+    pen.line(nth(inner, usize::from(inner.height).saturating_sub(1)), &[hint]);
 }

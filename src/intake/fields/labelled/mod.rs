@@ -63,11 +63,21 @@ impl Reader<'_, '_> {
         }
         let right = self.leaf.right(self.run).map(|spot| (Side::Right, spot));
         let below = self.leaf.below(self.run).map(|spot| (Side::Below, spot));
+        // Values that prove themselves may also stand on the line that the label captions.
+        let proves = matches!(
+            self.label.topic,
+            Topic::Name | Topic::Dob | Topic::Phone | Topic::Npi | Topic::Sex | Topic::Email
+        );
+        let caption = self.label.whole && !self.label.marked && proves;
+        let above = caption
+            .then(|| self.leaf.above(self.run))
+            .flatten()
+            .map(|spot| (Side::Above, spot));
         if self.leaf.in_head(self.run) && !self.label.marked {
             // In a table's head the value is beneath, and an empty cell beneath is an empty value.
-            below.into_iter().collect()
+            below.into_iter().chain(above).collect()
         } else {
-            right.into_iter().chain(below).collect()
+            right.into_iter().chain(below).chain(above).collect()
         }
     }
 
@@ -90,6 +100,7 @@ impl Reader<'_, '_> {
             Side::Same => 1.0,
             Side::Right => 0.995,
             Side::Below => 0.98,
+            Side::Above => 0.93,
         };
         base * side * if self.page == 0 { 1.0 } else { LATER_PAGE }
     }

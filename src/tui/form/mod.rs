@@ -2,6 +2,10 @@
 //!
 //! Owns fields, their keys and their values. Must not know commands: a form carries the function that makes them.
 
+mod input;
+
+pub use input::{Choice, Input, Quick, choice};
+
 use super::action::Action;
 use super::chord::{Chord, Key};
 use super::entry::Entry;
@@ -9,6 +13,7 @@ use super::fuzzy;
 use super::model::Model;
 use crate::domain::command::{Command, NewOrganization, NewPatient, NewPractitioner};
 use crate::store::board::QueueRow;
+use input::Taken;
 
 /// What a filled-in form comes to.
 pub enum Composed {
@@ -48,71 +53,6 @@ impl Wrong {
 /// Makes of a filled-in form what it is for; the row is the referral it is about.
 pub type Compose = fn(&Form, &Model, Option<&QueueRow>) -> Result<Composed, Wrong>;
 
-/// What a digit on a choice does beside choosing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Quick {
-    /// Goes to the next field.
-    Advance,
-    /// Sends the form.
-    Send,
-}
-
-/// One thing to choose or tick.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Choice {
-    /// Its value.
-    pub key: String,
-    /// As shown.
-    pub label: String,
-}
-
-/// A choice.
-pub fn choice(key: impl Into<String>, label: impl Into<String>) -> Choice {
-    Choice {
-        key: key.into(),
-        label: label.into(),
-    }
-}
-
-/// What a field holds.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Input {
-    /// One of several, by digit or arrows.
-    One {
-        /// The choices.
-        choices: Vec<Choice>,
-        /// The one chosen.
-        at: Option<usize>,
-        /// What a digit does.
-        quick: Quick,
-    },
-    /// Any of several.
-    Many {
-        /// The choices and whether each is ticked.
-        choices: Vec<(Choice, bool)>,
-        /// The one under the cursor.
-        at: usize,
-    },
-    /// Text; `lines` allows line breaks.
-    Text {
-        /// The text.
-        entry: Entry,
-        /// Several lines.
-        lines: bool,
-    },
-    /// One of many, found by typing; `free` takes what is typed as well.
-    Combo {
-        /// What can be chosen.
-        choices: Vec<Choice>,
-        /// What is typed.
-        entry: Entry,
-        /// The one chosen among those that match.
-        at: usize,
-        /// What is typed counts, too.
-        free: bool,
-    },
-}
-
 /// A field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Field {
@@ -139,6 +79,8 @@ pub struct Form {
     pub about: String,
     /// Fields.
     pub fields: Vec<Field>,
+    /// Values that nobody types: ids that the form is about.
+    pub fixed: Vec<(&'static str, String)>,
     /// The field that has the keys.
     pub focus: usize,
     /// The referrals that it is about.
@@ -172,6 +114,7 @@ impl Form {
             title: title.into(),
             about: String::new(),
             fields: Vec::new(),
+            fixed: Vec::new(),
             focus: 0,
             targets: Vec::new(),
             compose,
@@ -218,7 +161,11 @@ impl Form {
 
     /// The value of a field: a text, or the key of the choice.
     pub fn value(&self, name: &str) -> String {
-        self.named(name).map(Field::value).unwrap_or_default()
+        let fixed = self.fixed.iter().find(|(each, _)| *each == name);
+        match fixed {
+            Some((_, value)) => value.clone(),
+            None => self.named(name).map(Field::value).unwrap_or_default(),
+        }
     }
 
     /// The value of a field; none where it is empty.
@@ -352,111 +299,6 @@ impl Field {
         match &self.input {
             Input::Many { choices, .. } => !choices.iter().any(|(_, on)| *on),
             Input::One { .. } | Input::Text { .. } | Input::Combo { .. } => self.value().trim().is_empty(),
-        }
-    }
-}
-
-enum Taken {
-    No,
-    Moved,
-    Text,
-    Chosen(Quick),
-}
-
-fn stepped(at: usize, count: usize, chord: Chord) -> Option<usize> {
-    let last = count.checked_sub(1)?;
-    match (chord.key, chord.ctrl) {
-        (Key::Up, _) | (Key::Char('p'), true) => Some(at.checked_sub(1).unwrap_or(last)),
-        (Key::Down, _) | (Key::Char('n'), true) => Some(if at >= last { 0 } else { at + 1 }),
-        _ => None,
-    }
-}
-
-impl Input {
-    fn key(&mut self, chord: Chord) -> Taken {
-        match self {
-            Input::One { choices, at, quick } => {
-                let vi = match chord.typed() {
-                    Some('j') => Chord::plain(Key::Down),
-                    Some('k') => Chord::plain(Key::Up),
-                    _ => chord,
-                };
-                let start = at.unwrap_or(if vi.key == Key::Up { 0 } else { choices.len() });
-                if let Some(to) = stepped(start, choices.len(), vi) {
-                    *at = Some(to);
-                    return Taken::Moved;
-                }
-                let digit = chord
-                    .typed()
-                    .and_then(|c| c.to_digit(10))
-                    .and_then(|d| usize::try_from(d).ok());
-                match digit
-                    .and_then(|digit| digit.checked_sub(1))
-                    .filter(|index| *index < choices.len())
-                {
-                    Some(index) => {
-                        *at = Some(index);
-                        Taken::Chosen(*quick)
-                    }
-                    None => Taken::No,
-                }
-            }
-            Input::Many { choices, at } => {
-                let vi = match chord.typed() {
-                    Some('j') => Chord::plain(Key::Down),
-                    Some('k') => Chord::plain(Key::Up),
-                    _ => chord,
-                };
-                if let Some(to) = stepped(*at, choices.len(), vi) {
-                    *at = to;
-                    return Taken::Moved;
-                }
-                match chord.typed() {
-                    Some(' ') => {
-                        if let Some((_, on)) = choices.get_mut(*at) {
-                            *on = !*on;
-                        }
-                    }
-                    Some('*') => {
-                        let all = choices.iter().all(|(_, on)| *on);
-                        choices.iter_mut().for_each(|(_, on)| *on = !all);
-                    }
-                    Some(c) => {
-                        let digit = c.to_digit(10).and_then(|d| usize::try_from(d).ok());
-                        let Some(index) = digit.and_then(|digit| digit.checked_sub(1)) else {
-                            return Taken::No;
-                        };
-                        let Some((_, on)) = choices.get_mut(index) else {
-                            return Taken::No;
-                        };
-                        *on = !*on;
-                        *at = index;
-                    }
-                    None => return Taken::No,
-                }
-                Taken::Moved
-            }
-            Input::Text { entry, lines } => {
-                if entry.key(chord, *lines) {
-                    Taken::Text
-                } else {
-                    Taken::No
-                }
-            }
-            Input::Combo {
-                choices, entry, at, ..
-            } => {
-                let count = fuzzy::rank(&entry.text(), choices, |choice| &choice.label).len();
-                if let Some(to) = stepped(*at, count, chord) {
-                    *at = to;
-                    Taken::Moved
-                } else if entry.key(chord, false) {
-                    *at = 0;
-                    Taken::Text
-                } else {
-                    Taken::No
-                }
-            }
         }
     }
 }

@@ -1,0 +1,97 @@
+//! Actions as steps of a person: which one undo takes back, and which one redo.
+//!
+//! Owns these questions to the log. Must not know what a step changed.
+
+use super::StoreError;
+use rusqlite::{Connection, OptionalExtension, Row};
+
+/// Who did an action.
+///
+/// # Errors
+/// SQLite's.
+pub fn actor_of(connection: &Connection, action: i64) -> Result<Option<String>, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT actor FROM action WHERE id = ?1")?;
+    Ok(statement.query_row([action], |row| row.get(0)).optional()?)
+}
+
+/// An action that can be undone or redone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// Its number.
+    pub action: i64,
+    /// Its batch.
+    pub batch: Option<String>,
+    /// The command's name.
+    pub command: String,
+    /// The action that it undoes.
+    pub undo_of: Option<i64>,
+}
+
+/// The latest action of an actor that was not undone, and was itself no undo: what `u` takes back.
+///
+/// # Errors
+/// SQLite's.
+pub fn last_done(connection: &Connection, actor: &str) -> Result<Option<Step>, StoreError> {
+    step(
+        connection,
+        "SELECT id, batch, command, undo_of FROM action a WHERE actor = ?1 AND cause = 'key' AND undo_of IS NULL
+             AND NOT EXISTS (SELECT 1 FROM action u WHERE u.undo_of = a.id
+                 AND NOT EXISTS (SELECT 1 FROM action r WHERE r.undo_of = u.id))
+         ORDER BY id DESC LIMIT 1",
+        actor,
+    )
+}
+
+/// The latest undo of an actor that was not undone in turn, unless something else was done since: what redo takes back.
+///
+/// # Errors
+/// SQLite's.
+pub fn last_undone(connection: &Connection, actor: &str) -> Result<Option<Step>, StoreError> {
+    step(
+        connection,
+        "SELECT id, batch, command, undo_of FROM action u WHERE actor = ?1 AND undo_of IS NOT NULL
+             AND NOT EXISTS (SELECT 1 FROM action t WHERE t.id = u.undo_of AND t.undo_of IS NOT NULL)
+             AND NOT EXISTS (SELECT 1 FROM action r WHERE r.undo_of = u.id)
+             AND NOT EXISTS (SELECT 1 FROM action n WHERE n.actor = ?1 AND n.cause = 'key' AND n.undo_of IS NULL AND n.id > u.id)
+         ORDER BY id DESC LIMIT 1",
+        actor,
+    )
+}
+
+fn step(connection: &Connection, sql: &'static str, actor: &str) -> Result<Option<Step>, StoreError> {
+    let read = |row: &Row<'_>| {
+        Ok(Step {
+            action: row.get(0)?,
+            batch: row.get(1)?,
+            command: row.get(2)?,
+            undo_of: row.get(3)?,
+        })
+    };
+    Ok(connection
+        .prepare_cached(sql)?
+        .query_row([actor], read)
+        .optional()?)
+}
+
+/// Whether an action was undone, and the undo was not itself undone.
+///
+/// # Errors
+/// SQLite's.
+pub fn is_undone(connection: &Connection, action: i64) -> Result<bool, StoreError> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM action u WHERE u.undo_of = ?1 AND NOT EXISTS (SELECT 1 FROM action r WHERE r.undo_of = u.id))";
+    Ok(connection
+        .prepare_cached(sql)?
+        .query_row([action], |row| row.get(0))?)
+}
+
+/// The actions of an actor's batch, the latest first.
+///
+/// # Errors
+/// SQLite's.
+pub fn batch_of(connection: &Connection, batch: &str, actor: &str) -> Result<Vec<i64>, StoreError> {
+    let mut statement =
+        connection.prepare_cached("SELECT id FROM action WHERE batch = ?1 AND actor = ?2 ORDER BY id DESC")?;
+    Ok(statement
+        .query_map([batch, actor], |row| row.get(0))?
+        .collect::<Result<_, _>>()?)
+}

@@ -1,0 +1,140 @@
+//! What became of commands: receipts, refusals, undo and redo.
+
+use super::answers::changed;
+use super::load;
+use crate::domain::id::ReferralId;
+use crate::engine::{Failure, Receipt};
+use crate::store::board::Anchor;
+use crate::tui::board::Sign;
+use crate::tui::model::{Model, Place};
+use crate::tui::msg::{Effect, Reread};
+use crate::tui::notice::Kind;
+
+fn trouble(model: &mut Model, id: Option<ReferralId>, failure: &Failure) {
+    let what = id.map(|id| format!("{id}: ")).unwrap_or_default();
+    let text = match failure {
+        Failure::Refused(refusal) => format!("{what}{}; {}", refusal.because, refusal.fix),
+        Failure::Store(error) => format!("{what}{error}"),
+    };
+    model.notices.say(model.now, Kind::Trouble, text);
+}
+
+fn praise(model: &mut Model, what: &str, receipt: &Receipt) {
+    let changed = receipt
+        .changed
+        .first()
+        .map(|line| format!(" · {line}"))
+        .unwrap_or_default();
+    let warned = receipt
+        .warnings
+        .first()
+        .map(|line| format!(" · {line}"))
+        .unwrap_or_default();
+    let kind = if warned.is_empty() {
+        Kind::Done
+    } else {
+        Kind::Trouble
+    };
+    model
+        .notices
+        .say(model.now, kind, format!("{what}{changed}{warned} · u undoes"));
+}
+
+/// Takes the results of commands.
+pub fn done(
+    model: &mut Model,
+    referrals: &[Option<ReferralId>],
+    what: &str,
+    results: Vec<Result<Receipt, Failure>>,
+) -> Vec<Effect> {
+    model.in_flight = model.in_flight.saturating_sub(1);
+    let mut ids: Vec<ReferralId> = referrals.iter().copied().flatten().collect();
+    ids.dedup();
+    let made = results
+        .iter()
+        .flatten()
+        .filter_map(|receipt| receipt.referral)
+        .find(|id| !ids.contains(id));
+    if let Some(receipt) = results.iter().flatten().next() {
+        praise(model, what, receipt);
+    }
+    for (result, id) in results.iter().zip(referrals) {
+        if let Err(failure) = result {
+            trouble(model, *id, failure);
+            if let Some(id) = id {
+                model.board.set_sign(*id, Sign::None);
+                if model
+                    .moved
+                    .is_some_and(|(from, to)| from == *id && model.board.cursor == Some(to))
+                {
+                    model.board.put_cursor(Some(*id));
+                }
+            }
+        }
+    }
+    let mut effects = vec![Effect::Counts, Effect::Fence];
+    if model.place == Place::Intake {
+        effects.push(Effect::Intake);
+    }
+    if let Some(made) = made {
+        model.draft = None;
+        // From Intake, the next document comes; by hand, the new referral is shown.
+        if model.place != Place::Intake {
+            model.jump = Some(made);
+            effects.push(Effect::Sheet(made));
+        }
+    }
+    if !ids.is_empty() {
+        effects.push(Effect::Rows {
+            ids: ids.clone(),
+            why: Reread::Acted,
+        });
+        effects.extend(
+            model
+                .board
+                .cursor
+                .filter(|cursor| ids.contains(cursor))
+                .map(Effect::Sheet),
+        );
+    }
+    effects
+}
+
+/// Takes the result of an undo or a redo.
+pub fn reversed(model: &mut Model, again: bool, result: Result<Vec<Receipt>, Failure>) -> Vec<Effect> {
+    let verb = if again { "redone" } else { "undone" };
+    let receipts = match result {
+        Ok(receipts) => receipts,
+        Err(failure) => {
+            trouble(model, None, &failure);
+            return Vec::new();
+        }
+    };
+    let mut ids: Vec<ReferralId> = receipts.iter().filter_map(|receipt| receipt.referral).collect();
+    ids.dedup();
+    let what = match ids.as_slice() {
+        [one] => one.to_string(),
+        many => format!("{} referrals", many.len()),
+    };
+    let other = if again { "u undoes" } else { "ctrl-r redoes" };
+    model
+        .notices
+        .say(model.now, Kind::Done, format!("{verb}: {what} · {other}"));
+    let mut effects = vec![Effect::Counts, Effect::Fence];
+    model.followed = model.followed.filter(|followed| !ids.contains(followed));
+    match ids.as_slice() {
+        [_] => effects.push(Effect::Rows {
+            ids,
+            why: Reread::Returned,
+        }),
+        // A batch, or something without a referral: read what is shown afresh.
+        _ => {
+            effects.extend(changed(model));
+            effects.extend(load(
+                model,
+                model.board.cursor.map_or(Anchor::Start, Anchor::Around),
+            ));
+        }
+    }
+    effects
+}
