@@ -32,7 +32,7 @@ Such as
    "patient":{"new":{"name":{"family":"Lee","given":"Ann"},"dob":"1970-05-17"}}} (on one line)
   {"command":"accept","referral":"R-20417-S","version":3,"id":"a-1"}
   {"command":"decline","referral":"R-20417-S","reason":"capacity"}
-  {"command":"record-call","referral":"R-20417-S","party":"patient","outcome":"voicemail"}
+  {"command":"record-call","referral":"R-20417-S","party":"patient","outcome":"left-message"}
   {"command":"undo","action":17}
 
 An answer is one object, printed once it is durable and before the next line is read:

@@ -125,8 +125,10 @@ pub(crate) type Ending = Result<Exit, Trouble>;
 /// Parses the arguments and runs what they ask for.
 pub fn run() -> ExitCode {
     // A crash leaves no image of the memory behind: it would hold patients.
-    let none = rustix::process::Rlimit { current: Some(0), maximum: Some(0) };
-    let _ = rustix::process::setrlimit(rustix::process::Resource::Core, none);
+    let _ = rustix::process::setrlimit(
+        rustix::process::Resource::Core,
+        rustix::process::Rlimit { current: Some(0), maximum: Some(0) },
+    );
     if let Some(ending) = reader() {
         return ending;
     }

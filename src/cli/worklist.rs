@@ -98,7 +98,7 @@ impl Demo {
 /// Gives an empty folder the invented clinic's configuration; what is configured already stays.
 fn furnish(place: &Place) -> Result<(), Trouble> {
     let dir = place.dir()?;
-    dir.create()?;
+    place.make(&dir)?;
     let file = dir.root().join(config::CONFIG_FILE);
     if !dir.database().exists() && !file.exists() {
         std::fs::write(file, include_str!("../../assets/demo/clinic.toml"))?;
