@@ -176,10 +176,13 @@ pub(super) fn private(_path: &Path) -> Result<(), StoreError> {
 /// Refuses somebody else's database, a damaged one, and one from a newer program: by reading alone, before anything is set.
 fn ours(connection: &Connection, path: &Path) -> Result<(), StoreError> {
     let damaged = |error: rusqlite::Error| {
-        let why = match error.sqlite_error_code() {
-            Some(rusqlite::ErrorCode::NotADatabase) => "it is not a database",
-            Some(rusqlite::ErrorCode::DatabaseCorrupt) => "it is damaged, or a part of it is cut off",
-            _ => return StoreError::Sqlite(error),
+        let code = error.sqlite_error_code();
+        let why = if code == Some(rusqlite::ErrorCode::NotADatabase) {
+            "it is not a database"
+        } else if code == Some(rusqlite::ErrorCode::DatabaseCorrupt) {
+            "it is damaged, or a part of it is cut off"
+        } else {
+            return StoreError::Sqlite(error);
         };
         unfit(
             path,
@@ -223,9 +226,11 @@ fn settings(connection: &Connection, path: &Path) -> Result<(), StoreError> {
     for (name, set, read_back) in SETTINGS {
         connection.pragma_update(None, name, set)?;
         let value: String = connection.query_row(&format!("PRAGMA {name}"), [], |row| {
-            row.get_ref(0).map(|value| match value {
-                rusqlite::types::ValueRef::Integer(number) => number.to_string(),
-                other => other.as_str().unwrap_or_default().to_owned(),
+            row.get_ref(0).map(|value| {
+                value.as_i64().map_or_else(
+                    |_| value.as_str().unwrap_or_default().to_owned(),
+                    |number| number.to_string(),
+                )
             })
         })?;
         if value != read_back {

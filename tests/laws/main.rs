@@ -7,6 +7,7 @@
     clippy::panic,
     clippy::indexing_slicing,
     clippy::wildcard_enum_match_arm,
+    clippy::manual_is_multiple_of,
     reason = "a test that trips has found something"
 )]
 
