@@ -35,7 +35,9 @@ pub fn settled_files(inbox: &Path, settled: Duration) -> io::Result<Vec<PathBuf>
         }
         let modified = about.modified()?;
         let now = SystemTime::now();
-        let quiet = now.duration_since(modified).unwrap_or_else(|ahead| ahead.duration());
+        let quiet = now
+            .duration_since(modified)
+            .unwrap_or_else(|ahead| ahead.duration());
         if quiet >= settled {
             files.push((modified, entry.path()));
         }

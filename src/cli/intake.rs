@@ -55,7 +55,10 @@ fn name_of(path: &Path) -> String {
 
 fn one(desk: &mut Desk, path: &Path, dry: bool) -> Result<(ReadDocument, Taken), Trouble> {
     let unread = |error: std::io::Error| {
-        Trouble(format!("it was not read, and stays where it is: {}", wording::cause(&error)))
+        Trouble(format!(
+            "it was not read, and stays where it is: {}",
+            wording::cause(&error)
+        ))
     };
     let about = std::fs::metadata(path).map_err(unread)?;
     if about.is_dir() {
@@ -94,7 +97,10 @@ fn status(taken: &Taken) -> &'static str {
 
 fn report(desk: &Desk, path: &Path, read: &ReadDocument, taken: &Taken) -> Result<(), Trouble> {
     if !desk.json() {
-        let ids = [taken.referral.map(|id| id.to_string()), taken.document.map(|id| id.to_string())];
+        let ids = [
+            taken.referral.map(|id| id.to_string()),
+            taken.document.map(|id| id.to_string()),
+        ];
         // The referral where there is one, else the document.
         let id = ids.into_iter().flatten().next().unwrap_or_default();
         let mut line = format!("{}: {} {id}", name_of(path), status(taken));
@@ -206,7 +212,11 @@ pub(crate) fn sweep(desk: &mut Desk) -> Result<Swept, Trouble> {
             )),
         }
         if taken.outcome != Outcome::SeenBefore || !path.exists() {
-            swept.taken.push(Line { status: status(&taken), document: taken.document, referral: taken.referral });
+            swept.taken.push(Line {
+                status: status(&taken),
+                document: taken.document,
+                referral: taken.referral,
+            });
         }
     }
     Ok(swept)

@@ -26,7 +26,13 @@ Member ID: CH123456
 ";
 
 fn mail(attachment: &str, name: &str) -> String {
-    let body: String = attachment.bytes().map(|byte| format!("={byte:02X}")).collect::<Vec<_>>().chunks(20).map(|line| line.concat() + "=\r\n").collect();
+    let body: String = attachment
+        .bytes()
+        .map(|byte| format!("={byte:02X}"))
+        .collect::<Vec<_>>()
+        .chunks(20)
+        .map(|line| line.concat() + "=\r\n")
+        .collect();
     format!(
         "From: Front Desk <desk@greenmountain.example>\r\nTo: intake@clinic.example\r\nSubject: Referral\r\nMIME-Version: 1.0\r\n\
          Content-Type: multipart/mixed; boundary=\"b\"\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nPlease see attached.\r\n\
@@ -54,12 +60,18 @@ fn pdf(text: &str) -> Vec<u8> {
     let font = document.add_object(dictionary! {
         "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Helvetica", "Encoding" => "WinAnsiEncoding",
     });
-    let content = document.add_object(Stream::new(dictionary! {}, Content { operations }.encode().unwrap()));
+    let content = document.add_object(Stream::new(
+        dictionary! {},
+        Content { operations }.encode().unwrap(),
+    ));
     let page = document.add_object(dictionary! {
         "Type" => "Page", "Parent" => pages, "Contents" => content, "MediaBox" => vec![0.into(), 0.into(), 612.into(), 792.into()],
         "Resources" => dictionary! { "Font" => dictionary! { "F1" => font } },
     });
-    document.objects.insert(pages, Object::Dictionary(dictionary! { "Type" => "Pages", "Kids" => vec![page.into()], "Count" => 1 }));
+    document.objects.insert(
+        pages,
+        Object::Dictionary(dictionary! { "Type" => "Pages", "Kids" => vec![page.into()], "Count" => 1 }),
+    );
     let catalog = document.add_object(dictionary! { "Type" => "Catalog", "Pages" => pages });
     document.trailer.set("Root", catalog);
     let mut bytes = Vec::new();
@@ -92,54 +104,117 @@ fn a_text_becomes_a_referral_and_the_line_has_the_shape_of_the_contract() {
     let clinic = Clinic::new();
     let line = object(&clinic, &clinic.file("letter.txt", LETTER));
     assert_eq!(
-        (&line["file"], &line["status"], &line["doc_type"], &line["referral"]),
-        (&json!("letter.txt"), &json!("received"), &json!("referral"), &json!("R-10001-W"))
+        (
+            &line["file"],
+            &line["status"],
+            &line["doc_type"],
+            &line["referral"]
+        ),
+        (
+            &json!("letter.txt"),
+            &json!("received"),
+            &json!("referral"),
+            &json!("R-10001-W")
+        )
     );
     assert_eq!(
         keys(&line),
-        ["file", "status", "doc_type", "kind_confidence", "referral", "document", "fields", "missing", "warnings"]
+        [
+            "file",
+            "status",
+            "doc_type",
+            "kind_confidence",
+            "referral",
+            "document",
+            "fields",
+            "missing",
+            "warnings"
+        ]
     );
-    assert_eq!(line["fields"]["patient_name"]["value"], json!({ "family": "Garcia", "given": "Maria" }));
+    assert_eq!(
+        line["fields"]["patient_name"]["value"],
+        json!({ "family": "Garcia", "given": "Maria" })
+    );
     assert_eq!(line["fields"]["dob"]["value"], "1970-05-17");
     assert_eq!(line["fields"]["urgency"]["value"], "urgent");
-    let codes: Vec<&Value> = line["fields"]["icd10"]["value"].as_array().unwrap().iter().map(|code| &code["value"]).collect();
+    let codes: Vec<&Value> = line["fields"]["icd10"]["value"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|code| &code["value"])
+        .collect();
     assert_eq!(codes, [&json!("R00.2"), &json!("R01.1")]);
     for (name, field) in line["fields"].as_object().unwrap() {
-        let confidence = field["confidence"].as_f64().unwrap_or_else(|| panic!("{name}: {field}"));
+        let confidence = field["confidence"]
+            .as_f64()
+            .unwrap_or_else(|| panic!("{name}: {field}"));
         assert!((0.0..=1.0).contains(&confidence), "{name}");
         assert_eq!(field["page"], 1, "{name}");
-        let area: Vec<f64> = field["box"].as_array().unwrap().iter().map(|side| side.as_f64().unwrap()).collect();
-        assert!(area.len() == 4 && area[0] < area[2] && area[1] < area[3] && area.iter().all(|side| (0.0..=1.0).contains(side)), "{name} {area:?}");
+        let area: Vec<f64> = field["box"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|side| side.as_f64().unwrap())
+            .collect();
+        assert!(
+            area.len() == 4
+                && area[0] < area[2]
+                && area[1] < area[3]
+                && area.iter().all(|side| (0.0..=1.0).contains(side)),
+            "{name} {area:?}"
+        );
     }
     let referral = &clinic.show("R-10001-W")["referral"];
-    assert_eq!((&referral["priority"], &referral["list"]), (&json!("urgent"), &json!("missing-info")));
+    assert_eq!(
+        (&referral["priority"], &referral["list"]),
+        (&json!("urgent"), &json!("missing-info"))
+    );
     assert_eq!(referral["missing"], line["missing"]);
 }
 
 #[test]
 fn mail_with_an_attachment_and_a_pdf_are_read_alike() {
-    for (name, bytes) in [("mail.eml", mail(LETTER, "referral.txt").into_bytes()), ("fax.pdf", pdf(LETTER))] {
+    for (name, bytes) in [
+        ("mail.eml", mail(LETTER, "referral.txt").into_bytes()),
+        ("fax.pdf", pdf(LETTER)),
+    ] {
         let clinic = Clinic::new();
         let line = object(&clinic, &clinic.file(name, bytes));
-        assert_eq!((&line["status"], &line["referral"]), (&json!("received"), &json!("R-10001-W")), "{line}");
+        assert_eq!(
+            (&line["status"], &line["referral"]),
+            (&json!("received"), &json!("R-10001-W")),
+            "{line}"
+        );
         assert_eq!(line["fields"]["member_id"]["value"], "CH123456");
-        assert_eq!(clinic.show("R-10001-W")["referral"]["source"], if name == "mail.eml" { "email" } else { "scan" });
+        assert_eq!(
+            clinic.show("R-10001-W")["referral"]["source"],
+            if name == "mail.eml" { "email" } else { "scan" }
+        );
     }
 }
 
 #[test]
 fn what_cannot_be_read_becomes_an_item_for_a_person_and_the_original_is_kept() {
     let clinic = Clinic::new();
-    let junk: Vec<u8> = (0..4096_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+    let junk: Vec<u8> = (0..4096_u32)
+        .map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8)
+        .collect();
     let table: [(&str, Vec<u8>); 4] = [
         ("empty.txt", Vec::new()),
         ("junk.bin", junk),
         ("torn.pdf", pdf(LETTER)[..300].to_vec()),
-        ("advert.txt", b"Buy cheap exam gloves now! Limited offer. Unsubscribe below.".to_vec()),
+        (
+            "advert.txt",
+            b"Buy cheap exam gloves now! Limited offer. Unsubscribe below.".to_vec(),
+        ),
     ];
     for (name, bytes) in &table {
         let line = object(&clinic, &clinic.file(name, bytes));
-        assert_eq!((&line["status"], &line["referral"]), (&json!("intake"), &Value::Null), "{line}");
+        assert_eq!(
+            (&line["status"], &line["referral"]),
+            (&json!("intake"), &Value::Null),
+            "{line}"
+        );
         assert!(!line["warnings"].as_array().unwrap().is_empty(), "{line}");
     }
     let waiting = clinic.run(["list", "--list", "intake", "--json"]).objects();
@@ -149,7 +224,11 @@ fn what_cannot_be_read_becomes_an_item_for_a_person_and_the_original_is_kept() {
     let connection = rusqlite::Connection::open(clinic.database()).unwrap();
     for (name, bytes) in table {
         let kept: Vec<u8> = connection
-            .query_row("SELECT bytes FROM content JOIN document USING (hash) WHERE name = ?1", [name], |row| row.get(0))
+            .query_row(
+                "SELECT bytes FROM content JOIN document USING (hash) WHERE name = ?1",
+                [name],
+                |row| row.get(0),
+            )
             .unwrap();
         assert_eq!(kept, bytes, "{name}");
     }
@@ -171,10 +250,16 @@ fn what_is_not_there_is_said_and_the_others_are_still_read() {
         json!({ "file": "none.pdf", "status": "failed", "doc_type": null, "referral": null, "fields": {}, "missing": [],
             "warnings": ["it was not read, and stays where it is: No such file or directory"] })
     );
-    assert_eq!((&objects[1]["status"], &objects[2]["status"]), (&json!("failed"), &json!("received")));
+    assert_eq!(
+        (&objects[1]["status"], &objects[2]["status"]),
+        (&json!("failed"), &json!("received"))
+    );
     let said = intake(&clinic, &files, &[]);
     assert_eq!((said.code, said.err.as_str()), (1, errors));
-    assert_eq!(said.out, "letter.txt: received R-10001-W · missing: ecg, visit-note, medications, lipids\n");
+    assert_eq!(
+        said.out,
+        "letter.txt: received R-10001-W · missing: ecg, visit-note, medications, lipids\n"
+    );
 }
 
 #[test]
@@ -194,11 +279,17 @@ fn a_dry_run_says_the_same_and_changes_nothing() {
 #[test]
 fn the_same_bytes_under_another_name_make_nothing_twice() {
     let clinic = Clinic::new();
-    let files: [PathBuf; 2] = [clinic.file("letter.txt", LETTER), clinic.file("again.txt", LETTER)];
+    let files: [PathBuf; 2] = [
+        clinic.file("letter.txt", LETTER),
+        clinic.file("again.txt", LETTER),
+    ];
     assert_eq!(object(&clinic, &files[0])["status"], "received");
     let before = clinic.stored();
     let line = object(&clinic, &files[1]);
-    assert_eq!((&line["status"], &line["referral"]), (&json!("seen-before"), &json!("R-10001-W")));
+    assert_eq!(
+        (&line["status"], &line["referral"]),
+        (&json!("seen-before"), &json!("R-10001-W"))
+    );
     assert_eq!(clinic.stored(), before);
 }
 
@@ -208,17 +299,28 @@ fn an_answer_with_the_return_code_goes_to_its_referral() {
     object(&clinic, &clinic.file("letter.txt", LETTER));
     let answer = clinic.does(json!({ "command": "request-info", "referral": "R-10001-W" }));
     assert!(answer["action"].is_i64(), "{answer}");
-    let code = clinic.show("R-10001-W")["requests"][0]["code"].as_str().unwrap().to_owned();
-    let reply = format!("Re: your request\nReference: {code}\n\nPatient Name: Garcia, Maria\nDOB: 05/17/1970\n\nECG tracing and visit note enclosed.\n");
+    let code = clinic.show("R-10001-W")["requests"][0]["code"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let reply = format!(
+        "Re: your request\nReference: {code}\n\nPatient Name: Garcia, Maria\nDOB: 05/17/1970\n\nECG tracing and visit note enclosed.\n"
+    );
     let line = object(&clinic, &clinic.file("reply.txt", reply));
-    assert_eq!((&line["status"], &line["referral"]), (&json!("answered"), &json!("R-10001-W")), "{line}");
+    assert_eq!(
+        (&line["status"], &line["referral"]),
+        (&json!("answered"), &json!("R-10001-W")),
+        "{line}"
+    );
 }
 
 /// Names, texts and file names from outside are shown without what would steer a terminal.
 #[test]
 fn nothing_from_outside_reaches_the_terminal_raw() {
     let clinic = Clinic::new();
-    let evil = LETTER.replace("Garcia, Maria", "Gar\u{7}cia, Ma\u{202e}ria\u{9b}").replace("palpitations", "\u{1b}[2Jpalp");
+    let evil = LETTER
+        .replace("Garcia, Maria", "Gar\u{7}cia, Ma\u{202e}ria\u{9b}")
+        .replace("palpitations", "\u{1b}[2Jpalp");
     let mut spoken = received("\u{1b}]0;owned\u{7}Lee", "stat");
     spoken["reason_text"] = json!("\u{9b}31m\u{2066}pain");
     assert!(clinic.does(spoken)["action"].is_i64());
@@ -226,19 +328,29 @@ fn nothing_from_outside_reaches_the_terminal_raw() {
     let file = clinic.file(name, evil);
     let empty = clinic.file("\u{1b}c.bin", "\0");
     let mut all = vec![
-        intake(&clinic, &[&file], &["--dry-run"]), intake(&clinic, &[&file, &empty], &["--json"]),
+        intake(&clinic, &[&file], &["--dry-run"]),
+        intake(&clinic, &[&file, &empty], &["--json"]),
         intake(&clinic, &[&clinic.dir.path().join("\u{1b}[2J.txt")], &[]),
     ];
     for args in [
-        &["list"][..], &["list", "--json"], &["list", "--list", "intake"], &["show", "R-10001-W"], &["show", "R-10002-X", "--json"], &["outbox"],
-        &["list", "--list", "\u{1b}[2J"], &["list", "--query", "\u{1b}[2J:"], &["apply", "\u{1b}[2J"],
+        &["list"][..],
+        &["list", "--json"],
+        &["list", "--list", "intake"],
+        &["show", "R-10001-W"],
+        &["show", "R-10002-X", "--json"],
+        &["outbox"],
+        &["list", "--list", "\u{1b}[2J"],
+        &["list", "--query", "\u{1b}[2J:"],
+        &["apply", "\u{1b}[2J"],
     ] {
         all.push(clinic.run(args));
     }
     assert_eq!(all[3].out.lines().count(), 2, "both were taken in");
     for said in &all {
         for text in [&said.out, &said.err] {
-            let raw = text.chars().find(|c| (c.is_control() && *c != '\n') || matches!(c, '\u{202a}'..='\u{202e}'));
+            let raw = text
+                .chars()
+                .find(|c| (c.is_control() && *c != '\n') || matches!(c, '\u{202a}'..='\u{202e}'));
             assert_eq!(raw, None, "{said:?}");
         }
     }

@@ -43,7 +43,8 @@ impl Said {
 
     /// One JSON object a line, whatever the exit code.
     fn objects(&self) -> Vec<Value> {
-        let object = |line: &str| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"));
+        let object =
+            |line: &str| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"));
         self.out.lines().map(object).collect()
     }
 }
@@ -56,7 +57,11 @@ struct Clinic {
 impl Clinic {
     fn new() -> Clinic {
         let memory = Path::new("/dev/shm");
-        let dir = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() };
+        let dir = if memory.is_dir() {
+            tempfile::tempdir_in(memory)
+        } else {
+            tempfile::tempdir()
+        };
         Clinic { dir: dir.unwrap() }
     }
 
@@ -101,7 +106,10 @@ impl Clinic {
     /// A referral, as a phone call brings it; its id.
     fn receive(&self, family: &str, priority: &str) -> String {
         let receipt = self.apply(&[received(family, priority)]).remove(0);
-        receipt["referral"].as_str().unwrap_or_else(|| panic!("{receipt}")).to_owned()
+        receipt["referral"]
+            .as_str()
+            .unwrap_or_else(|| panic!("{receipt}"))
+            .to_owned()
     }
 
     /// The only answer to one command.
@@ -121,12 +129,19 @@ impl Clinic {
     fn stored(&self) -> Vec<String> {
         let connection = rusqlite::Connection::open(self.database()).unwrap();
         let mut all = Vec::new();
-        for table in ["referral", "message", "timer", "task", "document", "content", "event", "action", "tally", "counter"] {
-            let mut statement = connection.prepare(&format!("SELECT * FROM {table} ORDER BY 1")).unwrap();
+        for table in [
+            "referral", "message", "timer", "task", "document", "content", "event", "action", "tally",
+            "counter",
+        ] {
+            let mut statement = connection
+                .prepare(&format!("SELECT * FROM {table} ORDER BY 1"))
+                .unwrap();
             let columns = statement.column_count();
             let mut rows = statement.query([]).unwrap();
             while let Some(row) = rows.next().unwrap() {
-                let cells: Vec<String> = (0..columns).map(|column| format!("{:?}", row.get_ref(column).unwrap())).collect();
+                let cells: Vec<String> = (0..columns)
+                    .map(|column| format!("{:?}", row.get_ref(column).unwrap()))
+                    .collect();
                 all.push(format!("{table} {}", cells.join("|")));
             }
         }
@@ -136,7 +151,11 @@ impl Clinic {
 
 fn bare() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_refdesk"));
-    command.env_clear().env("USER", "ana").env("TERM", "xterm").env("COLUMNS", "100");
+    command
+        .env_clear()
+        .env("USER", "ana")
+        .env("TERM", "xterm")
+        .env("COLUMNS", "100");
     command.timeout(Duration::from_secs(60));
     command
 }
@@ -148,6 +167,18 @@ fn said(command: &mut Command) -> Said {
         err: String::from_utf8(output.stderr).unwrap(),
         code: output.status.code().unwrap_or(-1),
     }
+}
+
+/// The text without the numbers that follow a prefix: which number a record gets is nobody's promise.
+fn numberless(text: &str, prefix: &str) -> String {
+    let mut parts = text.split(prefix);
+    let mut out = parts.next().unwrap().to_owned();
+    for part in parts {
+        out.push_str(prefix);
+        out.push('#');
+        out.push_str(part.trim_start_matches(|c: char| c.is_ascii_digit()));
+    }
+    out
 }
 
 fn received(family: &str, priority: &str) -> Value {

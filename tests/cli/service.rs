@@ -26,7 +26,11 @@ impl Service {
             .unwrap();
         let (tell, lines) = channel();
         let out = BufReader::new(child.stdout.take().unwrap());
-        std::thread::spawn(move || out.lines().map_while(Result::ok).all(|line| tell.send(line).is_ok()));
+        std::thread::spawn(move || {
+            out.lines()
+                .map_while(Result::ok)
+                .all(|line| tell.send(line).is_ok())
+        });
         Service { child, lines }
     }
 
@@ -34,7 +38,10 @@ impl Service {
     fn says(&self, start: &str) -> String {
         let until = Instant::now() + Duration::from_secs(20);
         loop {
-            let line = self.lines.recv_timeout(until.saturating_duration_since(Instant::now())).unwrap_or_else(|_| panic!("never said: {start}"));
+            let line = self
+                .lines
+                .recv_timeout(until.saturating_duration_since(Instant::now()))
+                .unwrap_or_else(|_| panic!("never said: {start}"));
             if line.starts_with(start) {
                 return line;
             }
@@ -42,7 +49,10 @@ impl Service {
     }
 
     fn stop(mut self, signal: &str) -> (ExitStatus, String) {
-        let told = Command::new("kill").args([signal, &self.child.id().to_string()]).status().unwrap();
+        let told = Command::new("kill")
+            .args([signal, &self.child.id().to_string()])
+            .status()
+            .unwrap();
         assert!(told.success());
         let until = Instant::now() + Duration::from_secs(15);
         while self.child.try_wait().unwrap().is_none() {
@@ -50,7 +60,12 @@ impl Service {
             std::thread::sleep(Duration::from_millis(20));
         }
         let mut err = String::new();
-        self.child.stderr.take().unwrap().read_to_string(&mut err).unwrap();
+        self.child
+            .stderr
+            .take()
+            .unwrap()
+            .read_to_string(&mut err)
+            .unwrap();
         (self.child.wait().unwrap(), err)
     }
 }
@@ -59,7 +74,8 @@ fn drop_in(inbox: &Path, name: &str, text: &str, age: u64) {
     let path = inbox.join(name);
     std::fs::write(&path, text).unwrap();
     let file = std::fs::File::options().write(true).open(&path).unwrap();
-    file.set_modified(SystemTime::now() - Duration::from_secs(age)).unwrap();
+    file.set_modified(SystemTime::now() - Duration::from_secs(age))
+        .unwrap();
 }
 
 #[test]
@@ -68,7 +84,10 @@ fn what_is_dropped_becomes_a_referral_and_moves_to_done() {
     clinic.run(["tick"]).done();
     let inbox = clinic.data().join("inbox");
     let service = Service::start(&clinic, &[]);
-    assert_eq!(service.says("running on "), format!("running on {}; ctrl-c stops it", clinic.database().display()));
+    assert_eq!(
+        service.says("running on "),
+        format!("running on {}; ctrl-c stops it", clinic.database().display())
+    );
     for half in ["fax.txt.part", ".fax.txt", "fax.tmp", "fax.txt~"] {
         drop_in(&inbox, half, LETTER, 60);
     }
@@ -79,7 +98,12 @@ fn what_is_dropped_becomes_a_referral_and_moves_to_done() {
     // A sender whose clock is ahead does not wait for ours.
     let ahead = inbox.join("ahead.txt");
     std::fs::write(&ahead, "minutes of a meeting").unwrap();
-    std::fs::File::options().write(true).open(&ahead).unwrap().set_modified(SystemTime::now() + Duration::from_secs(3600)).unwrap();
+    std::fs::File::options()
+        .write(true)
+        .open(&ahead)
+        .unwrap()
+        .set_modified(SystemTime::now() + Duration::from_secs(3600))
+        .unwrap();
     assert!(service.says("inbox: received D-").ends_with(" R-10001-W"));
     service.says("inbox: intake D-");
     service.says("inbox: intake D-");
@@ -87,11 +111,30 @@ fn what_is_dropped_becomes_a_referral_and_moves_to_done() {
     assert_eq!((status.code(), err.as_str()), (Some(0), ""));
     let mut left: Vec<String> = names(&inbox);
     left.retain(|name| name != "done");
-    assert_eq!(left, [".fax.txt", "fax.tmp", "fax.txt.part", "fax.txt~", "folder", "link.txt"]);
+    assert_eq!(
+        left,
+        [
+            ".fax.txt",
+            "fax.tmp",
+            "fax.txt.part",
+            "fax.txt~",
+            "folder",
+            "link.txt"
+        ]
+    );
     assert_eq!(names(&inbox.join("done")), ["ahead.txt", "empty.txt", "fax.txt"]);
-    assert_eq!(std::fs::read_to_string(inbox.join("done/fax.txt")).unwrap(), LETTER);
+    assert_eq!(
+        std::fs::read_to_string(inbox.join("done/fax.txt")).unwrap(),
+        LETTER
+    );
     // What it took in, it also answered: the acknowledgements left.
-    assert!(!names(&clinic.data().join("outbox")).is_empty() || clinic.show("R-10001-W")["messages"].as_array().unwrap().is_empty());
+    assert!(
+        !names(&clinic.data().join("outbox")).is_empty()
+            || clinic.show("R-10001-W")["messages"]
+                .as_array()
+                .unwrap()
+                .is_empty()
+    );
     clinic.run(["check", "--deep"]).done();
 }
 
@@ -110,13 +153,23 @@ fn a_file_is_left_alone_until_it_rests_and_nothing_in_done_is_overwritten() {
         assert!(service.lines.recv_timeout(Duration::from_millis(100)).is_err());
     }
     let line: serde_json::Value = serde_json::from_str(&service.says("{\"inbox\"")).unwrap();
-    assert_eq!((&line["inbox"], &line["referral"]), (&"received".into(), &"R-10001-W".into()));
+    assert_eq!(
+        (&line["inbox"], &line["referral"]),
+        (&"received".into(), &"R-10001-W".into())
+    );
     let (status, err) = service.stop("-INT");
     assert_eq!(status.code(), Some(0));
     // With --json, what is no object goes to standard error.
-    assert!(err.starts_with("refdesk: running on ") && err.ends_with("refdesk: stopped; everything said is saved\n"), "{err}");
+    assert!(
+        err.starts_with("refdesk: running on ")
+            && err.ends_with("refdesk: stopped; everything said is saved\n"),
+        "{err}"
+    );
     assert_eq!(names(&inbox.join("done")), ["fax.txt", "fax.txt.1"]);
-    assert_eq!(std::fs::read_to_string(inbox.join("done/fax.txt")).unwrap(), "an earlier one");
+    assert_eq!(
+        std::fs::read_to_string(inbox.join("done/fax.txt")).unwrap(),
+        "an earlier one"
+    );
 }
 
 /// Two services on one folder, as when a worklist is open beside it: each file is taken in once, and neither ends.
@@ -130,7 +183,12 @@ fn two_services_share_an_inbox() {
     }
     let inbox = clinic.data().join("inbox");
     for number in 0..12 {
-        drop_in(&inbox, &format!("{number}.txt"), &format!("minutes of meeting {number}"), 60);
+        drop_in(
+            &inbox,
+            &format!("{number}.txt"),
+            &format!("minutes of meeting {number}"),
+            60,
+        );
     }
     let until = Instant::now() + Duration::from_secs(20);
     while names(&inbox) != ["done"] {
@@ -141,13 +199,20 @@ fn two_services_share_an_inbox() {
         let (status, err) = service.stop("-TERM");
         assert_eq!((status.code(), err.as_str()), (Some(0), ""));
     }
-    assert_eq!(clinic.run(["list", "--list", "intake", "--json"]).objects().len(), 12);
+    assert_eq!(
+        clinic.run(["list", "--list", "intake", "--json"]).objects().len(),
+        12
+    );
     assert_eq!(names(&inbox.join("done")).len(), 12);
 }
 
 fn names(folder: &Path) -> Vec<String> {
-    let Ok(entries) = folder.read_dir() else { return Vec::new() };
-    let mut names: Vec<String> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    let Ok(entries) = folder.read_dir() else {
+        return Vec::new();
+    };
+    let mut names: Vec<String> = entries
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
     names.sort();
     names
 }

@@ -5,7 +5,20 @@ use serde_json::json;
 use std::process::{Command, Stdio};
 
 const VERBS: [&str; 14] = [
-    "demo", "intake", "list", "show", "apply", "tick", "run", "outbox", "check", "backup", "restore", "doctor", "config", "completions",
+    "demo",
+    "intake",
+    "list",
+    "show",
+    "apply",
+    "tick",
+    "run",
+    "outbox",
+    "check",
+    "backup",
+    "restore",
+    "doctor",
+    "config",
+    "completions",
 ];
 
 /// The wording is deliberate: a change shows here, whole.
@@ -17,7 +30,13 @@ fn help() {
         let own = help.split("\nOptions everywhere:").next().unwrap();
         all.push_str(&format!("\n=== refdesk {verb} ===\n{own}"));
         if verb == "apply" {
-            let after = help.split("-V, --version").next().unwrap().split("signed in]\n").nth(1).unwrap();
+            let after = help
+                .split("-V, --version")
+                .next()
+                .unwrap()
+                .split("signed in]\n")
+                .nth(1)
+                .unwrap();
             all.push_str(after);
         }
     }
@@ -26,7 +45,10 @@ fn help() {
 
 #[test]
 fn version_and_no_help_where_nobody_asked() {
-    assert_eq!(said(bare().arg("--version")).done(), format!("refdesk {}\n", env!("CARGO_PKG_VERSION")));
+    assert_eq!(
+        said(bare().arg("--version")).done(),
+        format!("refdesk {}\n", env!("CARGO_PKG_VERSION"))
+    );
 }
 
 #[test]
@@ -35,14 +57,38 @@ fn wrong_usage_is_two_and_touches_nothing() {
     let table: [(&[&str], &str); 10] = [
         (&["--colour"], "error: unexpected argument '--colour' found"),
         (&["lst"], "error: unrecognized subcommand 'lst'"),
-        (&["show"], "error: the following required arguments were not provided:"),
-        (&["intake"], "error: the following required arguments were not provided:"),
-        (&["list", "--list", "lost"], "error: invalid value 'lost' for '--list <LIST>'"),
-        (&["list", "--limit", "many"], "error: invalid value 'many' for '--limit <N>': it is not a number that fits here"),
-        (&["list", "--limit", "-1"], "error: unexpected argument '-1' found"),
-        (&["backup", "--to", "x", "--verify", "y"], "error: the argument '--to <DIR>' cannot be used with '--verify <FILE>'"),
-        (&["completions", "tcsh"], "error: invalid value 'tcsh' for '<SHELL>'"),
-        (&["list", "--now", "noon"], "error: invalid value 'noon' for '--now <TIME>': `noon` is not a time like 2026-11-23T09:30:00Z"),
+        (
+            &["show"],
+            "error: the following required arguments were not provided:",
+        ),
+        (
+            &["intake"],
+            "error: the following required arguments were not provided:",
+        ),
+        (
+            &["list", "--list", "lost"],
+            "error: invalid value 'lost' for '--list <LIST>'",
+        ),
+        (
+            &["list", "--limit", "many"],
+            "error: invalid value 'many' for '--limit <N>': it is not a number that fits here",
+        ),
+        (
+            &["list", "--limit", "-1"],
+            "error: unexpected argument '-1' found",
+        ),
+        (
+            &["backup", "--to", "x", "--verify", "y"],
+            "error: the argument '--to <DIR>' cannot be used with '--verify <FILE>'",
+        ),
+        (
+            &["completions", "tcsh"],
+            "error: invalid value 'tcsh' for '<SHELL>'",
+        ),
+        (
+            &["list", "--now", "noon"],
+            "error: invalid value 'noon' for '--now <TIME>': `noon` is not a time like 2026-11-23T09:30:00Z",
+        ),
     ];
     for (args, expected) in table {
         let mut command = bare();
@@ -57,7 +103,10 @@ fn wrong_usage_is_two_and_touches_nothing() {
 fn completions_for_every_shell() {
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
         let script = said(bare().args(["completions", shell])).done();
-        assert!(script.contains("refdesk") && VERBS.iter().all(|verb| script.contains(verb)), "{shell}");
+        assert!(
+            script.contains("refdesk") && VERBS.iter().all(|verb| script.contains(verb)),
+            "{shell}"
+        );
         assert!(!script.contains("__read"), "{shell}");
     }
 }
@@ -67,7 +116,13 @@ fn completions_for_every_shell() {
 fn a_reader_that_goes_away_is_no_failure() {
     let clinic = Clinic::new();
     clinic.run(["demo", "--referrals", "40", "--build-only"]).done();
-    for args in [&["list"][..], &["list", "--json"], &["config", "example"], &["--help"], &["completions", "zsh"]] {
+    for args in [
+        &["list"][..],
+        &["list", "--json"],
+        &["config", "example"],
+        &["--help"],
+        &["completions", "zsh"],
+    ] {
         let mut child = Command::new(env!("CARGO_BIN_EXE_refdesk"))
             .arg("--data")
             .arg(clinic.data())
@@ -78,13 +133,19 @@ fn a_reader_that_goes_away_is_no_failure() {
             .unwrap();
         drop(child.stdout.take());
         let output = child.wait_with_output().unwrap();
-        assert_eq!((output.status.code(), output.stderr), (Some(0), Vec::new()), "{args:?}");
+        assert_eq!(
+            (output.status.code(), output.stderr),
+            (Some(0), Vec::new()),
+            "{args:?}"
+        );
     }
 }
 
 #[test]
 fn a_full_disk_behind_the_output_is_a_failure() {
-    let Ok(full) = std::fs::File::options().write(true).open("/dev/full") else { return };
+    let Ok(full) = std::fs::File::options().write(true).open("/dev/full") else {
+        return;
+    };
     let clinic = Clinic::new();
     let output = Command::new(env!("CARGO_BIN_EXE_refdesk"))
         .args(["tick", "--data"])
@@ -93,7 +154,10 @@ fn a_full_disk_behind_the_output_is_a_failure() {
         .stderr(Stdio::piped())
         .output()
         .unwrap();
-    assert_eq!((output.status.code(), String::from_utf8(output.stderr).unwrap()), (Some(1), "refdesk: No space left on device\n".into()));
+    assert_eq!(
+        (output.status.code(), String::from_utf8(output.stderr).unwrap()),
+        (Some(1), "refdesk: No space left on device\n".into())
+    );
 }
 
 #[test]
@@ -120,7 +184,10 @@ fn output_has_no_colour_codes_with_or_without_no_color() {
                 command.env("CLICOLOR_FORCE", "1");
             }
             let said = said(command.args(args));
-            assert!(!said.out.contains('\u{1b}') && !said.err.contains('\u{1b}'), "{args:?}");
+            assert!(
+                !said.out.contains('\u{1b}') && !said.err.contains('\u{1b}'),
+                "{args:?}"
+            );
         }
     }
 }
@@ -129,9 +196,14 @@ fn output_has_no_colour_codes_with_or_without_no_color() {
 fn a_data_folder_that_cannot_be() {
     let clinic = Clinic::new();
     let file = clinic.file("file", "");
-    for (data, why) in [(file.to_str().unwrap(), "File exists"), ("/proc/refdesk", "No such file or directory")] {
+    for (data, why) in [
+        (file.to_str().unwrap(), "File exists"),
+        ("/proc/refdesk", "No such file or directory"),
+    ] {
         let said = said(bare().args(["--data", data, "list"])).fails(1);
-        let expected = format!("refdesk: the data folder {data} cannot be used: {why}. Nothing was changed; name another with --data, or see to its owner and rights\n");
+        let expected = format!(
+            "refdesk: the data folder {data} cannot be used: {why}. Nothing was changed; name another with --data, or see to its owner and rights\n"
+        );
         assert_eq!(said, expected);
     }
     assert_eq!(std::fs::read(file).unwrap(), b"");
@@ -141,7 +213,11 @@ fn a_data_folder_that_cannot_be() {
 fn the_named_time_counts() {
     let clinic = Clinic::new();
     clinic.receive("Lee", "routine");
-    let score = |now: &str| clinic.at(now, &["list", "--json"]).objects()[0]["score"].as_i64().unwrap();
+    let score = |now: &str| {
+        clinic.at(now, &["list", "--json"]).objects()[0]["score"]
+            .as_i64()
+            .unwrap()
+    };
     assert_eq!(score(NOW), 0);
     assert!(score("2026-03-06T14:00:00Z") > 10);
     assert_eq!(score("2026-03-02T09:00:00-05:00"), 0);
@@ -160,7 +236,12 @@ refdesk: The configuration has 3 problems; nothing was started:
     bad.toml:5: desk.theme: unknown variant `pink`, expected one of `dark`, `light`, `high-contrast`, `mono`
   Without a configuration file, the defaults apply.
 ";
-    for args in [&["config", "check"][..], &["config", "check", "--json"], &["list"], &["run"]] {
+    for args in [
+        &["config", "check"][..],
+        &["config", "check", "--json"],
+        &["list"],
+        &["run"],
+    ] {
         let said = clinic.run([&["--config", "bad.toml"], args].concat());
         assert_eq!(said.fails(1), expected, "{args:?}");
     }
@@ -172,20 +253,37 @@ fn the_configuration_is_printed_found_and_checked() {
     let clinic = Clinic::new();
     let example = said(bare().args(["config", "example"])).done();
     assert_eq!(example, include_str!("../../config.example.toml"));
-    assert_eq!(clinic.run(["config", "check"]).done(), "no file; the built-in defaults are sound\n");
+    assert_eq!(
+        clinic.run(["config", "check"]).done(),
+        "no file; the built-in defaults are sound\n"
+    );
     std::fs::create_dir_all(clinic.data()).unwrap();
     let path = clinic.data().join("config.toml");
     std::fs::write(&path, "[clinic]\nname = \"Riverside Cardiology\"\n").unwrap();
-    assert_eq!(clinic.run(["config", "check"]).done(), format!("{} is sound\n", path.display()));
-    assert!(clinic.run(["config", "path"]).done().starts_with(&format!("{}: in force\n", path.display())));
+    assert_eq!(
+        clinic.run(["config", "check"]).done(),
+        format!("{} is sound\n", path.display())
+    );
+    assert!(
+        clinic
+            .run(["config", "path"])
+            .done()
+            .starts_with(&format!("{}: in force\n", path.display()))
+    );
     let printed = clinic.run(["config"]).done();
     assert!(printed.contains("name = \"Riverside Cardiology\"\n"));
     // What is printed is itself a configuration.
     clinic.file("printed.toml", &printed);
     assert_eq!(clinic.run(["config", "--config", "printed.toml"]).done(), printed);
-    assert_eq!(clinic.run(["config", "--json"]).objects()[0]["clinic"]["name"], "Riverside Cardiology");
+    assert_eq!(
+        clinic.run(["config", "--json"]).objects()[0]["clinic"]["name"],
+        "Riverside Cardiology"
+    );
     let missing = clinic.run(["config", "check", "--config", "none.toml"]).fails(1);
-    assert!(missing.contains("none.toml: cannot be read: No such file or directory"), "{missing}");
+    assert!(
+        missing.contains("none.toml: cannot be read: No such file or directory"),
+        "{missing}"
+    );
     assert!(!missing.contains("os error"), "{missing}");
 }
 
@@ -193,14 +291,29 @@ fn the_configuration_is_printed_found_and_checked() {
 fn a_demo_is_built_once_and_never_over_a_clinics_own_data() {
     let clinic = Clinic::new();
     let built = clinic.run(["demo", "--referrals", "40", "--build-only"]).done();
-    assert!(built.starts_with(&format!("built in {}: open ", clinic.data().display())), "{built}");
+    assert!(
+        built.starts_with(&format!("built in {}: open ", clinic.data().display())),
+        "{built}"
+    );
     let before = clinic.stored();
     let again = clinic.run(["demo", "--referrals", "90", "--build-only"]).done();
-    assert!(again.starts_with("there already, and left as it is, in "), "{again}");
-    assert_eq!(clinic.run(["demo", "--build-only", "--json"]).objects()[0]["built"], json!(false));
+    assert!(
+        again.starts_with("there already, and left as it is, in "),
+        "{again}"
+    );
+    assert_eq!(
+        clinic.run(["demo", "--build-only", "--json"]).objects()[0]["built"],
+        json!(false)
+    );
     assert_eq!(clinic.stored(), before);
     let own = Clinic::new();
     own.receive("Lee", "routine");
     let said = own.run(["demo", "--build-only"]).fails(1);
-    assert_eq!(said, format!("refdesk: {} holds a clinic's own data; name another folder with --data. Nothing was changed\n", own.data().display()));
+    assert_eq!(
+        said,
+        format!(
+            "refdesk: {} holds a clinic's own data; name another folder with --data. Nothing was changed\n",
+            own.data().display()
+        )
+    );
 }
