@@ -1,6 +1,10 @@
 //! The house keeps its map: which part may name which, how long a file may be, how it begins.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that trips has found something")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that trips has found something"
+)]
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -15,10 +19,33 @@ const MAP: &[(&str, &[&str])] = &[
     ("config", &["domain"]),
     ("report", &["domain", "store"]),
     ("engine", &["domain", "store", "channels", "intake"]),
-    ("demo", &["domain", "store", "channels", "intake", "config", "engine"]),
+    (
+        "demo",
+        &["domain", "store", "channels", "intake", "config", "engine"],
+    ),
     ("web", &["domain", "config", "engine"]),
-    ("tui", &["domain", "store", "channels", "intake", "config", "engine", "report"]),
-    ("cli", &["domain", "store", "channels", "intake", "config", "engine", "report", "standards", "demo", "web", "tui"]),
+    (
+        "tui",
+        &[
+            "domain", "store", "channels", "intake", "config", "engine", "report",
+        ],
+    ),
+    (
+        "cli",
+        &[
+            "domain",
+            "store",
+            "channels",
+            "intake",
+            "config",
+            "engine",
+            "report",
+            "standards",
+            "demo",
+            "web",
+            "tui",
+        ],
+    ),
     ("main", &["cli"]),
     ("lib", &[]),
 ];
@@ -39,7 +66,16 @@ const OUTSIDE: &[(&str, &[&str])] = &[
 
 /// What reads a clock, draws at random or reaches outside: never in the domain, which is a function of its arguments.
 const IMPURE: [&str; 10] = [
-    "SystemTime", "Instant", "Utc::now", "Local::now", "std::fs", "std::env", "std::net", "std::process", "std::thread", "fastrand",
+    "SystemTime",
+    "Instant",
+    "Utc::now",
+    "Local::now",
+    "std::fs",
+    "std::env",
+    "std::net",
+    "std::process",
+    "std::thread",
+    "fastrand",
 ];
 
 struct Source {
@@ -54,9 +90,18 @@ fn sources() -> Vec<Source> {
     let mut files = Vec::new();
     collect(&root, &mut files);
     let source = |path: PathBuf| {
-        let name = path.strip_prefix(&root).unwrap().to_str().unwrap().replace('\\', "/");
+        let name = path
+            .strip_prefix(&root)
+            .unwrap()
+            .to_str()
+            .unwrap()
+            .replace('\\', "/");
         let part = name.split('/').next().unwrap().trim_end_matches(".rs").to_owned();
-        Source { text: std::fs::read_to_string(&path).unwrap(), part, name }
+        Source {
+            text: std::fs::read_to_string(&path).unwrap(),
+            part,
+            name,
+        }
     };
     files.into_iter().map(source).collect()
 }
@@ -89,7 +134,11 @@ fn code(text: &str) -> String {
                 _ if !quoted => out.push(character),
                 _ => {}
             }
-            before = if before == '\\' && character == '\\' { ' ' } else { character };
+            before = if before == '\\' && character == '\\' {
+                ' '
+            } else {
+                character
+            };
         }
         out.push('\n');
     }
@@ -130,7 +179,10 @@ fn named(code: &str, prefix: &str) -> BTreeSet<String> {
 }
 
 fn word(text: &str) -> String {
-    text.trim_start().chars().take_while(|character| character.is_alphanumeric() || *character == '_').collect()
+    text.trim_start()
+        .chars()
+        .take_while(|character| character.is_alphanumeric() || *character == '_')
+        .collect()
 }
 
 fn assert_none(offenders: &[String]) {
@@ -143,11 +195,17 @@ fn arrows_point_down() {
     let mut offenders = Vec::new();
     for source in sources() {
         let Some((_, allowed)) = MAP.iter().find(|(part, _)| *part == source.part) else {
-            offenders.push(format!("{}: {} has no place on the map", source.name, source.part));
+            offenders.push(format!(
+                "{}: {} has no place on the map",
+                source.name, source.part
+            ));
             continue;
         };
         let code = code(&source.text);
-        for name in named(&code, "crate::").into_iter().chain(named(&code, "refdesk::")) {
+        for name in named(&code, "crate::")
+            .into_iter()
+            .chain(named(&code, "refdesk::"))
+        {
             let own = name == source.part || allowed.contains(&name.as_str());
             if parts.contains(name.as_str()) && !own {
                 offenders.push(format!("{} names {name}", source.name));
@@ -179,11 +237,16 @@ fn other_peoples_code_is_named_in_its_place_only() {
         let code = code(&source.text);
         for (package, places) in OUTSIDE {
             let here = places.iter().any(|place| {
-                source.name.strip_prefix(place).is_some_and(|rest| rest.starts_with('/') || rest.starts_with('.'))
+                source
+                    .name
+                    .strip_prefix(place)
+                    .is_some_and(|rest| rest.starts_with('/') || rest.starts_with('.'))
             });
             let prefix = format!("{package}::");
             let names = code.match_indices(&prefix).any(|(place, _)| {
-                !code[..place].ends_with(|character: char| character.is_alphanumeric() || character == '_' || character == ':')
+                !code[..place].ends_with(|character: char| {
+                    character.is_alphanumeric() || character == '_' || character == ':'
+                })
             });
             if names && !here {
                 offenders.push(format!("{} names {package}", source.name));
@@ -208,10 +271,18 @@ fn the_domain_is_a_function_of_its_arguments() {
 #[test]
 fn the_clock_is_read_where_the_program_begins() {
     let mut offenders = Vec::new();
-    for source in sources().iter().filter(|source| ["store", "engine", "config", "intake", "report", "standards"].contains(&source.part.as_str())) {
+    for source in sources().iter().filter(|source| {
+        ["store", "engine", "config", "intake", "report", "standards"].contains(&source.part.as_str())
+    }) {
         let code = code(&source.text);
-        for word in ["SystemTime::now", "Utc::now", "Local::now"].iter().filter(|word| code.contains(**word)) {
-            offenders.push(format!("{} reads the clock with {word}: time is an argument", source.name));
+        for word in ["SystemTime::now", "Utc::now", "Local::now"]
+            .iter()
+            .filter(|word| code.contains(**word))
+        {
+            offenders.push(format!(
+                "{} reads the clock with {word}: time is an argument",
+                source.name
+            ));
         }
     }
     assert_none(&offenders);
@@ -237,7 +308,10 @@ fn nothing_is_left_for_later() {
     let mut offenders = Vec::new();
     for source in sources() {
         let code = code(&source.text);
-        for word in ["todo!", "unimplemented!", "dbg!"].iter().filter(|word| code.contains(**word)) {
+        for word in ["todo!", "unimplemented!", "dbg!"]
+            .iter()
+            .filter(|word| code.contains(**word))
+        {
             offenders.push(format!("{} has {word}", source.name));
         }
     }
@@ -250,8 +324,14 @@ fn names_are_nouns_of_the_domain() {
     for source in sources() {
         let code = code(&source.text);
         for kind in ["struct ", "enum ", "trait ", "mod "] {
-            let names = code.match_indices(kind).map(|(place, _)| word(&code[place + kind.len()..]));
-            for name in names.filter(|name| ["manager", "helper", "util"].iter().any(|bad| name.to_lowercase().contains(bad))) {
+            let names = code
+                .match_indices(kind)
+                .map(|(place, _)| word(&code[place + kind.len()..]));
+            for name in names.filter(|name| {
+                ["manager", "helper", "util"]
+                    .iter()
+                    .any(|bad| name.to_lowercase().contains(bad))
+            }) {
                 offenders.push(format!("{} has {kind}{name}", source.name));
             }
         }
@@ -264,6 +344,9 @@ fn names_are_nouns_of_the_domain() {
 fn the_reader_of_sources_reads() {
     let text = "//! `rusqlite::x`\nuse crate::{store::{log, row}, engine};\nlet a = crate::tui::draw(\"crate::web::x\"); // crate::cli\n";
     let code = code(text);
-    assert_eq!(named(&code, "crate::").into_iter().collect::<Vec<_>>(), ["engine", "store", "tui"]);
+    assert_eq!(
+        named(&code, "crate::").into_iter().collect::<Vec<_>>(),
+        ["engine", "store", "tui"]
+    );
     assert!(!code.contains("rusqlite") && !code.contains("web") && !code.contains("cli"));
 }

@@ -29,7 +29,10 @@ use std::time::{Duration, Instant};
 
 /// How many kills: a few hundred by default, thousands where somebody has the time.
 fn kills() -> usize {
-    std::env::var("REFDESK_KILLS").ok().and_then(|text| text.parse().ok()).unwrap_or(210)
+    std::env::var("REFDESK_KILLS")
+        .ok()
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(210)
 }
 
 fn program(data: &Path, arguments: &[&str]) -> Child {
@@ -75,7 +78,12 @@ impl Writer {
             }
             all
         });
-        Writer { child, feed, answers, first }
+        Writer {
+            child,
+            feed,
+            answers,
+            first,
+        }
     }
 
     /// Kills it, and gives back what it had printed.
@@ -109,7 +117,13 @@ fn commands(writer: usize, round: usize, ids: &[String], random: &mut fastrand::
 fn every_receipt_that_was_printed_is_there_after_the_kill() {
     let mut desk = Desk::new();
     let ids: Vec<String> = (0..12)
-        .map(|number| desk.receive(Receive { patient: Ref::New(common::patient(number)), ..complete(Priority::Routine) }).to_string())
+        .map(|number| {
+            desk.receive(Receive {
+                patient: Ref::New(common::patient(number)),
+                ..complete(Priority::Routine)
+            })
+            .to_string()
+        })
         .collect();
     let dir = Arc::clone(&desk.dir);
     drop(desk);
@@ -122,7 +136,11 @@ fn every_receipt_that_was_printed_is_there_after_the_kill() {
         let writers: Vec<Writer> = (0..count)
             .map(|writer| {
                 // Whoever was cut off asks again, with the same ids: what was done is not done twice.
-                let mut lines: Vec<String> = if writer == 0 { std::mem::take(&mut unheard) } else { Vec::new() };
+                let mut lines: Vec<String> = if writer == 0 {
+                    std::mem::take(&mut unheard)
+                } else {
+                    Vec::new()
+                };
                 lines.extend(commands(writer, round, &ids, &mut random));
                 sent.push(lines.clone());
                 Writer::start(dir.path(), lines)
@@ -137,15 +155,27 @@ fn every_receipt_that_was_printed_is_there_after_the_kill() {
             killed += 1;
             let answers = writer.kill();
             if unheard.is_empty() {
-                unheard = lines.iter().skip(answers.len().saturating_sub(2)).take(4).cloned().collect();
+                unheard = lines
+                    .iter()
+                    .skip(answers.len().saturating_sub(2))
+                    .take(4)
+                    .cloned()
+                    .collect();
             }
             for answer in answers {
                 assert!(answer.get("failed").is_none(), "{answer}");
                 if answer.get("refused").is_none() {
                     let receipt: Receipt = serde_json::from_value(answer).unwrap();
-                    let receipt = Receipt { repeated: false, ..receipt };
+                    let receipt = Receipt {
+                        repeated: false,
+                        ..receipt
+                    };
                     let before = printed.insert(receipt.action, receipt.clone());
-                    assert!(before.is_none_or(|before| before == receipt), "two receipts for action {}", receipt.action);
+                    assert!(
+                        before.is_none_or(|before| before == receipt),
+                        "two receipts for action {}",
+                        receipt.action
+                    );
                 }
             }
         }
@@ -154,17 +184,26 @@ fn every_receipt_that_was_printed_is_there_after_the_kill() {
             whole(dir.path(), &printed, false);
         }
     }
-    assert!(printed.len() > killed, "the programs got to work: {} receipts in {killed} kills", printed.len());
+    assert!(
+        printed.len() > killed,
+        "the programs got to work: {} receipts in {killed} kills",
+        printed.len()
+    );
     whole(dir.path(), &printed, true);
 }
 
 /// Everything that was printed is there, and nothing is half there.
 fn whole(dir: &Path, printed: &BTreeMap<i64, Receipt>, deep: bool) {
-    let engine = refdesk::engine::Engine::open(refdesk::engine::Places::in_dir(dir), common::policy(), None).unwrap();
+    let engine =
+        refdesk::engine::Engine::open(refdesk::engine::Places::in_dir(dir), common::policy(), None).unwrap();
     let connection = engine.store().connection();
     for receipt in printed.values() {
         let kept: String = connection
-            .query_row("SELECT receipt FROM action WHERE id = ?1", [receipt.action], |row| row.get(0))
+            .query_row(
+                "SELECT receipt FROM action WHERE id = ?1",
+                [receipt.action],
+                |row| row.get(0),
+            )
             .unwrap_or_else(|_| panic!("action {} was acknowledged and is lost", receipt.action));
         assert_eq!(serde_json::from_str::<Receipt>(&kept).unwrap(), *receipt);
     }
@@ -203,7 +242,10 @@ fn a_first_start_that_is_killed_leaves_nothing_in_the_way_of_the_next() {
         std::thread::sleep(start.mul_f64(random.f64()));
         child.kill().unwrap();
         child.wait().unwrap();
-        assert!(program(&data, &["check"]).wait().unwrap().success(), "after kill {number}");
+        assert!(
+            program(&data, &["check"]).wait().unwrap().success(),
+            "after kill {number}"
+        );
     }
 }
 
@@ -211,11 +253,29 @@ fn a_first_start_that_is_killed_leaves_nothing_in_the_way_of_the_next() {
 fn full_outbox(count: usize) -> Desk {
     let mut desk = Desk::new();
     let one = |command| Envelope::new(command, common::max(), Cause::Key);
-    let receive = |number| one(Command::Receive(Box::new(Receive { patient: Ref::New(common::patient(number)), ..complete(Priority::Routine) })));
+    let receive = |number| {
+        one(Command::Receive(Box::new(Receive {
+            patient: Ref::New(common::patient(number)),
+            ..complete(Priority::Routine)
+        })))
+    };
     let receives: Vec<Envelope> = (0..count).map(receive).collect();
     let made = desk.engine.execute_all(&receives, desk.now).unwrap();
-    let accepts: Vec<Envelope> = made.into_iter().map(|receipt| one(Command::Accept { referral: receipt.unwrap().referral.unwrap() })).collect();
-    assert!(desk.engine.execute_all(&accepts, desk.now).unwrap().iter().all(Result::is_ok));
+    let accepts: Vec<Envelope> = made
+        .into_iter()
+        .map(|receipt| {
+            one(Command::Accept {
+                referral: receipt.unwrap().referral.unwrap(),
+            })
+        })
+        .collect();
+    assert!(
+        desk.engine
+            .execute_all(&accepts, desk.now)
+            .unwrap()
+            .iter()
+            .all(Result::is_ok)
+    );
     desk
 }
 
@@ -234,8 +294,16 @@ fn outbox(desk: &Desk, done: bool) -> usize {
         }
         if there {
             let file = std::fs::read_to_string(desk.engine.places().outbox.join(name)).unwrap();
-            assert!(file.starts_with(&format!("Message-Key: {}\n", message.key)), "{}", message.key);
-            assert!(file.trim_end().ends_with(text::block(&message.body).trim_end()), "{} is not whole", message.key);
+            assert!(
+                file.starts_with(&format!("Message-Key: {}\n", message.key)),
+                "{}",
+                message.key
+            );
+            assert!(
+                file.trim_end().ends_with(text::block(&message.body).trim_end()),
+                "{} is not whole",
+                message.key
+            );
         }
     }
     assert!(left.is_empty(), "nobody wrote {left:?}");
@@ -244,27 +312,41 @@ fn outbox(desk: &Desk, done: bool) -> usize {
 
 #[test]
 fn no_message_is_lost_or_sent_twice_whenever_the_sender_dies() {
-    let mut desk = full_outbox(130);
+    let mut desk = full_outbox(150);
     let mut random = fastrand::Rng::new();
     let folder = desk.engine.places().outbox.clone();
     let (mut at_work, wanted, began) = (0, (kills() / 2).max(1), Instant::now());
     let mut killed = 0;
     while at_work < wanted {
         assert!(killed < wanted * 4, "the senders were never at work");
-        // Booking e-mails, reminders, breaches: a later day has more to send.
-        if desk.engine.store().outbox(Some(MessageState::Queued), 30).unwrap().len() < 30 {
-            desk.after(Span::days(1));
+        if desk
+            .engine
+            .store()
+            .outbox(Some(MessageState::Queued), 40)
+            .unwrap()
+            .len()
+            < 40
+        {
             refill(&mut desk);
         }
-        let now = print_stamp(desk.now + Span::hours(2));
+        // Now and then on a later day, on which timers go off before anything leaves.
+        let now = print_stamp(
+            desk.now
+                + if killed % 9 == 8 {
+                    Span::days(3)
+                } else {
+                    Span::hours(2)
+                },
+        );
         let before = count(&folder);
         let mut child = program(desk.dir.path(), &["--now", &now, "tick"]);
         let files = before + random.usize(..8);
         let patience = Instant::now();
-        while count(&folder) <= files && patience.elapsed() < Duration::from_millis(1500) {
+        while count(&folder) <= files && patience.elapsed() < Duration::from_millis(700) {
             if child.try_wait().unwrap().is_some() {
                 break;
             }
+            std::thread::sleep(Duration::from_micros(300));
         }
         std::thread::sleep(Duration::from_micros(random.u64(..4000)));
         at_work += usize::from(child.try_wait().unwrap().is_none());
@@ -276,24 +358,61 @@ fn no_message_is_lost_or_sent_twice_whenever_the_sender_dies() {
         }
     }
     assert!(count(&folder) > at_work, "in {:?}", began.elapsed());
-    let last = print_stamp(desk.now + Span::hours(12));
-    assert!(program(desk.dir.path(), &["--now", &last, "tick"]).wait().unwrap().success());
+    let last = print_stamp(desk.now + Span::days(3) + Span::hours(2));
+    assert!(
+        program(desk.dir.path(), &["--now", &last, "tick"])
+            .wait()
+            .unwrap()
+            .success()
+    );
     outbox(&desk, true);
-    let hidden = std::fs::read_dir(&folder).unwrap().filter(|entry| entry.as_ref().unwrap().file_name().to_string_lossy().starts_with('.')).count();
+    let hidden = std::fs::read_dir(&folder)
+        .unwrap()
+        .filter(|entry| {
+            entry
+                .as_ref()
+                .unwrap()
+                .file_name()
+                .to_string_lossy()
+                .starts_with('.')
+        })
+        .count();
     assert_eq!(hidden, 0, "what the dead left half-written is cleared away");
     desk.assert_sound();
 }
 
 fn refill(desk: &mut Desk) {
-    let start = 1000 + usize::try_from(common::number(desk.connection(), "SELECT count(*) FROM referral")).unwrap();
+    let start =
+        1000 + usize::try_from(common::number(desk.connection(), "SELECT count(*) FROM referral")).unwrap();
     let receive = |number| {
         let patient = Ref::New(common::patient(number));
-        Envelope::new(Command::Receive(Box::new(Receive { patient, ..complete(Priority::Urgent) })), common::max(), Cause::Key)
+        Envelope::new(
+            Command::Receive(Box::new(Receive {
+                patient,
+                ..complete(Priority::Urgent)
+            })),
+            common::max(),
+            Cause::Key,
+        )
     };
     let receives: Vec<Envelope> = (start..start + 60).map(receive).collect();
-    assert!(desk.engine.execute_all(&receives, desk.now).unwrap().iter().all(Result::is_ok));
+    assert!(
+        desk.engine
+            .execute_all(&receives, desk.now)
+            .unwrap()
+            .iter()
+            .all(Result::is_ok)
+    );
 }
 
 fn count(folder: &Path) -> usize {
-    std::fs::read_dir(folder).map_or(0, |entries| entries.filter(|entry| entry.as_ref().is_ok_and(|entry| !entry.file_name().to_string_lossy().starts_with('.'))).count())
+    std::fs::read_dir(folder).map_or(0, |entries| {
+        entries
+            .filter(|entry| {
+                entry
+                    .as_ref()
+                    .is_ok_and(|entry| !entry.file_name().to_string_lossy().starts_with('.'))
+            })
+            .count()
+    })
 }

@@ -29,7 +29,14 @@ use std::time::{Duration, Instant};
 const WORKING: Duration = Duration::from_millis(2500);
 
 fn referrals(desk: &mut Desk, count: usize) -> Vec<ReferralId> {
-    (0..count).map(|number| desk.receive(Receive { patient: Ref::New(common::patient(number)), ..complete(Priority::Routine) })).collect()
+    (0..count)
+        .map(|number| {
+            desk.receive(Receive {
+                patient: Ref::New(common::patient(number)),
+                ..complete(Priority::Routine)
+            })
+        })
+        .collect()
 }
 
 /// What one of them did: receipts, and how often somebody was faster.
@@ -48,12 +55,26 @@ fn work(desk: &mut Desk, name: &str, ids: &[ReferralId], stop: &AtomicBool) -> W
         let id = ids[random.usize(..ids.len())];
         let seen = desk.referral(id).version;
         let command = match random.u8(..3) {
-            0 => Command::AddNote { referral: id, text: format!("{name} {}", work.receipts.len()) },
-            1 => Command::Assign { referral: id, owner: Owner::Person(format!("{name} {}", work.receipts.len())) },
-            _ => Command::AddTask { referral: id, title: "look again".into(), due_at: None, owner: None },
+            0 => Command::AddNote {
+                referral: id,
+                text: format!("{name} {}", work.receipts.len()),
+            },
+            1 => Command::Assign {
+                referral: id,
+                owner: Owner::Person(format!("{name} {}", work.receipts.len())),
+            },
+            _ => Command::AddTask {
+                referral: id,
+                title: "look again".into(),
+                due_at: None,
+                owner: None,
+            },
         };
         let began = Instant::now();
-        let answer = desk.engine.execute(&Envelope::new(command, who.clone(), Cause::Key).at_version(seen), desk.now);
+        let answer = desk.engine.execute(
+            &Envelope::new(command, who.clone(), Cause::Key).at_version(seen),
+            desk.now,
+        );
         work.slowest = work.slowest.max(began.elapsed());
         match answer {
             Ok(receipt) => {
@@ -100,14 +121,23 @@ fn nobodys_change_is_lost_and_nobody_hears_locked() {
         workers.into_iter().map(|worker| worker.join().unwrap()).collect()
     });
     let receipts: Vec<&Receipt> = done.iter().flat_map(|work| &work.receipts).collect();
-    let (stale, slowest) = (done.iter().map(|work| work.stale).sum::<usize>(), done.iter().map(|work| work.slowest).max().unwrap());
+    let (stale, slowest) = (
+        done.iter().map(|work| work.stale).sum::<usize>(),
+        done.iter().map(|work| work.slowest).max().unwrap(),
+    );
     assert!(receipts.len() > 50, "they worked: {}", receipts.len());
     assert!(stale > 0, "they met");
     assert!(slowest < Duration::from_secs(2), "the slowest waited {slowest:?}");
     every_receipt_is_there(&desk, &receipts);
     for id in ids {
         // Each action on a referral takes it one version on, the clock's too.
-        let actions = common::number(desk.connection(), &format!("SELECT count(*) FROM action WHERE referral = {} AND command <> 'receive'", id.0));
+        let actions = common::number(
+            desk.connection(),
+            &format!(
+                "SELECT count(*) FROM action WHERE referral = {} AND command <> 'receive'",
+                id.0
+            ),
+        );
         assert_eq!(desk.referral(id).version, start[&id] + actions, "{id}");
     }
     desk.assert_sound();
@@ -120,25 +150,49 @@ fn look(desk: &Desk, ids: &[ReferralId]) {
     let window = desk
         .engine
         .store()
-        .window(Shelf::Open, &Query::default(), Anchor::Start, 50, desk.now, &common::policy().score_targets)
+        .window(
+            Shelf::Open,
+            &Query::default(),
+            Anchor::Start,
+            50,
+            desk.now,
+            &common::policy().score_targets,
+        )
         .unwrap();
     assert_eq!(window.rows.len(), ids.len());
     for id in ids {
         let sheet = desk.engine.store().sheet(*id, 1).unwrap().unwrap();
         let last = sheet.timeline[0].action;
-        let receipt: String = desk.connection().query_row("SELECT receipt FROM action WHERE id = ?1", [last], |row| row.get(0)).unwrap();
+        let receipt: String = desk
+            .connection()
+            .query_row("SELECT receipt FROM action WHERE id = ?1", [last], |row| {
+                row.get(0)
+            })
+            .unwrap();
         let receipt: Receipt = serde_json::from_str(&receipt).unwrap();
-        assert_eq!(receipt.version, Some(sheet.snapshot.referral().unwrap().version), "the timeline is of the same moment as the records");
+        assert_eq!(
+            receipt.version,
+            Some(sheet.snapshot.referral().unwrap().version),
+            "the timeline is of the same moment as the records"
+        );
     }
 }
 
 fn every_receipt_is_there(desk: &Desk, receipts: &[&Receipt]) {
     let mut seen = HashSet::new();
     for receipt in receipts {
-        assert!(seen.insert(receipt.action), "two receipts for action {}", receipt.action);
+        assert!(
+            seen.insert(receipt.action),
+            "two receipts for action {}",
+            receipt.action
+        );
         let kept: String = desk
             .connection()
-            .query_row("SELECT receipt FROM action WHERE id = ?1", [receipt.action], |row| row.get(0))
+            .query_row(
+                "SELECT receipt FROM action WHERE id = ?1",
+                [receipt.action],
+                |row| row.get(0),
+            )
             .unwrap_or_else(|_| panic!("action {} is lost", receipt.action));
         assert_eq!(&serde_json::from_str::<Receipt>(&kept).unwrap(), *receipt);
     }
@@ -153,10 +207,20 @@ fn each_sees_the_others_change_within_a_second() {
         let before = neighbour.engine.store().data_version().unwrap();
         let own = desk.engine.store().data_version().unwrap();
         let began = Instant::now();
-        desk.does(Command::AddNote { referral: id, text: format!("round {round}") });
-        assert_eq!(desk.engine.store().data_version().unwrap(), own, "one's own change is no news");
+        desk.does(Command::AddNote {
+            referral: id,
+            text: format!("round {round}"),
+        });
+        assert_eq!(
+            desk.engine.store().data_version().unwrap(),
+            own,
+            "one's own change is no news"
+        );
         while neighbour.engine.store().data_version().unwrap() == before {
-            assert!(began.elapsed() < Duration::from_secs(1), "the neighbour does not see it");
+            assert!(
+                began.elapsed() < Duration::from_secs(1),
+                "the neighbour does not see it"
+            );
         }
         assert_eq!(neighbour.snapshot(id).notes.len(), round + 1);
     }
@@ -168,9 +232,15 @@ fn a_stale_version_is_refused_and_the_change_before_it_stays() {
     let id = referrals(&mut desk, 1)[0];
     let seen = desk.referral(id).version;
     let mut neighbour = desk.neighbour();
-    neighbour.does(Command::Assign { referral: id, owner: Owner::Person("max".into()) });
+    neighbour.does(Command::Assign {
+        referral: id,
+        owner: Owner::Person("max".into()),
+    });
     let mine = Envelope::new(
-        Command::Assign { referral: id, owner: Owner::Person("ana".into()) },
+        Command::Assign {
+            referral: id,
+            owner: Owner::Person("ana".into()),
+        },
         actor("ana", Role::Coordinator),
         Cause::Key,
     )
@@ -178,5 +248,8 @@ fn a_stale_version_is_refused_and_the_change_before_it_stays() {
     let refusal = desk.send(&mine).unwrap_err();
     assert_eq!(refusal.code, Code::Stale);
     assert_eq!(desk.referral(id).owner, Owner::Person("max".into()));
-    assert!(refusal.because.contains(&format!("version {}", seen + 1)), "{refusal}");
+    assert!(
+        refusal.because.contains(&format!("version {}", seen + 1)),
+        "{refusal}"
+    );
 }

@@ -24,11 +24,19 @@ use std::sync::Barrier;
 fn desk() -> Desk {
     let mut desk = Desk::new();
     let first = desk.receive(incomplete(Priority::Routine));
-    desk.does(Command::RequestInfo { referral: first, items: Vec::new(), message: None });
+    desk.does(Command::RequestInfo {
+        referral: first,
+        items: Vec::new(),
+        message: None,
+    });
     let second = desk.receive(complete(Priority::Urgent));
     desk.does(Command::Accept { referral: second });
     let third = desk.receive(complete(Priority::Stat));
-    desk.does(Command::Decline { referral: third, reason: DeclineReason::Capacity, remedy: None });
+    desk.does(Command::Decline {
+        referral: third,
+        reason: DeclineReason::Capacity,
+        remedy: None,
+    });
     desk.after(Span::days(4)).tick();
     desk
 }
@@ -42,7 +50,11 @@ fn the_settings_are_in_force() {
     let desk = Desk::new();
     let read = |name: &str| -> String {
         desk.connection()
-            .query_row(&format!("SELECT CAST((SELECT * FROM pragma_{name}) AS TEXT)"), [], |row| row.get(0))
+            .query_row(
+                &format!("SELECT CAST((SELECT * FROM pragma_{name}) AS TEXT)"),
+                [],
+                |row| row.get(0),
+            )
             .unwrap()
     };
     let expected = [
@@ -59,11 +71,19 @@ fn the_settings_are_in_force() {
     for (name, value) in expected {
         assert_eq!(read(name), value, "{name}");
     }
-    let map: i64 = desk.connection().pragma_query_value(None, "mmap_size", |row| row.get(0)).unwrap_or(0);
+    let map: i64 = desk
+        .connection()
+        .pragma_query_value(None, "mmap_size", |row| row.get(0))
+        .unwrap_or(0);
     assert_eq!(map, 0);
-    let loose = "SELECT count(*) FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND strict = 0
+    let loose =
+        "SELECT count(*) FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND strict = 0
         AND name NOT LIKE 'sqlite_%'";
-    assert_eq!(common::number(desk.connection(), loose), 0, "every table is STRICT");
+    assert_eq!(
+        common::number(desk.connection(), loose),
+        0,
+        "every table is STRICT"
+    );
 }
 
 #[cfg(unix)]
@@ -74,17 +94,30 @@ fn nobody_else_reads_the_file() {
     let database = &desk.engine.places().database;
     let (copy, _) = backup::make(desk.connection(), &desk.engine.places().backups, desk.now).unwrap();
     for file in [database, &copy] {
-        assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600, "{}", file.display());
+        assert_eq!(
+            file.metadata().unwrap().permissions().mode() & 0o777,
+            0o600,
+            "{}",
+            file.display()
+        );
     }
     for name in common::handed_over(desk.dir.path()) {
         let file = desk.engine.places().outbox.join(name);
-        assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600, "{}", file.display());
+        assert_eq!(
+            file.metadata().unwrap().permissions().mode() & 0o777,
+            0o600,
+            "{}",
+            file.display()
+        );
     }
 }
 
 /// The file as it is on disk: bytes and rights.
 fn state(path: &Path) -> (Vec<u8>, bool, Vec<PathBuf>) {
-    let mut beside: Vec<PathBuf> = std::fs::read_dir(path.parent().unwrap()).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut beside: Vec<PathBuf> = std::fs::read_dir(path.parent().unwrap())
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
     beside.sort();
     let bytes = std::fs::read(path).unwrap();
     #[cfg(unix)]
@@ -99,9 +132,14 @@ fn state(path: &Path) -> (Vec<u8>, bool, Vec<PathBuf>) {
 
 fn refused(path: &Path) -> StoreError {
     let before = state(path);
-    let error = Store::open(path, &path.with_file_name("backups")).err().expect("the file is refused");
+    let error = Store::open(path, &path.with_file_name("backups"))
+        .err()
+        .expect("the file is refused");
     let after = state(path);
-    assert!(before.0 == after.0 && before.1 == after.1, "the file was touched: {error}");
+    assert!(
+        before.0 == after.0 && before.1 == after.1,
+        "the file was touched: {error}"
+    );
     assert_eq!(before.2, after.2, "something was left beside it: {error}");
     error
 }
@@ -123,7 +161,10 @@ fn a_file_that_cannot_be_trusted_is_refused_and_left_as_it_is() {
 
     let dir = common::folder();
     let foreign = dir.path().join("refdesk.db");
-    Connection::open(&foreign).unwrap().execute_batch("CREATE TABLE till (coins INTEGER)").unwrap();
+    Connection::open(&foreign)
+        .unwrap()
+        .execute_batch("CREATE TABLE till (coins INTEGER)")
+        .unwrap();
     assert!(matches!(refused(&foreign), StoreError::Unfit { .. }));
 
     let dir = common::folder();
@@ -161,7 +202,10 @@ fn a_file_with_another_name_is_refused() {
 fn a_file_that_was_only_begun_is_finished() {
     let dir = common::folder();
     let path = dir.path().join("refdesk.db");
-    Connection::open(&path).unwrap().execute_batch("PRAGMA application_id = 0x5266446B").unwrap();
+    Connection::open(&path)
+        .unwrap()
+        .execute_batch("PRAGMA application_id = 0x5266446B")
+        .unwrap();
     Store::open(&path, dir.path()).unwrap();
 }
 
@@ -188,7 +232,12 @@ fn programs_that_start_together_make_one_file() {
 fn the_log_cannot_be_rewritten() {
     let desk = desk();
     let connection = raw(&desk);
-    for sql in ["UPDATE event SET actor = 'nobody'", "DELETE FROM event WHERE seq = 1", "REPLACE INTO event SELECT * FROM event WHERE seq = 1", "INSERT INTO event SELECT 0, action, at, actor, cause, referral, fact, patches, hash FROM event WHERE seq = 1"] {
+    for sql in [
+        "UPDATE event SET actor = 'nobody'",
+        "DELETE FROM event WHERE seq = 1",
+        "REPLACE INTO event SELECT * FROM event WHERE seq = 1",
+        "INSERT INTO event SELECT 0, action, at, actor, cause, referral, fact, patches, hash FROM event WHERE seq = 1",
+    ] {
         let error = connection.execute_batch(sql).unwrap_err().to_string();
         assert!(error.contains("append-only"), "{sql}: {error}");
     }
@@ -213,15 +262,31 @@ fn a_log_that_was_rewritten_all_the_same_is_found() {
     for change in changes {
         let desk = desk();
         let connection = raw(&desk);
-        connection.execute_batch("DROP TRIGGER event_kept; DROP TRIGGER event_kept_as_written; PRAGMA foreign_keys = OFF").unwrap();
+        connection
+            .execute_batch(
+                "DROP TRIGGER event_kept; DROP TRIGGER event_kept_as_written; PRAGMA foreign_keys = OFF",
+            )
+            .unwrap();
         connection.execute_batch(change).unwrap();
         let findings = desk.engine.store().check(false).unwrap();
-        assert!(findings.iter().any(|finding| finding.check == "audit chain" && !finding.ok), "{change}");
+        assert!(
+            findings
+                .iter()
+                .any(|finding| finding.check == "audit chain" && !finding.ok),
+            "{change}"
+        );
     }
 }
 
 fn finding(desk: &Desk, check: &str) -> bool {
-    desk.engine.store().check(true).unwrap().into_iter().find(|finding| finding.check == check).unwrap().ok
+    desk.engine
+        .store()
+        .check(true)
+        .unwrap()
+        .into_iter()
+        .find(|finding| finding.check == check)
+        .unwrap()
+        .ok
 }
 
 #[test]
@@ -236,7 +301,9 @@ fn what_does_not_follow_from_the_log_is_found() {
         assert!(!finding(&desk, "replay"), "{change}");
     }
     let desk = desk();
-    raw(&desk).execute_batch("UPDATE referral SET list = 'insurance' WHERE list IS NOT NULL").unwrap();
+    raw(&desk)
+        .execute_batch("UPDATE referral SET list = 'insurance' WHERE list IS NOT NULL")
+        .unwrap();
     assert!(!finding(&desk, "lists"));
 }
 
@@ -284,7 +351,9 @@ fn tallies_follow_every_row() {
         connection.execute_batch(change).unwrap();
         assert_eq!(common::number(&connection, adrift), 0, "{change}");
     }
-    connection.execute_batch("UPDATE tally SET n = n + 1 WHERE name = 'list/review'").unwrap();
+    connection
+        .execute_batch("UPDATE tally SET n = n + 1 WHERE name = 'list/review'")
+        .unwrap();
     assert_eq!(common::number(&connection, adrift), 1);
     assert!(!finding(&desk, "conservation"));
 }
@@ -294,14 +363,26 @@ fn a_copy_is_checked_and_says_what_it_holds() {
     let desk = desk();
     let (copy, manifest) = backup::make(desk.connection(), &desk.engine.places().backups, desk.now).unwrap();
     let (events, head) = log::head(desk.connection()).unwrap();
-    assert_eq!((manifest.events, manifest.head.clone()), (events, log::hex(&head)));
+    assert_eq!(
+        (manifest.events, manifest.head.clone()),
+        (events, log::hex(&head))
+    );
     assert_eq!(manifest.sha256, content::hash(&std::fs::read(&copy).unwrap()));
-    assert_eq!(backup::verify_with_manifest(&copy).unwrap(), (events, log::hex(&head)));
+    assert_eq!(
+        backup::verify_with_manifest(&copy).unwrap(),
+        (events, log::hex(&head))
+    );
     let copied = Connection::open(&copy).unwrap();
     assert!(common::digest(&copied) == common::digest(desk.connection()));
     let heads = std::fs::read_to_string(desk.engine.places().backups.join("heads.log")).unwrap();
-    assert_eq!(heads, format!("{} {} {}\n", manifest.at, manifest.events, manifest.head));
-    assert!(backup::make(desk.connection(), &desk.engine.places().backups, desk.now).is_err(), "a copy is never written over");
+    assert_eq!(
+        heads,
+        format!("{} {} {}\n", manifest.at, manifest.events, manifest.head)
+    );
+    assert!(
+        backup::make(desk.connection(), &desk.engine.places().backups, desk.now).is_err(),
+        "a copy is never written over"
+    );
 }
 
 #[test]
@@ -315,7 +396,10 @@ fn a_flipped_bit_in_a_copy_is_found_wherever_it_is() {
         let mut bytes = whole.clone();
         bytes[place] ^= 1 << bit;
         std::fs::write(&copy, &bytes).unwrap();
-        assert!(backup::verify_with_manifest(&copy).is_err(), "bit {bit} of byte {place}");
+        assert!(
+            backup::verify_with_manifest(&copy).is_err(),
+            "bit {bit} of byte {place}"
+        );
     }
     std::fs::write(&copy, &whole).unwrap();
     backup::verify_with_manifest(&copy).unwrap();
@@ -325,9 +409,15 @@ fn a_flipped_bit_in_a_copy_is_found_wherever_it_is() {
 fn cut_tail(path: &Path) {
     let connection = Connection::open(path).unwrap();
     connection
-        .execute_batch("DROP TRIGGER event_kept; DELETE FROM event WHERE seq > (SELECT max(seq) - 4 FROM event)")
+        .execute_batch(
+            "DROP TRIGGER event_kept; DELETE FROM event WHERE seq > (SELECT max(seq) - 4 FROM event)",
+        )
         .unwrap();
-    assert_eq!(log::first_broken(&connection).unwrap(), None, "the chain by itself does not see it");
+    assert_eq!(
+        log::first_broken(&connection).unwrap(),
+        None,
+        "the chain by itself does not see it"
+    );
 }
 
 #[test]
@@ -359,8 +449,14 @@ fn a_restore_puts_the_copy_in_place_and_keeps_what_was_there() {
     bytes.truncate(half);
     std::fs::write(&damaged, bytes).unwrap();
     let before = state(&places.database).0;
-    assert!(matches!(backup::restore(&damaged, &places.database, now), Err(StoreError::Unfit { .. })));
-    assert!(before == state(&places.database).0, "a copy that is not whole replaces nothing");
+    assert!(matches!(
+        backup::restore(&damaged, &places.database, now),
+        Err(StoreError::Unfit { .. })
+    ));
+    assert!(
+        before == state(&places.database).0,
+        "a copy that is not whole replaces nothing"
+    );
 
     let kept = backup::restore(&copy, &places.database, now).unwrap().unwrap();
     let desk = Desk::in_folder(dir);
@@ -368,7 +464,13 @@ fn a_restore_puts_the_copy_in_place_and_keeps_what_was_there() {
     assert!(desk.snapshot(id).referral().is_none());
     desk.assert_sound();
     let old = Connection::open(kept).unwrap();
-    assert_eq!(common::number(&old, &format!("SELECT count(*) FROM referral WHERE id = {}", id.0)), 1);
+    assert_eq!(
+        common::number(
+            &old,
+            &format!("SELECT count(*) FROM referral WHERE id = {}", id.0)
+        ),
+        1
+    );
     // The desk goes on, and the heads of the time before do not count against it.
     let mut desk = desk;
     desk.now = now;
@@ -383,21 +485,28 @@ fn a_copy_ends_however_busy_the_desk_is() {
     let places = desk.engine.places().clone();
     let mut store = Store::open(&places.database, &places.backups).unwrap();
     let bytes = vec![7_u8; 12 << 20];
-    store.write::<_, StoreError>(|connection| content::keep(connection, &"b".repeat(64), &bytes, "null")).unwrap();
+    store
+        .write::<_, StoreError>(|connection| content::keep(connection, &"b".repeat(64), &bytes, "null"))
+        .unwrap();
     let stop = std::sync::atomic::AtomicBool::new(false);
     std::thread::scope(|scope| {
         let mut neighbour = desk.neighbour();
         let stop = &stop;
         scope.spawn(move || {
             while !stop.load(std::sync::atomic::Ordering::Relaxed) {
-                neighbour.does(Command::AddNote { referral: refdesk::domain::id::ReferralId(10_001), text: "busy".into() });
+                neighbour.does(Command::AddNote {
+                    referral: refdesk::domain::id::ReferralId(10_001),
+                    text: "busy".into(),
+                });
             }
         });
         let (sender, receiver) = std::sync::mpsc::channel();
         let folder = places.backups.clone();
         scope.spawn(move || {
             let made = backup::make(store.connection(), &folder, common::at(common::MONDAY));
-            sender.send(made.map(|_| ()).map_err(|error| error.to_string())).unwrap();
+            sender
+                .send(made.map(|_| ()).map_err(|error| error.to_string()))
+                .unwrap();
         });
         let made = receiver.recv_timeout(std::time::Duration::from_secs(20));
         stop.store(true, std::sync::atomic::Ordering::Relaxed);
@@ -409,12 +518,21 @@ fn a_copy_ends_however_busy_the_desk_is() {
 fn the_same_action_again_gives_the_same_receipt_and_changes_nothing() {
     use refdesk::domain::command::{Cause, Envelope};
     let mut desk = desk();
-    let note = Command::AddNote { referral: refdesk::domain::id::ReferralId(10_001), text: "once".into() };
-    let envelope = Envelope { id: Some("client-1".into()), ..Envelope::new(note, max(), Cause::Script) };
+    let note = Command::AddNote {
+        referral: refdesk::domain::id::ReferralId(10_001),
+        text: "once".into(),
+    };
+    let envelope = Envelope {
+        id: Some("client-1".into()),
+        ..Envelope::new(note, max(), Cause::Script)
+    };
     let first = desk.send(&envelope).unwrap();
     let before = common::digest(desk.connection());
     let again = desk.neighbour().send(&envelope).unwrap();
     assert!(again.repeated && !first.repeated);
-    assert_eq!((again.action, again.version, again.changed), (first.action, first.version, first.changed));
+    assert_eq!(
+        (again.action, again.version, again.changed),
+        (first.action, first.version, first.changed)
+    );
     assert!(before == common::digest(desk.connection()));
 }

@@ -89,12 +89,10 @@ impl Restore {
         let Some(_lock) = ClockLock::take(&dir.database())? else {
             return Err(at_work());
         };
-        let kept =
-            backup::restore(&self.file, &dir.database(), place.now()).map_err(|error| match error {
-                // SQLite lets nobody fold the log in while a neighbour has the file open.
-                StoreError::Sqlite(error) if error.to_string().contains("locked") => at_work(),
-                error => error.into(),
-            })?;
+        // SQLite lets nobody fold the log in while a neighbour has the file open.
+        let is_open = |error: &StoreError| matches!(error, StoreError::Sqlite(error) if error.to_string().contains("locked"));
+        let kept = backup::restore(&self.file, &dir.database(), place.now())
+            .map_err(|error| if is_open(&error) { at_work() } else { error.into() })?;
         if place.json {
             print::json(&json!({
                 "restored": self.file.display().to_string(), "kept": kept.map(|path| path.display().to_string()),

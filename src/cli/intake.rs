@@ -134,24 +134,27 @@ fn fields(read: &ReadDocument) -> Map<String, serde_json::Value> {
             .ok()
             .and_then(|name| name.as_str().map(str::to_owned))
             .unwrap_or_default();
-        let value = match field {
-            Field::Icd10 | Field::Cpt => {
-                let confidence = found.iter().map(|each| each.confidence).fold(1.0, f32::min);
-                let place = found.first().and_then(|each| each.place);
-                let values: Vec<_> = found
-                    .iter()
-                    .map(|each| json!({ "value": plain(&each.value), "confidence": each.confidence }))
-                    .collect();
-                json!({ "value": values, "confidence": confidence, "page": place.map(|place| place.page), "box": place.map(|place| place.area) })
-            }
-            _ => match found.first() {
-                Some(best) => single(best),
-                None => continue,
-            },
+        let value = if matches!(field, Field::Icd10 | Field::Cpt) {
+            Some(several(found))
+        } else {
+            found.first().map(single)
         };
-        all.insert(name, value);
+        all.extend(value.map(|value| (name, value)));
     }
     all
+}
+
+/// Codes are all of them right at once; the list is as sure as the least sure of them.
+fn several(found: &[Found]) -> serde_json::Value {
+    let confidence = found.iter().map(|each| each.confidence).fold(1.0, f32::min);
+    let place = found.first().and_then(|each| each.place);
+    let values: Vec<_> = found
+        .iter()
+        .map(|each| json!({ "value": plain(&each.value), "confidence": each.confidence }))
+        .collect();
+    json!({
+        "value": values, "confidence": confidence, "page": place.map(|place| place.page), "box": place.map(|place| place.area),
+    })
 }
 
 fn single(found: &Found) -> serde_json::Value {

@@ -12,6 +12,7 @@ mod desk;
 mod doctor;
 mod intake;
 mod list;
+mod original;
 mod outbox;
 mod print;
 mod screen;
@@ -71,6 +72,8 @@ enum Verb {
     Tick(tick::Tick),
     /// Keep at it without a screen until stopped: clock, inbox, outbox
     Run(tick::Run),
+    /// A document exactly as it came
+    Original(original::Original),
     /// List messages to providers and patients; send again, hold back, drop, resolve
     Outbox(outbox::Outbox),
     /// Check the database and its audit log; exit 3 where something is wrong
@@ -209,6 +212,7 @@ fn dispatch(arguments: Arguments) -> Ending {
         Some(Verb::Apply(apply)) => apply.run(&mut Desk::open(place)?),
         Some(Verb::Tick(tick)) => tick.run(&mut Desk::open(place)?),
         Some(Verb::Run(run)) => run.run(Desk::open(place)?),
+        Some(Verb::Original(original)) => original.run(&Desk::open(place)?),
         Some(Verb::Outbox(outbox)) => outbox.run(&mut Desk::open(place)?),
         Some(Verb::Check(check)) => check.run(place),
         Some(Verb::Backup(backup)) => backup.run(place),

@@ -4,7 +4,10 @@
 //! given; a practice by name. Only an exact and single match counts: anything less is a new person, and a look-alike is for a
 //! person to judge.
 
+use super::Failure;
 use crate::domain::command::{Command, Envelope, Receive, Ref};
+use crate::domain::policy::Policy;
+use crate::domain::refusal::Refusal;
 use crate::store::{Connection, StoreError, lookup};
 
 /// The envelope with known people in the place of new ones.
@@ -48,4 +51,27 @@ fn resolve_receive(connection: &Connection, receive: &mut Receive) -> Result<(),
         receive.organization = Some(Ref::Known(id));
     }
     Ok(())
+}
+
+/// The referral that a new one replaces is on record.
+///
+/// # Errors
+/// `not-found`, or the store's.
+pub fn referral(connection: &Connection, receive: &Receive) -> Result<(), Failure> {
+    match receive.replaces {
+        Some(id) if !lookup::has_referral(connection, id)? => {
+            Err(Refusal::not_found(format!("referral {id} to replace")).into())
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// A template by the key under which look-alikes are found, whatever name of the specialty was written.
+pub fn template(policy: &Policy, receive: &mut Receive) {
+    let named = policy
+        .template(&receive.template)
+        .or_else(|| policy.template_for(&receive.template));
+    if let Some(template) = named {
+        receive.template.clone_from(&template.key);
+    }
 }

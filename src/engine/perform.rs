@@ -41,7 +41,11 @@ pub fn perform(
     if let Command::Undo { action } = &envelope.command {
         return take_back(connection, envelope, *action, now, policy, random);
     }
-    let envelope = known::resolve(connection, envelope)?;
+    let mut envelope = known::resolve(connection, envelope)?;
+    if let Command::Receive(receive) = &mut envelope.command {
+        known::referral(connection, receive)?;
+        known::template(policy, receive);
+    }
     plain(connection, &envelope, now, policy, random)
 }
 

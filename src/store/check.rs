@@ -121,7 +121,10 @@ pub fn heads(connection: &Connection, file: &Path) -> Result<Finding, StoreError
         }
     };
     let lines: Vec<Vec<&str>> = text.lines().map(|line| line.split(' ').collect()).collect();
-    let from = lines.iter().rposition(|words| words.last() == Some(&"restored")).unwrap_or(0);
+    let from = lines
+        .iter()
+        .rposition(|words| words.last() == Some(&"restored"))
+        .unwrap_or(0);
     let mut problems = Vec::new();
     for words in lines.iter().skip(from) {
         let &[at, count, head, ..] = words.as_slice() else {
@@ -130,11 +133,17 @@ pub fn heads(connection: &Connection, file: &Path) -> Result<Finding, StoreError
         };
         let seq = count.parse().unwrap_or(-1);
         if log::hash_at(connection, seq)?.as_deref() != Some(head) {
-            problems.push(format!("the log of {at} ended with event {count}, which is not there as it was"));
+            problems.push(format!(
+                "the log of {at} ended with event {count}, which is not there as it was"
+            ));
         }
     }
     let seen = lines.len() - from.min(lines.len());
-    Ok(Finding::new("heads", problems, format!("{seen} written down, all in the log")))
+    Ok(Finding::new(
+        "heads",
+        problems,
+        format!("{seen} written down, all in the log"),
+    ))
 }
 
 /// The conservation line, counted anew: open referrals, the sum over the lists, and the tallies that the header shows.

@@ -36,6 +36,16 @@ pub fn look_alikes(
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// Whether there is a referral with this number.
+///
+/// # Errors
+/// SQLite's.
+pub fn has_referral(connection: &Connection, id: ReferralId) -> Result<bool, StoreError> {
+    Ok(connection
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM referral WHERE id = ?1)")?
+        .query_row([id.0], |row| row.get(0))?)
+}
+
 /// The open referrals of a patient.
 ///
 /// # Errors
@@ -143,7 +153,8 @@ fn facilities_where(
     value: &str,
 ) -> Result<Vec<Organization>, StoreError> {
     let columns = row::column_list::<Organization>();
-    let sql = format!("SELECT {columns} FROM organization WHERE kind = 'facility' AND {condition} ORDER BY name");
+    let sql =
+        format!("SELECT {columns} FROM organization WHERE kind = 'facility' AND {condition} ORDER BY name");
     let mut statement = connection.prepare_cached(&sql)?;
     let mut rows = statement.query([value])?;
     let mut all = Vec::new();

@@ -6,9 +6,9 @@
 pub mod backup;
 pub mod board;
 pub mod check;
+mod column;
 pub mod content;
 pub mod due;
-mod column;
 mod error;
 mod filter;
 mod find;

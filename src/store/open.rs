@@ -187,7 +187,11 @@ fn ours(connection: &Connection, path: &Path) -> Result<(), StoreError> {
             "name another folder with --data, or put a backup in its place with `refdesk restore`",
         )
     };
-    let number = |sql| connection.query_row(sql, [], |row| row.get::<_, i64>(0)).map_err(damaged);
+    let number = |sql| {
+        connection
+            .query_row(sql, [], |row| row.get::<_, i64>(0))
+            .map_err(damaged)
+    };
     // In this order: the mark comes before the tables, so whoever sees tables sees the mark after them.
     let tables = number("SELECT count(*) FROM sqlite_schema")?;
     let application = number("PRAGMA application_id")?;

@@ -89,8 +89,8 @@ pub fn is_undone(connection: &Connection, action: i64) -> Result<bool, StoreErro
 /// # Errors
 /// SQLite's.
 pub fn batch_of(connection: &Connection, batch: &str, actor: &str) -> Result<Vec<i64>, StoreError> {
-    let mut statement =
-        connection.prepare_cached("SELECT id FROM action WHERE batch = ?1 AND actor = ?2 ORDER BY id DESC")?;
+    let mut statement = connection
+        .prepare_cached("SELECT id FROM action WHERE batch = ?1 AND actor = ?2 ORDER BY id DESC")?;
     Ok(statement
         .query_map([batch, actor], |row| row.get(0))?
         .collect::<Result<_, _>>()?)

@@ -124,6 +124,16 @@ impl Board {
         below.or_else(|| order.iter().take(at).rev().find(free)).copied()
     }
 
+    /// The rows around one, the nearest below first, then those above.
+    fn around(&self, id: ReferralId) -> Vec<ReferralId> {
+        let order: Vec<ReferralId> = self.rows.iter().map(|row| row.queue.id).collect();
+        let Some(at) = order.iter().position(|each| *each == id) else {
+            return Vec::new();
+        };
+        let below = order.iter().skip(at + 1);
+        below.chain(order.iter().take(at).rev()).copied().collect()
+    }
+
     /// Takes a row away; the cursor goes on to its neighbour.
     pub fn drop_row(&mut self, id: ReferralId) {
         if self.cursor == Some(id) {
@@ -184,6 +194,7 @@ impl Board {
     pub fn take(&mut self, window: Window, fetch: Fetch, height: usize) {
         match fetch {
             Fetch::Show => {
+                let near = self.cursor.map(|cursor| self.around(cursor)).unwrap_or_default();
                 self.at_start = window.at_start;
                 self.at_end = window.at_end;
                 self.rows = window.rows.into_iter().map(fresh).collect();
@@ -192,8 +203,12 @@ impl Board {
                 self.top = 0;
                 self.part_fence();
                 if self.cursor.is_none_or(|id| self.row(id).is_none()) {
-                    // The top of the list, never the fence by itself: the next key would fall on an emergency.
-                    self.cursor = self.rows.first().map(|row| row.queue.id);
+                    // The nearest row that is left, else the top of the list; never the fence by itself: the next key
+                    // would fall on an emergency.
+                    let left = near
+                        .into_iter()
+                        .find(|id| self.rows.iter().any(|row| row.queue.id == *id));
+                    self.cursor = left.or(self.rows.first().map(|row| row.queue.id));
                 }
             }
             Fetch::Below => {
@@ -256,9 +271,9 @@ impl Board {
             .collect();
         let whole_start = self.at_start && window.at_start;
         let whole_end = self.at_end && window.at_end;
-        let gone = between(&old, shared, whole_start, whole_end)
+        let gone: Vec<ReferralId> = between(&old, shared, whole_start, whole_end)
             .filter(|id| !seen.contains_key(id))
-            .count();
+            .collect();
         let come = between(&new, shared, whole_start, whole_end)
             .filter(|id| !held.contains(id))
             .count();
@@ -272,7 +287,10 @@ impl Board {
                 differ += 1;
             }
         }
-        self.changed = gone + come + differ;
+        self.changed = gone.len() + come + differ;
+        for id in gone {
+            self.set_sign(id, Sign::Changed);
+        }
     }
 
     /// Scrolls as little as shows the cursor.

@@ -7,6 +7,7 @@ mod care;
 mod clock;
 mod intake;
 mod list;
+mod original;
 mod outbox;
 mod service;
 mod shell;

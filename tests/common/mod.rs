@@ -109,7 +109,8 @@ impl Desk {
 
     /// What the manager does must work.
     pub fn does(&mut self, command: Command) -> Receipt {
-        self.by(&max(), command).unwrap_or_else(|refusal| panic!("refused: {refusal}"))
+        self.by(&max(), command)
+            .unwrap_or_else(|refusal| panic!("refused: {refusal}"))
     }
 
     pub fn receive(&mut self, receive: Receive) -> ReferralId {
@@ -179,7 +180,9 @@ pub fn complete(priority: Priority) -> Receive {
             group_no: None,
         }],
         authorization: None,
-        provided: ["ecg", "visit-note", "medications", "lipids"].map(String::from).into(),
+        provided: ["ecg", "visit-note", "medications", "lipids"]
+            .map(String::from)
+            .into(),
         remarks: Vec::new(),
         replaces: None,
     }
@@ -223,8 +226,24 @@ pub fn schedule(referral: ReferralId, starts_at: Stamp) -> Command {
 }
 
 const TABLES: [&str; 18] = [
-    "patient", "organization", "practitioner", "referral", "coverage", "milestone", "task", "timer", "info_request",
-    "note", "appointment", "message", "document", "content", "action", "event", "counter", "tally",
+    "patient",
+    "organization",
+    "practitioner",
+    "referral",
+    "coverage",
+    "milestone",
+    "task",
+    "timer",
+    "info_request",
+    "note",
+    "appointment",
+    "message",
+    "document",
+    "content",
+    "action",
+    "event",
+    "counter",
+    "tally",
 ];
 
 /// A hash over every row of every table.
@@ -279,8 +298,19 @@ pub fn sorted(mut world: Snapshot) -> Snapshot {
         ($($field:ident),*) => {$( world.$field.sort_by_key(|record| record.id.0); )*};
     }
     sort!(
-        patients, practitioners, organizations, referrals, coverages, milestones, tasks, timers, requests, notes,
-        appointments, messages, documents
+        patients,
+        practitioners,
+        organizations,
+        referrals,
+        coverages,
+        milestones,
+        tasks,
+        timers,
+        requests,
+        notes,
+        appointments,
+        messages,
+        documents
     );
     world
 }

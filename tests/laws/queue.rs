@@ -20,13 +20,23 @@ type Entry = (i64, u8, u8);
 
 fn entries() -> impl Strategy<Value = Vec<Entry>> {
     // Waits that meet the targets' whole shares often, so that equal scores are common.
-    let wait = prop_oneof![0_i64..40, (0_i64..130).prop_map(|share| share * 24 * 6), 0_i64..30_000];
+    let wait = prop_oneof![
+        0_i64..40,
+        (0_i64..130).prop_map(|share| share * 24 * 6),
+        0_i64..30_000
+    ];
     prop::collection::vec((wait, 0_u8..5, 0_u8..8), 1..28)
 }
 
 fn fill(desk: &mut Desk, entries: &[Entry]) {
     for (number, (minutes, priority, deed)) in entries.iter().enumerate() {
-        let priority = [Priority::Routine, Priority::Urgent, Priority::Asap, Priority::Routine, Priority::Stat][usize::from(*priority)];
+        let priority = [
+            Priority::Routine,
+            Priority::Urgent,
+            Priority::Asap,
+            Priority::Routine,
+            Priority::Stat,
+        ][usize::from(*priority)];
         let id = desk.receive(Receive {
             received_at: Some(desk.now - Span::minutes(*minutes)),
             patient: Ref::New(common::patient(number % 4)),
@@ -34,8 +44,15 @@ fn fill(desk: &mut Desk, entries: &[Entry]) {
         });
         match deed {
             0 => drop(desk.does(Command::Accept { referral: id })),
-            1 => drop(desk.does(Command::Decline { referral: id, reason: DeclineReason::Capacity, remedy: None })),
-            2 => drop(desk.does(Command::Assign { referral: id, owner: Owner::Person("Maria 100%".into()) })),
+            1 => drop(desk.does(Command::Decline {
+                referral: id,
+                reason: DeclineReason::Capacity,
+                remedy: None,
+            })),
+            2 => drop(desk.does(Command::Assign {
+                referral: id,
+                owner: Owner::Person("Maria 100%".into()),
+            })),
             _ => {}
         }
         desk.now += Span::seconds(if number % 3 == 0 { 1 } else { 0 });
@@ -113,7 +130,14 @@ impl Reader<'_> {
         self.desk
             .engine
             .store()
-            .window(self.shelf, self.query, anchor, limit, self.desk.now, &policy().score_targets)
+            .window(
+                self.shelf,
+                self.query,
+                anchor,
+                limit,
+                self.desk.now,
+                &policy().score_targets,
+            )
             .unwrap()
     }
 }
@@ -128,7 +152,9 @@ fn check(reader: &Reader<'_>, all: &[ReferralId], page: usize) {
     assert!(window.at_start);
     loop {
         read.extend(ids(&window));
-        let Some(last) = window.rows.last().filter(|_| !window.at_end) else { break };
+        let Some(last) = window.rows.last().filter(|_| !window.at_end) else {
+            break;
+        };
         window = reader.window(Anchor::After(last.id), page);
     }
     assert_eq!(read, all, "{shelf:?}, down by {page}");
@@ -136,34 +162,62 @@ fn check(reader: &Reader<'_>, all: &[ReferralId], page: usize) {
     assert!(window.at_end);
     loop {
         read.splice(0..0, ids(&window));
-        let Some(first) = window.rows.first().filter(|_| !window.at_start) else { break };
+        let Some(first) = window.rows.first().filter(|_| !window.at_start) else {
+            break;
+        };
         window = reader.window(Anchor::Before(first.id), page);
     }
     assert_eq!(read, all, "{shelf:?}, up by {page}");
     for (place, id) in all.iter().enumerate() {
         let window = reader.window(Anchor::Around(*id), page);
         let rows = ids(&window);
-        let at = rows.iter().position(|row| row == id).expect("a window around a row shows the row");
-        assert!(place >= at && all[place - at..].starts_with(&rows), "{shelf:?}, around {id}: {rows:?}");
+        let at = rows
+            .iter()
+            .position(|row| row == id)
+            .expect("a window around a row shows the row");
+        assert!(
+            place >= at && all[place - at..].starts_with(&rows),
+            "{shelf:?}, around {id}: {rows:?}"
+        );
         assert!(rows.len() <= page);
-        assert_eq!((window.at_start, window.at_end), (place == at, place - at + rows.len() == all.len()), "{shelf:?}, around {id}");
+        assert_eq!(
+            (window.at_start, window.at_end),
+            (place == at, place - at + rows.len() == all.len()),
+            "{shelf:?}, around {id}"
+        );
     }
 }
 
 #[test]
 fn every_window_is_a_part_of_the_same_order() {
-    let mut runner = TestRunner::new(Config { cases: 40, max_shrink_iters: 200, failure_persistence: None, ..Config::default() });
+    let mut runner = TestRunner::new(Config {
+        cases: 40,
+        max_shrink_iters: 200,
+        failure_persistence: None,
+        ..Config::default()
+    });
     let outcome = runner.run(&(entries(), 1_usize..7, 0_i64..9000), |(entries, page, later)| {
         let mut desk = Desk::new();
         fill(&mut desk, &entries);
         desk.now += Span::minutes(later);
         let world = common::world(desk.connection());
-        let shelves = List::ALL.map(Shelf::List).into_iter().chain([Shelf::Open, Shelf::Closed]);
+        let shelves = List::ALL
+            .map(Shelf::List)
+            .into_iter()
+            .chain([Shelf::Open, Shelf::Closed]);
         for (number, shelf) in shelves.enumerate() {
             for text in [QUERIES[0], QUERIES[1 + (number + page) % (QUERIES.len() - 1)]] {
                 let query = Query::parse(text).unwrap();
                 let all = sorted(&world, shelf, &query, desk.now);
-                check(&Reader { desk: &desk, shelf, query: &query }, &all, page);
+                check(
+                    &Reader {
+                        desk: &desk,
+                        shelf,
+                        query: &query,
+                    },
+                    &all,
+                    page,
+                );
             }
         }
         Ok(())
@@ -180,7 +234,10 @@ fn ties_go_to_the_higher_urgency_then_to_the_longer_past_due() {
     let targets = policy().score_targets;
     let mut receive = |priority: Priority, waited: Span| {
         let received_at = Some(desk.now - waited);
-        desk.receive(Receive { received_at, ..complete(priority) })
+        desk.receive(Receive {
+            received_at,
+            ..complete(priority)
+        })
     };
     let routine = receive(Priority::Routine, targets.routine * 2);
     let asap = receive(Priority::Asap, targets.asap + Span::hours(1));
@@ -188,8 +245,15 @@ fn ties_go_to_the_higher_urgency_then_to_the_longer_past_due() {
     let half = receive(Priority::Urgent, targets.urgent / 2);
     let stat = receive(Priority::Stat, Span::zero());
     let query = Query::default();
-    let reader = Reader { desk: &desk, shelf: Shelf::Open, query: &query };
-    assert_eq!(ids(&reader.window(Anchor::Start, 10)), [stat, older, asap, routine, half]);
+    let reader = Reader {
+        desk: &desk,
+        shelf: Shelf::Open,
+        query: &query,
+    };
+    assert_eq!(
+        ids(&reader.window(Anchor::Start, 10)),
+        [stat, older, asap, routine, half]
+    );
 }
 
 #[test]
@@ -198,12 +262,29 @@ fn a_row_that_is_not_on_the_shelf_is_no_anchor_of_the_closed() {
     let open = desk.receive(complete(Priority::Routine));
     for _ in 0..3 {
         let id = desk.receive(complete(Priority::Routine));
-        desk.after(Span::seconds(1)).does(Command::Decline { referral: id, reason: DeclineReason::Capacity, remedy: None });
+        desk.after(Span::seconds(1)).does(Command::Decline {
+            referral: id,
+            reason: DeclineReason::Capacity,
+            remedy: None,
+        });
     }
     let query = Query::default();
-    let reader = Reader { desk: &desk, shelf: Shelf::Closed, query: &query };
+    let reader = Reader {
+        desk: &desk,
+        shelf: Shelf::Closed,
+        query: &query,
+    };
     let from_start = reader.window(Anchor::Start, 2);
-    for anchor in [Anchor::Around(open), Anchor::After(open), Anchor::Before(open), Anchor::Around(ReferralId(1))] {
-        assert_eq!(reader.window(anchor, 2), from_start, "{anchor:?}: from the start where it is not there");
+    for anchor in [
+        Anchor::Around(open),
+        Anchor::After(open),
+        Anchor::Before(open),
+        Anchor::Around(ReferralId(1)),
+    ] {
+        assert_eq!(
+            reader.window(anchor, 2),
+            from_start,
+            "{anchor:?}: from the start where it is not there"
+        );
     }
 }

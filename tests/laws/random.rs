@@ -42,8 +42,16 @@ impl Day<'_> {
             now: common::at(common::MONDAY),
             dir: dir.into(),
         };
-        let (world, digest) = (common::world(desk.connection()), common::digest(desk.connection()));
-        Day { desk, world, digest, tallies }
+        let (world, digest) = (
+            common::world(desk.connection()),
+            common::digest(desk.connection()),
+        );
+        Day {
+            desk,
+            world,
+            digest,
+            tallies,
+        }
     }
 
     fn take(&mut self, step: &Step) {
@@ -62,7 +70,10 @@ impl Day<'_> {
     fn tick(&mut self) {
         self.desk.tick();
         let after = watch::laws(&self.desk);
-        assert!(watch::ended(&self.world, &after).is_empty(), "no automation ends a referral");
+        assert!(
+            watch::ended(&self.world, &after).is_empty(),
+            "no automation ends a referral"
+        );
         watch::path(&self.world, &after);
         self.now_is(after);
     }
@@ -73,10 +84,17 @@ impl Day<'_> {
     }
 
     fn send(&mut self, envelope: &Envelope) {
-        let name = serde_json::to_value(&envelope.command).unwrap()["command"].as_str().unwrap().to_owned();
+        let name = serde_json::to_value(&envelope.command).unwrap()["command"]
+            .as_str()
+            .unwrap()
+            .to_owned();
         let answer = self.desk.send(envelope);
         let (mut yes, mut no) = (0, 0);
-        if answer.is_ok() { yes = 1 } else { no = 1 }
+        if answer.is_ok() {
+            yes = 1
+        } else {
+            no = 1
+        }
         {
             let mut tallies = self.tallies.borrow_mut();
             let tally = tallies.entry(name).or_default();
@@ -93,7 +111,10 @@ impl Day<'_> {
     }
 
     fn unchanged(&self, why: &str) {
-        assert!(self.digest == common::digest(self.desk.connection()), "{why}, and something changed");
+        assert!(
+            self.digest == common::digest(self.desk.connection()),
+            "{why}, and something changed"
+        );
     }
 
     fn accepted(&mut self, envelope: &Envelope, receipt: &Receipt) {
@@ -102,7 +123,10 @@ impl Day<'_> {
         watch::inverse(&self.desk, receipt.action, &self.world, &after);
         watch::kept(&self.world, &after);
         let ended = watch::ended(&self.world, &after);
-        assert!(envelope.actor.role != Role::System || ended.is_empty(), "no automation ends a referral");
+        assert!(
+            envelope.actor.role != Role::System || ended.is_empty(),
+            "no automation ends a referral"
+        );
         assert!(
             envelope.batch.is_none() || ended.iter().all(|referral| referral.priority != Priority::Stat),
             "an emergency was ended in a batch"
@@ -125,7 +149,10 @@ impl Day<'_> {
     /// Undo, at once, leads back to the records that were; redo leads forward again.
     fn there_and_back(&mut self, envelope: &Envelope, before: &refdesk::domain::snapshot::Snapshot) {
         // What a sender was told cannot be untold: a message that may have left stays as it is.
-        let once = matches!(envelope.command, Command::Undo { .. } | Command::ClaimMessage { .. } | Command::MoveMessage { .. });
+        let once = matches!(
+            envelope.command,
+            Command::Undo { .. } | Command::ClaimMessage { .. } | Command::MoveMessage { .. }
+        );
         if envelope.cause != Cause::Key || envelope.batch.is_some() || once {
             return;
         }
@@ -133,8 +160,14 @@ impl Day<'_> {
         match self.desk.engine.undo(&envelope.actor, self.desk.now) {
             Ok(_) => {}
             Err(Failure::Refused(refusal)) => {
-                let made = matches!(envelope.command, Command::Receive(_) | Command::TakeDocument { .. });
-                assert!(refusal.code == Code::CannotUndo && made, "undo at once: {refusal}");
+                let made = matches!(
+                    envelope.command,
+                    Command::Receive(_) | Command::TakeDocument { .. }
+                );
+                assert!(
+                    refusal.code == Code::CannotUndo && made,
+                    "undo at once: {refusal}"
+                );
                 return self.unchanged("undo was refused");
             }
             Err(failure) => panic!("{failure}"),
@@ -142,14 +175,33 @@ impl Day<'_> {
         let back = watch::laws(&self.desk);
         watch::kept(before, &back);
         let known = forget_people(&back, before);
-        assert_eq!(watch::differences(&known, before), Vec::<String>::new(), "undo leads back to where it was");
-        self.desk.engine.redo(&envelope.actor, self.desk.now).unwrap_or_else(|failure| panic!("redo: {failure}"));
+        assert_eq!(
+            watch::differences(&known, before),
+            Vec::<String>::new(),
+            "undo leads back to where it was"
+        );
+        self.desk
+            .engine
+            .redo(&envelope.actor, self.desk.now)
+            .unwrap_or_else(|failure| panic!("redo: {failure}"));
         let again = watch::laws(&self.desk);
-        assert_eq!(watch::differences(&again, &after), Vec::<String>::new(), "redo leads forward again");
+        assert_eq!(
+            watch::differences(&again, &after),
+            Vec::<String>::new(),
+            "redo leads forward again"
+        );
         self.now_is(again);
     }
 
-    fn history(&mut self, who: u8, way: fn(&mut Engine, &refdesk::domain::policy::Actor, refdesk::domain::time::Stamp) -> Result<Vec<Receipt>, Failure>) {
+    fn history(
+        &mut self,
+        who: u8,
+        way: fn(
+            &mut Engine,
+            &refdesk::domain::policy::Actor,
+            refdesk::domain::time::Stamp,
+        ) -> Result<Vec<Receipt>, Failure>,
+    ) {
         let who = person(who);
         match way(&mut self.desk.engine, &who, self.desk.now) {
             Ok(receipts) => {
@@ -169,20 +221,34 @@ fn forget_people(
     before: &refdesk::domain::snapshot::Snapshot,
 ) -> refdesk::domain::snapshot::Snapshot {
     let mut world = world.clone();
-    world.practitioners.retain(|each| before.practitioners.iter().any(|old| old.id == each.id));
-    world.organizations.retain(|each| before.organizations.iter().any(|old| old.id == each.id));
-    world.documents.retain(|each| before.documents.iter().any(|old| old.id == each.id));
+    world
+        .practitioners
+        .retain(|each| before.practitioners.iter().any(|old| old.id == each.id));
+    world
+        .organizations
+        .retain(|each| before.organizations.iter().any(|old| old.id == each.id));
+    world
+        .documents
+        .retain(|each| before.documents.iter().any(|old| old.id == each.id));
     world
 }
 
 fn cases(default: u32) -> u32 {
-    std::env::var("PROPTEST_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(default)
+    std::env::var("PROPTEST_CASES")
+        .ok()
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(default)
 }
 
 #[test]
 fn whatever_happens_at_the_desk_the_laws_hold() {
     let tallies = RefCell::new(Tallies::new());
-    let mut runner = TestRunner::new(Config { cases: cases(60), max_shrink_iters: 300, failure_persistence: None, ..Config::default() });
+    let mut runner = TestRunner::new(Config {
+        cases: cases(60),
+        max_shrink_iters: 300,
+        failure_persistence: None,
+        ..Config::default()
+    });
     let outcome = runner.run(&prop::collection::vec(step(), 10..70), |steps| {
         let mut day = Day::new(&tallies);
         for step in &steps {

@@ -4,8 +4,8 @@ use crate::common::{self, Desk, actor, complete};
 use proptest::prelude::*;
 use refdesk::domain::case::{CallOutcome, DocumentState, Party};
 use refdesk::domain::command::{
-    Cause, Claim, Command, DeclineReason, Envelope, NewCoverage, NewDocument, NewOrganization, NewPractitioner,
-    PatientChanges, Receive, Ref, ReferralChanges,
+    Cause, Claim, Command, DeclineReason, Envelope, NewCoverage, NewDocument, NewOrganization,
+    NewPractitioner, PatientChanges, Receive, Ref, ReferralChanges,
 };
 use refdesk::domain::coverage::{Authorization, Eligibility};
 use refdesk::domain::id::{
@@ -50,9 +50,26 @@ pub struct Draw {
 }
 
 pub fn step() -> impl Strategy<Value = Step> {
-    let draw = (any::<u8>(), any::<bool>(), any::<u8>(), any::<u8>(), any::<u8>(), any::<u8>(), any::<u8>()).prop_map(
-        |(kind, likely, referral, who, condition, a, b)| Step::Send(Draw { kind, likely, referral, who, condition, a, b }),
-    );
+    let draw = (
+        any::<u8>(),
+        any::<bool>(),
+        any::<u8>(),
+        any::<u8>(),
+        any::<u8>(),
+        any::<u8>(),
+        any::<u8>(),
+    )
+        .prop_map(|(kind, likely, referral, who, condition, a, b)| {
+            Step::Send(Draw {
+                kind,
+                likely,
+                referral,
+                who,
+                condition,
+                a,
+                b,
+            })
+        });
     prop_oneof![
         16 => draw,
         2 => (-90_i64..60 * 24 * 9).prop_map(Step::Wait),
@@ -92,6 +109,8 @@ pub fn keep_documents(connection: &refdesk::store::Connection) {
 }
 
 const KINDS: u8 = 37;
+/// Commands that need something to be there first, and would seldom find it.
+const RARE: [u8; 9] = [30, 32, 31, 29, 34, 35, 33, 36, 13];
 
 pub fn envelope(draw: &Draw, desk: &Desk, world: &Snapshot) -> Envelope {
     let command = command(draw, desk, world);
@@ -127,8 +146,16 @@ fn command(draw: &Draw, desk: &Desk, world: &Snapshot) -> Command {
         return Command::Receive(Box::new(receive(draw, desk, world)));
     }
     let subject = &known[usize::from(draw.referral) % known.len()];
-    let referral = if draw.referral == 255 { ReferralId(99) } else { subject.id };
-    let kind = if draw.likely { pick(likely(subject.status), draw.kind) } else { draw.kind % KINDS };
+    let referral = if draw.referral == 255 {
+        ReferralId(99)
+    } else {
+        subject.id
+    };
+    let kind = match (draw.likely, draw.kind % 4) {
+        (true, _) => pick(likely(subject.status), draw.kind),
+        (false, 3) => pick(&RARE, draw.a.wrapping_add(draw.b)),
+        (false, _) => draw.kind % KINDS,
+    };
     build(kind, referral, draw, desk, world)
 }
 
@@ -138,7 +165,9 @@ fn likely(status: Status) -> &'static [u8] {
         Status::Received => &[1, 1, 2, 4, 5, 10],
         Status::NeedsInfo => &[5, 1, 7],
         Status::InReview => &[1, 1, 3, 4],
-        Status::Accepted | Status::Waitlisted | Status::NoShow | Status::AppointmentCancelled => &[12, 12, 11, 18, 26],
+        Status::Accepted | Status::Waitlisted | Status::NoShow | Status::AppointmentCancelled => {
+            &[12, 12, 11, 18, 26]
+        }
         Status::Scheduled => &[12, 13, 14, 15, 16, 16, 18],
         Status::Completed => &[17, 12],
         Status::CancelRequested => &[19, 20],
@@ -155,15 +184,37 @@ fn build(kind: u8, referral: ReferralId, draw: &Draw, desk: &Desk, world: &Snaps
         2 => vec!["ecg".into()],
         _ => vec!["ecg".into(), "visit-note".into(), "medications".into()],
     };
-    let queue = || if a % 2 == 0 { Owner::Queue(pick(&["intake", "", "manager"], b).into()) } else { Owner::Person(pick(&["ana", "max"], b).into()) };
+    let queue = || {
+        if a % 2 == 0 {
+            Owner::Queue(pick(&["intake", "", "manager"], b).into())
+        } else {
+            Owner::Person(pick(&["ana", "max"], b).into())
+        }
+    };
     match kind {
         0 => Command::Receive(Box::new(receive(draw, desk, world))),
         1 => Command::Accept { referral },
-        2 => Command::SendToReview { referral, clinician: pick(&["Dr. Osei", ""], a).into(), question: reason },
-        3 => Command::Decline { referral, reason: pick(&DeclineReason::ALL, a), remedy: None },
-        4 => Command::RequestInfo { referral, items, message: None },
+        2 => Command::SendToReview {
+            referral,
+            clinician: pick(&["Dr. Osei", ""], a).into(),
+            question: reason,
+        },
+        3 => Command::Decline {
+            referral,
+            reason: pick(&DeclineReason::ALL, a),
+            remedy: None,
+        },
+        4 => Command::RequestInfo {
+            referral,
+            items,
+            message: None,
+        },
         5 => Command::ProvideItems { referral, items },
-        6 => Command::WaiveItems { referral, items, reason },
+        6 => Command::WaiveItems {
+            referral,
+            items,
+            reason,
+        },
         7 => Command::RecordCall {
             referral,
             party: pick(&[Party::Patient, Party::Provider, Party::Payer], a),
@@ -171,9 +222,19 @@ fn build(kind: u8, referral: ReferralId, draw: &Draw, desk: &Desk, world: &Snaps
             note: String::new(),
             call_again_at: (a % 3 == 0).then(|| now + Span::hours(i64::from(b) - 20)),
         },
-        8 => Command::Assign { referral, owner: queue() },
-        9 => Command::AddNote { referral, text: reason },
-        10 => Command::SetPriority { referral, priority: pick(&Priority::ALL, b), reason },
+        8 => Command::Assign {
+            referral,
+            owner: queue(),
+        },
+        9 => Command::AddNote {
+            referral,
+            text: reason,
+        },
+        10 => Command::SetPriority {
+            referral,
+            priority: pick(&Priority::ALL, b),
+            reason,
+        },
         11 => Command::Waitlist { referral, reason },
         12 => Command::Schedule {
             referral,
@@ -186,55 +247,139 @@ fn build(kind: u8, referral: ReferralId, draw: &Draw, desk: &Desk, world: &Snaps
         14 => Command::NoShow { referral },
         15 => Command::CancelAppointment { referral, reason },
         16 => Command::Complete { referral },
-        17 => Command::Close { referral, note: reason },
+        17 => Command::Close {
+            referral,
+            note: reason,
+        },
         18 => Command::RequestCancel { referral, reason },
         19 => Command::KeepOpen { referral },
         20 => Command::Cancel { referral, reason },
         21 => Command::Reopen { referral, reason },
         22 => Command::EnterInError { referral, reason },
-        23 => Command::AmendReferral { referral, changes: Box::new(changes(a, b)) },
-        24 => Command::AmendPatient { referral, changes: Box::new(patient_changes(a, b)) },
-        25 => Command::SetCoverage { referral, coverage: coverage(world, referral).filter(|_| a % 2 == 0), values: new_coverage(b) },
+        23 => Command::AmendReferral {
+            referral,
+            changes: Box::new(changes(a, b)),
+        },
+        24 => Command::AmendPatient {
+            referral,
+            changes: Box::new(patient_changes(a, b)),
+        },
+        25 => Command::SetCoverage {
+            referral,
+            coverage: coverage(world, referral).filter(|_| a % 2 == 0),
+            values: new_coverage(b),
+        },
         26 => Command::SetEligibility {
             referral,
             coverage: coverage(world, referral).unwrap_or(CoverageId(0)),
-            eligibility: pick(&[Eligibility::Active, Eligibility::Inactive, Eligibility::TimedOut, Eligibility::Manual], a),
+            eligibility: pick(
+                &[
+                    Eligibility::Active,
+                    Eligibility::Inactive,
+                    Eligibility::TimedOut,
+                    Eligibility::Manual,
+                ],
+                a,
+            ),
             valid_until: None,
             note: None,
         },
         27 => Command::SetAuthorization {
             referral,
-            authorization: Authorization { number: pick(&["AU-1", "AU-2", ""], a).into(), visits: Some(2), from: None, to: None },
+            authorization: Authorization {
+                number: pick(&["AU-1", "AU-2", ""], a).into(),
+                visits: Some(2),
+                from: None,
+                to: None,
+            },
         },
-        28 => Command::AddTask { referral, title: reason, due_at: Some(now + Span::hours(i64::from(a))), owner: Some(queue()) },
+        28 => Command::AddTask {
+            referral,
+            title: reason,
+            due_at: Some(now + Span::hours(i64::from(a))),
+            owner: Some(queue()),
+        },
         29 => {
-            let tasks: Vec<TaskId> = world.tasks.iter().filter(|task| task.referral == referral).map(|task| task.id).collect();
-            let task = if tasks.is_empty() || b % 9 == 0 { TaskId(0) } else { pick(&tasks, b) };
-            Command::EndTask { referral, task, done: a % 2 == 0 }
+            let tasks: Vec<TaskId> = world
+                .tasks
+                .iter()
+                .filter(|task| task.referral == referral)
+                .map(|task| task.id)
+                .collect();
+            let task = if tasks.is_empty() || b % 9 == 0 {
+                TaskId(0)
+            } else {
+                pick(&tasks, b)
+            };
+            Command::EndTask {
+                referral,
+                task,
+                done: a % 2 == 0,
+            }
         }
-        30 => Command::TakeDocument { document: document(a), reason },
-        31 => Command::FileDocument { referral, document: known_document(world, a).map_or_else(|| Ref::New(document(b)), Ref::Known), items },
+        30 => Command::TakeDocument {
+            document: document(a),
+            reason,
+        },
+        31 => Command::FileDocument {
+            referral,
+            document: known_document(world, a).map_or_else(|| Ref::New(document(b)), Ref::Known),
+            items,
+        },
         32 => {
-            let waiting = world.documents.iter().find(|each| each.state == DocumentState::Intake).map(|each| each.id);
-            Command::DismissDocument { document: waiting.or(known_document(world, a)).unwrap_or(DocumentId(0)), reason }
+            let waiting = world
+                .documents
+                .iter()
+                .find(|each| each.state == DocumentState::Intake)
+                .map(|each| each.id);
+            Command::DismissDocument {
+                document: waiting.or(known_document(world, a)).unwrap_or(DocumentId(0)),
+                reason,
+            }
         }
         33 => {
-            let timers: Vec<&str> = world.timers.iter().filter(|timer| timer.referral == referral).map(|timer| timer.key.as_str()).collect();
-            Command::FireTimer { referral, key: if timers.is_empty() { "none".into() } else { pick(&timers, a).into() } }
+            let timers: Vec<&str> = world
+                .timers
+                .iter()
+                .filter(|timer| timer.referral == referral)
+                .map(|timer| timer.key.as_str())
+                .collect();
+            Command::FireTimer {
+                referral,
+                key: if timers.is_empty() {
+                    "none".into()
+                } else {
+                    pick(&timers, a).into()
+                },
+            }
         }
         34 => {
-            let due = world.messages.iter().find(|each| each.state == MessageState::Queued && each.not_before <= now);
-            let (referral, message) = due.map_or((referral, message(world, referral, a)), |due| (due.referral, due.id));
-            Command::ClaimMessage { referral, message, sender: format!("s{}", b % 2) }
+            let due = world
+                .messages
+                .iter()
+                .find(|each| each.state == MessageState::Queued && each.not_before <= now);
+            let (referral, message) = due.map_or((referral, message(world, referral, a)), |due| {
+                (due.referral, due.id)
+            });
+            Command::ClaimMessage {
+                referral,
+                message,
+                sender: format!("s{}", b % 2),
+            }
         }
         35 => Command::MoveMessage {
             referral,
             message: message(world, referral, a),
             to: pick(&MessageState::ALL, b),
-            claim: (b % 3 == 0).then(|| Claim { sender: format!("s{}", a % 2), attempt: 1 }),
+            claim: (b % 3 == 0).then(|| Claim {
+                sender: format!("s{}", a % 2),
+                attempt: 1,
+            }),
             detail: None,
         },
-        _ => Command::Undo { action: i64::from(a) % (1 + common::number(desk.connection(), "SELECT count(*) FROM action")) },
+        _ => Command::Undo {
+            action: i64::from(a) % (1 + common::number(desk.connection(), "SELECT count(*) FROM action")),
+        },
     }
 }
 
@@ -249,25 +394,46 @@ fn receive(draw: &Draw, desk: &Desk, world: &Snapshot) -> Receive {
     let base = complete(pick(&Priority::ALL, b));
     Receive {
         received_at,
-        template: pick(&["cardiology", "Cardio", "Dermatology", "cardiology", "alchemy"], a).into(),
-        patient: if b % 12 == 11 { Ref::Known(PatientId(1)) } else { Ref::New(common::patient(usize::from(a % 3))) },
+        template: pick(
+            &["cardiology", "Cardio", "Dermatology", "cardiology", "alchemy"],
+            a,
+        )
+        .into(),
+        patient: if b % 12 == 11 {
+            Ref::Known(PatientId(1))
+        } else {
+            Ref::New(common::patient(usize::from(a % 3)))
+        },
         requester: match b % 5 {
             0 => None,
             1 => Some(Ref::Known(PractitionerId(2))),
             _ => base.requester.clone(),
         },
-        document: (a % 6 == 0).then(|| known_document(world, b).map_or_else(|| Ref::New(document(b)), Ref::Known)),
+        document: (a % 6 == 0)
+            .then(|| known_document(world, b).map_or_else(|| Ref::New(document(b)), Ref::Known)),
         facility: (b % 31 == 7).then_some(OrganizationId(3)),
         coverages: (0..b % 3).map(new_coverage).collect(),
-        provided: if a % 2 == 0 { base.provided.clone() } else { Vec::new() },
+        provided: if a % 2 == 0 {
+            base.provided.clone()
+        } else {
+            Vec::new()
+        },
         reason_codes: vec![pick(&["I48.91", "i10", "nonsense"], draw.condition).into()],
-        remarks: if b % 4 == 0 { vec!["look at page 2".into()] } else { Vec::new() },
+        remarks: if b % 4 == 0 {
+            vec!["look at page 2".into()]
+        } else {
+            Vec::new()
+        },
         ..base
     }
 }
 
 fn new_coverage(number: u8) -> NewCoverage {
-    NewCoverage { payer: pick(&["Cedar Health PPO", "Aetna HMO", ""], number).into(), member_id: (number % 2 == 0).then(|| "A1".into()), group_no: None }
+    NewCoverage {
+        payer: pick(&["Cedar Health PPO", "Aetna HMO", ""], number).into(),
+        member_id: (number % 2 == 0).then(|| "A1".into()),
+        group_no: None,
+    }
 }
 
 fn changes(a: u8, b: u8) -> ReferralChanges {
@@ -275,9 +441,18 @@ fn changes(a: u8, b: u8) -> ReferralChanges {
         service: (a % 3 == 0).then(|| pick(&["Stress test", "Consultation", ""], b).into()),
         reason_codes: (a % 4 == 1).then(|| vec![pick(&["I10", "what"], b).into()]),
         requester: (a % 5 == 2).then(|| {
-            Ref::New(NewPractitioner { name: common::name(pick(&["Ruiz", "Ndiaye", ""], b), "Ida"), fax: Some("8025550199".into()), ..NewPractitioner::default() })
+            Ref::New(NewPractitioner {
+                name: common::name(pick(&["Ruiz", "Ndiaye", ""], b), "Ida"),
+                fax: Some("8025550199".into()),
+                ..NewPractitioner::default()
+            })
         }),
-        organization: (a % 5 == 3).then(|| Ref::New(NewOrganization { name: pick(&["Lake Clinic", "Hill Clinic"], b).into(), ..NewOrganization::default() })),
+        organization: (a % 5 == 3).then(|| {
+            Ref::New(NewOrganization {
+                name: pick(&["Lake Clinic", "Hill Clinic"], b).into(),
+                ..NewOrganization::default()
+            })
+        }),
         facility: (a % 13 == 4).then_some(OrganizationId(i64::from(b % 6))),
         ..ReferralChanges::default()
     }
@@ -294,7 +469,11 @@ fn patient_changes(a: u8, b: u8) -> PatientChanges {
 }
 
 fn coverage(world: &Snapshot, referral: ReferralId) -> Option<CoverageId> {
-    world.coverages.iter().find(|coverage| coverage.referral == referral).map(|coverage| coverage.id)
+    world
+        .coverages
+        .iter()
+        .find(|coverage| coverage.referral == referral)
+        .map(|coverage| coverage.id)
 }
 
 fn known_document(world: &Snapshot, number: u8) -> Option<DocumentId> {
@@ -303,6 +482,15 @@ fn known_document(world: &Snapshot, number: u8) -> Option<DocumentId> {
 }
 
 fn message(world: &Snapshot, referral: ReferralId, number: u8) -> MessageId {
-    let ids: Vec<MessageId> = world.messages.iter().filter(|message| message.referral == referral).map(|message| message.id).collect();
-    if ids.is_empty() { MessageId(0) } else { pick(&ids, number) }
+    let ids: Vec<MessageId> = world
+        .messages
+        .iter()
+        .filter(|message| message.referral == referral)
+        .map(|message| message.id)
+        .collect();
+    if ids.is_empty() {
+        MessageId(0)
+    } else {
+        pick(&ids, number)
+    }
 }

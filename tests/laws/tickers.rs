@@ -12,8 +12,23 @@ fn desk() -> Desk {
     let mut desk = Desk::new();
     for number in 0..12 {
         let patient = Ref::New(common::patient(number));
-        let id = desk.receive(Receive { patient, ..if number % 2 == 0 { complete(Priority::Urgent) } else { incomplete(Priority::Routine) } });
-        desk.does(if number % 2 == 0 { Command::Accept { referral: id } } else { Command::RequestInfo { referral: id, items: Vec::new(), message: None } });
+        let id = desk.receive(Receive {
+            patient,
+            ..if number % 2 == 0 {
+                complete(Priority::Urgent)
+            } else {
+                incomplete(Priority::Routine)
+            }
+        });
+        desk.does(if number % 2 == 0 {
+            Command::Accept { referral: id }
+        } else {
+            Command::RequestInfo {
+                referral: id,
+                items: Vec::new(),
+                message: None,
+            }
+        });
     }
     desk
 }
@@ -25,7 +40,13 @@ fn assert_one_each(desk: &Desk) {
     let sent = world
         .messages
         .iter()
-        .inspect(|message| assert!(keys.insert(message.key.clone()), "two messages for {}", message.key))
+        .inspect(|message| {
+            assert!(
+                keys.insert(message.key.clone()),
+                "two messages for {}",
+                message.key
+            )
+        })
         .filter(|message| message.state == MessageState::HandedOver)
         .inspect(|message| assert_eq!(message.attempt, 1, "{} was claimed again", message.key))
         .count();
@@ -43,7 +64,10 @@ fn asking_again_at_the_same_time_and_later_sends_nothing_twice() {
         desk.tick();
         let before = common::digest(desk.connection());
         desk.tick();
-        assert!(before == common::digest(desk.connection()), "the second pass at the same time did something");
+        assert!(
+            before == common::digest(desk.connection()),
+            "the second pass at the same time did something"
+        );
     }
     assert_one_each(&desk);
 }
@@ -109,8 +133,13 @@ fn a_message_whose_sender_died_is_finished_and_not_repeated() {
     let due = desk.engine.store().outbox(Some(MessageState::Queued), 4).unwrap();
     for (number, message) in due.iter().enumerate() {
         desk.now = desk.now.max(message.not_before);
-        let claim = Command::ClaimMessage { referral: message.referral, message: message.id, sender: "gone".into() };
-        desk.send(&Envelope::new(claim, Actor::system(), Cause::Outbox)).unwrap();
+        let claim = Command::ClaimMessage {
+            referral: message.referral,
+            message: message.id,
+            sender: "gone".into(),
+        };
+        desk.send(&Envelope::new(claim, Actor::system(), Cause::Outbox))
+            .unwrap();
         if number % 2 == 0 {
             folder::hand_over(&outbox, message).unwrap();
         }
@@ -120,7 +149,11 @@ fn a_message_whose_sender_died_is_finished_and_not_repeated() {
     let read = |name: &String| std::fs::read(outbox.join(name)).unwrap();
     let before: Vec<Vec<u8>> = written.iter().map(read).collect();
     desk.tick();
-    assert_eq!(written.iter().map(read).collect::<Vec<_>>(), before, "what was handed over is not written again");
+    assert_eq!(
+        written.iter().map(read).collect::<Vec<_>>(),
+        before,
+        "what was handed over is not written again"
+    );
     for message in due {
         let now = desk.engine.store().message(message.id).unwrap().unwrap();
         assert_eq!((now.state, now.attempt), (MessageState::HandedOver, 2));
@@ -137,7 +170,12 @@ fn what_a_crash_left_half_done_is_never_written_through() {
     let mut desk = desk();
     desk.after(Span::minutes(2));
     let outbox = desk.engine.places().outbox.clone();
-    let message = desk.engine.store().outbox(Some(MessageState::Queued), 1).unwrap().remove(0);
+    let message = desk
+        .engine
+        .store()
+        .outbox(Some(MessageState::Queued), 1)
+        .unwrap()
+        .remove(0);
     folder::hand_over(&outbox, &message).unwrap();
     let name = outbox.join(folder::file_name(&message));
     let whole = std::fs::read(&name).unwrap();

@@ -23,24 +23,45 @@ fn watch<T: PartialEq + std::fmt::Debug>(desk: &mut Desk, rows: &[(&str, T)], se
 }
 
 fn messages(desk: &Desk, id: ReferralId, kind: MessageKind) -> usize {
-    desk.snapshot(id).messages.iter().filter(|message| message.kind == kind).count()
+    desk.snapshot(id)
+        .messages
+        .iter()
+        .filter(|message| message.kind == kind)
+        .count()
 }
 
 fn tasks(desk: &Desk, id: ReferralId, rule: &str) -> usize {
     let open = |state| state == TaskState::Open;
-    desk.snapshot(id).tasks.iter().filter(|task| task.key.starts_with(rule) && open(task.state)).count()
+    desk.snapshot(id)
+        .tasks
+        .iter()
+        .filter(|task| task.key.starts_with(rule) && open(task.state))
+        .count()
 }
 
 fn fired(desk: &Desk, id: ReferralId, kind: TimerKind) -> usize {
-    desk.snapshot(id).timers.iter().filter(|timer| timer.kind == kind && timer.state == TimerState::Fired).count()
+    desk.snapshot(id)
+        .timers
+        .iter()
+        .filter(|timer| timer.kind == kind && timer.state == TimerState::Fired)
+        .count()
 }
 
 #[test]
 fn missing_information_is_asked_for_again_after_three_days_and_a_person_calls_after_six() {
     let mut desk = Desk::new();
     let id = desk.receive(incomplete(Priority::Routine));
-    desk.does(Command::RequestInfo { referral: id, items: Vec::new(), message: None });
-    let seen = |desk: &Desk| (messages(desk, id, MessageKind::InfoReminder), tasks(desk, id, "call-provider/"));
+    desk.does(Command::RequestInfo {
+        referral: id,
+        items: Vec::new(),
+        message: None,
+    });
+    let seen = |desk: &Desk| {
+        (
+            messages(desk, id, MessageKind::InfoReminder),
+            tasks(desk, id, "call-provider/"),
+        )
+    };
     watch(
         &mut desk,
         &[
@@ -52,11 +73,21 @@ fn missing_information_is_asked_for_again_after_three_days_and_a_person_calls_af
         ],
         seen,
     );
-    assert_eq!(desk.referral(id).status, Status::NeedsInfo, "the clock decides nothing");
+    assert_eq!(
+        desk.referral(id).status,
+        Status::NeedsInfo,
+        "the clock decides nothing"
+    );
     // The answer comes: the call is not wanted any more, and it is the same referral with its own received time.
-    desk.does(Command::ProvideItems { referral: id, items: vec!["ecg".into(), "visit-note".into()] });
+    desk.does(Command::ProvideItems {
+        referral: id,
+        items: vec!["ecg".into(), "visit-note".into()],
+    });
     let referral = desk.referral(id);
-    assert_eq!((referral.status, referral.received_at), (Status::Received, at(MONDAY)));
+    assert_eq!(
+        (referral.status, referral.received_at),
+        (Status::Received, at(MONDAY))
+    );
     assert_eq!(tasks(&desk, id, "call-provider/"), 0);
 }
 
@@ -64,11 +95,22 @@ fn missing_information_is_asked_for_again_after_three_days_and_a_person_calls_af
 fn an_answer_stops_the_reminder_and_a_new_question_starts_its_own() {
     let mut desk = Desk::new();
     let id = desk.receive(incomplete(Priority::Routine));
-    desk.does(Command::RequestInfo { referral: id, items: Vec::new(), message: None });
-    desk.after(Span::days(2)).does(Command::ProvideItems { referral: id, items: vec!["ecg".into()] });
+    desk.does(Command::RequestInfo {
+        referral: id,
+        items: Vec::new(),
+        message: None,
+    });
+    desk.after(Span::days(2)).does(Command::ProvideItems {
+        referral: id,
+        items: vec!["ecg".into()],
+    });
     desk.after(Span::days(2)).tick();
     assert_eq!(messages(&desk, id, MessageKind::InfoReminder), 0);
-    desk.does(Command::RequestInfo { referral: id, items: vec!["visit-note".into()], message: None });
+    desk.does(Command::RequestInfo {
+        referral: id,
+        items: vec!["visit-note".into()],
+        message: None,
+    });
     desk.after(Span::days(3)).tick();
     assert_eq!(messages(&desk, id, MessageKind::InfoReminder), 1);
 }
@@ -78,8 +120,17 @@ fn a_patient_who_does_not_book_is_written_to_after_three_days_and_called_after_s
     let mut desk = Desk::new();
     let id = desk.receive(complete(Priority::Routine));
     desk.does(Command::Accept { referral: id });
-    assert_eq!(messages(&desk, id, MessageKind::BookingPrompt), 1, "the prompt comes with the acceptance");
-    let seen = |desk: &Desk| (messages(desk, id, MessageKind::BookingEmail), tasks(desk, id, "call-patient/"));
+    assert_eq!(
+        messages(&desk, id, MessageKind::BookingPrompt),
+        1,
+        "the prompt comes with the acceptance"
+    );
+    let seen = |desk: &Desk| {
+        (
+            messages(desk, id, MessageKind::BookingEmail),
+            tasks(desk, id, "call-patient/"),
+        )
+    };
     watch(
         &mut desk,
         &[
@@ -91,7 +142,12 @@ fn a_patient_who_does_not_book_is_written_to_after_three_days_and_called_after_s
         ],
         seen,
     );
-    let message = desk.snapshot(id).messages.into_iter().find(|message| message.kind == MessageKind::BookingEmail).unwrap();
+    let message = desk
+        .snapshot(id)
+        .messages
+        .into_iter()
+        .find(|message| message.kind == MessageKind::BookingEmail)
+        .unwrap();
     assert_eq!(message.channel, Channel::Email);
 }
 
@@ -104,9 +160,18 @@ fn a_patient_who_booked_is_left_in_peace() {
     let starts_at = desk.now + Span::days(20);
     desk.does(common::schedule(id, starts_at));
     desk.after(Span::days(10)).tick();
-    assert_eq!((messages(&desk, id, MessageKind::BookingEmail), tasks(&desk, id, "call-patient/")), (0, 0));
+    assert_eq!(
+        (
+            messages(&desk, id, MessageKind::BookingEmail),
+            tasks(&desk, id, "call-patient/")
+        ),
+        (0, 0)
+    );
     // The appointment falls through: the three days begin anew.
-    desk.does(Command::CancelAppointment { referral: id, reason: "ill".into() });
+    desk.does(Command::CancelAppointment {
+        referral: id,
+        reason: "ill".into(),
+    });
     desk.after(Span::days(3) - Span::seconds(1)).tick();
     assert_eq!(messages(&desk, id, MessageKind::BookingEmail), 0);
     desk.after(Span::seconds(1)).tick();
@@ -117,7 +182,12 @@ fn a_patient_who_booked_is_left_in_peace() {
 fn an_emergency_escalates_every_half_hour_until_the_call() {
     let mut desk = Desk::new();
     let id = desk.receive(complete(Priority::Stat));
-    let seen = |desk: &Desk| (fired(desk, id, TimerKind::EmergencyEscalation), tasks(desk, id, "emergency/"));
+    let seen = |desk: &Desk| {
+        (
+            fired(desk, id, TimerKind::EmergencyEscalation),
+            tasks(desk, id, "emergency/"),
+        )
+    };
     watch(
         &mut desk,
         &[
@@ -130,23 +200,52 @@ fn an_emergency_escalates_every_half_hour_until_the_call() {
         seen,
     );
     // Somebody picks up the task and does not call: the next half hour asks again.
-    let task = desk.snapshot(id).tasks.into_iter().find(|task| task.key.starts_with("emergency/")).unwrap().id;
-    desk.does(Command::EndTask { referral: id, task, done: true });
+    let task = desk
+        .snapshot(id)
+        .tasks
+        .into_iter()
+        .find(|task| task.key.starts_with("emergency/"))
+        .unwrap()
+        .id;
+    desk.does(Command::EndTask {
+        referral: id,
+        task,
+        done: true,
+    });
     watch(&mut desk, &[("2026-03-02T16:00:00Z", (4, 1))], seen);
-    let call = |outcome| Command::RecordCall { referral: id, party: Party::Provider, outcome, note: String::new(), call_again_at: None };
+    let call = |outcome| Command::RecordCall {
+        referral: id,
+        party: Party::Provider,
+        outcome,
+        note: String::new(),
+        call_again_at: None,
+    };
     desk.does(call(CallOutcome::NoAnswer));
     watch(&mut desk, &[("2026-03-02T16:30:00Z", (5, 1))], seen);
     desk.does(call(CallOutcome::Reached));
     assert_eq!(desk.referral(id).acknowledged_at, Some(desk.now));
-    watch(&mut desk, &[("2026-03-02T17:00:00Z", (5, 0)), ("2026-03-03T17:00:00Z", (5, 0))], seen);
+    watch(
+        &mut desk,
+        &[("2026-03-02T17:00:00Z", (5, 0)), ("2026-03-03T17:00:00Z", (5, 0))],
+        seen,
+    );
 }
 
 #[test]
 fn after_a_night_without_the_program_an_emergency_escalates_once() {
     let mut desk = Desk::new();
     let id = desk.receive(complete(Priority::Stat));
-    let seen = |desk: &Desk| (fired(desk, id, TimerKind::EmergencyEscalation), tasks(desk, id, "emergency/"));
-    watch(&mut desk, &[("2026-03-03T13:00:00Z", (1, 1)), ("2026-03-03T13:30:00Z", (2, 1))], seen);
+    let seen = |desk: &Desk| {
+        (
+            fired(desk, id, TimerKind::EmergencyEscalation),
+            tasks(desk, id, "emergency/"),
+        )
+    };
+    watch(
+        &mut desk,
+        &[("2026-03-03T13:00:00Z", (1, 1)), ("2026-03-03T13:30:00Z", (2, 1))],
+        seen,
+    );
 }
 
 #[test]
@@ -157,13 +256,21 @@ fn a_milestone_warns_once_and_is_missed_once() {
     for milestone in &milestones {
         assert!(milestone.warn_at < milestone.target_at, "{:?}", milestone.kind);
     }
-    let decide = milestones.iter().find(|each| each.kind.code() == "decide").unwrap().clone();
+    let decide = milestones
+        .iter()
+        .find(|each| each.kind.code() == "decide")
+        .unwrap()
+        .clone();
     let seen = |desk: &Desk| {
         let timeline = desk.engine.store().sheet(id, 1000).unwrap().unwrap().timeline;
         let count = |wanted: &Fact| timeline.iter().filter(|entry| entry.fact == *wanted).count();
         (
-            count(&Fact::MilestoneWarned { milestone: decide.kind }),
-            count(&Fact::MilestoneMissed { milestone: decide.kind }),
+            count(&Fact::MilestoneWarned {
+                milestone: decide.kind,
+            }),
+            count(&Fact::MilestoneMissed {
+                milestone: decide.kind,
+            }),
             tasks(desk, id, &format!("breach/{}", decide.id)),
         )
     };
@@ -187,23 +294,47 @@ fn a_milestone_warns_once_and_is_missed_once() {
 fn a_pause_moves_the_decision_only_and_warns_of_nothing_twice() {
     let mut desk = Desk::configured("[sla.decide]\nroutine = \"12 bd\"\n");
     let id = desk.receive(incomplete(Priority::Routine));
-    let target = |desk: &Desk, code: &str| desk.snapshot(id).milestones.iter().find(|each| each.kind.code() == code).unwrap().target_at;
+    let target = |desk: &Desk, code: &str| {
+        desk.snapshot(id)
+            .milestones
+            .iter()
+            .find(|each| each.kind.code() == code)
+            .unwrap()
+            .target_at
+    };
     let (decide, contact) = (target(&desk, "decide"), target(&desk, "first-contact"));
     desk.now = contact - Span::seconds(1);
     desk.tick();
     for _ in 0..2 {
-        desk.does(Command::RequestInfo { referral: id, items: Vec::new(), message: None });
+        desk.does(Command::RequestInfo {
+            referral: id,
+            items: Vec::new(),
+            message: None,
+        });
         desk.after(Span::days(1)).tick();
         let command = answer(&desk, id);
         desk.does(command);
         desk.tick();
     }
-    assert!(target(&desk, "decide") > decide, "the decision waits for the provider");
-    assert_eq!(target(&desk, "first-contact"), contact, "the patient's own target never pauses");
+    assert!(
+        target(&desk, "decide") > decide,
+        "the decision waits for the provider"
+    );
+    assert_eq!(
+        target(&desk, "first-contact"),
+        contact,
+        "the patient's own target never pauses"
+    );
     desk.after(Span::days(60)).tick();
     let timeline = desk.engine.store().sheet(id, 1000).unwrap().unwrap().timeline;
-    for kind in refdesk::domain::case::MilestoneKind::ALL.into_iter().filter(|kind| kind.code() != "decide") {
-        let warned = timeline.iter().filter(|entry| entry.fact == Fact::MilestoneWarned { milestone: kind }).count();
+    for kind in refdesk::domain::case::MilestoneKind::ALL
+        .into_iter()
+        .filter(|kind| kind.code() != "decide")
+    {
+        let warned = timeline
+            .iter()
+            .filter(|entry| entry.fact == Fact::MilestoneWarned { milestone: kind })
+            .count();
         assert!(warned <= 1, "{} was warned of {warned} times", kind.code());
     }
 }
@@ -221,7 +352,11 @@ fn an_appointment_that_passes_asks_for_its_outcome_and_completes_nothing() {
     desk.does(Command::Accept { referral: id });
     desk.does(common::schedule(id, at("2026-03-10T15:00:00Z")));
     let seen = |desk: &Desk| {
-        (messages(desk, id, MessageKind::AppointmentReminder), tasks(desk, id, "visit-outcome/"), desk.referral(id).status)
+        (
+            messages(desk, id, MessageKind::AppointmentReminder),
+            tasks(desk, id, "visit-outcome/"),
+            desk.referral(id).status,
+        )
     };
     watch(
         &mut desk,
@@ -245,23 +380,51 @@ fn a_booking_that_was_cancelled_with_the_referral_does_not_come_back_with_it() {
     desk.does(Command::Accept { referral: id });
     let starts_at = desk.now + Span::days(5);
     desk.does(common::schedule(id, starts_at));
-    desk.does(Command::RequestCancel { referral: id, reason: "moved away".into() });
-    desk.does(Command::Cancel { referral: id, reason: "moved away".into() });
-    desk.does(Command::Reopen { referral: id, reason: "moved back".into() });
+    desk.does(Command::RequestCancel {
+        referral: id,
+        reason: "moved away".into(),
+    });
+    desk.does(Command::Cancel {
+        referral: id,
+        reason: "moved away".into(),
+    });
+    desk.does(Command::Reopen {
+        referral: id,
+        reason: "moved back".into(),
+    });
     let referral = desk.referral(id);
-    assert_eq!(referral.status, Status::AppointmentCancelled, "another appointment is wanted");
+    assert_eq!(
+        referral.status,
+        Status::AppointmentCancelled,
+        "another appointment is wanted"
+    );
     assert_eq!(referral.list.unwrap().code(), "to-schedule");
 }
 
 /// A desk with something of everything.
 fn busy() -> Desk {
     let mut desk = Desk::new();
-    let priorities = [Priority::Routine, Priority::Urgent, Priority::Asap, Priority::Stat];
+    let priorities = [
+        Priority::Routine,
+        Priority::Urgent,
+        Priority::Asap,
+        Priority::Stat,
+    ];
     for (number, priority) in priorities.into_iter().enumerate() {
         let patient = Ref::New(common::patient(number));
-        let id = desk.receive(Receive { patient: patient.clone(), ..incomplete(priority) });
-        desk.does(Command::RequestInfo { referral: id, items: Vec::new(), message: None });
-        let id = desk.receive(Receive { patient, ..complete(priority) });
+        let id = desk.receive(Receive {
+            patient: patient.clone(),
+            ..incomplete(priority)
+        });
+        desk.does(Command::RequestInfo {
+            referral: id,
+            items: Vec::new(),
+            message: None,
+        });
+        let id = desk.receive(Receive {
+            patient,
+            ..complete(priority)
+        });
         if number != 2 {
             desk.does(Command::Accept { referral: id });
         }
@@ -280,22 +443,43 @@ fn a_forecast_says_what_the_clock_then_does_and_changes_nothing() {
     let until = desk.now + Span::days(12);
     let before = common::digest(desk.connection());
     let forecast: Vec<Foreseen> = desk.engine.forecast(until, 100_000).unwrap();
-    assert!(before == common::digest(desk.connection()), "a forecast changes nothing");
+    assert!(
+        before == common::digest(desk.connection()),
+        "a forecast changes nothing"
+    );
     assert!(common::handed_over(desk.dir.path()).is_empty());
     let last = common::number(desk.connection(), "SELECT max(id) FROM action");
-    while let Some(next) = desk.engine.tick(desk.now, 100_000).unwrap().next.filter(|next| *next <= until) {
+    while let Some(next) = desk
+        .engine
+        .tick(desk.now, 100_000)
+        .unwrap()
+        .next
+        .filter(|next| *next <= until)
+    {
         desk.now = next;
     }
     let happened = what_happened(&desk, last);
-    let foreseen = |rule: &str| forecast.iter().filter(|line| (line.rule == "outbox") == (rule == "outbox")).count();
-    let mut timers: Vec<(Stamp, ReferralId, String)> =
-        forecast.iter().filter(|line| line.rule != "outbox").map(|line| (line.at, line.referral, line.rule.clone())).collect();
+    let foreseen = |rule: &str| {
+        forecast
+            .iter()
+            .filter(|line| (line.rule == "outbox") == (rule == "outbox"))
+            .count()
+    };
+    let mut timers: Vec<(Stamp, ReferralId, String)> = forecast
+        .iter()
+        .filter(|line| line.rule != "outbox")
+        .map(|line| (line.at, line.referral, line.rule.clone()))
+        .collect();
     let mut fired: Vec<(Stamp, ReferralId, String)> = happened.clone();
     timers.sort();
     fired.sort();
     assert!(timers.len() > 20, "{}", timers.len());
     assert_eq!(timers, fired);
-    assert_eq!(foreseen("outbox"), common::handed_over(desk.dir.path()).len(), "every message that left was foreseen");
+    assert_eq!(
+        foreseen("outbox"),
+        common::handed_over(desk.dir.path()).len(),
+        "every message that left was foreseen"
+    );
 }
 
 /// The timers that went off after an action: when, whose, which.
@@ -305,7 +489,13 @@ fn what_happened(desk: &Desk, after: i64) -> Vec<(Stamp, ReferralId, String)> {
         .prepare("SELECT at, referral, json_extract(fact, '$.rule') FROM event WHERE action > ?1 AND json_extract(fact, '$.fact') = 'timer-fired'")
         .unwrap();
     statement
-        .query_map([after], |row| Ok((at(&row.get::<_, String>(0)?), ReferralId(row.get(1)?), row.get(2)?)))
+        .query_map([after], |row| {
+            Ok((
+                at(&row.get::<_, String>(0)?),
+                ReferralId(row.get(1)?),
+                row.get(2)?,
+            ))
+        })
         .unwrap()
         .collect::<Result<_, _>>()
         .unwrap()
@@ -317,7 +507,13 @@ fn patients_are_not_written_to_at_night() {
     desk.now = at("2026-03-03T03:00:00Z"); // 22:00 in New York
     let id = desk.receive(complete(Priority::Routine));
     desk.by(&max(), Command::Accept { referral: id }).unwrap();
-    let prompt = |desk: &Desk| desk.snapshot(id).messages.into_iter().find(|message| message.kind == MessageKind::BookingPrompt).unwrap();
+    let prompt = |desk: &Desk| {
+        desk.snapshot(id)
+            .messages
+            .into_iter()
+            .find(|message| message.kind == MessageKind::BookingPrompt)
+            .unwrap()
+    };
     assert_eq!(prompt(&desk).not_before, at("2026-03-03T13:00:00Z"));
     desk.now = at("2026-03-03T12:59:59Z");
     desk.tick();
@@ -331,9 +527,17 @@ fn patients_are_not_written_to_at_night() {
 fn a_timer_does_not_go_off_before_its_time_nor_twice() {
     let mut desk = Desk::new();
     let id = desk.receive(complete(Priority::Stat));
-    let timer = desk.snapshot(id).timers.into_iter().find(|timer| timer.kind == TimerKind::EmergencyEscalation).unwrap();
+    let timer = desk
+        .snapshot(id)
+        .timers
+        .into_iter()
+        .find(|timer| timer.kind == TimerKind::EmergencyEscalation)
+        .unwrap();
     let fire = Envelope::new(
-        Command::FireTimer { referral: id, key: timer.key },
+        Command::FireTimer {
+            referral: id,
+            key: timer.key,
+        },
         refdesk::domain::policy::Actor::system(),
         refdesk::domain::command::Cause::Clock,
     );

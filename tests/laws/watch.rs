@@ -4,8 +4,8 @@ use crate::common::{self, Desk, policy, sorted};
 use refdesk::domain::case::{AppointmentState, TimerState};
 use refdesk::domain::lists::List;
 use refdesk::domain::priority::Priority;
-use refdesk::domain::record::Patch;
 use refdesk::domain::query::Query;
+use refdesk::domain::record::Patch;
 use refdesk::domain::referral::{Owner, Referral};
 use refdesk::domain::snapshot::Snapshot;
 use refdesk::domain::status::Status;
@@ -28,11 +28,23 @@ pub fn laws(desk: &Desk) -> Snapshot {
 /// Law 1, counted three ways: by the tallies, by the rows, and by the pure function.
 fn conservation(desk: &Desk, world: &Snapshot) {
     let counts = desk.engine.store().counts().unwrap();
-    let open = world.referrals.iter().filter(|referral| referral.status.is_open()).count() as u64;
-    assert_eq!((counts.open, counts.in_lists()), (open, open), "the conservation line");
+    let open = world
+        .referrals
+        .iter()
+        .filter(|referral| referral.status.is_open())
+        .count() as u64;
+    assert_eq!(
+        (counts.open, counts.in_lists()),
+        (open, open),
+        "the conservation line"
+    );
     assert_eq!(counts.ended, world.referrals.len() as u64 - open);
     for list in List::ALL {
-        let there = world.referrals.iter().filter(|referral| List::of(referral) == Some(list)).count() as u64;
+        let there = world
+            .referrals
+            .iter()
+            .filter(|referral| List::of(referral) == Some(list))
+            .count() as u64;
         assert_eq!(counts.of(list), there, "{list}");
     }
 }
@@ -40,28 +52,54 @@ fn conservation(desk: &Desk, world: &Snapshot) {
 fn places(world: &Snapshot, referral: &Referral) {
     let id = referral.id;
     let open = referral.status.is_open();
-    assert_eq!(referral.list, List::of(referral), "{id} stands where the function says");
     assert_eq!(
-        (referral.list.is_some(), referral.next_action.is_some(), referral.due_at.is_some(), referral.ended_at.is_none()),
+        referral.list,
+        List::of(referral),
+        "{id} stands where the function says"
+    );
+    assert_eq!(
+        (
+            referral.list.is_some(),
+            referral.next_action.is_some(),
+            referral.due_at.is_some(),
+            referral.ended_at.is_none()
+        ),
         (open, open, open, open),
         "{id}, {}: a list, a next action and a due time while it is open, and only then",
         referral.status
     );
     let (Owner::Queue(owner) | Owner::Person(owner)) = &referral.owner;
     assert!(!owner.is_empty(), "{id} has an owner");
-    let pending = world.timers.iter().any(|timer| timer.referral == id && timer.state == TimerState::Pending);
+    let pending = world
+        .timers
+        .iter()
+        .any(|timer| timer.referral == id && timer.state == TimerState::Pending);
     assert!(open || !pending, "{id} has ended, and a timer still waits");
-    let live = world.appointments.iter().filter(|each| each.referral == id && each.state.is_live()).count();
+    let live = world
+        .appointments
+        .iter()
+        .filter(|each| each.referral == id && each.state.is_live())
+        .count();
     assert!(live <= 1, "{id} has {live} appointments ahead");
     match referral.status {
         Status::Scheduled => assert_eq!(live, 1, "{id} is scheduled, for an appointment"),
         // A request to cancel leaves the booking as it is until somebody confirms it.
         Status::CancelRequested => {}
-        _ => assert_eq!(live, 0, "{id} is {}, and an appointment still stands", referral.status),
+        _ => assert_eq!(
+            live, 0,
+            "{id} is {}, and an appointment still stands",
+            referral.status
+        ),
     }
     if referral.status == Status::Completed {
         let seen = |state| state == AppointmentState::Fulfilled;
-        assert!(world.appointments.iter().any(|each| each.referral == id && seen(each.state)), "{id}: a visit took place");
+        assert!(
+            world
+                .appointments
+                .iter()
+                .any(|each| each.referral == id && seen(each.state)),
+            "{id}: a visit took place"
+        );
     }
 }
 
@@ -71,7 +109,11 @@ fn keys(world: &Snapshot) {
         assert!(seen.insert(&message.key), "two messages for {}", message.key);
     }
     for timer in &world.timers {
-        assert!(seen.insert(&timer.key) || world.messages.iter().any(|message| message.key == timer.key), "{}", timer.key);
+        assert!(
+            seen.insert(&timer.key) || world.messages.iter().any(|message| message.key == timer.key),
+            "{}",
+            timer.key
+        );
     }
 }
 
@@ -82,13 +124,32 @@ fn fence(desk: &Desk) {
         let window = desk
             .engine
             .store()
-            .window(shelf, &Query::default(), Anchor::Start, 100, desk.now, &policy().score_targets)
+            .window(
+                shelf,
+                &Query::default(),
+                Anchor::Start,
+                100,
+                desk.now,
+                &policy().score_targets,
+            )
             .unwrap();
         for row in &window.rows {
-            assert_eq!(row.score.is_none(), row.priority == Priority::Stat, "{}: {:?}", row.id, row.score);
+            assert_eq!(
+                row.score.is_none(),
+                row.priority == Priority::Stat,
+                "{}: {:?}",
+                row.id,
+                row.score
+            );
         }
-        let after = window.rows.iter().skip_while(|row| row.priority == Priority::Stat);
-        assert!(after.into_iter().all(|row| row.priority != Priority::Stat), "stat stands above the others");
+        let after = window
+            .rows
+            .iter()
+            .skip_while(|row| row.priority == Priority::Stat);
+        assert!(
+            after.into_iter().all(|row| row.priority != Priority::Stat),
+            "stat stands above the others"
+        );
     }
 }
 
@@ -99,19 +160,33 @@ pub fn inverse(desk: &Desk, action: i64, before: &Snapshot, after: &Snapshot) {
     let patches: Vec<Patch> = (action..=last).flat_map(changes).collect();
     let mut world = before.clone();
     for patch in &patches {
-        world.apply(patch, &[]).unwrap_or_else(|refusal| panic!("action {action}, forwards: {refusal}"));
+        world
+            .apply(patch, &[])
+            .unwrap_or_else(|refusal| panic!("action {action}, forwards: {refusal}"));
     }
-    assert!(sorted(world.clone()) == sorted(after.clone()), "action {action} says what it changed");
+    assert!(
+        sorted(world.clone()) == sorted(after.clone()),
+        "action {action} says what it changed"
+    );
     for patch in patches.iter().rev() {
-        world.apply(&patch.inverse(), &[]).unwrap_or_else(|refusal| panic!("action {action}, backwards: {refusal}"));
+        world
+            .apply(&patch.inverse(), &[])
+            .unwrap_or_else(|refusal| panic!("action {action}, backwards: {refusal}"));
     }
-    assert!(sorted(world) == sorted(before.clone()), "the inverse of action {action} leads back");
+    assert!(
+        sorted(world) == sorted(before.clone()),
+        "the inverse of action {action} leads back"
+    );
 }
 
 /// Each referral took a step that the table has, or went back to where it was.
 pub fn path(before: &Snapshot, after: &Snapshot) {
     for old in &before.referrals {
-        let new = after.referrals.iter().find(|new| new.id == old.id).expect("no referral is ever taken away");
+        let new = after
+            .referrals
+            .iter()
+            .find(|new| new.id == old.id)
+            .expect("no referral is ever taken away");
         let back = old.status.may_return()
             && (old.status_before == Some(new.status)
                 // What was booked is booked no longer: the cancellation ended the appointment.
@@ -123,30 +198,62 @@ pub fn path(before: &Snapshot, after: &Snapshot) {
             old.status,
             new.status
         );
-        assert!(new.version >= old.version && new.received_at == old.received_at, "{}", old.id);
+        assert!(
+            new.version >= old.version && new.received_at == old.received_at,
+            "{}",
+            old.id
+        );
     }
 }
 
 /// Nothing that came in is ever taken away, by undo either.
 pub fn kept(before: &Snapshot, after: &Snapshot) {
-    assert!(before.referrals.iter().all(|old| after.referrals.iter().any(|new| new.id == old.id)), "a referral was taken away");
-    assert!(before.documents.iter().all(|old| after.documents.iter().any(|new| new.id == old.id)), "a document was taken away");
+    assert!(
+        before
+            .referrals
+            .iter()
+            .all(|old| after.referrals.iter().any(|new| new.id == old.id)),
+        "a referral was taken away"
+    );
+    assert!(
+        before
+            .documents
+            .iter()
+            .all(|old| after.documents.iter().any(|new| new.id == old.id)),
+        "a document was taken away"
+    );
 }
 
 /// Those that ended in this step.
 pub fn ended(before: &Snapshot, after: &Snapshot) -> Vec<Referral> {
-    let was_open = |id| before.referrals.iter().any(|old| old.id == id && old.status.is_open());
-    after.referrals.iter().filter(|new| !new.status.is_open() && was_open(new.id)).cloned().collect()
+    let was_open = |id| {
+        before
+            .referrals
+            .iter()
+            .any(|old| old.id == id && old.status.is_open())
+    };
+    after
+        .referrals
+        .iter()
+        .filter(|new| !new.status.is_open() && was_open(new.id))
+        .cloned()
+        .collect()
 }
 
 /// Where two worlds differ, but for versions, which only go up, and for timers, which settle by rule.
 pub fn differences(a: &Snapshot, b: &Snapshot) -> Vec<String> {
     let plain = |world: &Snapshot| {
         let mut world = world.clone();
-        world.referrals.iter_mut().for_each(|referral| referral.version = 0);
+        world
+            .referrals
+            .iter_mut()
+            .for_each(|referral| referral.version = 0);
         world.patients.iter_mut().for_each(|patient| patient.version = 0);
         // What an ended referral misses is looked at again when it is touched, and of no consequence before.
-        let ended = world.referrals.iter_mut().filter(|referral| !referral.status.is_open());
+        let ended = world
+            .referrals
+            .iter_mut()
+            .filter(|referral| !referral.status.is_open());
         ended.for_each(|referral| referral.missing.clear());
         world
     };
@@ -164,8 +271,18 @@ pub fn differences(a: &Snapshot, b: &Snapshot) -> Vec<String> {
         )*};
     }
     compare!(
-        patients, practitioners, organizations, referrals, coverages, milestones, tasks, requests, notes, appointments,
-        messages, documents
+        patients,
+        practitioners,
+        organizations,
+        referrals,
+        coverages,
+        milestones,
+        tasks,
+        requests,
+        notes,
+        appointments,
+        messages,
+        documents
     );
     found
 }

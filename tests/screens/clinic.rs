@@ -385,3 +385,24 @@ pub fn by(name: &str, command: Command) -> Envelope {
         Cause::Key,
     )
 }
+
+/// So many more routine referrals in Review, each a quarter of an hour after the other.
+pub fn crowd(desk: &Desk, count: i64) {
+    use refdesk::domain::time::Span;
+    let mut engine = neighbour(desk);
+    let policy = engine.policy().clone();
+    let mut envelopes = Vec::new();
+    for number in 0..count {
+        let Command::Receive(mut receive) = received(&PEOPLE[8], &policy) else {
+            panic!("a referral is received");
+        };
+        receive.received_at = Some(stamp("2026-11-14T08:00:00Z") + Span::minutes(15 * number));
+        if let Ref::New(patient) = &mut receive.patient {
+            patient.name.family = format!("Crowd{number:04}");
+        }
+        envelopes.push(by("Maria", Command::Receive(receive)));
+    }
+    for result in engine.execute_all(&envelopes, desk.rig.now).unwrap() {
+        result.unwrap();
+    }
+}

@@ -1,10 +1,13 @@
 //! What must hold whatever is pressed: the cursor stays on its referral, marks are ids, paste is text, undo undoes.
 
-use crate::clinic::{by, neighbour, open};
+use crate::clinic::{by, crowd, neighbour, open};
 use refdesk::domain::command::Command;
+use refdesk::domain::lists::List;
 use refdesk::domain::priority::Priority;
+use refdesk::domain::query::Query;
 use refdesk::domain::status::Status;
 use refdesk::domain::time::Span;
+use refdesk::store::board::{Anchor, Shelf};
 use refdesk::tui::action::TABLE;
 use refdesk::tui::board::Sign;
 use refdesk::tui::model::Pane;
@@ -31,6 +34,22 @@ fn a_neighbours_change_is_counted_and_nothing_moves() {
     assert_eq!(desk.rig.model.board.cursor, cursor);
     assert!(!desk.rig.model.board.order().any(|id| id == gone));
     assert_eq!(desk.rig.model.board.changed, 0);
+}
+
+#[test]
+fn when_the_row_under_the_cursor_is_gone_the_nearest_is_next() {
+    let mut desk = open(80, 24);
+    desk.rig.keys("jj");
+    let gone = desk.rig.model.board.cursor.unwrap();
+    let below = desk.rig.model.board.rows[3].queue.id;
+    let mut other = neighbour(&desk);
+    let accept = by("Tom", Command::Accept { referral: gone });
+    other.execute(&accept, desk.rig.now).unwrap();
+    desk.rig.tell(Msg::Changed);
+    assert_eq!(desk.rig.model.board.cursor, Some(gone));
+    assert_eq!(desk.rig.model.board.current().unwrap().sign, Sign::Changed);
+    desk.rig.keys("g");
+    assert_eq!(desk.rig.model.board.cursor, Some(below));
 }
 
 #[test]
@@ -332,4 +351,45 @@ fn the_cursor_follows_or_stays_where_the_clinic_says_so() {
         desk.rig.model.board.row(left).is_none(),
         "it goes when the cursor leaves"
     );
+}
+
+#[test]
+fn a_long_list_is_walked_without_gaps_and_held_in_part() {
+    let mut desk = open(80, 24);
+    crowd(&desk, 200);
+    desk.rig.keys("1");
+    let policy = desk.rig.desk.engine().policy().clone();
+    let shelf = Shelf::List(List::Review);
+    let all = Query::default();
+    let store = desk.rig.desk.engine().store();
+    let window = store
+        .window(
+            shelf,
+            &all,
+            Anchor::Start,
+            1000,
+            desk.rig.now,
+            &policy.score_targets,
+        )
+        .unwrap();
+    let all: Vec<_> = window.rows.iter().map(|row| row.id).collect();
+    assert!(all.len() > 200);
+    let mut walked = vec![desk.rig.model.board.cursor.unwrap()];
+    let mut held = 0;
+    for _ in 1..all.len() {
+        desk.rig.keys("j");
+        walked.push(desk.rig.model.board.cursor.unwrap());
+        held = held.max(desk.rig.model.board.rows.len());
+    }
+    assert_eq!(walked, all);
+    assert!(held < 120, "{held} rows held");
+    for expected in all.iter().rev().skip(1) {
+        desk.rig.keys("k");
+        assert_eq!(desk.rig.model.board.cursor, Some(*expected));
+    }
+    desk.rig.keys("G");
+    assert_eq!(desk.rig.model.board.cursor, all.last().copied());
+    desk.rig.keys("<pageup><pageup><pageup><pageup><pageup><pageup>");
+    desk.rig.keys("<home>");
+    assert_eq!(desk.rig.model.board.cursor, all.first().copied());
 }

@@ -222,7 +222,11 @@ impl Command {
     pub fn referral(&self) -> Option<ReferralId> {
         use Command as C;
         match self {
-            C::Receive(_) | C::TakeDocument { .. } | C::DismissDocument { .. } | C::AddFacility { .. } | C::Undo { .. } => None,
+            C::Receive(_)
+            | C::TakeDocument { .. }
+            | C::DismissDocument { .. }
+            | C::AddFacility { .. }
+            | C::Undo { .. } => None,
             C::Accept { referral }
             | C::SendToReview { referral, .. }
             | C::Decline { referral, .. }

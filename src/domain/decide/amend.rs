@@ -184,19 +184,7 @@ pub fn eligibility(
 /// `bad-field`, `impossible` for an ended referral.
 pub fn authorization(draft: &mut Draft<'_>, given: &Authorization) -> Result<(), Refusal> {
     triage::open(draft)?;
-    let number = people::required_line("authorization.number", &text::line(&given.number))?;
-    if let (Some(from), Some(to)) = (given.from, given.to)
-        && to < from
-    {
-        return Err(Refusal::bad_field(
-            "authorization.to",
-            "lies before its first day",
-        ));
-    }
-    let authorization = Authorization {
-        number,
-        ..given.clone()
-    };
+    let authorization = checked(given)?;
     draft.edit(|referral| referral.authorization = Some(authorization))?;
     if !draft.has_pending() {
         return Err(Refusal::new(
@@ -207,4 +195,21 @@ pub fn authorization(draft: &mut Draft<'_>, given: &Authorization) -> Result<(),
     }
     draft.record(Fact::AuthorizationChanged);
     Ok(())
+}
+
+/// An authorisation as it may be kept.
+pub(super) fn checked(given: &Authorization) -> Result<Authorization, Refusal> {
+    let number = people::required_line("authorization.number", &text::line(&given.number))?;
+    if let (Some(from), Some(to)) = (given.from, given.to)
+        && to < from
+    {
+        return Err(Refusal::bad_field(
+            "authorization.to",
+            "lies before its first day",
+        ));
+    }
+    Ok(Authorization {
+        number,
+        ..given.clone()
+    })
 }

@@ -131,10 +131,22 @@ fn breach(draft: &mut Draft<'_>, timer: &Timer) -> Result<(), Refusal> {
     draft.put(milestone)?;
     draft.record(Fact::MilestoneMissed { milestone: kind });
     // Only what is next in line is work for somebody: that the visit is late follows from its not being booked.
-    let next_in_line = draft.next.milestones.iter().filter(|each| each.done_at.is_none()).map(|each| each.kind).min();
+    let next_in_line = draft
+        .next
+        .milestones
+        .iter()
+        .filter(|each| each.done_at.is_none())
+        .map(|each| each.kind)
+        .min();
     if next_in_line != Some(kind) {
         return Ok(());
     }
     let title = format!("Target missed: {}", kind.label());
-    tasks::add(draft, &format!("breach/{id}"), title, Some(target_at), Some(Owner::Queue("manager".into())))
+    tasks::add(
+        draft,
+        &format!("breach/{id}"),
+        title,
+        Some(target_at),
+        Some(Owner::Queue("manager".into())),
+    )
 }

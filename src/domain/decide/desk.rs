@@ -113,10 +113,7 @@ fn write(draft: &mut Draft<'_>, kind: NoteKind, call: Option<Call>, text: String
 /// `impossible` for an ended referral, `nothing-to-do` where they have it already.
 pub fn assign(draft: &mut Draft<'_>, owner: &Owner) -> Result<(), Refusal> {
     triage::open(draft)?;
-    let to = match owner {
-        Owner::Person(name) => Owner::Person(people::required_line("owner", name)?),
-        Owner::Queue(name) => Owner::Queue(people::required_line("owner", name)?),
-    };
+    let to = people::owner(owner)?;
     let from = draft.referral()?.owner.clone();
     if from == to {
         return Err(Refusal::new(

@@ -53,14 +53,19 @@ pub fn file_with_items(
 ) -> Result<(), Refusal> {
     let id = draft.id()?;
     let document = file(draft, which, id)?;
-    if items.is_empty() || !draft.referral()?.status.is_open() {
+    if !draft.referral()?.status.is_open() {
         return Ok(());
     }
-    if draft.cause == Cause::Intake {
+    let answers = draft.cause == Cause::Intake;
+    if answers {
         // The reader knows whose answer it is, not what is in it: somebody has to look.
         let title = "Look at the answer: it was taken to bring everything that was asked for".to_owned();
         let due = draft.policy.calendar.add_days(draft.now, 1);
         tasks::add(draft, &format!("check-answer/{document}"), title, Some(due), None)?;
+    }
+    if items.is_empty() {
+        // Who was asked for a number or a name alone has answered too, and is not reminded any more.
+        return if answers { triage::answered(draft) } else { Ok(()) };
     }
     triage::provide(draft, items)
 }
@@ -72,6 +77,13 @@ pub fn file_with_items(
 pub fn dismiss(draft: &mut Draft<'_>, id: DocumentId, reason: &str) -> Result<(), Refusal> {
     let reason = step::reason(reason)?;
     let mut document = waiting(draft, id)?;
+    if document.state == DocumentState::Dismissed {
+        return Err(Refusal::new(
+            Code::NothingToDo,
+            "the document is set aside already",
+            "nothing is needed",
+        ));
+    }
     document.state = DocumentState::Dismissed;
     document.reason = Some(reason.clone());
     draft.put(document)?;

@@ -8,6 +8,7 @@ use crate::domain::command::{NewOrganization, NewPatient, NewPractitioner, Ref};
 use crate::domain::event::Fact;
 use crate::domain::id::{OrganizationId, PatientId, PractitionerId};
 use crate::domain::person::{HumanName, Organization, OrganizationKind, Patient, Practitioner, is_npi};
+use crate::domain::referral::Owner;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text;
 use crate::domain::time::{Day, day_in};
@@ -110,8 +111,17 @@ pub fn organization(
 /// # Errors
 /// `bad-field`, or `already-done`.
 pub fn facility(draft: &mut Draft<'_>, new: &NewOrganization) -> Result<(), Refusal> {
-    if draft.next.organizations.iter().any(|known| known.kind == OrganizationKind::Facility) {
-        return Err(Refusal::new(Code::AlreadyDone, "a facility of this name is known", "nothing is needed"));
+    if draft
+        .next
+        .organizations
+        .iter()
+        .any(|known| known.kind == OrganizationKind::Facility)
+    {
+        return Err(Refusal::new(
+            Code::AlreadyDone,
+            "a facility of this name is known",
+            "nothing is needed",
+        ));
     }
     make_organization(draft, new, OrganizationKind::Facility).map(|_| ())
 }
@@ -294,6 +304,17 @@ pub fn optional_line(field: &str, raw: Option<&str>) -> Result<Option<String>, R
 /// `bad-field`.
 pub fn required_line(field: &str, raw: &str) -> Result<String, Refusal> {
     optional_line(field, Some(raw))?.ok_or_else(|| Refusal::bad_field(field, "must not be empty"))
+}
+
+/// Somebody who can have the next action.
+///
+/// # Errors
+/// `bad-field`.
+pub fn owner(owner: &Owner) -> Result<Owner, Refusal> {
+    Ok(match owner {
+        Owner::Person(name) => Owner::Person(required_line("owner", name)?),
+        Owner::Queue(name) => Owner::Queue(required_line("owner", name)?),
+    })
 }
 
 /// An ICD-10-CM code by its shape: a letter, a digit, a digit or letter, then up to four after the point (ICD-10-CM

@@ -1,7 +1,7 @@
 //! A referral comes in: its record and everything that its template makes with it, in one decision.
 
 use super::draft::Draft;
-use super::{documents, outreach, people, tasks};
+use super::{amend, documents, outreach, people, tasks};
 use crate::domain::case::{Note, NoteKind};
 use crate::domain::command::{NewCoverage, Receive};
 use crate::domain::coverage::{Coverage, Eligibility};
@@ -49,6 +49,16 @@ pub fn receive(draft: &mut Draft<'_>, receive: &Receive) -> Result<(), Refusal> 
     {
         return Err(Refusal::not_found(format!("facility {facility}")));
     }
+    if receive
+        .provided
+        .iter()
+        .any(|item| !template.requirements.iter().any(|each| each.key == *item))
+    {
+        return Err(Refusal::bad_field(
+            "provided",
+            "one is not a requirement of this template",
+        ));
+    }
     let id = ReferralId(draft.next.fresh.referral);
     let referral = Referral {
         id,
@@ -78,7 +88,7 @@ pub fn receive(draft: &mut Draft<'_>, receive: &Receive) -> Result<(), Refusal> 
         status_before: None,
         owner: Owner::Queue("intake".into()),
         performer: None,
-        authorization: receive.authorization.clone(),
+        authorization: receive.authorization.as_ref().map(amend::checked).transpose()?,
         holds: Vec::new(),
         provided: receive.provided.clone(),
         waived: Vec::new(),

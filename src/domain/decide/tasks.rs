@@ -1,7 +1,7 @@
 //! Tasks: made once per key, ended by a person or when they no longer make sense.
 
 use super::draft::Draft;
-use super::step;
+use super::{people, step, triage};
 use crate::domain::case::{Task, TaskState};
 use crate::domain::event::Fact;
 use crate::domain::id::TaskId;
@@ -41,14 +41,16 @@ pub fn add(
 /// A task that a person writes.
 ///
 /// # Errors
-/// `reason-needed` where it has no title.
+/// `reason-needed` where it has no title, `impossible` for an ended referral, on which nobody would see it.
 pub fn add_by_hand(
     draft: &mut Draft<'_>,
     title: &str,
     due_at: Option<Stamp>,
     owner: Option<Owner>,
 ) -> Result<(), Refusal> {
+    triage::open(draft)?;
     let title = step::reason(title)?;
+    let owner = owner.as_ref().map(people::owner).transpose()?;
     let key = format!("by-hand/{}/{}", draft.id()?, draft.next.fresh.record);
     add(draft, &key, title, due_at, owner)
 }

@@ -94,7 +94,11 @@ fn wanted(draft: &Draft<'_>) -> Result<Vec<Wanted>, Refusal> {
             continue;
         }
         // Only the decision's target moves with a pause, and warns anew; the others' occasion stays the same.
-        let pauses = if milestone.kind == MilestoneKind::Decide { referral.pauses.len() } else { 0 };
+        let pauses = if milestone.kind == MilestoneKind::Decide {
+            referral.pauses.len()
+        } else {
+            0
+        };
         let occasion = format!("{}/{}/{pauses}", milestone.kind.code(), referral.priority);
         if milestone.breached_at.is_none() {
             want(

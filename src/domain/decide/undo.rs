@@ -63,7 +63,9 @@ pub fn undo(
             // Timers follow the referral: settling starts and stops them.
             Entity::Timer => continue,
             // Who became known stays known: by now somebody else's referral may name them.
-            Entity::Patient | Entity::Practitioner | Entity::Organization if patch.before.is_none() => continue,
+            Entity::Patient | Entity::Practitioner | Entity::Organization if patch.before.is_none() => {
+                continue;
+            }
             Entity::Document if patch.before.is_none() => {
                 to_intake(&mut draft, patch.id)?;
                 continue;
@@ -131,7 +133,11 @@ fn without_kept(mut patch: Patch) -> Patch {
 
 /// What came in stays, whatever is done with it (design, law 1).
 fn came_in(changes: &[Patch]) -> Result<(), Refusal> {
-    let made = |entity| changes.iter().find(|patch| patch.entity == entity && patch.before.is_none());
+    let made = |entity| {
+        changes
+            .iter()
+            .find(|patch| patch.entity == entity && patch.before.is_none())
+    };
     if made(Entity::Referral).is_some() {
         return Err(Refusal::new(
             Code::CannotUndo,

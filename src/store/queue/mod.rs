@@ -359,10 +359,22 @@ pub fn rows(
     targets: &ScoreTargets,
 ) -> Result<Vec<QueueRow>, StoreError> {
     let filter = Filter::default();
-    let lens = Lens { shelf: Shelf::Open, filter: &filter, now, targets };
+    let lens = Lens {
+        shelf: Shelf::Open,
+        filter: &filter,
+        now,
+        targets,
+    };
     let mut all = Vec::with_capacity(ids.len());
     for id in ids {
-        all.extend(select(connection, &lens, "r.id = ?1", "", vec![Sql::Integer(id.0)], 1)?);
+        all.extend(select(
+            connection,
+            &lens,
+            "r.id = ?1",
+            "",
+            vec![Sql::Integer(id.0)],
+            1,
+        )?);
     }
     Ok(all)
 }

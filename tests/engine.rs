@@ -1,0 +1,647 @@
+//! The one way in: receipts, refusals, intake of what was read, the outbox's people, look-alikes.
+
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that trips has found something"
+)]
+
+mod common;
+
+use common::{Desk, actor, ana, complete, incomplete, max};
+use refdesk::domain::case::{DocumentState, TaskState};
+use refdesk::domain::command::{Cause, Command, Envelope, NewCoverage, Receive, Ref};
+use refdesk::domain::coverage::{Authorization, Eligibility};
+use refdesk::domain::id::ReferralId;
+use refdesk::domain::message::MessageState;
+use refdesk::domain::policy::{Actor, Role};
+use refdesk::domain::priority::Priority;
+use refdesk::domain::referral::{HoldKind, Owner, Source};
+use refdesk::domain::refusal::Code;
+use refdesk::domain::status::Status;
+use refdesk::domain::time::Span;
+use refdesk::engine::Outcome;
+use refdesk::intake::document::{
+    Container, DocumentKind, Field, Found, How, Line, Page, ReadDocument, Value,
+};
+use std::collections::BTreeMap;
+
+fn reader() -> Actor {
+    Actor::system()
+}
+
+fn read(kind: DocumentKind, fields: &[(Field, &str, f32)]) -> ReadDocument {
+    let found = |text: &str, confidence| Found {
+        value: Value::Text(text.into()),
+        confidence,
+        place: None,
+        how: How::Label,
+    };
+    ReadDocument {
+        name: "fax-0001.txt".into(),
+        container: Container::Text,
+        kind,
+        kind_confidence: 0.9,
+        pages: vec![Page {
+            lines: vec![Line {
+                text: "Referral".into(),
+                ..Line::default()
+            }],
+        }],
+        fields: fields
+            .iter()
+            .map(|(field, text, confidence)| (*field, vec![found(text, *confidence)]))
+            .collect::<BTreeMap<_, _>>(),
+        parts: Vec::new(),
+        warnings: Vec::new(),
+    }
+}
+
+const WHOLE: [(Field, &str, f32); 3] = [
+    (Field::PatientName, "Maria Garcia", 0.9),
+    (Field::Dob, "1968-04-02", 0.9),
+    (Field::SpecialtyRequested, "Cardiology", 0.9),
+];
+
+#[test]
+fn a_read_referral_makes_everything_at_once_and_only_once() {
+    let mut desk = Desk::new();
+    let document = read(DocumentKind::Referral, &WHOLE);
+    let taken = desk
+        .engine
+        .take_in(b"one", &document, Source::Fax, &reader(), desk.now, false)
+        .unwrap();
+    assert_eq!(taken.outcome, Outcome::Received);
+    let id = taken.referral.unwrap();
+    let snapshot = desk.snapshot(id);
+    assert_eq!(snapshot.documents[0].state, DocumentState::Filed);
+    assert_eq!(snapshot.referral().unwrap().missing, taken.missing);
+    assert!(taken.missing.contains(&"ecg".to_owned()));
+    assert!(!snapshot.milestones.is_empty() && !snapshot.tasks.is_empty() && !snapshot.timers.is_empty());
+    let actions = common::number(desk.connection(), "SELECT count(*) FROM action");
+    assert_eq!(actions, 1, "one transaction, one action");
+    let before = common::digest(desk.connection());
+    let again = desk
+        .engine
+        .take_in(b"one", &document, Source::Email, &reader(), desk.now, false)
+        .unwrap();
+    assert_eq!((again.outcome, again.referral), (Outcome::SeenBefore, Some(id)));
+    assert!(before == common::digest(desk.connection()));
+    assert_eq!(
+        desk.engine.reading(taken.document.unwrap()).unwrap(),
+        Some(document)
+    );
+    desk.assert_sound();
+}
+
+#[test]
+fn a_dry_run_says_the_same_and_changes_nothing() {
+    let mut desk = Desk::new();
+    let document = read(DocumentKind::Referral, &WHOLE);
+    let before = common::digest(desk.connection());
+    let dry = desk
+        .engine
+        .take_in(b"one", &document, Source::Fax, &reader(), desk.now, true)
+        .unwrap();
+    assert!(before == common::digest(desk.connection()));
+    let real = desk
+        .engine
+        .take_in(b"one", &document, Source::Fax, &reader(), desk.now, false)
+        .unwrap();
+    assert_eq!(
+        (dry.outcome, dry.missing, dry.remarks),
+        (real.outcome, real.missing, real.remarks)
+    );
+}
+
+#[test]
+fn what_is_no_referral_or_cannot_be_read_waits_for_a_person() {
+    let mut desk = Desk::new();
+    let blank = ReadDocument {
+        pages: Vec::new(),
+        warnings: vec!["nothing could be read".into()],
+        ..read(DocumentKind::Unknown, &[])
+    };
+    let unsure = ReadDocument {
+        kind_confidence: 0.3,
+        ..read(DocumentKind::Referral, &WHOLE)
+    };
+    let born_tomorrow = read(
+        DocumentKind::Referral,
+        &[
+            (Field::PatientName, "Maria Garcia", 0.9),
+            (Field::Dob, "2091-01-01", 0.9),
+            (Field::SpecialtyRequested, "Cardiology", 0.9),
+        ],
+    );
+    let documents = [
+        blank,
+        unsure,
+        born_tomorrow,
+        read(DocumentKind::LabResult, &WHOLE),
+        read(DocumentKind::Junk, &WHOLE),
+        read(DocumentKind::Referral, &WHOLE[..2]),
+        read(
+            DocumentKind::Referral,
+            &[(Field::PatientName, "Maria Garcia", 0.2), WHOLE[2]],
+        ),
+    ];
+    for (number, document) in documents.iter().enumerate() {
+        let bytes = [u8::try_from(number).unwrap()];
+        let taken = desk
+            .engine
+            .take_in(&bytes, document, Source::Scan, &reader(), desk.now, false)
+            .unwrap();
+        assert_eq!(
+            (taken.outcome, taken.referral),
+            (Outcome::Intake, None),
+            "{number}"
+        );
+        assert!(!taken.remarks[0].is_empty(), "{number}: why a person must look");
+    }
+    assert_eq!(
+        desk.engine.store().counts().unwrap().intake,
+        documents.len() as u64
+    );
+    assert_eq!(desk.engine.store().intake(100).unwrap().len(), documents.len());
+    desk.assert_sound();
+}
+
+/// Asked for a document and for a number: either answer finds its referral, which a person then looks at.
+#[test]
+fn an_answer_finds_its_referral_by_the_return_code() {
+    for items in [vec!["ecg".to_owned()], vec!["member-id".to_owned()]] {
+        let mut desk = Desk::new();
+        let id = desk.receive(Receive {
+            coverages: vec![NewCoverage {
+                payer: "Cedar Health PPO".into(),
+                ..NewCoverage::default()
+            }],
+            ..incomplete(Priority::Routine)
+        });
+        desk.does(Command::RequestInfo {
+            referral: id,
+            items: items.clone(),
+            message: None,
+        });
+        let code = desk.snapshot(id).requests[0].code.clone();
+        let received_at = desk.referral(id).received_at;
+        let answer = read(DocumentKind::InfoReply, &[(Field::ReturnCode, &code, 0.9)]);
+        let taken = desk
+            .after(Span::days(1))
+            .engine
+            .take_in(
+                b"ecg",
+                &answer,
+                Source::Fax,
+                &reader(),
+                common::at("2026-03-03T14:00:00Z"),
+                false,
+            )
+            .unwrap();
+        assert_eq!(
+            (taken.outcome, taken.referral),
+            (Outcome::Answered, Some(id)),
+            "{items:?}"
+        );
+        let referral = desk.referral(id);
+        assert_eq!(
+            (referral.status, referral.received_at),
+            (Status::Received, received_at),
+            "{items:?}: it is back, with its own time"
+        );
+        assert_eq!(referral.missing.contains(&"ecg".to_owned()), items[0] != "ecg");
+        desk.after(Span::days(9)).tick();
+        let reminders = desk
+            .snapshot(id)
+            .messages
+            .iter()
+            .filter(|message| message.key.starts_with("info-reminder"))
+            .count();
+        assert_eq!(reminders, 0, "{items:?}: who has answered is not reminded");
+    }
+}
+
+#[test]
+fn a_look_alike_is_named_whatever_the_template_is_called() {
+    for called in ["cardiology", "Cardiology", "Cardio"] {
+        let mut desk = Desk::new();
+        let first = desk.receive(complete(Priority::Routine));
+        let receipt = desk.does(Command::Receive(Box::new(Receive {
+            template: called.into(),
+            ..complete(Priority::Routine)
+        })));
+        assert_eq!(receipt.warnings.len(), 1, "{called}");
+        assert!(receipt.warnings[0].contains(&first.to_string()));
+        let second = receipt.referral.unwrap();
+        assert!(
+            desk.snapshot(second)
+                .tasks
+                .iter()
+                .any(|task| task.key == "look-alike"),
+            "{called}: a person compares"
+        );
+        assert_eq!(
+            desk.referral(first).status,
+            Status::Received,
+            "nothing is merged by itself"
+        );
+        let other = desk.does(Command::Receive(Box::new(Receive {
+            template: "dermatology".into(),
+            provided: Vec::new(),
+            ..complete(Priority::Routine)
+        })));
+        assert!(other.warnings.is_empty());
+    }
+}
+
+#[test]
+fn a_receive_is_checked_field_by_field() {
+    let mut desk = Desk::new();
+    let base = || complete(Priority::Routine);
+    let authorization = |number: &str| {
+        Some(Authorization {
+            number: number.into(),
+            visits: None,
+            from: None,
+            to: None,
+        })
+    };
+    let bad: [(&str, Receive); 8] = [
+        (
+            "template",
+            Receive {
+                template: "alchemy".into(),
+                ..base()
+            },
+        ),
+        (
+            "received_at",
+            Receive {
+                received_at: Some(desk.now + Span::hours(1)),
+                ..base()
+            },
+        ),
+        (
+            "reason_codes",
+            Receive {
+                reason_codes: vec!["broken".into()],
+                ..base()
+            },
+        ),
+        (
+            "procedure_codes",
+            Receive {
+                procedure_codes: vec!["1".into()],
+                ..base()
+            },
+        ),
+        (
+            "coverage.payer",
+            Receive {
+                coverages: vec![NewCoverage::default()],
+                ..base()
+            },
+        ),
+        (
+            "authorization.number",
+            Receive {
+                authorization: authorization("\u{1b}\u{7} "),
+                ..base()
+            },
+        ),
+        (
+            "provided",
+            Receive {
+                provided: vec!["nonsense".into()],
+                ..base()
+            },
+        ),
+        (
+            "replaces",
+            Receive {
+                replaces: Some(ReferralId(77)),
+                ..base()
+            },
+        ),
+    ];
+    let before = common::digest(desk.connection());
+    for (field, receive) in bad {
+        let refusal = desk
+            .by(&max(), Command::Receive(Box::new(receive)))
+            .expect_err(field);
+        assert!(
+            matches!(refusal.code, Code::BadField | Code::NotFound),
+            "{field}: {refusal}"
+        );
+        assert!(
+            refusal.because.contains(field.split('.').next().unwrap()) || refusal.code == Code::NotFound,
+            "{field}: {refusal}"
+        );
+    }
+    assert!(before == common::digest(desk.connection()));
+    let id = desk.receive(Receive {
+        authorization: authorization("AU\u{202e}\u{1b}-1"),
+        ..base()
+    });
+    assert_eq!(desk.referral(id).authorization.unwrap().number, "AU-1");
+}
+
+#[test]
+fn a_task_is_for_an_open_referral_and_for_somebody() {
+    let mut desk = Desk::new();
+    let id = desk.receive(complete(Priority::Routine));
+    let task = |owner: &str| Command::AddTask {
+        referral: id,
+        title: "ring".into(),
+        due_at: None,
+        owner: Some(Owner::Person(owner.into())),
+    };
+    assert_eq!(desk.by(&ana(), task(" ")).unwrap_err().code, Code::BadField);
+    desk.does(task("an\u{7}a"));
+    assert!(
+        desk.snapshot(id)
+            .tasks
+            .iter()
+            .any(|task| task.owner == Some(Owner::Person("ana".into())))
+    );
+    desk.does(Command::Cancel {
+        referral: id,
+        reason: "moved away".into(),
+    });
+    assert_eq!(
+        desk.by(&ana(), task("ana")).unwrap_err().code,
+        Code::Impossible,
+        "nobody would see it"
+    );
+}
+
+#[test]
+fn a_batch_in_one_transaction_refuses_one_and_does_the_others() {
+    let mut desk = Desk::new();
+    let id = desk.receive(complete(Priority::Routine));
+    let note = |referral, text: &str| {
+        Envelope::new(
+            Command::AddNote {
+                referral,
+                text: text.into(),
+            },
+            ana(),
+            Cause::Key,
+        )
+    };
+    let batch = [
+        note(id, "one"),
+        note(ReferralId(77), "nobody"),
+        note(id, ""),
+        note(id, "two"),
+    ];
+    let answers: Vec<Result<i64, Code>> = desk
+        .engine
+        .execute_all(&batch, desk.now)
+        .unwrap()
+        .into_iter()
+        .map(|answer| {
+            answer
+                .map(|receipt| receipt.version.unwrap())
+                .map_err(|refusal| refusal.code)
+        })
+        .collect();
+    assert_eq!(
+        answers,
+        [Ok(2), Err(Code::NotFound), Err(Code::ReasonNeeded), Ok(3)]
+    );
+    desk.assert_sound();
+}
+
+#[test]
+fn read_only_may_do_nothing_and_a_decline_is_a_right() {
+    let mut desk = Desk::new();
+    let id = desk.receive(complete(Priority::Routine));
+    let guest = actor("guest", Role::ReadOnly);
+    for command in [
+        Command::Accept { referral: id },
+        Command::AddNote {
+            referral: id,
+            text: "x".into(),
+        },
+        Command::Undo { action: 1 },
+    ] {
+        assert_eq!(desk.by(&guest, command).unwrap_err().code, Code::NotAllowed);
+    }
+    let mut desk = Desk::configured("[rights]\ndecline = [\"clinician\"]\n");
+    let id = desk.receive(complete(Priority::Routine));
+    let decline = || Command::Decline {
+        referral: id,
+        reason: refdesk::domain::command::DeclineReason::Criteria,
+        remedy: None,
+    };
+    assert_eq!(desk.by(&ana(), decline()).unwrap_err().code, Code::NotAllowed);
+    desk.by(&actor("dr-osei", Role::Clinician), decline()).unwrap();
+}
+
+#[test]
+fn a_coverage_that_fails_holds_the_routine_and_never_the_urgent_review() {
+    let mut desk = Desk::new();
+    for (priority, list) in [
+        (Priority::Routine, "insurance"),
+        (Priority::Urgent, "review"),
+        (Priority::Stat, "emergency"),
+    ] {
+        let id = desk.receive(complete(priority));
+        let coverage = desk.snapshot(id).coverages[0].id;
+        let set = |eligibility| Command::SetEligibility {
+            referral: id,
+            coverage,
+            eligibility,
+            valid_until: None,
+            note: None,
+        };
+        for problem in [
+            Eligibility::TimedOut,
+            Eligibility::Inactive,
+            Eligibility::Error,
+            Eligibility::Partial,
+        ] {
+            desk.does(set(problem));
+            let referral = desk.referral(id);
+            assert_eq!(referral.list.unwrap().code(), list);
+            assert_eq!(
+                referral.holds.iter().map(|hold| hold.kind).collect::<Vec<_>>(),
+                [HoldKind::Coverage]
+            );
+        }
+        desk.does(set(Eligibility::Active));
+        assert!(desk.referral(id).holds.is_empty());
+    }
+}
+
+#[test]
+fn a_message_that_fails_is_work_until_it_has_gone() {
+    let mut desk = Desk::new();
+    // A file in the place of the folder: nothing can be handed over.
+    std::fs::write(&desk.engine.places().outbox, "in the way").unwrap();
+    let id = desk.receive(complete(Priority::Routine));
+    desk.after(Span::minutes(2)).tick();
+    let failed = desk
+        .engine
+        .store()
+        .outbox(Some(MessageState::Failed), 10)
+        .unwrap();
+    assert!(!failed.is_empty());
+    assert_eq!(
+        desk.engine.store().counts().unwrap().outbox_trouble,
+        failed.len() as u64
+    );
+    let open = |desk: &Desk| {
+        desk.snapshot(id)
+            .tasks
+            .iter()
+            .filter(|task| task.key.starts_with("message-trouble/") && task.state == TaskState::Open)
+            .count()
+    };
+    assert_eq!(open(&desk), failed.len());
+    std::fs::remove_file(&desk.engine.places().outbox).unwrap();
+    desk.tick();
+    assert_eq!(
+        common::handed_over(desk.dir.path()).len(),
+        0,
+        "nothing is sent again by itself"
+    );
+    for message in &failed {
+        desk.engine
+            .move_message(message, MessageState::Queued, &max(), Cause::Key, desk.now)
+            .unwrap();
+    }
+    desk.tick();
+    assert_eq!(common::handed_over(desk.dir.path()).len(), failed.len());
+    assert_eq!(
+        (open(&desk), desk.engine.store().counts().unwrap().outbox_trouble),
+        (0, 0)
+    );
+}
+
+#[test]
+fn who_opts_out_is_not_written_to_even_when_the_message_waits() {
+    use refdesk::domain::command::PatientChanges;
+    use refdesk::domain::person::Consent;
+    let mut desk = Desk::new();
+    let id = desk.receive(complete(Priority::Routine));
+    let changes = PatientChanges {
+        email_consent: Some(Consent::Refused),
+        ..PatientChanges::default()
+    };
+    desk.does(Command::AmendPatient {
+        referral: id,
+        changes: Box::new(changes),
+    });
+    desk.after(Span::minutes(2)).tick();
+    let messages = desk.snapshot(id).messages;
+    let patient = messages
+        .iter()
+        .find(|message| message.key.starts_with("ack-patient"))
+        .unwrap();
+    assert_eq!(patient.state, MessageState::Cancelled);
+    let names = common::handed_over(desk.dir.path());
+    assert!(names.iter().all(|name| !name.contains("patient")), "{names:?}");
+}
+
+#[test]
+fn a_completion_is_for_the_sender_that_holds_the_claim() {
+    use refdesk::domain::command::Claim;
+    let mut desk = Desk::new();
+    let id = desk.receive(complete(Priority::Routine));
+    desk.after(Span::minutes(2));
+    let message = desk.snapshot(id).messages[0].id;
+    let claim = |sender: &str| Command::ClaimMessage {
+        referral: id,
+        message,
+        sender: sender.into(),
+    };
+    let done = |sender: &str, attempt, to| Command::MoveMessage {
+        referral: id,
+        message,
+        to,
+        claim: Some(Claim {
+            sender: sender.into(),
+            attempt,
+        }),
+        detail: None,
+    };
+    let mut system = |command| desk.send(&Envelope::new(command, Actor::system(), Cause::Outbox));
+    system(claim("a")).unwrap();
+    system(claim("b")).unwrap();
+    assert_eq!(
+        system(done("a", 1, MessageState::HandedOver)).unwrap_err().code,
+        Code::Stale
+    );
+    assert_eq!(
+        system(done("b", 1, MessageState::HandedOver)).unwrap_err().code,
+        Code::Stale
+    );
+    system(done("b", 2, MessageState::Uncertain)).unwrap();
+    assert_eq!(
+        system(claim("c")).unwrap_err().code,
+        Code::AlreadyDone,
+        "nobody sends again by himself"
+    );
+    let resolve = Command::MoveMessage {
+        referral: id,
+        message,
+        to: MessageState::HandedOver,
+        claim: None,
+        detail: None,
+    };
+    assert_eq!(
+        system(resolve.clone()).unwrap_err().code,
+        Code::NotAllowed,
+        "only a person can know"
+    );
+    desk.by(&ana(), resolve).unwrap();
+}
+
+#[test]
+fn known_people_are_found_and_a_name_alone_is_not_enough() {
+    use refdesk::domain::command::NewPatient;
+    let mut desk = Desk::new();
+    let patients = |desk: &Desk| common::number(desk.connection(), "SELECT count(*) FROM patient");
+    let with = |patient| Receive {
+        patient: Ref::New(patient),
+        ..complete(Priority::Routine)
+    };
+    let base = || NewPatient {
+        mrn: Some("M-7".into()),
+        ..common::patient(1)
+    };
+    desk.receive(with(base()));
+    desk.receive(with(NewPatient { mrn: None, ..base() }));
+    desk.receive(with(NewPatient {
+        name: common::name("PATIENT1", "Noor Ann"),
+        mrn: None,
+        ..base()
+    }));
+    assert_eq!(
+        patients(&desk),
+        1,
+        "name and date of birth, whatever the case and the second name"
+    );
+    desk.receive(with(NewPatient {
+        dob: None,
+        mrn: None,
+        ..base()
+    }));
+    assert_eq!(
+        patients(&desk),
+        2,
+        "a name without a date of birth is another person until somebody says so"
+    );
+    desk.receive(with(NewPatient {
+        dob: refdesk::domain::time::parse_day("1971-05-17").ok(),
+        mrn: None,
+        ..base()
+    }));
+    assert_eq!(patients(&desk), 3);
+}
