@@ -30,7 +30,11 @@ pub(crate) struct Service {
 
 impl Service {
     pub fn new(desk: Desk) -> Service {
-        Service { desk, watch: ClockWatch::default(), untidy: false }
+        Service {
+            desk,
+            watch: ClockWatch::default(),
+            untidy: false,
+        }
     }
 
     pub fn desk(&self) -> &Desk {
@@ -52,7 +56,9 @@ impl Service {
             hold::set(&self.desk.dir.outbox(), reason)?;
         }
         let mut swept = sweep(&mut self.desk)?;
-        swept.troubles.extend(held.map(|reason| format!("everything that leaves is held: {reason}")));
+        swept
+            .troubles
+            .extend(held.map(|reason| format!("everything that leaves is held: {reason}")));
         // Whoever says --now has the whole desk at that moment, the clock too.
         let now = self.desk.now();
         let ticked = self.desk.engine.tick(now, LIMIT)?;
@@ -113,7 +119,10 @@ impl Background {
             }
             let _ = service.desk().engine.store().tidy();
         })?;
-        Ok(Background { stop, thread: Some(thread) })
+        Ok(Background {
+            stop,
+            thread: Some(thread),
+        })
     }
 }
 

@@ -130,7 +130,10 @@ pub fn run() -> ExitCode {
     // A crash leaves no image of the memory behind: it would hold patients.
     let _ = rustix::process::setrlimit(
         rustix::process::Resource::Core,
-        rustix::process::Rlimit { current: Some(0), maximum: Some(0) },
+        rustix::process::Rlimit {
+            current: Some(0),
+            maximum: Some(0),
+        },
     );
     if let Some(ending) = reader() {
         return ending;
@@ -153,15 +156,23 @@ pub fn run() -> ExitCode {
 
 /// A number on the command line.
 pub(crate) fn number<T: std::str::FromStr>(text: &str) -> Result<T, String> {
-    text.parse().map_err(|_| "it is not a number that fits here".to_owned())
+    text.parse()
+        .map_err(|_| "it is not a number that fits here".to_owned())
 }
 
 /// The program as its own jailed reader of a document: no subcommand for people, so that help and completions do not know it.
 fn reader() -> Option<ExitCode> {
     let mut arguments = std::env::args().skip(1);
-    let name = arguments.next().filter(|first| first == "__read").and_then(|_| arguments.next())?;
+    let name = arguments
+        .next()
+        .filter(|first| first == "__read")
+        .and_then(|_| arguments.next())?;
     let read = crate::intake::jail::child_main(&name);
-    Some(if read.is_ok() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+    Some(if read.is_ok() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(1)
+    })
 }
 
 /// Help and version are answers; the rest is wrong usage. What was typed may have come from a document, so that it is

@@ -55,7 +55,10 @@ struct Which {
 }
 
 fn id(text: &str) -> Result<MessageId, String> {
-    let digits = text.strip_prefix("M-").or_else(|| text.strip_prefix("m-")).unwrap_or(text);
+    let digits = text
+        .strip_prefix("M-")
+        .or_else(|| text.strip_prefix("m-"))
+        .unwrap_or(text);
     digits
         .parse()
         .map(MessageId)
@@ -72,7 +75,11 @@ impl Outbox {
             None => return self.list(desk),
             Some(Verb::Pause { reason }) => {
                 hold::set(&desk.dir.outbox(), &text::line(reason))?;
-                return say(desk, true, "everything that leaves is held; `refdesk outbox resume` lets it leave");
+                return say(
+                    desk,
+                    true,
+                    "everything that leaves is held; `refdesk outbox resume` lets it leave",
+                );
             }
             Some(Verb::Resume) => {
                 hold::lift(&desk.dir.outbox())?;
@@ -142,7 +149,11 @@ fn say(desk: &Desk, held: bool, line: &str) -> Ending {
 }
 
 fn find(desk: &Desk, number: MessageId) -> Result<Message, Trouble> {
-    let missing = || Trouble(format!("there is no message {number}; `refdesk outbox` lists them"));
+    let missing = || {
+        Trouble(format!(
+            "there is no message {number}; `refdesk outbox` lists them"
+        ))
+    };
     desk.engine.store().message(number)?.ok_or_else(missing)
 }
 

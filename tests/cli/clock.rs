@@ -1,6 +1,6 @@
 //! `tick`: the clock once, and what it would do.
 
-use super::{Clinic, incomplete};
+use super::{Clinic, incomplete, numberless};
 use serde_json::{Value, json};
 
 /// After the minute in which a change is undone with what it would have sent.
@@ -29,11 +29,23 @@ fn a_forecast_changes_nothing_and_is_in_order() {
     assert_eq!(clinic.stored(), before);
     assert!(!clinic.data().join("outbox").read_dir().unwrap().any(|_| true));
     let times: Vec<&str> = foreseen.iter().map(|line| line["at"].as_str().unwrap()).collect();
-    assert!(times.is_sorted() && times.last().is_some_and(|last| *last <= FRIDAY), "{times:?}");
-    let rules: Vec<&str> = foreseen.iter().map(|line| line["rule"].as_str().unwrap()).collect();
+    assert!(
+        times.is_sorted() && times.last().is_some_and(|last| *last <= FRIDAY),
+        "{times:?}"
+    );
+    let rules: Vec<&str> = foreseen
+        .iter()
+        .map(|line| line["rule"].as_str().unwrap())
+        .collect();
     // Three days after the request, the provider is reminded; and the reminder leaves.
-    assert!(rules.contains(&"info-reminder") && rules.contains(&"sla-breach"), "{rules:?}");
-    assert_eq!(clinic.at(FRIDAY, &["tick", "--dry-run"]).done().lines().count(), foreseen.len());
+    assert!(
+        rules.contains(&"info-reminder") && rules.contains(&"sla-breach"),
+        "{rules:?}"
+    );
+    assert_eq!(
+        clinic.at(FRIDAY, &["tick", "--dry-run"]).done().lines().count(),
+        foreseen.len()
+    );
 }
 
 /// The clock stops at every time that the forecast names: what it then writes on the timelines is what was foreseen.
@@ -55,14 +67,23 @@ fn what_was_foreseen_is_what_then_happens() {
     let mut expected: Vec<String> = foreseen
         .iter()
         .filter(|line| line["rule"] != "outbox")
-        .flat_map(|line| line["changes"].as_array().unwrap().iter().map(|change| format!("{} {}", line["referral"], change)))
+        .flat_map(|line| {
+            line["changes"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|change| format!("{} {}", line["referral"], change))
+        })
         .collect();
     let mut happened = Vec::new();
     for row in clinic.run(["list", "--json"]).objects() {
         let id = row["referral"].as_str().unwrap();
         let timeline = clinic.show(id)["timeline"].clone();
         for entry in timeline.as_array().unwrap() {
-            if entry["seq"].as_i64().unwrap() > seen && entry["cause"] == "clock" && entry["text"] != "kept up to date" {
+            if entry["seq"].as_i64().unwrap() > seen
+                && entry["cause"] == "clock"
+                && entry["text"] != "kept up to date"
+            {
                 happened.push(format!("{} {}", json!(id), entry["text"]));
             }
         }
@@ -75,7 +96,9 @@ fn what_was_foreseen_is_what_then_happens() {
 
 fn last_event(clinic: &Clinic) -> i64 {
     let connection = rusqlite::Connection::open(clinic.database()).unwrap();
-    connection.query_row("SELECT max(seq) FROM event", [], |row| row.get(0)).unwrap()
+    connection
+        .query_row("SELECT max(seq) FROM event", [], |row| row.get(0))
+        .unwrap()
 }
 
 #[test]
@@ -90,19 +113,33 @@ fn a_tick_hands_messages_over_once_and_says_what_it_did() {
         clinic.at(LATER, &["tick"]).done(),
         "rules that went off: 0 · messages handed over: 5, failed: 0, dropped: 0 · next due: 4 Mar 15:00\n"
     );
-    let mut names: Vec<String> =
-        clinic.data().join("outbox").read_dir().unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    let name = |entry: std::io::Result<std::fs::DirEntry>| {
+        numberless(&entry.unwrap().file_name().into_string().unwrap(), "RQ-")
+    };
+    let mut names: Vec<String> = clinic
+        .data()
+        .join("outbox")
+        .read_dir()
+        .unwrap()
+        .map(name)
+        .collect();
     names.sort();
     assert_eq!(
         names,
         [
-            "ack-patient.R-10001-W.received.eml", "ack-patient.R-10002-X.received.eml", "ack-provider.R-10001-W.received.fax.txt",
-            "ack-provider.R-10002-X.received.fax.txt", "info-request.R-10001-W.RQ-26.fax.txt",
+            "ack-patient.R-10001-W.received.eml",
+            "ack-patient.R-10002-X.received.eml",
+            "ack-provider.R-10001-W.received.fax.txt",
+            "ack-provider.R-10002-X.received.fax.txt",
+            "info-request.R-10001-W.RQ-#.fax.txt",
         ]
     );
     let again = clinic.at(LATER, &["tick", "--json"]).objects().remove(0);
     assert_eq!((&again["fired"], &again["handed_over"]), (&json!(0), &json!(0)));
-    assert_eq!(names.len(), clinic.data().join("outbox").read_dir().unwrap().count());
+    assert_eq!(
+        names.len(),
+        clinic.data().join("outbox").read_dir().unwrap().count()
+    );
 }
 
 #[test]

@@ -170,6 +170,18 @@ fn said(command: &mut Command) -> Said {
     }
 }
 
+/// The text without the numbers that follow a prefix: which number a record gets is nobody's promise.
+fn numberless(text: &str, prefix: &str) -> String {
+    let mut parts = text.split(prefix);
+    let mut out = parts.next().unwrap().to_owned();
+    for part in parts {
+        out.push_str(prefix);
+        out.push('#');
+        out.push_str(part.trim_start_matches(|c: char| c.is_ascii_digit()));
+    }
+    out
+}
+
 fn received(family: &str, priority: &str) -> Value {
     json!({
         "command": "receive", "source": "phone", "template": "cardiology", "priority": priority,
