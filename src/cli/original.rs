@@ -13,7 +13,7 @@ pub(crate) struct Original {
     /// Document id, such as D-12
     #[arg(value_parser = id)]
     document: DocumentId,
-    /// Where to write it; a file that is there is not overwritten [default: standard output]
+    /// File to write it to; one that is there is not overwritten [default: standard output]
     #[arg(long, value_name = "FILE")]
     to: Option<PathBuf>,
 }
