@@ -3,6 +3,15 @@
 //! `fixtures/schema-1.sql` is a database as it was written under schema 1. Neither it nor a released migration is ever
 //! edited: the next schema adds a migration here, and a fixture beside it.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test that trips has found something"
+)]
+
 use assert_cmd::Command;
 use rusqlite::Connection;
 use serde_json::{Value, json};

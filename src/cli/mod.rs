@@ -72,7 +72,7 @@ enum Verb {
     Tick(tick::Tick),
     /// Keep at it without a screen until stopped: clock, inbox, outbox
     Run(tick::Run),
-    /// A document exactly as it came
+    /// Write out a document exactly as it came
     Original(original::Original),
     /// List messages to providers and patients; send again, hold back, drop, resolve
     Outbox(outbox::Outbox),

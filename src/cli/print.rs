@@ -10,6 +10,11 @@ pub(crate) fn text(text: &str) -> Ending {
     Ok(Exit::Done)
 }
 
+/// Bytes as they are: only where no terminal reads them.
+pub(crate) fn bytes(bytes: &[u8]) -> Result<(), Trouble> {
+    put(bytes)
+}
+
 /// One line, sanitised and flushed.
 pub(crate) fn line(line: &str) -> Result<(), Trouble> {
     let mut clean = text::line(line);

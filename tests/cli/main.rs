@@ -2,6 +2,15 @@
 //!
 //! Every test has a data folder of its own and says what time it is, so that what is printed is exact.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test that trips has found something"
+)]
+
 mod apply;
 mod care;
 mod clock;

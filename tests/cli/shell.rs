@@ -4,7 +4,7 @@ use super::{Clinic, NOW, bare, said};
 use serde_json::json;
 use std::process::{Command, Stdio};
 
-const VERBS: [&str; 14] = [
+const VERBS: [&str; 15] = [
     "demo",
     "intake",
     "list",
@@ -12,6 +12,7 @@ const VERBS: [&str; 14] = [
     "apply",
     "tick",
     "run",
+    "original",
     "outbox",
     "check",
     "backup",
