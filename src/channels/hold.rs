@@ -18,7 +18,9 @@ fn mark(outbox: &Path) -> PathBuf {
 
 /// Why everything is held, if it is.
 pub fn reason(outbox: &Path) -> Option<String> {
-    std::fs::read_to_string(mark(outbox)).ok().map(|text| text.trim().to_owned())
+    std::fs::read_to_string(mark(outbox))
+        .ok()
+        .map(|text| text.trim().to_owned())
 }
 
 /// Holds everything, with the reason that a person reads.

@@ -32,7 +32,7 @@ Such as
    "patient":{"new":{"name":{"family":"Lee","given":"Ann"},"dob":"1970-05-17"}}} (on one line)
   {"command":"accept","referral":"R-20417-S","version":3,"id":"a-1"}
   {"command":"decline","referral":"R-20417-S","reason":"capacity"}
-  {"command":"record-call","referral":"R-20417-S","party":"patient","outcome":"voicemail"}
+  {"command":"record-call","referral":"R-20417-S","party":"patient","outcome":"left-message"}
   {"command":"undo","action":17}
 
 An answer is one object, printed once it is durable and before the next line is read:
@@ -64,9 +64,7 @@ const CONDITIONS: [&str; 6] = ["id", "actor", "role", "version", "batch", "at"];
 impl Apply {
     pub fn run(&self, desk: &mut Desk) -> Ending {
         let input: Box<dyn Read> = match &self.file {
-            Some(path) => Box::new(
-                std::fs::File::open(path).map_err(|error| unread(path, &error))?,
-            ),
+            Some(path) => Box::new(std::fs::File::open(path).map_err(|error| unread(path, &error))?),
             None => Box::new(std::io::stdin()),
         };
         let mut input = BufReader::new(input);
@@ -77,7 +75,10 @@ impl Apply {
                 continue;
             }
             let id = line.as_ref().ok().and_then(|line| id_of(line));
-            match line.map_err(Failure::Refused).and_then(|line| execute(desk, &line)) {
+            match line
+                .map_err(Failure::Refused)
+                .and_then(|line| execute(desk, &line))
+            {
                 Ok(receipt) => print::json(&receipt)?,
                 Err(Failure::Refused(refusal)) => {
                     exit = Exit::Failed;
@@ -117,7 +118,9 @@ fn next_line(input: &mut impl BufRead) -> std::io::Result<Option<Result<String, 
         }
         return Ok(Some(Err(bad("the line is longer than 1 MB"))));
     }
-    Ok(Some(String::from_utf8(bytes).map_err(|_| bad("the line is not UTF-8"))))
+    Ok(Some(
+        String::from_utf8(bytes).map_err(|_| bad("the line is not UTF-8")),
+    ))
 }
 
 fn bad(why: impl Into<String>) -> Refusal {

@@ -42,9 +42,24 @@ impl Service {
     }
 
     /// One pass: what the inbox brought, and what the clock did.
-    fn pass(&mut self) -> Result<(Swept, Ticked), Trouble> {
+    pub fn pass(&mut self) -> Result<(Swept, Ticked), Trouble> {
+        let wall = system_now();
+        let drift = self.watch.moved(wall, hold::since_boot());
+        let held = drift.map(|drift| {
+            format!(
+                "the machine's clock moved by {} at {}; check it, then `refdesk outbox resume`",
+                show_span(drift),
+                print_stamp(wall)
+            )
+        });
+        if let Some(reason) = &held {
+            hold::set(&self.desk.dir.outbox(), reason)?;
+        }
         let mut swept = sweep(&mut self.desk)?;
-        swept.troubles.extend(self.clock_jump()?);
+        swept
+            .troubles
+            .extend(held.map(|reason| format!("everything that leaves is held: {reason}")));
+        // Whoever says --now has the whole desk at that moment, the clock too.
         let now = self.desk.now();
         let ticked = self.desk.engine.tick(now, LIMIT)?;
         let idle = swept.taken.is_empty() && ticked.fired == 0 && ticked.sent == Sent::default();
@@ -55,18 +70,6 @@ impl Service {
         Ok((swept, ticked))
     }
 
-    /// Holds what leaves the house where the wall clock moved by itself, and says so.
-    fn clock_jump(&mut self) -> Result<Option<String>, Trouble> {
-        let wall = system_now();
-        let Some(drift) = self.watch.moved(wall, hold::since_boot()) else {
-            return Ok(None);
-        };
-        let moved = format!("the machine's clock moved by {} at {}", show_span(drift), print_stamp(wall));
-        let reason = format!("{moved}; check it, then `refdesk outbox resume`");
-        hold::set(&self.desk.dir.outbox(), &reason)?;
-        Ok(Some(format!("everything that leaves is held: {reason}")))
-    }
-
     /// Passes until it is told to stop. What goes wrong is said once and tried again in the next pass: a disk that was full
     /// for a moment does not end the clinic's clock.
     pub fn serve(
@@ -74,19 +77,19 @@ impl Service {
         stop: &AtomicBool,
         mut said: impl FnMut(&Desk, Vec<Line>, &Ticked) -> Result<(), Trouble>,
     ) -> Result<(), Trouble> {
-        let mut troubles = Vec::new();
+        let mut known = Vec::new();
         while !stop.load(Ordering::Relaxed) {
-            let now = match self.pass() {
+            let troubles = match self.pass() {
                 Ok((swept, ticked)) => {
                     said(&self.desk, swept.taken, &ticked)?;
                     swept.troubles
                 }
                 Err(Trouble(why)) => vec![format!("{why}. It is tried again")],
             };
-            for trouble in now.iter().filter(|trouble| !troubles.contains(*trouble)) {
+            for trouble in troubles.iter().filter(|trouble| !known.contains(*trouble)) {
                 print::error(trouble);
             }
-            troubles = now;
+            known = troubles;
             // A signal sets the flag but does not wake a sleep, so the sleep is short.
             std::thread::park_timeout(EVERY);
         }
@@ -95,7 +98,7 @@ impl Service {
     }
 }
 
-/// The loop behind a screen.
+/// The service behind a screen.
 pub(crate) struct Background {
     stop: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
@@ -116,7 +119,10 @@ impl Background {
             }
             let _ = service.desk().engine.store().tidy();
         })?;
-        Ok(Background { stop, thread: Some(thread) })
+        Ok(Background {
+            stop,
+            thread: Some(thread),
+        })
     }
 }
 

@@ -43,7 +43,9 @@ fn verify(file: &Path, place: &Place) -> Ending {
     there(file)?;
     match backup::verify_with_manifest(file) {
         Ok((events, head)) if place.json => {
-            print::json(&json!({ "file": file.display().to_string(), "ok": true, "events": events, "head": head }))?;
+            print::json(
+                &json!({ "file": file.display().to_string(), "ok": true, "events": events, "head": head }),
+            )?;
         }
         Ok((events, _)) => print::line(&format!("{}: whole, {events} events", file.display()))?,
         Err(error) => {
@@ -80,16 +82,17 @@ impl Restore {
         let dir = place.dir()?;
         place.make(&dir)?;
         let at_work = || {
-            Trouble("another Refdesk is at work on this data. Nothing was changed; close it and try again".into())
+            Trouble(
+                "another Refdesk is at work on this data. Nothing was changed; close it and try again".into(),
+            )
         };
         let Some(_lock) = ClockLock::take(&dir.database())? else {
             return Err(at_work());
         };
-        let kept = backup::restore(&self.file, &dir.database(), place.now()).map_err(|error| match error {
-            // SQLite lets nobody fold the log in while a neighbour has the file open.
-            StoreError::Sqlite(error) if error.to_string().contains("locked") => at_work(),
-            error => error.into(),
-        })?;
+        // SQLite lets nobody fold the log in while a neighbour has the file open.
+        let is_open = |error: &StoreError| matches!(error, StoreError::Sqlite(error) if error.to_string().contains("locked"));
+        let kept = backup::restore(&self.file, &dir.database(), place.now())
+            .map_err(|error| if is_open(&error) { at_work() } else { error.into() })?;
         if place.json {
             print::json(&json!({
                 "restored": self.file.display().to_string(), "kept": kept.map(|path| path.display().to_string()),

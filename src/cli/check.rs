@@ -17,7 +17,9 @@ impl Check {
         place.make(&place.dir()?)?;
         self.ask(place).or_else(|Trouble(why)| {
             print::error(&why);
-            print::error("`refdesk backup --verify FILE` checks a copy, `refdesk restore FILE` puts it in place");
+            print::error(
+                "`refdesk backup --verify FILE` checks a copy before `refdesk restore FILE` puts it in place",
+            );
             Ok(Exit::NotHealthy)
         })
     }

@@ -38,7 +38,9 @@ impl Config {
                         Some(_) | None => "not there, or not needed",
                     };
                     if place.json {
-                        print::json(&json!({ "path": path.display().to_string(), "in_force": Some(path) == used }))?;
+                        print::json(
+                            &json!({ "path": path.display().to_string(), "in_force": Some(path) == used }),
+                        )?;
                     } else {
                         print::line(&format!("{}: {said}", path.display()))?;
                     }
@@ -54,7 +56,10 @@ impl Config {
                     if place.json {
                         print::json(&json!({ "ok": true, "path": from }))?;
                     } else {
-                        let from = from.map_or_else(|| "no file; the built-in defaults are".into(), |path| format!("{path} is"));
+                        let from = from.map_or_else(
+                            || "no file; the built-in defaults are".into(),
+                            |path| format!("{path} is"),
+                        );
                         print::line(&format!("{from} sound"))?;
                     }
                     Ok(Exit::Done)

@@ -60,11 +60,22 @@ impl Doctor {
                 )?;
                 let lying = settled_files(&desk.dir.inbox(), LYING)?.len();
                 let stay = "lie there for more than ten minutes: an open worklist or `refdesk run` takes them in, or says why not";
-                say("inbox", lying == 0, format!("{} {lying} files {}", desk.dir.inbox().display(), if lying == 0 { "wait" } else { stay }))?;
+                say(
+                    "inbox",
+                    lying == 0,
+                    format!(
+                        "{} {lying} files {}",
+                        desk.dir.inbox().display(),
+                        if lying == 0 { "wait" } else { stay }
+                    ),
+                )?;
                 say(
                     "intake",
                     true,
-                    format!("{} documents wait for a person: `refdesk list --list intake`", counts.intake),
+                    format!(
+                        "{} documents wait for a person: `refdesk list --list intake`",
+                        counts.intake
+                    ),
                 )?;
                 if let Some(reason) = hold::reason(&desk.dir.outbox()) {
                     say("outbox", false, format!("everything is held: {reason}"))?;
@@ -72,7 +83,10 @@ impl Doctor {
                 say(
                     "outbox",
                     counts.outbox_trouble == 0,
-                    format!("{} messages failed or uncertain: `refdesk outbox --state failed`", counts.outbox_trouble),
+                    format!(
+                        "{} messages failed or uncertain: `refdesk outbox --state failed`",
+                        counts.outbox_trouble
+                    ),
                 )?;
             }
             Err(Trouble(why)) => say("database", false, why)?,

@@ -55,7 +55,10 @@ fn name_of(path: &Path) -> String {
 
 fn one(desk: &mut Desk, path: &Path, dry: bool) -> Result<(ReadDocument, Taken), Trouble> {
     let unread = |error: std::io::Error| {
-        Trouble(format!("it was not read, and stays where it is: {}", wording::cause(&error)))
+        Trouble(format!(
+            "it was not read, and stays where it is: {}",
+            wording::cause(&error)
+        ))
     };
     let about = std::fs::metadata(path).map_err(unread)?;
     if about.is_dir() {
@@ -94,7 +97,10 @@ fn status(taken: &Taken) -> &'static str {
 
 fn report(desk: &Desk, path: &Path, read: &ReadDocument, taken: &Taken) -> Result<(), Trouble> {
     if !desk.json() {
-        let ids = [taken.referral.map(|id| id.to_string()), taken.document.map(|id| id.to_string())];
+        let ids = [
+            taken.referral.map(|id| id.to_string()),
+            taken.document.map(|id| id.to_string()),
+        ];
         // The referral where there is one, else the document.
         let id = ids.into_iter().flatten().next().unwrap_or_default();
         let mut line = format!("{}: {} {id}", name_of(path), status(taken));
@@ -128,24 +134,27 @@ fn fields(read: &ReadDocument) -> Map<String, serde_json::Value> {
             .ok()
             .and_then(|name| name.as_str().map(str::to_owned))
             .unwrap_or_default();
-        let value = match field {
-            Field::Icd10 | Field::Cpt => {
-                let confidence = found.iter().map(|each| each.confidence).fold(1.0, f32::min);
-                let place = found.first().and_then(|each| each.place);
-                let values: Vec<_> = found
-                    .iter()
-                    .map(|each| json!({ "value": plain(&each.value), "confidence": each.confidence }))
-                    .collect();
-                json!({ "value": values, "confidence": confidence, "page": place.map(|place| place.page), "box": place.map(|place| place.area) })
-            }
-            _ => match found.first() {
-                Some(best) => single(best),
-                None => continue,
-            },
+        let value = if matches!(field, Field::Icd10 | Field::Cpt) {
+            Some(several(found))
+        } else {
+            found.first().map(single)
         };
-        all.insert(name, value);
+        all.extend(value.map(|value| (name, value)));
     }
     all
+}
+
+/// Codes are all of them right at once; the list is as sure as the least sure of them.
+fn several(found: &[Found]) -> serde_json::Value {
+    let confidence = found.iter().map(|each| each.confidence).fold(1.0, f32::min);
+    let place = found.first().and_then(|each| each.place);
+    let values: Vec<_> = found
+        .iter()
+        .map(|each| json!({ "value": plain(&each.value), "confidence": each.confidence }))
+        .collect();
+    json!({
+        "value": values, "confidence": confidence, "page": place.map(|place| place.page), "box": place.map(|place| place.area),
+    })
 }
 
 fn single(found: &Found) -> serde_json::Value {
@@ -206,7 +215,11 @@ pub(crate) fn sweep(desk: &mut Desk) -> Result<Swept, Trouble> {
             )),
         }
         if taken.outcome != Outcome::SeenBefore || !path.exists() {
-            swept.taken.push(Line { status: status(&taken), document: taken.document, referral: taken.referral });
+            swept.taken.push(Line {
+                status: status(&taken),
+                document: taken.document,
+                referral: taken.referral,
+            });
         }
     }
     Ok(swept)

@@ -12,6 +12,7 @@ mod desk;
 mod doctor;
 mod intake;
 mod list;
+mod original;
 mod outbox;
 mod print;
 mod screen;
@@ -71,6 +72,8 @@ enum Verb {
     Tick(tick::Tick),
     /// Keep at it without a screen until stopped: clock, inbox, outbox
     Run(tick::Run),
+    /// A document exactly as it came
+    Original(original::Original),
     /// List messages to providers and patients; send again, hold back, drop, resolve
     Outbox(outbox::Outbox),
     /// Check the database and its audit log; exit 3 where something is wrong
@@ -125,8 +128,13 @@ pub(crate) type Ending = Result<Exit, Trouble>;
 /// Parses the arguments and runs what they ask for.
 pub fn run() -> ExitCode {
     // A crash leaves no image of the memory behind: it would hold patients.
-    let none = rustix::process::Rlimit { current: Some(0), maximum: Some(0) };
-    let _ = rustix::process::setrlimit(rustix::process::Resource::Core, none);
+    let _ = rustix::process::setrlimit(
+        rustix::process::Resource::Core,
+        rustix::process::Rlimit {
+            current: Some(0),
+            maximum: Some(0),
+        },
+    );
     if let Some(ending) = reader() {
         return ending;
     }
@@ -148,15 +156,23 @@ pub fn run() -> ExitCode {
 
 /// A number on the command line.
 pub(crate) fn number<T: std::str::FromStr>(text: &str) -> Result<T, String> {
-    text.parse().map_err(|_| "it is not a number that fits here".to_owned())
+    text.parse()
+        .map_err(|_| "it is not a number that fits here".to_owned())
 }
 
 /// The program as its own jailed reader of a document: no subcommand for people, so that help and completions do not know it.
 fn reader() -> Option<ExitCode> {
     let mut arguments = std::env::args().skip(1);
-    let name = arguments.next().filter(|first| first == "__read").and_then(|_| arguments.next())?;
+    let name = arguments
+        .next()
+        .filter(|first| first == "__read")
+        .and_then(|_| arguments.next())?;
     let read = crate::intake::jail::child_main(&name);
-    Some(if read.is_ok() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+    Some(if read.is_ok() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(1)
+    })
 }
 
 /// Help and version are answers; the rest is wrong usage. What was typed may have come from a document, so that it is
@@ -196,6 +212,7 @@ fn dispatch(arguments: Arguments) -> Ending {
         Some(Verb::Apply(apply)) => apply.run(&mut Desk::open(place)?),
         Some(Verb::Tick(tick)) => tick.run(&mut Desk::open(place)?),
         Some(Verb::Run(run)) => run.run(Desk::open(place)?),
+        Some(Verb::Original(original)) => original.run(&Desk::open(place)?),
         Some(Verb::Outbox(outbox)) => outbox.run(&mut Desk::open(place)?),
         Some(Verb::Check(check)) => check.run(place),
         Some(Verb::Backup(backup)) => backup.run(place),

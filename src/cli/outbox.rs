@@ -40,10 +40,10 @@ enum Verb {
     Acknowledged(Which),
     /// Keep back everything that would leave, until `resume`
     Pause {
-        /// Why, for whoever finds it held
+        /// Why, in a sentence that `doctor` repeats
         reason: String,
     },
-    /// Let messages leave again
+    /// Let messages leave again after `pause`, or after the machine's clock jumped
     Resume,
 }
 
@@ -55,7 +55,10 @@ struct Which {
 }
 
 fn id(text: &str) -> Result<MessageId, String> {
-    let digits = text.strip_prefix("M-").or_else(|| text.strip_prefix("m-")).unwrap_or(text);
+    let digits = text
+        .strip_prefix("M-")
+        .or_else(|| text.strip_prefix("m-"))
+        .unwrap_or(text);
     digits
         .parse()
         .map(MessageId)
@@ -72,13 +75,15 @@ impl Outbox {
             None => return self.list(desk),
             Some(Verb::Pause { reason }) => {
                 hold::set(&desk.dir.outbox(), &text::line(reason))?;
-                print::line("everything that leaves is held; `refdesk outbox resume` lets it leave")?;
-                return Ok(Exit::Done);
+                return say(
+                    desk,
+                    true,
+                    "everything that leaves is held; `refdesk outbox resume` lets it leave",
+                );
             }
             Some(Verb::Resume) => {
                 hold::lift(&desk.dir.outbox())?;
-                print::line("messages leave again")?;
-                return Ok(Exit::Done);
+                return say(desk, false, "messages leave again");
             }
             Some(Verb::Show(which)) => return show(desk, which.message),
             Some(Verb::Retry(which)) => (which.message, MessageState::Queued),
@@ -134,8 +139,21 @@ impl Outbox {
     }
 }
 
+fn say(desk: &Desk, held: bool, line: &str) -> Ending {
+    if desk.json() {
+        print::json(&json!({ "held": held }))?;
+    } else {
+        print::line(line)?;
+    }
+    Ok(Exit::Done)
+}
+
 fn find(desk: &Desk, number: MessageId) -> Result<Message, Trouble> {
-    let missing = || Trouble(format!("there is no message {number}; `refdesk outbox` lists them"));
+    let missing = || {
+        Trouble(format!(
+            "there is no message {number}; `refdesk outbox` lists them"
+        ))
+    };
     desk.engine.store().message(number)?.ok_or_else(missing)
 }
 

@@ -27,7 +27,12 @@ impl Show {
             .engine
             .store()
             .sheet(self.id, self.timeline)?
-            .ok_or_else(|| Trouble(format!("there is no referral {}; `refdesk list` prints those that are open", self.id)))?;
+            .ok_or_else(|| {
+                Trouble(format!(
+                    "there is no referral {}; `refdesk list` prints those that are open",
+                    self.id
+                ))
+            })?;
         let now = desk.now();
         if desk.json() {
             print::json(&object(&sheet, desk, now))?;

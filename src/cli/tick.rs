@@ -53,7 +53,9 @@ fn forecast(desk: &mut Desk) -> Ending {
         }
     }
     if more {
-        print::error(&format!("these are the first {FORESEEN}; an earlier --now shows where they lead"));
+        print::error(&format!(
+            "these are the first {FORESEEN}; an earlier --now shows where they lead"
+        ));
     }
     Ok(Exit::Done)
 }
@@ -75,9 +77,10 @@ fn report(desk: &Desk, ticked: &Ticked) -> Result<(), Trouble> {
         ticked.sent.handed_over,
         ticked.sent.failed,
         ticked.sent.dropped,
-        ticked
-            .next
-            .map_or_else(|| "nothing".to_owned(), |next| show_stamp(desk.engine.policy().clinic.zone, next, desk.now()))
+        ticked.next.map_or_else(
+            || "nothing".to_owned(),
+            |next| show_stamp(desk.engine.policy().clinic.zone, next, desk.now())
+        )
     ))
 }
 

@@ -34,11 +34,15 @@ const TIMES: [&str; 6] = [
 /// Why a field cannot be read. A value that stood there is left out: it may be a patient's.
 pub(crate) fn field(why: &str) -> String {
     if TIMES.contains(&why) {
-        return "a time or a day cannot be read: times are like 2026-11-23T09:30:00Z, days like 2026-11-23".into();
+        return "a time or a day cannot be read: times are like 2026-11-23T09:30:00Z, days like 2026-11-23"
+            .into();
     }
     let why = match (why.find('"'), why.rfind('"')) {
         (Some(from), Some(to)) if from < to => {
-            let (before, after) = (why.get(..from).unwrap_or_default(), why.get(to + 1..).unwrap_or_default());
+            let (before, after) = (
+                why.get(..from).unwrap_or_default(),
+                why.get(to + 1..).unwrap_or_default(),
+            );
             format!("{}{after}", before.trim_end())
         }
         _ => why.to_owned(),
@@ -68,7 +72,8 @@ pub(crate) fn json(error: &serde_json::Error) -> String {
     if error.is_eof() {
         format!("the line ends too early, at character {}", error.column())
     } else if error.is_data() {
-        "the line is not an object: it must look like {\"command\":\"accept\",\"referral\":\"R-20417-S\"}".into()
+        "the line is not an object: it must look like {\"command\":\"accept\",\"referral\":\"R-20417-S\"}"
+            .into()
     } else {
         format!("the line is not JSON, from character {}", error.column())
     }
@@ -80,16 +85,28 @@ mod tests {
 
     #[test]
     fn numbers_of_the_system_are_left_out() {
-        assert_eq!(plain("a: No such file (os error 2). Kept"), "a: No such file. Kept");
+        assert_eq!(
+            plain("a: No such file (os error 2). Kept"),
+            "a: No such file. Kept"
+        );
     }
 
     #[test]
     fn values_and_the_programs_names_are_left_out() {
         let table = [
-            ("invalid type: string \"Gar\\\"cia\", expected struct HumanName", "wrong type: string, expected an object"),
-            ("invalid type: string \"x\", expected i64", "wrong type: string, expected a whole number"),
+            (
+                "invalid type: string \"Gar\\\"cia\", expected struct HumanName",
+                "wrong type: string, expected an object",
+            ),
+            (
+                "invalid type: string \"x\", expected i64",
+                "wrong type: string, expected a whole number",
+            ),
             ("missing field `referral`", "missing field `referral`"),
-            ("unknown variant `x`, expected `a` or `b`", "unknown value `x`, expected `a` or `b`"),
+            (
+                "unknown variant `x`, expected `a` or `b`",
+                "unknown value `x`, expected `a` or `b`",
+            ),
         ];
         for (raw, said) in table {
             assert_eq!(field(raw), said);

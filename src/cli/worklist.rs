@@ -51,16 +51,29 @@ impl Demo {
         if self.build_only {
             let counts = desk.engine.store().counts()?;
             if desk.json() {
-                print::json(&json!({ "data": at, "built": built, "open": counts.open, "in_lists": counts.in_lists(), "ended": counts.ended }))?;
+                print::json(
+                    &json!({ "data": at, "built": built, "open": counts.open, "in_lists": counts.in_lists(), "ended": counts.ended }),
+                )?;
             } else {
-                let how = if built { "built in" } else { "there already, and left as it is, in" };
-                print::line(&format!("{how} {at}: open {} = {} in lists, {} ended", counts.open, counts.in_lists(), counts.ended))?;
+                let how = if built {
+                    "built in"
+                } else {
+                    "there already, and left as it is, in"
+                };
+                print::line(&format!(
+                    "{how} {at}: open {} = {} in lists, {} ended",
+                    counts.open,
+                    counts.in_lists(),
+                    counts.ended
+                ))?;
             }
             return Ok(Exit::Done);
         }
         let ending = work(desk)?;
         if temporary {
-            print::error(&format!("the invented clinic is in {at}; `refdesk --data {at}` opens it again"));
+            print::error(&format!(
+                "the invented clinic is in {at}; `refdesk --data {at}` opens it again"
+            ));
         }
         Ok(ending)
     }
@@ -73,9 +86,15 @@ impl Demo {
             if mark.exists() {
                 return Ok(false);
             }
-            return Err(Trouble(format!("{} holds a clinic's own data; name another folder with --data. Nothing was changed", desk.dir.root().display())));
+            return Err(Trouble(format!(
+                "{} holds a clinic's own data; name another folder with --data. Nothing was changed",
+                desk.dir.root().display()
+            )));
         }
-        std::fs::write(desk.dir.root().join(MARK), "The patients in this folder are invented.\n")?;
+        std::fs::write(
+            desk.dir.root().join(MARK),
+            "The patients in this folder are invented.\n",
+        )?;
         let settings = demo::Settings::from(desk.engine.policy().as_ref());
         let now = desk.now();
         let mut shown = 0;
@@ -87,9 +106,20 @@ impl Demo {
                 print::error(&format!("inventing a clinic: {}%", part * 5));
             }
         };
-        let summary = demo::build(&mut desk.engine, self.seed, self.referrals, now, &settings, &mut progress).map_err(|failure| Trouble(failure.to_string()))?;
+        let summary = demo::build(
+            &mut desk.engine,
+            self.seed,
+            self.referrals,
+            now,
+            &settings,
+            &mut progress,
+        )
+        .map_err(|failure| Trouble(failure.to_string()))?;
         if let Some(first) = summary.refused.first() {
-            print::error(&format!("{} steps of the invention were refused; the first: step {}, {}", summary.refusals, first.step, first.refusal));
+            print::error(&format!(
+                "{} steps of the invention were refused; the first: step {}, {}",
+                summary.refusals, first.step, first.refusal
+            ));
         }
         Ok(true)
     }
@@ -98,7 +128,7 @@ impl Demo {
 /// Gives an empty folder the invented clinic's configuration; what is configured already stays.
 fn furnish(place: &Place) -> Result<(), Trouble> {
     let dir = place.dir()?;
-    dir.create()?;
+    place.make(&dir)?;
     let file = dir.root().join(config::CONFIG_FILE);
     if !dir.database().exists() && !file.exists() {
         std::fs::write(file, include_str!("../../assets/demo/clinic.toml"))?;
@@ -148,7 +178,9 @@ fn facilities(desk: &mut Desk) -> Result<Vec<(OrganizationId, String)>, Trouble>
             address: some(&site.address),
         };
         let command = Command::AddFacility { organization };
-        let done = desk.engine.execute(&Envelope::new(command, Actor::system(), Cause::Clock), now);
+        let done = desk
+            .engine
+            .execute(&Envelope::new(command, Actor::system(), Cause::Clock), now);
         match done {
             // A neighbour that starts at the same time made it known.
             Ok(_) | Err(Failure::Refused(_)) => {}
@@ -165,15 +197,30 @@ fn settings(desk: &Desk, facilities: Vec<(OrganizationId, String)>) -> Settings 
     let fixed = desk.place.now;
     let clock = Arc::new(move || fixed.unwrap_or_else(system_now));
     let session = format!("{}-{}", print_stamp(system_now()), std::process::id());
-    let mut settings = Settings::new(Arc::clone(desk.engine.policy()), desk.actor.clone(), session, clock);
+    let mut settings = Settings::new(
+        Arc::clone(desk.engine.policy()),
+        desk.actor.clone(),
+        session,
+        clock,
+    );
     let names = config.staff.iter().map(|staff| staff.name.clone());
     settings.staff = names.chain(std::iter::once(desk.actor.name.clone())).collect();
     settings.staff.dedup();
-    settings.queues = ["intake", "insurance", "scheduling", "manager"].map(str::to_owned).into();
-    settings.performers = config.performers.iter().map(|performer| performer.name.clone()).collect();
+    settings.queues = ["intake", "insurance", "scheduling", "manager"]
+        .map(str::to_owned)
+        .into();
+    settings.performers = config
+        .performers
+        .iter()
+        .map(|performer| performer.name.clone())
+        .collect();
     settings.places = facilities.iter().map(|(_, name)| name.clone()).collect();
     settings.facilities = facilities;
-    let view = |(name, query): (&String, &String)| View { name: name.clone(), shelf: Shelf::Open, query: query.clone() };
+    let view = |(name, query): (&String, &String)| View {
+        name: name.clone(),
+        shelf: Shelf::Open,
+        query: query.clone(),
+    };
     settings.views = config.desk.views.iter().map(view).collect();
     settings.theme = theme(config.desk.theme);
     settings.after = match config.desk.after_action {

@@ -86,12 +86,14 @@ fn each_refusal_has_its_code_a_reason_and_a_fix_and_changes_nothing() {
         ),
     ];
     let before = clinic.stored();
-    for (command, code) in refusals {
-        let said = clinic.apply_text(format!("{command}\n"));
-        assert_eq!((said.code, said.err.as_str()), (1, ""), "{command}");
-        let answer = &said.objects()[0];
-        assert_eq!(answer["refused"], code, "{command}: {answer}");
-        assert_eq!(answer["line"], 1);
+    let lines: Vec<String> = refusals.iter().map(|(command, _)| command.to_string()).collect();
+    let said = clinic.apply_text(lines.join("\n"));
+    assert_eq!((said.code, said.err.as_str()), (1, ""));
+    let answers = said.objects();
+    assert_eq!(answers.len(), refusals.len());
+    for (number, ((command, code), answer)) in refusals.iter().zip(&answers).enumerate() {
+        assert_eq!(answer["refused"], *code, "{command}: {answer}");
+        assert_eq!(answer["line"], number + 1);
         for part in ["because", "fix"] {
             assert!(
                 answer[part].as_str().is_some_and(|text| !text.trim().is_empty()),
@@ -156,8 +158,9 @@ fn what_cannot_be_read_is_named_without_repeating_values_or_the_programs_names()
             "the line ends too early, at character 19",
         ),
     ];
-    for (line, because) in table {
-        let answer = clinic.apply_text(format!("{line}\n")).objects().remove(0);
+    let lines: Vec<&str> = table.iter().map(|(line, _)| *line).collect();
+    let answers = clinic.apply_text(lines.join("\n")).objects();
+    for ((line, because), answer) in table.into_iter().zip(answers) {
         assert_eq!(answer["because"], because, "{line}");
         assert_eq!(
             answer["fix"],

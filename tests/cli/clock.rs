@@ -1,6 +1,6 @@
 //! `tick`: the clock once, and what it would do.
 
-use super::{Clinic, incomplete};
+use super::{Clinic, incomplete, numberless};
 use serde_json::{Value, json};
 
 /// After the minute in which a change is undone with what it would have sent.
@@ -113,12 +113,15 @@ fn a_tick_hands_messages_over_once_and_says_what_it_did() {
         clinic.at(LATER, &["tick"]).done(),
         "rules that went off: 0 · messages handed over: 5, failed: 0, dropped: 0 · next due: 4 Mar 15:00\n"
     );
+    let name = |entry: std::io::Result<std::fs::DirEntry>| {
+        numberless(&entry.unwrap().file_name().into_string().unwrap(), "RQ-")
+    };
     let mut names: Vec<String> = clinic
         .data()
         .join("outbox")
         .read_dir()
         .unwrap()
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .map(name)
         .collect();
     names.sort();
     assert_eq!(
@@ -128,6 +131,7 @@ fn a_tick_hands_messages_over_once_and_says_what_it_did() {
             "ack-patient.R-10002-X.received.eml",
             "ack-provider.R-10001-W.received.fax.txt",
             "ack-provider.R-10002-X.received.fax.txt",
+            "info-request.R-10001-W.RQ-#.fax.txt",
         ]
     );
     let again = clinic.at(LATER, &["tick", "--json"]).objects().remove(0);

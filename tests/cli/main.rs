@@ -7,6 +7,7 @@ mod care;
 mod clock;
 mod intake;
 mod list;
+mod original;
 mod outbox;
 mod service;
 mod shell;
@@ -167,6 +168,18 @@ fn said(command: &mut Command) -> Said {
         err: String::from_utf8(output.stderr).unwrap(),
         code: output.status.code().unwrap_or(-1),
     }
+}
+
+/// The text without the numbers that follow a prefix: which number a record gets is nobody's promise.
+fn numberless(text: &str, prefix: &str) -> String {
+    let mut parts = text.split(prefix);
+    let mut out = parts.next().unwrap().to_owned();
+    for part in parts {
+        out.push_str(prefix);
+        out.push('#');
+        out.push_str(part.trim_start_matches(|c: char| c.is_ascii_digit()));
+    }
+    out
 }
 
 fn received(family: &str, priority: &str) -> Value {

@@ -1,0 +1,266 @@
+//! Files of released versions: every later version opens them and loses nothing; a newer version's file is left alone.
+//!
+//! `fixtures/schema-1.sql` is a database as it was written under schema 1. Neither it nor a released migration is ever
+//! edited: the next schema adds a migration here, and a fixture beside it.
+
+use assert_cmd::Command;
+use rusqlite::Connection;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use std::path::{Path, PathBuf};
+use tempfile::TempDir;
+
+/// What was released, as it was released.
+const RELEASED: [(&str, &str); 1] = [(
+    "0001-desk.sql",
+    "a40e9ab271cf73afb27e232a522a5020ddb1dd6c6c6a26e8b1ac05640c71c215",
+)];
+const SCHEMA_1: &str = include_str!("fixtures/schema-1.sql");
+const NOW: &str = "2026-03-06T15:00:00Z";
+const TABLES: [&str; 18] = [
+    "patient",
+    "organization",
+    "practitioner",
+    "referral",
+    "coverage",
+    "milestone",
+    "task",
+    "timer",
+    "info_request",
+    "note",
+    "appointment",
+    "message",
+    "document",
+    "content",
+    "action",
+    "event",
+    "counter",
+    "tally",
+];
+
+fn hex(bytes: &[u8]) -> String {
+    Sha256::digest(bytes)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+/// A data folder with the frozen database in it, kept as the program keeps it.
+fn frozen() -> (TempDir, PathBuf) {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("refdesk.db");
+    let connection = Connection::open(&path).unwrap();
+    let mode: String = connection
+        .query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))
+        .unwrap();
+    assert_eq!(mode, "wal");
+    connection
+        .execute_batch(&format!("BEGIN; {SCHEMA_1} COMMIT;"))
+        .unwrap();
+    (dir, path)
+}
+
+fn refdesk(dir: &Path, args: &[&str], input: &str) -> (i32, String, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_refdesk"));
+    let output = command
+        .args(["--now", NOW, "--as", "ana", "--data"])
+        .arg(dir)
+        .args(args)
+        .write_stdin(input)
+        .output()
+        .unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (
+        output.status.code().unwrap(),
+        text(output.stdout),
+        text(output.stderr),
+    )
+}
+
+fn objects(dir: &Path, args: &[&str], input: &str) -> Vec<Value> {
+    let (code, out, err) = refdesk(dir, args, input);
+    assert_eq!((code, err.as_str()), (0, ""), "{args:?} {out}");
+    out.lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
+}
+
+fn rows(path: &Path) -> Vec<String> {
+    let connection = Connection::open(path).unwrap();
+    let mut all = Vec::new();
+    for table in TABLES {
+        let mut statement = connection
+            .prepare(&format!("SELECT * FROM {table} ORDER BY 1"))
+            .unwrap();
+        let columns = statement.column_count();
+        let mut rows = statement.query([]).unwrap();
+        while let Some(row) = rows.next().unwrap() {
+            let cells: Vec<String> = (0..columns)
+                .map(|column| format!("{:?}", row.get_ref(column).unwrap()))
+                .collect();
+            all.push(format!("{table}: {}", cells.join(", ")));
+        }
+    }
+    all
+}
+
+#[test]
+fn a_released_migration_is_never_edited() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/migrations");
+    let mut found: Vec<(String, String)> = folder
+        .read_dir()
+        .unwrap()
+        .map(|entry| entry.unwrap())
+        .map(|entry| {
+            (
+                entry.file_name().into_string().unwrap(),
+                hex(&std::fs::read(entry.path()).unwrap()),
+            )
+        })
+        .collect();
+    found.sort();
+    let known: Vec<(String, String)> = RELEASED
+        .iter()
+        .map(|(name, hash)| ((*name).to_owned(), (*hash).to_owned()))
+        .collect();
+    assert_eq!(
+        found, known,
+        "add the next migration instead, with a line here and a frozen file of data"
+    );
+}
+
+#[test]
+fn the_frozen_file_has_the_schema_of_the_first_migration_and_rows_in_every_table() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/migrations/0001-desk.sql");
+    assert!(SCHEMA_1.contains(&std::fs::read_to_string(path).unwrap()));
+    let (_dir, path) = frozen();
+    let rows = rows(&path);
+    for table in TABLES {
+        assert!(
+            rows.iter().any(|row| row.starts_with(&format!("{table}: "))),
+            "{table}"
+        );
+    }
+}
+
+#[test]
+fn a_file_of_schema_1_opens_is_sound_and_has_lost_nothing() {
+    let (dir, path) = frozen();
+    let before = rows(&path);
+    let findings = objects(dir.path(), &["check", "--deep", "--json"], "");
+    assert!(
+        findings.iter().all(|finding| finding["ok"] == true) && findings.last().unwrap()["check"] == "replay",
+        "{findings:?}"
+    );
+    assert_eq!(rows(&path), before);
+    let open = objects(dir.path(), &["list", "--json"], "");
+    let seen: Vec<[&Value; 4]> = open
+        .iter()
+        .map(|row| [&row["referral"], &row["patient"], &row["status"], &row["list"]])
+        .collect();
+    let expected = [
+        ["R-10003-Y", "王, 小明", "received", "emergency"],
+        ["R-10001-W", "Núñez, María", "scheduled", "scheduled"],
+        ["R-10002-X", "Lee, Ann", "needs-info", "missing-info"],
+    ];
+    assert_eq!(json!(seen), json!(expected));
+    assert_eq!(
+        objects(dir.path(), &["list", "--list", "closed", "--json"], "")[0]["patient"],
+        "O'Neil, Sean"
+    );
+    assert_eq!(
+        objects(dir.path(), &["list", "--list", "intake", "--json"], "")[0]["name"],
+        "minutes.txt"
+    );
+    let sheet = &objects(dir.path(), &["show", "R-10001-W", "--json"], "")[0];
+    assert_eq!(sheet["appointments"][0]["performer"], "Dr. Osei");
+    assert_eq!(
+        sheet["notes"][0]["text"],
+        "prefers mornings\nand the ground floor"
+    );
+    assert_eq!(sheet["coverages"][0]["member_id"], "A1");
+}
+
+#[test]
+fn work_goes_on_in_a_file_of_schema_1() {
+    let (dir, path) = frozen();
+    let commands = [
+        // A retry of what was done under the old version.
+        json!({ "command": "accept", "referral": "R-10001-W", "version": 1, "id": "accept-1" }),
+        json!({ "command": "provide-items", "referral": "R-10002-X", "items": ["ecg", "visit-note"] }),
+        json!({ "command": "record-call", "referral": "R-10003-Y", "party": "patient", "outcome": "no-answer" }),
+    ];
+    let input: Vec<String> = commands.iter().map(Value::to_string).collect();
+    let receipts = objects(dir.path(), &["apply"], &input.join("\n"));
+    assert_eq!(receipts[0]["repeated"], true);
+    assert_eq!(receipts[1]["version"], version(&path, 10002));
+    let undo = json!({ "command": "undo", "action": receipts[1]["action"] }).to_string();
+    objects(dir.path(), &["apply"], &undo);
+    objects(dir.path(), &["tick", "--json"], "");
+    assert!(
+        objects(dir.path(), &["check", "--deep", "--json"], "")
+            .iter()
+            .all(|finding| finding["ok"] == true)
+    );
+    objects(dir.path(), &["backup", "--json"], "");
+}
+
+fn version(path: &Path, referral: i64) -> i64 {
+    let connection = Connection::open(path).unwrap();
+    connection
+        .query_row("SELECT version FROM referral WHERE id = ?1", [referral], |row| {
+            row.get(0)
+        })
+        .unwrap()
+}
+
+#[test]
+fn a_newer_file_is_refused_and_left_as_it_is() {
+    let (dir, path) = frozen();
+    let connection = Connection::open(&path).unwrap();
+    connection
+        .execute_batch("PRAGMA user_version = 2; PRAGMA wal_checkpoint(TRUNCATE)")
+        .unwrap();
+    drop(connection);
+    let before = hex(&std::fs::read(&path).unwrap());
+    let expected = format!(
+        "{} was written by a newer Refdesk (schema 2, this one knows 1). It was not touched; install the newer version",
+        path.display()
+    );
+    for args in [
+        &["list"][..],
+        &["apply"],
+        &["tick"],
+        &["intake", "minutes.txt"],
+        &["check"],
+        &["backup"],
+        &["outbox"],
+    ] {
+        let (code, out, err) = refdesk(dir.path(), args, "");
+        assert_eq!(
+            (code, out.as_str()),
+            (if args == ["check"] { 3 } else { 1 }, ""),
+            "{args:?}"
+        );
+        assert!(err.contains(&expected), "{args:?}: {err}");
+        assert_eq!(hex(&std::fs::read(&path).unwrap()), before, "{args:?}");
+    }
+}
+
+#[test]
+fn another_programs_file_is_refused_and_left_as_it_is() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("refdesk.db");
+    Connection::open(&path)
+        .unwrap()
+        .execute_batch("CREATE TABLE theirs (x); INSERT INTO theirs VALUES (1)")
+        .unwrap();
+    let before = hex(&std::fs::read(&path).unwrap());
+    let (code, _, err) = refdesk(dir.path(), &["list"], "");
+    assert_eq!(code, 1);
+    assert!(
+        err.contains("it is another program's database. It was not touched"),
+        "{err}"
+    );
+    assert_eq!(hex(&std::fs::read(&path).unwrap()), before);
+}
