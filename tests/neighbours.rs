@@ -48,6 +48,15 @@ struct Work {
     slowest: Duration,
 }
 
+/// Tells the others to stop, also when what told them trips: a test that fails must end.
+struct Stop<'a>(&'a AtomicBool);
+
+impl Drop for Stop<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
 /// Works until told to stop: looks, decides on what it saw, and names the version.
 fn work(desk: &mut Desk, name: &str, ids: &[ReferralId], stop: &AtomicBool) -> Work {
     let (mut work, mut random) = (Work::default(), fastrand::Rng::new());
@@ -105,6 +114,7 @@ fn nobodys_change_is_lost_and_nobody_hears_locked() {
                 scope.spawn(move || work(&mut neighbour, name, ids, stop))
             })
             .into();
+        let stopping = Stop(&stop);
         // Meanwhile the manager's terminal looks on, and the clock goes round.
         let mut reader = desk.neighbour();
         let began = Instant::now();
@@ -118,7 +128,7 @@ fn nobodys_change_is_lost_and_nobody_hears_locked() {
                 checked += 1;
             }
         }
-        stop.store(true, Ordering::Relaxed);
+        drop(stopping);
         workers.into_iter().map(|worker| worker.join().unwrap()).collect()
     });
     let receipts: Vec<&Receipt> = done.iter().flat_map(|work| &work.receipts).collect();

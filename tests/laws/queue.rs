@@ -19,17 +19,14 @@ use std::cmp::Reverse;
 type Entry = (i64, u8, u8);
 
 fn entries() -> impl Strategy<Value = Vec<Entry>> {
-    // Waits that meet the targets' whole shares often, so that equal scores are common.
-    let wait = prop_oneof![
-        0_i64..40,
-        (0_i64..130).prop_map(|share| share * 24 * 6),
-        0_i64..30_000
-    ];
+    // Seconds. One hundredth of each target, to the second, so that equal scores and their very edges are common.
+    let edge = |hundredth: i64| (0_i64..130).prop_map(move |share| share * hundredth);
+    let wait = prop_oneof![edge(8640), edge(2592), edge(864), 0_i64..1_800_000];
     prop::collection::vec((wait, 0_u8..5, 0_u8..8), 1..28)
 }
 
 fn fill(desk: &mut Desk, entries: &[Entry]) {
-    for (number, (minutes, priority, deed)) in entries.iter().enumerate() {
+    for (number, (seconds, priority, deed)) in entries.iter().enumerate() {
         let priority = [
             Priority::Routine,
             Priority::Urgent,
@@ -38,7 +35,7 @@ fn fill(desk: &mut Desk, entries: &[Entry]) {
             Priority::Stat,
         ][usize::from(*priority)];
         let id = desk.receive(Receive {
-            received_at: Some(desk.now - Span::minutes(*minutes)),
+            received_at: Some(desk.now - Span::seconds(*seconds)),
             patient: Ref::New(common::patient(number % 4)),
             ..complete(priority)
         });
@@ -55,7 +52,6 @@ fn fill(desk: &mut Desk, entries: &[Entry]) {
             })),
             _ => {}
         }
-        desk.now += Span::seconds(if number % 3 == 0 { 1 } else { 0 });
     }
 }
 
@@ -196,10 +192,15 @@ fn every_window_is_a_part_of_the_same_order() {
         failure_persistence: None,
         ..Config::default()
     });
-    let outcome = runner.run(&(entries(), 1_usize..7, 0_i64..9000), |(entries, page, later)| {
+    let later = prop_oneof![
+        Just(0_i64),
+        (0_i64..40).prop_map(|times| times * 25_920),
+        0_i64..600_000
+    ];
+    let outcome = runner.run(&(entries(), 1_usize..7, later), |(entries, page, later)| {
         let mut desk = Desk::new();
         fill(&mut desk, &entries);
-        desk.now += Span::minutes(later);
+        desk.now += Span::seconds(later);
         let world = common::world(desk.connection());
         let shelves = List::ALL
             .map(Shelf::List)

@@ -148,10 +148,13 @@ impl Day<'_> {
 
     /// Undo, at once, leads back to the records that were; redo leads forward again.
     fn there_and_back(&mut self, envelope: &Envelope, before: &refdesk::domain::snapshot::Snapshot) {
-        // What a sender was told cannot be untold: a message that may have left stays as it is.
+        // What a sender was told cannot be untold, and a timer that went off has gone off.
         let once = matches!(
             envelope.command,
-            Command::Undo { .. } | Command::ClaimMessage { .. } | Command::MoveMessage { .. }
+            Command::Undo { .. }
+                | Command::ClaimMessage { .. }
+                | Command::MoveMessage { .. }
+                | Command::FireTimer { .. }
         );
         if envelope.cause != Cause::Key || envelope.batch.is_some() || once {
             return;
