@@ -537,3 +537,32 @@ fn the_same_action_again_gives_the_same_receipt_and_changes_nothing() {
     );
     assert!(before == common::digest(desk.connection()));
 }
+
+#[test]
+fn a_restore_refuses_what_is_no_copy_and_keeps_every_safety_copy() {
+    let dir = tempfile::tempdir().unwrap();
+    let database = dir.path().join("refdesk.db");
+    let backups = dir.path().join("backups");
+    let now = refdesk::domain::time::from_seconds(1_770_000_000);
+    let store = Store::open(&database, &backups).unwrap();
+    let (copy, _) = refdesk::store::backup::make(store.connection(), &backups, now).unwrap();
+    // A raw file whose WAL still holds commits.
+    std::fs::write(dir.path().join("raw.db-wal"), b"commits").unwrap();
+    std::fs::copy(&copy, dir.path().join("raw.db")).unwrap();
+    drop(store);
+    let restore = |from: &std::path::Path| refdesk::store::backup::restore(from, &database, now);
+    assert!(restore(&dir.path().join("raw.db")).unwrap_err().to_string().contains("-wal"));
+    // Another program's file, and one of a newer program.
+    let other = dir.path().join("other.db");
+    rusqlite::Connection::open(&other).unwrap().execute_batch("CREATE TABLE t (x)").unwrap();
+    assert!(restore(&other).unwrap_err().to_string().contains("another program's"));
+    let newer = dir.path().join("newer.db");
+    std::fs::copy(&copy, &newer).unwrap();
+    rusqlite::Connection::open(&newer).unwrap().pragma_update(None, "user_version", 9).unwrap();
+    assert!(restore(&newer).unwrap_err().to_string().contains("newer Refdesk"));
+    assert!(!dir.path().join("refdesk.restoring").exists());
+    // Two restores in one second keep two safety copies.
+    let kept = [restore(&copy).unwrap().unwrap(), restore(&copy).unwrap().unwrap()];
+    assert_ne!(kept[0], kept[1]);
+    assert!(kept.iter().all(|path| path.exists()));
+}

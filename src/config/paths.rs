@@ -89,18 +89,15 @@ fn platform() -> Option<directories::ProjectDirs> {
     directories::ProjectDirs::from("", "", "refdesk")
 }
 
-/// A directory that is there stays as its owner made it, except that others are shut out of it.
+/// A directory that this makes is for its owner alone. One that is there stays as it was made: what is written into it is
+/// closed file by file, and shutting others out of a folder that was named by mistake could harm the machine.
 fn create_private(dir: &Path) -> io::Result<()> {
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
     {
-        use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
-        builder.mode(0o700).create(dir)?;
-        if std::fs::metadata(dir)?.permissions().mode() & 0o077 != 0 {
-            std::fs::set_permissions(dir, std::fs::Permissions::from_mode(0o700))?;
-        }
-        Ok(())
+        use std::os::unix::fs::DirBuilderExt;
+        builder.mode(0o700).create(dir)
     }
     #[cfg(not(unix))]
     {
@@ -114,23 +111,19 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn directories_are_for_their_owner_alone() {
+    fn directories_that_it_makes_are_for_their_owner_alone() {
         use std::os::unix::fs::PermissionsExt;
+        let mode = |dir: &Path| std::fs::metadata(dir).unwrap().permissions().mode() & 0o777;
         let home = tempfile::tempdir().unwrap();
         let data = DataDir::new(Some(&home.path().join("deep/clinic"))).unwrap();
+        // A scanner's account may have to write into the inbox: who made it so knows why.
         std::fs::create_dir_all(data.inbox()).unwrap();
-        std::fs::set_permissions(data.inbox(), std::fs::Permissions::from_mode(0o755)).unwrap();
+        std::fs::set_permissions(data.inbox(), std::fs::Permissions::from_mode(0o770)).unwrap();
         data.create().unwrap();
         data.create().unwrap();
-        for dir in [
-            data.root().to_owned(),
-            data.inbox(),
-            data.outbox(),
-            data.backups(),
-            data.logs(),
-        ] {
-            let mode = std::fs::metadata(&dir).unwrap().permissions().mode();
-            assert_eq!(mode & 0o777, 0o700, "{}", dir.display());
+        assert_eq!(mode(&data.inbox()), 0o770);
+        for dir in [data.outbox(), data.backups(), data.logs()] {
+            assert_eq!(mode(&dir), 0o700, "{}", dir.display());
         }
     }
 

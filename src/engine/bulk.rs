@@ -57,7 +57,7 @@ impl Bulk<'_> {
     /// # Errors
     /// The store's.
     pub fn timers(&self, now: Stamp, limit: usize) -> Result<Vec<(Stamp, ReferralId, String)>, StoreError> {
-        let timers = due::timers(self.connection, now, limit)?;
+        let timers = due::timers(self.connection, now, limit, 0)?;
         Ok(timers
             .into_iter()
             .map(|timer| (timer.due_at, timer.referral, timer.key))

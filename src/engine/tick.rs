@@ -9,7 +9,6 @@ use crate::domain::case::Timer;
 use crate::domain::command::{Cause, Claim, Command, Envelope};
 use crate::domain::message::{Message, MessageState};
 use crate::domain::policy::{Actor, Policy};
-use crate::domain::refusal::Refusal;
 use crate::domain::time::Stamp;
 use crate::store::{Connection, StoreError, due};
 use std::fs::{File, TryLockError};
@@ -97,11 +96,12 @@ impl Engine {
                 ..ticked
             });
         };
-        let mut left = limit;
+        let (mut left, mut stuck) = (limit, 0);
         while left > 0 {
             let size = self.batch_size()?;
-            let batch = self.fire_batch(now, left.min(size))?;
-            if batch == 0 {
+            let before = stuck;
+            let batch = self.fire_batch(now, left.min(size), &mut stuck)?;
+            if batch == 0 && stuck == before {
                 break;
             }
             ticked.fired += batch;
@@ -128,21 +128,16 @@ impl Engine {
         Ok(if alone { ALONE } else { BATCH })
     }
 
-    fn fire_batch(&mut self, now: Stamp, size: usize) -> Result<u64, StoreError> {
-        let envelopes: Vec<Envelope> = due::timers(self.store.connection(), now, size)?
+    /// Fires one batch. A timer that is refused stays, and is stepped over for the rest of the pass, so that it never stands
+    /// in the way of those behind it.
+    fn fire_batch(&mut self, now: Stamp, size: usize, stuck: &mut usize) -> Result<u64, StoreError> {
+        let fire = |timer: Timer| Command::FireTimer { referral: timer.referral, key: timer.key };
+        let envelopes: Vec<Envelope> = due::timers(self.store.connection(), now, size, *stuck)?
             .into_iter()
-            .map(|timer| {
-                Envelope::new(
-                    Command::FireTimer {
-                        referral: timer.referral,
-                        key: timer.key,
-                    },
-                    Actor::system(),
-                    Cause::Clock,
-                )
-            })
+            .map(|timer| Envelope::new(fire(timer), Actor::system(), Cause::Clock))
             .collect();
-        let results: Vec<Result<Receipt, Refusal>> = self.execute_all(&envelopes, now)?;
+        let results = self.execute_all(&envelopes, now)?;
+        *stuck += results.iter().filter(|result| result.is_err()).count();
         Ok(u64::try_from(results.iter().filter(|result| result.is_ok()).count()).unwrap_or(0))
     }
 
@@ -187,7 +182,7 @@ fn run_ahead(
 ) -> Result<Vec<Foreseen>, StoreError> {
     let mut all = Vec::new();
     while all.len() < limit {
-        let timer = due::timers(connection, until, 1)?.pop();
+        let timer = due::timers(connection, until, 1, 0)?.pop();
         let message = due::messages(connection, until, 1)?.pop();
         let message = message
             .map(|(id, ..)| due::message(connection, id))

@@ -81,8 +81,18 @@ pub fn verify(path: &Path) -> Result<(i64, String), StoreError> {
         why,
         fix: "use another copy".into(),
     };
+    // A raw database whose WAL still holds commits is no copy: without it, what was acknowledged last would be gone.
+    let wal = path.with_file_name(format!("{}-wal", path.file_name().unwrap_or_default().to_string_lossy()));
+    if std::fs::metadata(&wal).is_ok_and(|meta| meta.len() > 0) {
+        return Err(StoreError::Unfit {
+            path: path.to_owned(),
+            why: "commits that are not in it lie in the -wal file beside it".into(),
+            fix: "make a copy with `refdesk backup`".into(),
+        });
+    }
     let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)
         .map_err(|error| unfit(error.to_string()))?;
+    super::open::ours(&connection, path)?;
     let said: String = connection
         .query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))
         .map_err(|error| unfit(error.to_string()))?;
@@ -175,26 +185,14 @@ pub fn verify_with_manifest(path: &Path) -> Result<(i64, String), StoreError> {
 pub fn restore(copy: &Path, database: &Path, now: Stamp) -> Result<Option<PathBuf>, StoreError> {
     let (events, head) = verify_with_manifest(copy)?;
     let partial = database.with_extension("restoring");
-    std::fs::copy(copy, &partial).map_err(file_error(&partial))?;
-    super::open::private(&partial)?;
-    std::fs::File::open(&partial)
-        .and_then(|file| file.sync_all())
-        .map_err(file_error(&partial))?;
-    verify(&partial)?;
-    let mut kept = None;
-    if database.exists() {
-        // What is in the WAL belongs to the old file: fold it in before the file is put aside.
-        let old = Connection::open(database)?;
-        old.busy_timeout(super::open::BUSY)?;
-        old.pragma_update(None, "journal_mode", "DELETE")?;
-        drop(old);
-        let aside =
-            database.with_extension(format!("before-restore-{}.db", print_stamp(now).replace(':', "")));
-        std::fs::rename(database, &aside).map_err(file_error(&aside))?;
-        kept = Some(aside);
-    }
-    std::fs::rename(&partial, database).map_err(file_error(database))?;
-    sync_folder(database)?;
+    let kept = match put_in_place(copy, &partial, database, now) {
+        Ok(kept) => kept,
+        Err(error) => {
+            // A second copy of the patients does not stay behind.
+            let _ = std::fs::remove_file(&partial);
+            return Err(error);
+        }
+    };
     // From here on the log is as long as the copy's: heads written down before do not count against it.
     let own = database.with_file_name("backups");
     let beside = copy.parent().unwrap_or(Path::new(".")).to_owned();
@@ -204,4 +202,42 @@ pub fn restore(copy: &Path, database: &Path, now: Stamp) -> Result<Option<PathBu
         }
     }
     Ok(kept)
+}
+
+fn put_in_place(
+    copy: &Path,
+    partial: &Path,
+    database: &Path,
+    now: Stamp,
+) -> Result<Option<PathBuf>, StoreError> {
+    std::fs::copy(copy, partial).map_err(file_error(partial))?;
+    super::open::private(partial)?;
+    std::fs::File::open(partial)
+        .and_then(|file| file.sync_all())
+        .map_err(file_error(partial))?;
+    verify(partial)?;
+    let mut kept = None;
+    if database.exists() {
+        // What is in the WAL belongs to the old file: fold it in before the file is put aside.
+        let old = Connection::open(database)?;
+        old.busy_timeout(super::open::BUSY)?;
+        old.pragma_update(None, "journal_mode", "DELETE")?;
+        drop(old);
+        let aside = free_name(database, now);
+        std::fs::rename(database, &aside).map_err(file_error(&aside))?;
+        kept = Some(aside);
+    }
+    std::fs::rename(partial, database).map_err(file_error(database))?;
+    sync_folder(database)?;
+    Ok(kept)
+}
+
+/// A name beside the database that nothing has: an earlier safety copy is never written over.
+fn free_name(database: &Path, now: Stamp) -> PathBuf {
+    let at = print_stamp(now).replace(':', "");
+    let name = |number: u32| match number {
+        0 => database.with_extension(format!("before-restore-{at}.db")),
+        number => database.with_extension(format!("before-restore-{at}-{number}.db")),
+    };
+    (0..u32::MAX).map(name).find(|path| !path.exists()).unwrap_or_else(|| name(u32::MAX))
 }

@@ -8,17 +8,23 @@ use crate::domain::message::{Message, MessageState};
 use crate::domain::time::{Stamp, parse_stamp, print_stamp};
 use rusqlite::{Connection, OptionalExtension};
 
-/// Pending timers that are due, the earliest first.
+/// Pending timers that are due, the earliest first, but for the first `skip`.
 ///
 /// # Errors
 /// SQLite's, or `Corrupt`.
-pub fn timers(connection: &Connection, now: Stamp, limit: usize) -> Result<Vec<Timer>, StoreError> {
+pub fn timers(
+    connection: &Connection,
+    now: Stamp,
+    limit: usize,
+    skip: usize,
+) -> Result<Vec<Timer>, StoreError> {
     let sql = format!(
-        "SELECT {} FROM timer WHERE state = 'pending' AND due_at <= ?1 ORDER BY due_at, id LIMIT ?2",
+        "SELECT {} FROM timer WHERE state = 'pending' AND due_at <= ?1 ORDER BY due_at, id LIMIT ?2 OFFSET ?3",
         row::column_list::<Timer>()
     );
     let mut statement = connection.prepare_cached(&sql)?;
-    let mut rows = statement.query((print_stamp(now), i64::try_from(limit).unwrap_or(i64::MAX)))?;
+    let many = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+    let mut rows = statement.query((print_stamp(now), many(limit), many(skip)))?;
     let mut all = Vec::new();
     while let Some(row) = rows.next()? {
         all.push(row::read::<Timer>(row)?);

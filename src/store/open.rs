@@ -174,7 +174,7 @@ pub(super) fn private(_path: &Path) -> Result<(), StoreError> {
 }
 
 /// Refuses somebody else's database, a damaged one, and one from a newer program: by reading alone, before anything is set.
-fn ours(connection: &Connection, path: &Path) -> Result<(), StoreError> {
+pub(super) fn ours(connection: &Connection, path: &Path) -> Result<(), StoreError> {
     let damaged = |error: rusqlite::Error| {
         let code = error.sqlite_error_code();
         let why = if code == Some(rusqlite::ErrorCode::NotADatabase) {

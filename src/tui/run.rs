@@ -79,6 +79,11 @@ fn turn(
             Err(RecvTimeoutError::Timeout) => Msg::Wake,
             Err(RecvTimeoutError::Disconnected) => return Ok(()),
         };
+        // The terminal's word that it was resized can be lost between a key and the next: its size is asked at every wake.
+        let size = screen.terminal.size()?;
+        if (size.width, size.height) != model.size {
+            send(ask, update(model, Msg::Resize(size.width, size.height), clock()));
+        }
         // Everything that has come by now is taken before the one drawing.
         let mut next = Some(msg);
         while let Some(msg) = next {
