@@ -2,6 +2,12 @@
 //!
 //! `REFDESK_WRITE_README=1 cargo test --test readme` writes the table.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test says by failing what is wrong"
+)]
+
 use refdesk::tui::action::{Group, TABLE};
 use std::fmt::Write;
 

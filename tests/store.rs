@@ -551,14 +551,30 @@ fn a_restore_refuses_what_is_no_copy_and_keeps_every_safety_copy() {
     std::fs::copy(&copy, dir.path().join("raw.db")).unwrap();
     drop(store);
     let restore = |from: &std::path::Path| refdesk::store::backup::restore(from, &database, now);
-    assert!(restore(&dir.path().join("raw.db")).unwrap_err().to_string().contains("-wal"));
+    assert!(
+        restore(&dir.path().join("raw.db"))
+            .unwrap_err()
+            .to_string()
+            .contains("-wal")
+    );
     // Another program's file, and one of a newer program.
     let other = dir.path().join("other.db");
-    rusqlite::Connection::open(&other).unwrap().execute_batch("CREATE TABLE t (x)").unwrap();
-    assert!(restore(&other).unwrap_err().to_string().contains("another program's"));
+    rusqlite::Connection::open(&other)
+        .unwrap()
+        .execute_batch("CREATE TABLE t (x)")
+        .unwrap();
+    assert!(
+        restore(&other)
+            .unwrap_err()
+            .to_string()
+            .contains("another program's")
+    );
     let newer = dir.path().join("newer.db");
     std::fs::copy(&copy, &newer).unwrap();
-    rusqlite::Connection::open(&newer).unwrap().pragma_update(None, "user_version", 9).unwrap();
+    rusqlite::Connection::open(&newer)
+        .unwrap()
+        .pragma_update(None, "user_version", 9)
+        .unwrap();
     assert!(restore(&newer).unwrap_err().to_string().contains("newer Refdesk"));
     assert!(!dir.path().join("refdesk.restoring").exists());
     // Two restores in one second keep two safety copies.

@@ -131,7 +131,10 @@ impl Engine {
     /// Fires one batch. A timer that is refused stays, and is stepped over for the rest of the pass, so that it never stands
     /// in the way of those behind it.
     fn fire_batch(&mut self, now: Stamp, size: usize, stuck: &mut usize) -> Result<u64, StoreError> {
-        let fire = |timer: Timer| Command::FireTimer { referral: timer.referral, key: timer.key };
+        let fire = |timer: Timer| Command::FireTimer {
+            referral: timer.referral,
+            key: timer.key,
+        };
         let envelopes: Vec<Envelope> = due::timers(self.store.connection(), now, size, *stuck)?
             .into_iter()
             .map(|timer| Envelope::new(fire(timer), Actor::system(), Cause::Clock))

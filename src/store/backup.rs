@@ -82,7 +82,10 @@ pub fn verify(path: &Path) -> Result<(i64, String), StoreError> {
         fix: "use another copy".into(),
     };
     // A raw database whose WAL still holds commits is no copy: without it, what was acknowledged last would be gone.
-    let wal = path.with_file_name(format!("{}-wal", path.file_name().unwrap_or_default().to_string_lossy()));
+    let wal = path.with_file_name(format!(
+        "{}-wal",
+        path.file_name().unwrap_or_default().to_string_lossy()
+    ));
     if std::fs::metadata(&wal).is_ok_and(|meta| meta.len() > 0) {
         return Err(StoreError::Unfit {
             path: path.to_owned(),
@@ -239,5 +242,8 @@ fn free_name(database: &Path, now: Stamp) -> PathBuf {
         0 => database.with_extension(format!("before-restore-{at}.db")),
         number => database.with_extension(format!("before-restore-{at}-{number}.db")),
     };
-    (0..u32::MAX).map(name).find(|path| !path.exists()).unwrap_or_else(|| name(u32::MAX))
+    (0..u32::MAX)
+        .map(name)
+        .find(|path| !path.exists())
+        .unwrap_or_else(|| name(u32::MAX))
 }

@@ -89,7 +89,11 @@ pub fn advance(
         return Err(Refusal::new(
             Code::Impossible,
             format!("a message that is {} cannot become {}", from.code(), to.code()),
-            if allowed.is_empty() { "nothing can follow".to_owned() } else { format!("it may become: {}", allowed.join(", ")) },
+            if allowed.is_empty() {
+                "nothing can follow".to_owned()
+            } else {
+                format!("it may become: {}", allowed.join(", "))
+            },
         ));
     }
     let fenced = claim.is_some_and(|claim| {

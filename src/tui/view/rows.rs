@@ -107,16 +107,28 @@ fn is_new(model: &Model) -> bool {
 fn welcome(model: &Model, pen: &mut Pen<'_>, regions: &Regions) {
     let inbox = crate::domain::text::line(&model.settings.inbox.display().to_string());
     let lines = [
-        ("The desk is empty: no referral has come in yet.".to_owned(), Tone::Text),
+        (
+            "The desk is empty: no referral has come in yet.".to_owned(),
+            Tone::Text,
+        ),
         (String::new(), Tone::Text),
         ("N  writes down a referral by hand".to_owned(), Tone::Key),
-        ("Letters, e-mails and PDFs that are dropped into this folder are read:".to_owned(), Tone::Text),
+        (
+            "Letters, e-mails and PDFs that are dropped into this folder are read:".to_owned(),
+            Tone::Text,
+        ),
         (inbox, Tone::Key),
         (String::new(), Tone::Text),
-        ("To see it at work first: q, then `refdesk demo` (invented patients).".to_owned(), Tone::Dim),
+        (
+            "To see it at work first: q, then `refdesk demo` (invented patients).".to_owned(),
+            Tone::Dim,
+        ),
     ];
     for (index, (line, tone)) in lines.into_iter().enumerate() {
-        pen.line(nth(regions.rows, index + 1), &[("  ".into(), Tone::Text), (line, tone)]);
+        pen.line(
+            nth(regions.rows, index + 1),
+            &[("  ".into(), Tone::Text), (line, tone)],
+        );
     }
 }
 
