@@ -155,5 +155,9 @@ pub fn set_priority(draft: &mut Draft<'_>, priority: Priority, reason: &str) -> 
         to: priority,
         reason,
     });
+    if from == Priority::Stat {
+        // What is no emergency any more does not escalate, and nobody is asked to call about one.
+        tasks::end_by_rule(draft, &["emergency/"], false)?;
+    }
     Ok(())
 }
