@@ -48,7 +48,7 @@ pub fn regions(model: &Model) -> Regions {
     let notice = line(height.saturating_sub(2), 1);
     let footer = line(height.saturating_sub(1), 1);
     let (list, divider, detail) = if width >= WIDE {
-        let left = width * 12 / 25;
+        let left = width * 27 / 50;
         (
             Rect { width: left, ..body },
             Some(Rect::new(left, body.y, 1, body.height)),

@@ -55,7 +55,7 @@ fn widths(model: &Model, width: u16) -> Columns {
     let id = shown.max().unwrap_or(0).max("R-10000-X".len());
     let free = usize::from(width).saturating_sub(id + 25);
     // Where both would be torn, the name is worth more.
-    let service = if free < 20 { 0 } else { (free * 9 / 20).min(30) };
+    let service = if free < 20 { 0 } else { (free * 2 / 5).min(30) };
     Columns {
         id,
         name: free - service,
