@@ -216,8 +216,11 @@ impl Create {
             )
             .required()
             .hint("type to find")
-            .field("priority", "priority", one(levels, at, Quick::Advance))
-            .field("reason", "reason", text_with(&seed.reason))
+            .field("priority", "priority", one(levels, at, Quick::Advance));
+        if !settings.facilities.is_empty() {
+            form = form.field("site", "site", combo(sites, "", false));
+        }
+        form.field("reason", "reason", text_with(&seed.reason))
             .field("icd", "ICD-10 codes", text_with(seed.reason_codes.join(" ")))
             .field(
                 "procedures",
@@ -235,11 +238,9 @@ impl Create {
                 "group",
                 text_with(seed.coverage.group_no.clone().unwrap_or_default()),
             )
-            .field("auth", "authorisation", text_with(&seed.authorization));
-        if !settings.facilities.is_empty() {
-            form = form.field("site", "site", combo(sites, "", false));
-        }
-        form.field("remark", "remark", text()).hint("kept as a note")
+            .field("auth", "authorisation", text_with(&seed.authorization))
+            .field("remark", "remark", text())
+            .hint("kept as a note")
     }
 
     /// The template chosen.

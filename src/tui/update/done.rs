@@ -35,9 +35,15 @@ fn praise(model: &mut Model, what: &str, receipt: &Receipt) {
     } else {
         Kind::Trouble
     };
+    // A referral that has just come in is in its first version, and is never taken away.
+    let undo = if receipt.version == Some(1) {
+        ""
+    } else {
+        " · u undoes"
+    };
     model
         .notices
-        .say(model.now, kind, format!("{what}{changed}{warned} · u undoes"));
+        .say(model.now, kind, format!("{what}{changed}{warned}{undo}"));
 }
 
 /// Takes the results of commands.
