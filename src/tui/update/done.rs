@@ -20,11 +20,10 @@ fn trouble(model: &mut Model, id: Option<ReferralId>, failure: &Failure) {
 }
 
 fn praise(model: &mut Model, what: &str, receipt: &Receipt) {
-    let changed = receipt
-        .changed
-        .first()
-        .map(|line| format!(" · {line}"))
-        .unwrap_or_default();
+    // A referral that has just come in is in its first version, and is never taken away: what counts is its id.
+    let made = receipt.referral.filter(|_| receipt.version == Some(1));
+    let first = made.map_or_else(|| receipt.changed.first().cloned(), |id| Some(id.to_string()));
+    let changed = first.map(|line| format!(" · {line}")).unwrap_or_default();
     let warned = receipt
         .warnings
         .first()
@@ -35,12 +34,7 @@ fn praise(model: &mut Model, what: &str, receipt: &Receipt) {
     } else {
         Kind::Trouble
     };
-    // A referral that has just come in is in its first version, and is never taken away.
-    let undo = if receipt.version == Some(1) {
-        ""
-    } else {
-        " · u undoes"
-    };
+    let undo = if made.is_some() { "" } else { " · u undoes" };
     model
         .notices
         .say(model.now, kind, format!("{what}{changed}{warned}{undo}"));
