@@ -4,11 +4,14 @@ use crate::common::{self, Desk};
 use crate::steps::{Step, envelope, keep_documents, person, step};
 use crate::watch;
 use proptest::prelude::*;
-use proptest::test_runner::{Config, TestRunner};
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+use refdesk::domain::case::{Document, DocumentState};
 use refdesk::domain::command::{Cause, Command, Envelope};
-use refdesk::domain::policy::Role;
+use refdesk::domain::policy::{Actor, Role};
 use refdesk::domain::priority::Priority;
+use refdesk::domain::referral::Referral;
 use refdesk::domain::refusal::Code;
+use refdesk::domain::status::Status;
 use refdesk::domain::time::Span;
 use refdesk::engine::{Engine, Failure, Places, Receipt};
 use refdesk::store::Store;
@@ -76,6 +79,36 @@ impl Day<'_> {
         );
         watch::path(&self.world, &after);
         self.now_is(after);
+    }
+
+    /// What a random day rarely gets to: visits that took place are closed, documents that wait are set aside.
+    fn clear_the_desk(&mut self) {
+        let manager = Actor {
+            name: "Marta".into(),
+            role: Role::Manager,
+        };
+        let done = self
+            .world
+            .referrals
+            .iter()
+            .filter(|each| each.status == Status::Completed);
+        let close = |each: &Referral| Command::Close {
+            referral: each.id,
+            note: "report sent".into(),
+        };
+        let waiting = self
+            .world
+            .documents
+            .iter()
+            .filter(|each| each.state == DocumentState::Intake);
+        let dismiss = |each: &Document| Command::DismissDocument {
+            document: each.id,
+            reason: "advertising".into(),
+        };
+        let commands: Vec<Command> = done.map(close).chain(waiting.map(dismiss)).collect();
+        for command in commands {
+            self.send(&Envelope::new(command, manager.clone(), Cause::Key));
+        }
     }
 
     fn now_is(&mut self, world: refdesk::domain::snapshot::Snapshot) {
@@ -246,17 +279,21 @@ fn cases(default: u32) -> u32 {
 #[test]
 fn whatever_happens_at_the_desk_the_laws_hold() {
     let tallies = RefCell::new(Tallies::new());
-    let mut runner = TestRunner::new(Config {
+    let config = Config {
         cases: cases(60),
         max_shrink_iters: 300,
         failure_persistence: None,
         ..Config::default()
-    });
+    };
+    // The same days in every run; another number of them is other days.
+    let seed = [u8::try_from(config.cases % 251).unwrap_or(0); 32];
+    let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &seed));
     let outcome = runner.run(&prop::collection::vec(step(), 10..70), |steps| {
         let mut day = Day::new(&tallies);
         for step in &steps {
             day.take(step);
         }
+        day.clear_the_desk();
         day.desk.now += Span::days(40);
         day.tick();
         day.tick();
