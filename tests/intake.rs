@@ -277,13 +277,16 @@ fn a_message_is_read_with_its_attachments() {
 }
 
 #[test]
-fn pictures_and_structured_messages_are_left_to_others() {
+fn broken_pictures_and_structured_messages_are_left_to_others() {
     let picture = jailed("scan.tif", b"II*\0rest");
     assert_eq!(
         (picture.container, picture.kind, picture.pages.len()),
         (Container::Image, DocumentKind::Unknown, 0)
     );
-    assert_eq!(picture.warnings, ["pictures are not read yet; a person must"]);
+    assert_eq!(
+        picture.warnings,
+        ["the picture could not be read (it is damaged); a person must look"]
+    );
     let message = jailed("a.txt", b"MSH|^~\\&|A|B|C|D|20260101||REF^I12|1|P|2.5.1\rPID|1");
     assert!(message.pages.is_empty() && message.warnings[0].contains("structured"));
     let empty = jailed("a.pdf", b"");

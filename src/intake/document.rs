@@ -37,7 +37,7 @@ pub enum Container {
     Email,
     /// A PDF, with or without a text layer.
     Pdf,
-    /// A picture (TIFF, PNG, JPEG); not read yet.
+    /// A picture of pages (TIFF, PNG, JPEG).
     Image,
     /// Anything else.
     Unknown,

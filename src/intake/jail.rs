@@ -6,21 +6,32 @@
 
 use super::document::{Part, ReadDocument, Value};
 use super::sheet::{MAX_PAGES, MAX_RUN_CHARS, MAX_RUNS};
-use super::{read, unreadable};
+use super::{read_within, unreadable};
 use crate::domain::text;
 use rustix::process::{Resource, Rlimit, setrlimit};
+use std::cell::Cell;
 use std::io::{self, Read, Write};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-/// The child must have answered by then (reliability rule: 10 s a document).
-const DEADLINE: Duration = Duration::from_secs(10);
-/// The child's address space: 1 GiB. What it touches stays within 512 MiB; its allocator reserves more than it uses.
-const MEMORY: u64 = 1 << 30;
-/// Seconds of processor time.
-const CPU_SECONDS: u64 = 10;
+/// A child that has said nothing for so long hangs (reliability rule: 10 s a document). While it reads pictures it sends a
+/// space now and then: leading spaces are no part of its answer.
+const SILENCE: Duration = Duration::from_secs(10);
+/// The child must have answered by then, however busy it is.
+const DEADLINE: Duration = Duration::from_secs(75);
+/// What it may spend on pictures: the pages beyond are reported, so that a long fax is not lost for its length.
+const PICTURES: Duration = Duration::from_secs(60);
+/// Spaces are sent no oftener than this.
+const BEAT: Duration = Duration::from_millis(250);
+/// The child's address space: 1.5 GiB. What it touches stays within 512 MiB; its allocator and threads reserve more than
+/// they use.
+const MEMORY: u64 = 3 << 29;
+/// Seconds of processor time, on each of the cores that read pictures.
+const CPU_SECONDS: u64 = 60;
+/// More cores than this are not used for one document.
+const CORES: u64 = 4;
 /// At most this much of the child's answer is taken.
 const ANSWER: u64 = 8 << 20;
 /// The largest document handed to a child: 64 MiB, more than any fax or message that a desk receives.
@@ -75,6 +86,8 @@ fn ask(exe: &Path, name: &str, bytes: &[u8]) -> io::Result<Option<Vec<u8>>> {
         .arg(COMMAND)
         .arg(format!("./{}", plain.trim_start_matches(['/', '.'])))
         .env_clear()
+        // The reader of pictures would start a thread for each core, and each reserves memory.
+        .env("RTEN_NUM_THREADS", cores().to_string())
         .current_dir("/")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -91,13 +104,33 @@ fn ask(exe: &Path, name: &str, bytes: &[u8]) -> io::Result<Option<Vec<u8>>> {
         }
     });
     std::thread::spawn(move || {
-        let mut answer = Vec::new();
-        let whole = stdout.map(|stdout| stdout.take(ANSWER + 1).read_to_end(&mut answer));
-        let _ = sender.send(matches!(whole, Some(Ok(_))).then_some(answer));
+        let Some(stdout) = stdout else { return };
+        let mut stdout = stdout.take(ANSWER + 1);
+        let mut chunk = vec![0; 1 << 16];
+        while let Ok(count) = stdout.read(&mut chunk) {
+            let got = chunk.get(..count).unwrap_or_default().to_vec();
+            if sender.send(got).is_err() || count == 0 {
+                break;
+            }
+        }
     });
-    let answer = receiver.recv_timeout(DEADLINE).ok().flatten();
+    let answer = listen(&receiver);
     let ended_well = finish(&mut child, answer.is_some());
     Ok(answer.filter(|answer| ended_well && answer.len() as u64 <= ANSWER))
+}
+
+/// Gathers what the child says; `None` where it fell silent, broke off or went on for too long.
+fn listen(receiver: &mpsc::Receiver<Vec<u8>>) -> Option<Vec<u8>> {
+    let end = Instant::now() + DEADLINE;
+    let mut answer = Vec::new();
+    loop {
+        let left = end.saturating_duration_since(Instant::now());
+        let got = receiver.recv_timeout(SILENCE.min(left)).ok()?;
+        if got.is_empty() {
+            return Some(answer);
+        }
+        answer.extend(got);
+    }
 }
 
 /// Waits a moment for a child that has answered, ends one that has not, and reaps it either way.
@@ -125,9 +158,18 @@ pub fn child_main(name: &str) -> io::Result<()> {
         .take(LARGEST as u64 + 1)
         .read_to_end(&mut bytes)?;
     let name = name.to_owned();
-    let reading = std::thread::Builder::new()
-        .stack_size(STACK)
-        .spawn(move || read(&name, &bytes))?;
+    let reading = std::thread::Builder::new().stack_size(STACK).spawn(move || {
+        let last = Cell::new(Instant::now());
+        let beat = || {
+            if last.get().elapsed() >= BEAT {
+                last.set(Instant::now());
+                let mut out = io::stdout().lock();
+                // A parent that no longer listens ends the child soon enough.
+                let _ = out.write_all(b" ").and_then(|()| out.flush());
+            }
+        };
+        read_within(PICTURES, &beat, &name, &bytes)
+    })?;
     let document = reading
         .join()
         .map_err(|_| io::Error::other("the reader failed"))?;
@@ -137,13 +179,18 @@ pub fn child_main(name: &str) -> io::Result<()> {
     out.flush()
 }
 
+/// Cores used for one document.
+fn cores() -> u64 {
+    std::thread::available_parallelism().map_or(1, |cores| (cores.get() as u64).min(CORES))
+}
+
 fn limit() -> io::Result<()> {
     let both = |limit: u64| Rlimit {
         current: Some(limit),
         maximum: Some(limit),
     };
     setrlimit(Resource::As, both(MEMORY))?;
-    setrlimit(Resource::Cpu, both(CPU_SECONDS))?;
+    setrlimit(Resource::Cpu, both(CPU_SECONDS * cores()))?;
     setrlimit(Resource::Fsize, both(0))?;
     setrlimit(Resource::Core, both(0))?;
     Ok(())
@@ -205,6 +252,7 @@ fn clean(name: &str, mut document: ReadDocument) -> ReadDocument {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::intake::read;
 
     #[test]
     fn a_reader_that_cannot_start_is_a_warning() {

@@ -6,6 +6,7 @@ use super::container;
 use super::document::{Container, Part};
 use super::html;
 use super::plain;
+use super::reading::Reading;
 use super::source::{self, Source};
 use crate::domain::text;
 use mail_parser::{Address, Message, MessageParser, MessagePart, MimeHeaders, PartType};
@@ -16,9 +17,9 @@ const MAX_DEPTH: usize = 5;
 const MAX_PARTS: usize = 200;
 
 /// Reads a message.
-pub fn read(bytes: &[u8], depth: usize) -> Source {
+pub fn read(bytes: &[u8], depth: usize, reading: &Reading<'_>) -> Source {
     match MessageParser::default().parse(bytes) {
-        Some(message) => walk(&message, depth),
+        Some(message) => walk(&message, depth, reading),
         None => Source::unreadable(
             Container::Email,
             "the message could not be parsed; a person must read it",
@@ -26,7 +27,7 @@ pub fn read(bytes: &[u8], depth: usize) -> Source {
     }
 }
 
-fn walk(message: &Message<'_>, depth: usize) -> Source {
+fn walk(message: &Message<'_>, depth: usize, reading: &Reading<'_>) -> Source {
     let mut out = Source {
         container: Container::Email,
         ..Source::default()
@@ -49,7 +50,7 @@ fn walk(message: &Message<'_>, depth: usize) -> Source {
     }
     out.sheets = plain::lay_out(&headers(message), &body);
     for part in message.attachments().take(MAX_PARTS) {
-        attach(&mut out, part, depth);
+        attach(&mut out, part, depth, reading);
     }
     if message.attachment_count() > MAX_PARTS {
         out.warnings.push(format!(
@@ -91,14 +92,14 @@ fn print(address: &Address<'_>) -> String {
     all.join(", ")
 }
 
-fn attach(out: &mut Source, part: &MessagePart<'_>, depth: usize) {
+fn attach(out: &mut Source, part: &MessagePart<'_>, depth: usize, reading: &Reading<'_>) {
     let number = out.parts.len() + 1;
     let name = part
         .attachment_name()
         .map(text::line)
         .filter(|name| !name.trim().is_empty());
     let inner = match &part.body {
-        PartType::Message(message) if depth < MAX_DEPTH => walk(message, depth + 1),
+        PartType::Message(message) if depth < MAX_DEPTH => walk(message, depth + 1, reading),
         PartType::Message(_) => Source::unreadable(Container::Email, "messages are nested too deep"),
         PartType::Text(text) => source::typed(text),
         PartType::Html(page) => Source {
@@ -107,7 +108,7 @@ fn attach(out: &mut Source, part: &MessagePart<'_>, depth: usize) {
             ..Source::default()
         },
         PartType::Binary(bytes) | PartType::InlineBinary(bytes) => {
-            source::open(name.as_deref().unwrap_or(""), bytes, depth + 1)
+            source::open(name.as_deref().unwrap_or(""), bytes, depth + 1, reading)
         }
         PartType::Multipart(_) => return,
     };
@@ -117,7 +118,7 @@ fn attach(out: &mut Source, part: &MessagePart<'_>, depth: usize) {
         PartType::Message(message) => message.raw_message.len(),
         PartType::Multipart(_) => 0,
     };
-    let read = !inner.sheets.is_empty();
+    let read = inner.sheets.iter().any(|sheet| !sheet.runs.is_empty());
     if !read {
         let what = container::describe(inner.container);
         let why = inner.warnings.first().map_or("", String::as_str);

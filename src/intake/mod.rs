@@ -10,22 +10,39 @@ mod html;
 pub mod jail;
 mod kind;
 mod mail;
+mod ocr;
 mod pdf;
+mod picture;
+mod pictured;
 mod plain;
+mod reading;
 mod sheet;
 mod source;
+#[cfg(test)]
+mod typewriter;
 
 pub use document::ReadDocument;
+use reading::Reading;
 
 use crate::domain::text;
 use document::{Container, DocumentKind};
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Duration;
 
 /// Reads a document. Total: whatever the bytes are, the answer is a document; one that could not be read has no pages
 /// and says why.
 pub fn read(name: &str, bytes: &[u8]) -> ReadDocument {
-    catch_unwind(AssertUnwindSafe(|| read_pages(name, bytes)))
+    read_within(UNHURRIED, &|| {}, name, bytes)
+}
+
+/// Enough for the longest document that is read at all.
+const UNHURRIED: Duration = Duration::from_secs(3_600);
+
+/// As [`read`], spending at most `budget` on pictures (the rest is reported) and calling `beat` as it gets on.
+fn read_within(budget: Duration, beat: &dyn Fn(), name: &str, bytes: &[u8]) -> ReadDocument {
+    let reading = Reading::within(budget, beat);
+    catch_unwind(AssertUnwindSafe(|| read_pages(name, bytes, &reading)))
         .unwrap_or_else(|_| unreadable(name, "the document could not be read; a person must read it"))
 }
 
@@ -43,8 +60,8 @@ pub fn unreadable(name: &str, why: &str) -> ReadDocument {
     }
 }
 
-fn read_pages(name: &str, bytes: &[u8]) -> ReadDocument {
-    let source = source::open(name, bytes, 0);
+fn read_pages(name: &str, bytes: &[u8], reading: &Reading<'_>) -> ReadDocument {
+    let source = source::open(name, bytes, 0, reading);
     let (mut fields, doubts) = fields::read(&source.sheets);
     let (kind, kind_confidence) = kind::tell(&source.sheets, &fields);
     fields::doubt_sender(&mut fields, kind);

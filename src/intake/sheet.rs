@@ -33,6 +33,8 @@ pub struct Run {
     pub area: [f32; 4],
     /// The left edge of each character and the right edge of the last; empty where only the box is known.
     pub edges: Vec<f32>,
+    /// How sure it is that each character was read right; empty where it was typed and not read.
+    pub sure: Vec<f32>,
     /// How it came to stand there.
     pub origin: Origin,
 }
@@ -51,6 +53,7 @@ impl Run {
                 }
             }),
             edges: Vec::new(),
+            sure: Vec::new(),
             origin,
         }
     }
@@ -98,6 +101,21 @@ impl Run {
             _ => self.left() + (self.right() - self.left()) * (index.min(count) as f32 / count as f32),
         };
         [at(start), self.top(), at(end).max(at(start)), self.bottom()]
+    }
+}
+
+impl Run {
+    /// How sure it is that the characters `start..end` were read right: as sure as the least of their letters and digits.
+    /// Punctuation does not count; what it parts is checked by shape.
+    pub fn sureness(&self, start: usize, end: usize) -> f32 {
+        self.text
+            .chars()
+            .zip(&self.sure)
+            .skip(start)
+            .take(end.saturating_sub(start))
+            .filter(|(c, _)| c.is_alphanumeric())
+            .map(|(_, sure)| *sure)
+            .fold(1.0, f32::min)
     }
 }
 

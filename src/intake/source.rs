@@ -1,12 +1,12 @@
 //! Opening a document: from bytes to sheets of placed runs, whatever the container.
 //!
-//! Owns the choice of the reader for each container. A reader of pictures slots in here: it yields sheets like the
-//! others. Must not know what any page says.
+//! Owns the choice of the reader for each container. Must not know what any page says.
 
 use super::container;
 use super::document::{Container, Part};
+use super::reading::Reading;
 use super::sheet::{MAX_PAGES, Sheet};
-use super::{html, mail, pdf, plain};
+use super::{html, mail, pdf, pictured, plain};
 
 /// What opening some bytes yields.
 #[derive(Clone, Debug)]
@@ -44,16 +44,16 @@ impl Source {
 }
 
 /// Opens bytes; `depth` counts the messages and parts around them.
-pub fn open(name: &str, bytes: &[u8], depth: usize) -> Source {
+pub fn open(name: &str, bytes: &[u8], depth: usize, reading: &Reading<'_>) -> Source {
     let mut source = match container::sniff(name, bytes) {
         Container::Text => typed(&plain::decode(bytes)),
         Container::Email if depth > MAX_NESTING => Source::unreadable(
             Container::Email,
             "messages are nested too deep; a person must read them",
         ),
-        Container::Email => mail::read(bytes, depth),
-        Container::Pdf => pdf::read(bytes),
-        Container::Image => Source::unreadable(Container::Image, "pictures are not read yet; a person must"),
+        Container::Email => mail::read(bytes, depth, reading),
+        Container::Pdf => pdf::read(bytes, reading),
+        Container::Image => pictured::read(bytes, reading),
         Container::Unknown if bytes.is_empty() => Source::unreadable(Container::Unknown, "the file is empty"),
         Container::Unknown => Source::unreadable(
             Container::Unknown,

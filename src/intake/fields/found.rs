@@ -91,6 +91,12 @@ impl Findings {
 
     /// Weighs the candidates: equal ones support each other, contradicting ones are reported.
     pub fn weigh(mut self, sheets: &[Sheet]) -> (BTreeMap<Field, Vec<Found>>, Vec<String>) {
+        for candidate in &mut self.all {
+            let read = candidate.place.and_then(|(page, run, start, end)| {
+                Some(sheets.get(page)?.runs.get(run)?.sureness(start, end))
+            });
+            candidate.confidence *= read.unwrap_or(1.0);
+        }
         let mut out: BTreeMap<Field, Vec<Found>> = BTreeMap::new();
         let mut fields: Vec<Field> = self.all.iter().map(|candidate| candidate.field).collect();
         fields.sort();

@@ -1,4 +1,4 @@
-//! A PDF with a text layer as pages: placed words from the content, values from the form.
+//! A PDF as pages: placed words from the content, values from the form, and pictures where there are no words.
 //!
 //! Owns opening, its bounds and what is said about a file that cannot be read. Must not know what any page says.
 
@@ -6,8 +6,10 @@ mod flatten;
 mod form;
 mod glyphs;
 mod layout;
+mod scan;
 
 use super::document::Container;
+use super::reading::{Reading, Tally};
 use super::sheet::{MAX_PAGES, Sheet};
 use super::source::Source;
 use lopdf::{Dictionary, Document, Object, ObjectId};
@@ -18,7 +20,7 @@ const MAX_TREE: usize = 32;
 
 /// Reads a PDF. The parsers are third parties' and panic on some damaged files; such a page or file is reported, never
 /// fatal.
-pub fn read(bytes: &[u8]) -> Source {
+pub fn read(bytes: &[u8], reading: &Reading<'_>) -> Source {
     let opened = catch_unwind(|| Document::load_mem(bytes));
     let mut document = match opened {
         Ok(Ok(document)) => document,
@@ -36,7 +38,7 @@ pub fn read(bytes: &[u8]) -> Source {
             return locked();
         }
     }
-    catch_unwind(AssertUnwindSafe(|| pages(&mut document))).unwrap_or_else(|_| damaged())
+    catch_unwind(AssertUnwindSafe(|| pages(bytes, &mut document, reading))).unwrap_or_else(|_| damaged())
 }
 
 fn locked() -> Source {
@@ -53,7 +55,7 @@ fn damaged() -> Source {
     )
 }
 
-fn pages(document: &mut Document) -> Source {
+fn pages(bytes: &[u8], document: &mut Document, reading: &Reading<'_>) -> Source {
     let ids: Vec<ObjectId> = document.page_iter().take(MAX_PAGES + 1).collect();
     if ids.is_empty() {
         return damaged();
@@ -62,35 +64,27 @@ fn pages(document: &mut Document) -> Source {
         container: Container::Pdf,
         ..Source::default()
     };
-    let (mut failed, mut blank) = (0, 0);
+    let mut tally = Tally::default();
+    let mut painter = None;
     for (index, id) in ids.iter().take(MAX_PAGES).enumerate() {
-        let read = catch_unwind(AssertUnwindSafe(|| page(document, *id, index)));
-        match read {
-            Ok(Some(sheet)) if sheet.runs.is_empty() => blank += 1,
-            Ok(Some(sheet)) => source.sheets.push(sheet),
-            Ok(None) | Err(_) => failed += 1,
-        }
+        let largest = scan::largest(document, *id);
+        let text = catch_unwind(AssertUnwindSafe(|| page(document, *id, index))).unwrap_or(None);
+        source.sheets.push(match text {
+            Some(sheet) if !scan::is_picture(Some(&sheet), largest) => sheet,
+            text => {
+                let painter = painter.get_or_insert_with(|| scan::Painter::new(bytes));
+                let seen = reading.see(painter.draw(index, &frame(document, *id), largest));
+                let values = scan::kept(text);
+                let mut runs = tally.take(seen).runs;
+                runs.extend(values);
+                Sheet::new(runs)
+            }
+        });
     }
-    if source.sheets.is_empty() && failed == 0 {
-        source
-            .warnings
-            .push("the PDF has no text layer; pictures are not read yet; a person must".to_owned());
-    } else if source.sheets.is_empty() {
+    if tally.failed == source.sheets.len() {
         return damaged();
-    } else {
-        if blank > 0 {
-            source.warnings.push(format!(
-                "{blank} of {} pages have no text layer; a person must read them",
-                ids.len()
-            ));
-        }
-        if failed > 0 {
-            source.warnings.push(format!(
-                "{failed} of {} pages could not be read; a person must read them",
-                ids.len()
-            ));
-        }
     }
+    source.warnings = tally.warnings(ids.len());
     if ids.len() > MAX_PAGES {
         source
             .warnings
