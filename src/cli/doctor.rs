@@ -96,7 +96,7 @@ impl Doctor {
         say(
             "pictures",
             true,
-            "faxes and scans without a text layer are not read yet: they wait in Intake".into(),
+            "faxes, scans and photos are read on this machine; what is in doubt waits for a person".into(),
         )?;
         Ok(if healthy { Exit::Done } else { Exit::NotHealthy })
     }

@@ -47,7 +47,7 @@ const MAX_CANDIDATES: usize = 32;
 const MAX_VALUE_CHARS: usize = 4_000;
 
 /// Reads a document in a child process of `exe`, which must dispatch `__read NAME` to [`child_main`]. Total, as
-/// [`read`] is: every failure becomes a document with a warning.
+/// [`super::read`] is: every failure becomes a document with a warning.
 pub fn read_jailed(exe: &Path, name: &str, bytes: &[u8]) -> ReadDocument {
     if bytes.len() > LARGEST {
         return unreadable(

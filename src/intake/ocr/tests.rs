@@ -1,3 +1,5 @@
+//! The recogniser on pages that are drawn in the test.
+
 use super::*;
 use crate::intake::document::{Container, Field, Value};
 use crate::intake::typewriter::packers::{Fax, jpeg, pdf, png, tiff};

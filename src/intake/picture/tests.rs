@@ -1,3 +1,5 @@
+//! Pictures of every container, made in the test.
+
 use super::*;
 use crate::intake::typewriter::packers::{Fax, jpeg, pdf, png, tiff};
 use crate::intake::typewriter::typed;
