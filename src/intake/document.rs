@@ -39,6 +39,12 @@ pub enum Container {
     Pdf,
     /// A picture of pages (TIFF, PNG, JPEG).
     Image,
+    /// A word processor's file (DOCX, ODT).
+    Word,
+    /// Rich Text Format.
+    Rtf,
+    /// Files around files: a ZIP, Outlook's `winmail.dat`.
+    Archive,
     /// Anything else.
     Unknown,
 }

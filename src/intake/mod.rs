@@ -6,20 +6,27 @@
 mod container;
 pub mod document;
 mod fields;
+mod galley;
 mod html;
 pub mod jail;
 mod kind;
 mod mail;
+mod markup;
 mod ocr;
+mod parcel;
 mod pdf;
 mod picture;
 mod pictured;
 mod plain;
 mod reading;
+mod rtf;
 mod sheet;
 mod source;
+mod tnef;
 #[cfg(test)]
 mod typewriter;
+mod word;
+mod zip;
 
 pub use document::ReadDocument;
 use reading::Reading;

@@ -9,6 +9,9 @@ use super::sheet::Sheet;
 use std::cell::{Cell, OnceCell};
 use std::time::{Duration, Instant};
 
+/// At most this much is unpacked from all archives of a document together: as much as a document may have unpacked.
+const MAX_UNPACKED: u64 = 64 << 20;
+
 /// What became of a pictured page.
 #[derive(Debug, PartialEq)]
 pub enum Seen {
@@ -25,6 +28,7 @@ pub struct Reading<'a> {
     reader: OnceCell<Option<Reader>>,
     pictures: Cell<usize>,
     ends: Option<Instant>,
+    unpacked: Cell<u64>,
     beat: &'a dyn Fn(),
 }
 
@@ -35,8 +39,19 @@ impl<'a> Reading<'a> {
             reader: OnceCell::new(),
             pictures: Cell::new(0),
             ends: Instant::now().checked_add(budget),
+            unpacked: Cell::new(0),
             beat,
         }
+    }
+
+    /// How many bytes may still be unpacked from archives.
+    pub fn unpacked_left(&self) -> u64 {
+        MAX_UNPACKED.saturating_sub(self.unpacked.get())
+    }
+
+    /// Notes that so many bytes were unpacked.
+    pub fn unpacked(&self, bytes: u64) {
+        self.unpacked.set(self.unpacked.get().saturating_add(bytes));
     }
 
     /// Whether there is time, and room, for another picture.

@@ -70,6 +70,15 @@ pub fn seed(reading: &ReadDocument) -> Seed {
 pub fn source(reading: Option<&ReadDocument>) -> Source {
     match reading.map(|reading| reading.container) {
         Some(Container::Email) => Source::Email,
-        Some(Container::Text | Container::Pdf | Container::Image | Container::Unknown) | None => Source::Scan,
+        Some(
+            Container::Text
+            | Container::Pdf
+            | Container::Image
+            | Container::Word
+            | Container::Rtf
+            | Container::Archive
+            | Container::Unknown,
+        )
+        | None => Source::Scan,
     }
 }
