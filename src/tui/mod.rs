@@ -23,6 +23,7 @@ pub mod model;
 pub mod msg;
 pub mod notice;
 pub mod palette;
+pub mod places;
 pub mod reader;
 pub mod ready;
 pub mod rig;
