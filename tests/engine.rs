@@ -58,6 +58,7 @@ fn read(kind: DocumentKind, fields: &[(Field, &str, f32)]) -> ReadDocument {
             .collect::<BTreeMap<_, _>>(),
         parts: Vec::new(),
         warnings: Vec::new(),
+        locked: false,
     }
 }
 

@@ -1,10 +1,10 @@
-//! What goes on behind a screen or a service: the clock, the outbox and the inbox, on a connection of their own.
+//! What goes on behind a screen or a service: the clock, the outbox and the watched folders, on a connection of their own.
 //!
 //! Owns the loop and its sleep. A key never waits behind it: it works on its own connection, in small transactions, and the
 //! screen learns of what it did as of any neighbour's.
 
 use super::desk::{Desk, Place, system_now};
-use super::intake::{Line, Swept, sweep};
+use super::sweep::{Line, Sweeper, Swept};
 use super::{Trouble, print};
 use crate::channels::hold::{self, ClockWatch};
 use crate::domain::time::{print_stamp, show_span};
@@ -17,13 +17,14 @@ use std::time::Duration;
 
 /// Timers and messages in one pass: a day's worth of a large clinic.
 const LIMIT: usize = 100_000;
-/// The inbox is looked at this often. A document that takes two seconds to be noticed is still noticed at once.
+/// The folders are looked at this often. A document that takes two seconds to be noticed is still noticed at once.
 const EVERY: Duration = Duration::from_secs(2);
 
 /// What goes on behind the desk, and what it has seen of the clocks.
 pub(crate) struct Service {
     desk: Desk,
     watch: ClockWatch,
+    sweeper: Sweeper,
     /// Something was written since the WAL was last folded in.
     untidy: bool,
 }
@@ -33,6 +34,7 @@ impl Service {
         Service {
             desk,
             watch: ClockWatch::default(),
+            sweeper: Sweeper::default(),
             untidy: false,
         }
     }
@@ -41,8 +43,12 @@ impl Service {
         &self.desk
     }
 
-    /// One pass: what the inbox brought, and what the clock did.
-    pub fn pass(&mut self) -> Result<(Swept, Ticked), Trouble> {
+    /// One pass: what the folders brought, and what the clock did. `told` hears how far a long one is.
+    pub fn pass(
+        &mut self,
+        stop: &AtomicBool,
+        told: &(dyn Fn(String) + Sync),
+    ) -> Result<(Swept, Ticked), Trouble> {
         let wall = system_now();
         let drift = self.watch.moved(wall, hold::since_boot());
         let held = drift.map(|drift| {
@@ -55,7 +61,7 @@ impl Service {
         if let Some(reason) = &held {
             hold::set(&self.desk.dir.outbox(), reason)?;
         }
-        let mut swept = sweep(&mut self.desk)?;
+        let mut swept = self.sweeper.sweep(&mut self.desk, stop, told)?;
         swept
             .troubles
             .extend(held.map(|reason| format!("everything that leaves is held: {reason}")));
@@ -79,8 +85,10 @@ impl Service {
     ) -> Result<(), Trouble> {
         let mut known = Vec::new();
         while !stop.load(Ordering::Relaxed) {
-            let troubles = match self.pass() {
+            let mut more = false;
+            let troubles = match self.pass(stop, &|_| {}) {
                 Ok((swept, ticked)) => {
+                    more = swept.more;
                     said(&self.desk, swept.taken, &ticked)?;
                     swept.troubles
                 }
@@ -91,7 +99,9 @@ impl Service {
             }
             known = troubles;
             // A signal sets the flag but does not wake a sleep, so the sleep is short.
-            std::thread::park_timeout(EVERY);
+            if !more {
+                std::thread::park_timeout(EVERY);
+            }
         }
         self.desk.engine.store().tidy()?;
         Ok(())
@@ -106,7 +116,7 @@ pub(crate) struct Background {
 
 impl Background {
     /// Starts it. What goes wrong in a pass is tried again in the next: the screen shows what waits in Intake and the
-    /// outbox, and `doctor` names what stays in the inbox.
+    /// outbox, and `doctor` names what stays in a folder.
     pub fn start(place: Place) -> std::io::Result<Background> {
         let stop = Arc::new(AtomicBool::new(false));
         let flag = Arc::clone(&stop);
@@ -114,8 +124,10 @@ impl Background {
             let Ok(desk) = Desk::open(place) else { return };
             let mut service = Service::new(desk);
             while !flag.load(Ordering::Relaxed) {
-                let _ = service.pass();
-                std::thread::park_timeout(EVERY);
+                let more = service.pass(&flag, &|_| {}).is_ok_and(|(swept, _)| swept.more);
+                if !more {
+                    std::thread::park_timeout(EVERY);
+                }
             }
             let _ = service.desk().engine.store().tidy();
         })?;

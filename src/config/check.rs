@@ -20,6 +20,7 @@ pub fn check(settings: &Settings, templates: Option<&BTreeMap<String, Template>>
     check_numbers(settings, note);
     check_names(settings, note);
     check_people(settings, note);
+    super::intake::check(&settings.intake, note);
     if let Some(templates) = templates {
         check_specialties(settings, templates, note);
         check_template_targets(settings, templates, note);

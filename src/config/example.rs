@@ -129,6 +129,20 @@ const SECTIONS: &[Section] = &[
     ("sla.visit", &["The visit took place."], TARGETS),
     ("sla.report", &["The report was delivered."], TARGETS),
     (
+        "intake",
+        &["Documents that come in by themselves, beside those dropped into the inbox."],
+        &[(
+            "folders",
+            &[
+                "Folders that are watched. kind: plain (people, scanners, network shares; the default), hylafax-recvq (HylaFAX's",
+                "received faxes) or maildir (a mailbox). A file that is still being written waits; one that came before, in any",
+                "folder, is not taken twice. taken says what is done with a file once it is in the database: move (to done, a",
+                "message to cur), keep or delete; without it, hylafax-recvq keeps and the others move.",
+                "  folders = [{ path = \"/var/spool/hylafax/recvq\", kind = \"hylafax-recvq\" }, { path = \"/srv/scans\" }]",
+            ],
+        )],
+    ),
+    (
         "outreach",
         &["When messages go out, and what follows when nobody answers."],
         &[

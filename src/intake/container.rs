@@ -110,8 +110,16 @@ const NOT_READ: &[(usize, &[u8], &str)] = &[
         b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1",
         "an old or password-protected Office file is not read; a person must look, or ask for a PDF",
     ),
-    (0, b"Rar!\x1A\x07", "a RAR archive is not read; a person must look"),
-    (0, b"7z\xBC\xAF\x27\x1C", "a 7-Zip archive is not read; a person must look"),
+    (
+        0,
+        b"Rar!\x1A\x07",
+        "a RAR archive is not read; a person must look",
+    ),
+    (
+        0,
+        b"7z\xBC\xAF\x27\x1C",
+        "a 7-Zip archive is not read; a person must look",
+    ),
     (8, b"WEBP", "a WebP picture is not read; ask for a JPEG or a PDF"),
 ];
 
@@ -120,7 +128,10 @@ pub fn unknown(bytes: &[u8]) -> &'static str {
     NOT_READ
         .iter()
         .find(|(at, magic, _)| bytes.get(*at..).is_some_and(|rest| rest.starts_with(magic)))
-        .map_or("the kind of file is not known; a person must look", |(_, _, say)| say)
+        .map_or(
+            "the kind of file is not known; a person must look",
+            |(_, _, say)| say,
+        )
 }
 
 /// A container in words, for a person.

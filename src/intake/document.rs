@@ -25,6 +25,9 @@ pub struct ReadDocument {
     pub parts: Vec<Part>,
     /// What a person should know: conflicts, parts that could not be read. Never patient data.
     pub warnings: Vec<String>,
+    /// Whether it, or a part of it, asks for a password.
+    #[serde(default)]
+    pub locked: bool,
 }
 
 /// What the bytes are, told by their content, never by the file's name alone.

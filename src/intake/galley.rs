@@ -148,7 +148,10 @@ mod tests {
             .map(|run| (run.text.as_str(), run.left()))
             .collect();
         let texts: Vec<&str> = runs.iter().map(|(text, _)| *text).collect();
-        assert_eq!(texts, ["Referral", "Patient", "DOB", "Ann Lee", "Member ID", "H55"]);
+        assert_eq!(
+            texts,
+            ["Referral", "Patient", "DOB", "Ann Lee", "Member ID", "H55"]
+        );
         assert_eq!(runs[1].1, runs[3].1);
         assert_eq!(runs[2].1, runs[5].1);
     }

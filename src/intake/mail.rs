@@ -90,9 +90,7 @@ fn print(address: &Address<'_>) -> String {
 }
 
 fn attach(out: &mut Source, part: &MessagePart<'_>, depth: usize, reading: &Reading<'_>) {
-    let name = part
-        .attachment_name()
-        .map(text::line);
+    let name = part.attachment_name().map(text::line);
     let inner = match &part.body {
         PartType::Message(message) if depth < source::MAX_NESTING => walk(message, depth + 1, reading),
         PartType::Message(_) => Source::unreadable(Container::Email, "messages are nested too deep"),

@@ -29,7 +29,8 @@ mod word;
 mod zip;
 
 pub use document::ReadDocument;
-use reading::Reading;
+pub use ocr::{Stages, stages};
+use reading::{Allowance, Reading};
 
 use crate::domain::text;
 use document::{Container, DocumentKind};
@@ -40,15 +41,21 @@ use std::time::Duration;
 /// Reads a document. Total: whatever the bytes are, the answer is a document; one that could not be read has no pages
 /// and says why.
 pub fn read(name: &str, bytes: &[u8]) -> ReadDocument {
-    read_within(UNHURRIED, &|| {}, name, bytes)
+    let allowance = Allowance {
+        time: UNHURRIED,
+        cores: 1,
+        password: None,
+        beat: &|_| {},
+    };
+    read_within(allowance, name, bytes)
 }
 
 /// Enough for the longest document that is read at all.
 const UNHURRIED: Duration = Duration::from_secs(3_600);
 
-/// As [`read`], spending at most `budget` on pictures (the rest is reported) and calling `beat` as it gets on.
-fn read_within(budget: Duration, beat: &dyn Fn(), name: &str, bytes: &[u8]) -> ReadDocument {
-    let reading = Reading::within(budget, beat);
+/// As [`read`], within an allowance.
+fn read_within(allowance: Allowance<'_>, name: &str, bytes: &[u8]) -> ReadDocument {
+    let reading = Reading::within(allowance);
     catch_unwind(AssertUnwindSafe(|| read_pages(name, bytes, &reading)))
         .unwrap_or_else(|_| unreadable(name, "the document could not be read; a person must read it"))
 }
@@ -64,6 +71,7 @@ pub fn unreadable(name: &str, why: &str) -> ReadDocument {
         fields: BTreeMap::new(),
         parts: Vec::new(),
         warnings: vec![why.to_owned()],
+        locked: false,
     }
 }
 
@@ -87,6 +95,7 @@ fn read_pages(name: &str, bytes: &[u8], reading: &Reading<'_>) -> ReadDocument {
         fields,
         parts: source.parts,
         warnings,
+        locked: source.locked,
     }
 }
 

@@ -29,7 +29,9 @@ pub fn zipped(bytes: &[u8], depth: usize, reading: &Reading<'_>) -> Source {
     }
     let litter = |member: &Member| {
         let last = member.name.rsplit('/').next().unwrap_or_default();
-        LITTER.iter().any(|litter| member.name.starts_with(litter) || last == *litter)
+        LITTER
+            .iter()
+            .any(|litter| member.name.starts_with(litter) || last == *litter)
     };
     let mut out = Source {
         container: Container::Archive,
@@ -51,7 +53,8 @@ pub fn zipped(bytes: &[u8], depth: usize, reading: &Reading<'_>) -> Source {
         return Source::unreadable(Container::Archive, "the archive is empty");
     }
     if more > 0 {
-        out.warnings.push(format!("{more} more members of the archive were not read"));
+        out.warnings
+            .push(format!("{more} more members of the archive were not read"));
     }
     out
 }
@@ -66,7 +69,10 @@ fn refused(trouble: Trouble) -> Source {
 /// Reads a `winmail.dat`.
 pub fn outlook(bytes: &[u8], depth: usize, reading: &Reading<'_>) -> Source {
     let Some(unpacked) = tnef::unpack(bytes) else {
-        return Source::unreadable(Container::Archive, "Outlook's envelope is damaged; a person must look");
+        return Source::unreadable(
+            Container::Archive,
+            "Outlook's envelope is damaged; a person must look",
+        );
     };
     let mut out = Source {
         container: Container::Archive,
@@ -81,7 +87,8 @@ pub fn outlook(bytes: &[u8], depth: usize, reading: &Reading<'_>) -> Source {
         out.enclose("attachment", Some(name), part.bytes.len(), inner);
     }
     if out.sheets.is_empty() && out.parts.is_empty() {
-        out.warnings.push("Outlook's envelope holds nothing that can be read; a person must look".to_owned());
+        out.warnings
+            .push("Outlook's envelope holds nothing that can be read; a person must look".to_owned());
     }
     out
 }

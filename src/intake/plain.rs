@@ -45,7 +45,9 @@ const HEAD: usize = 2048;
 pub fn wide(head: &[u8]) -> Option<bool> {
     let zeros = |offset: usize| {
         let pairs = head.chunks_exact(2);
-        pairs.filter(|pair| pair.get(offset) == Some(&0) && pair.get(1 - offset) != Some(&0)).count()
+        pairs
+            .filter(|pair| pair.get(offset) == Some(&0) && pair.get(1 - offset) != Some(&0))
+            .count()
     };
     let (high_first, low_first, pairs) = (zeros(0), zeros(1), head.len() / 2);
     if pairs < 4 {
@@ -267,7 +269,10 @@ mod tests {
         assert_eq!(decode(b"\xEF\xBB\xBFJo"), "Jo");
         assert_eq!(decode(b"J\0o\0s\0\xE9\0 \0L\0"), "José L");
         assert_eq!(decode(b"\0J\0o\0s\0\xE9\0 \0L"), "José L");
-        assert_eq!(decode(b"<html><meta charset=\"iso-8859-2\">\xB3"), "<html><meta charset=\"iso-8859-2\">ł");
+        assert_eq!(
+            decode(b"<html><meta charset=\"iso-8859-2\">\xB3"),
+            "<html><meta charset=\"iso-8859-2\">ł"
+        );
     }
 
     #[test]

@@ -13,16 +13,55 @@ const MAX_GROUPS: usize = 1_000;
 
 /// Groups that hold no text of the document.
 const APART: &[&str] = &[
-    "fonttbl", "colortbl", "stylesheet", "info", "pict", "object", "themedata", "datastore", "listtable",
-    "listoverridetable", "rsidtbl", "generator", "xmlnstbl", "fldinst", "bkmkstart", "bkmkend", "latentstyles",
-    "pgdsctbl", "mmathPr", "filetbl", "revtbl", "nonshppict", "atnid", "atnauthor", "annotation", "datafield",
-    "template", "colorschememapping", "wgrffmtfilter", "sp", "sn", "sv", "shprslt",
+    "fonttbl",
+    "colortbl",
+    "stylesheet",
+    "info",
+    "pict",
+    "object",
+    "themedata",
+    "datastore",
+    "listtable",
+    "listoverridetable",
+    "rsidtbl",
+    "generator",
+    "xmlnstbl",
+    "fldinst",
+    "bkmkstart",
+    "bkmkend",
+    "latentstyles",
+    "pgdsctbl",
+    "mmathPr",
+    "filetbl",
+    "revtbl",
+    "nonshppict",
+    "atnid",
+    "atnauthor",
+    "annotation",
+    "datafield",
+    "template",
+    "colorschememapping",
+    "wgrffmtfilter",
+    "sp",
+    "sn",
+    "sv",
+    "shprslt",
 ];
 
 /// Control words that stand for a character.
 const CHARACTERS: &[(&str, char)] = &[
-    ("tab", '\t'), ("line", '\n'), ("emdash", '—'), ("endash", '–'), ("lquote", '‘'), ("rquote", '’'),
-    ("ldblquote", '“'), ("rdblquote", '”'), ("bullet", '•'), ("emspace", ' '), ("enspace", ' '), ("qmspace", ' '),
+    ("tab", '\t'),
+    ("line", '\n'),
+    ("emdash", '—'),
+    ("endash", '–'),
+    ("lquote", '‘'),
+    ("rquote", '’'),
+    ("ldblquote", '“'),
+    ("rdblquote", '”'),
+    ("bullet", '•'),
+    ("emspace", ' '),
+    ("enspace", ' '),
+    ("qmspace", ' '),
 ];
 
 /// What holds within a group.
@@ -143,14 +182,26 @@ impl<'a> Reader<'a> {
             self.rest = rest;
             return self.symbol(*sign);
         }
-        let letters = self.rest.iter().take(32).take_while(|byte| byte.is_ascii_alphabetic()).count();
+        let letters = self
+            .rest
+            .iter()
+            .take(32)
+            .take_while(|byte| byte.is_ascii_alphabetic())
+            .count();
         let (word, rest) = self.rest.split_at(letters);
         let signs = usize::from(rest.first() == Some(&b'-'));
-        let digits = rest.iter().skip(signs).take(10).take_while(|byte| byte.is_ascii_digit()).count();
+        let digits = rest
+            .iter()
+            .skip(signs)
+            .take(10)
+            .take_while(|byte| byte.is_ascii_digit())
+            .count();
         let (number, rest) = rest.split_at(if digits > 0 { signs + digits } else { 0 });
         self.rest = rest.strip_prefix(b" ").unwrap_or(rest);
         let word = std::str::from_utf8(word).unwrap_or_default();
-        let number = std::str::from_utf8(number).ok().and_then(|number| number.parse::<i64>().ok());
+        let number = std::str::from_utf8(number)
+            .ok()
+            .and_then(|number| number.parse::<i64>().ok());
         self.word(word, number);
     }
 
@@ -187,7 +238,9 @@ impl<'a> Reader<'a> {
             "ansicpg" => self.page = plain::CodePage::numbered(number.unwrap_or(0)),
             "mac" => self.page = plain::CodePage::numbered(10_000),
             "bin" => {
-                let count = usize::try_from(number.unwrap_or(0)).unwrap_or(0).min(self.rest.len());
+                let count = usize::try_from(number.unwrap_or(0))
+                    .unwrap_or(0)
+                    .min(self.rest.len());
                 self.rest = self.rest.get(count..).unwrap_or_default();
             }
             "v" | "deleted" => self.now.hidden = number != Some(0),
@@ -201,7 +254,8 @@ impl<'a> Reader<'a> {
             }
             "cell" | "nestcell" => {
                 self.settle();
-                self.cell.extend(std::mem::take(&mut self.text).split('\n').map(str::to_owned));
+                self.cell
+                    .extend(std::mem::take(&mut self.text).split('\n').map(str::to_owned));
                 self.cells.push(std::mem::take(&mut self.cell));
             }
             "row" | "nestrow" => self.row(),
@@ -287,18 +341,29 @@ mod tests {
     fn paragraphs_characters_and_what_is_apart() {
         let rtf = r"{\rtf1\ansi\ansicpg1252\uc1{\fonttbl{\f0 Arial;}}{\*\generator x}{\info{\author Nobody}}
 \pard Jos\'e9 M\u252\'fcller\par DOB:\tab 01/02/1990\line {\v hidden}\{x\}\par {\deleted gone}\u9746?Urgent}";
-        assert_eq!(texts(rtf), ["José Müller", "DOB:", "01/02/1990", "{x}", "☒Urgent"]);
+        assert_eq!(
+            texts(rtf),
+            ["José Müller", "DOB:", "01/02/1990", "{x}", "☒Urgent"]
+        );
     }
 
     #[test]
     fn rows_are_cells() {
         let rtf = r"{\rtf1 Before\par\trowd\intbl Patient\cell\intbl Ann\par Lee\cell\row\trowd\intbl DOB\cell 1990\cell\row\pard After\par}";
-        assert_eq!(texts(rtf), ["Before", "Patient", "Ann", "Lee", "DOB", "1990", "After"]);
+        assert_eq!(
+            texts(rtf),
+            ["Before", "Patient", "Ann", "Lee", "DOB", "1990", "After"]
+        );
     }
 
     #[test]
     fn broken_files_end() {
-        for rtf in [r"{\rtf1 {{{{ a", r"{\rtf1 \bin99999999999 a", r"{\rtf1 \u-1 \'zz \", r"{\rtf1}"] {
+        for rtf in [
+            r"{\rtf1 {{{{ a",
+            r"{\rtf1 \bin99999999999 a",
+            r"{\rtf1 \u-1 \'zz \",
+            r"{\rtf1}",
+        ] {
             let _ = texts(rtf);
         }
         let deep = "{".repeat(100_000);

@@ -52,11 +52,14 @@ impl Source {
         let read = inner.sheets.iter().any(|sheet| !sheet.runs.is_empty());
         if read {
             let told = inner.warnings.iter();
-            self.warnings.extend(told.map(|warning| format!("{what} {number}: {warning}")));
+            self.warnings
+                .extend(told.map(|warning| format!("{what} {number}: {warning}")));
         } else {
             let kind = container::describe(inner.container);
             let why = inner.warnings.first().map_or("", String::as_str);
-            self.warnings.push(format!("{what} {number} ({kind}) could not be read; a person must: {why}"));
+            self.warnings.push(format!(
+                "{what} {number} ({kind}) could not be read; a person must: {why}"
+            ));
         }
         self.locked |= inner.locked;
         self.parts.push(Part {
@@ -76,10 +79,9 @@ impl Source {
 pub fn open(name: &str, bytes: &[u8], depth: usize, reading: &Reading<'_>) -> Source {
     let mut source = match container::sniff(name, bytes) {
         Container::Text => typed(&plain::decode(bytes)),
-        nested @ (Container::Email | Container::Archive) if depth > MAX_NESTING => Source::unreadable(
-            nested,
-            "it is nested too deep; a person must look",
-        ),
+        nested @ (Container::Email | Container::Archive) if depth > MAX_NESTING => {
+            Source::unreadable(nested, "it is nested too deep; a person must look")
+        }
         Container::Rtf => rtf::read(bytes),
         Container::Word | Container::Archive if bytes.starts_with(tnef::MAGIC) => {
             parcel::outlook(bytes, depth, reading)

@@ -46,11 +46,15 @@ pub fn unpack(bytes: &[u8]) -> Option<Unpacked<'_>> {
             BODY => out.body = Some(value),
             NEW_ATTACHMENT if out.parts.len() < MAX_PARTS => out.parts.push(Part::default()),
             TITLE | DATA | PROPERTIES => {
-                let Some(part) = out.parts.last_mut() else { continue };
+                let Some(part) = out.parts.last_mut() else {
+                    continue;
+                };
                 match id {
                     TITLE if part.name.is_empty() => part.name = narrow(value),
                     DATA => part.bytes = value,
-                    PROPERTIES => part.name = long_name(value).unwrap_or_else(|| std::mem::take(&mut part.name)),
+                    PROPERTIES => {
+                        part.name = long_name(value).unwrap_or_else(|| std::mem::take(&mut part.name))
+                    }
                     _ => {}
                 }
             }
@@ -87,7 +91,9 @@ fn long_name(properties: &[u8]) -> Option<String> {
             [low, high] => Some(u16::from_le_bytes([*low, *high])),
             _ => None,
         });
-        let name: String = char::decode_utf16(units).map(|c| c.unwrap_or('\u{FFFD}')).collect();
+        let name: String = char::decode_utf16(units)
+            .map(|c| c.unwrap_or('\u{FFFD}'))
+            .collect();
         return Some(name).filter(|name| !name.is_empty());
     }
     None

@@ -140,7 +140,9 @@ pub fn read(bytes: &[u8], members: &[Member], reading: &Reading<'_>) -> Source {
         look(bytes, members, reading, &mut source);
     }
     if source.sheets.is_empty() && source.warnings.is_empty() {
-        source.warnings.push("the file holds no text; a person must look".to_owned());
+        source
+            .warnings
+            .push("the file holds no text; a person must look".to_owned());
     }
     source
 }
@@ -157,22 +159,27 @@ fn look(bytes: &[u8], members: &[Member], reading: &Reading<'_>, source: &mut So
     let pictures = members
         .iter()
         .filter(|member| member.name.starts_with("word/media/") || member.name.starts_with("Pictures/"));
+    let pictures: Vec<&Member> = pictures.take(MAX_PICTURES).collect();
+    let seen = reading.look(pictures.len(), |gallery| {
+        for member in pictures {
+            let Ok(bytes) = zip::unpack(bytes, member, reading) else {
+                continue;
+            };
+            picture::pages(&bytes, &mut |decoded| {
+                let page = |picture: &Picture| picture.width() * picture.height() >= PAGE_SIZED;
+                if decoded.as_ref().is_ok_and(page) {
+                    gallery.hand_in(decoded);
+                }
+                true
+            });
+        }
+    });
     let mut tally = Tally::default();
-    let mut seen = 0;
-    for member in pictures.take(MAX_PICTURES) {
-        let Ok(bytes) = zip::unpack(bytes, member, reading) else {
-            continue;
-        };
-        picture::pages(&bytes, &mut |decoded| {
-            let page = |picture: &Picture| picture.width() * picture.height() >= PAGE_SIZED;
-            if decoded.as_ref().is_ok_and(page) {
-                seen += 1;
-                source.sheets.push(tally.take(reading.see(decoded)));
-            }
-            true
-        });
-    }
-    source.warnings.extend(tally.warnings(seen));
+    let count = seen.len();
+    source
+        .sheets
+        .extend(seen.into_iter().map(|seen| tally.take(seen)));
+    source.warnings.extend(tally.warnings(count));
 }
 
 /// A row that is being read.
@@ -204,9 +211,16 @@ fn set(source: &str, language: &[(&str, Means)], galley: &mut Galley) {
             Token::Open(name, attributes) => (name, Some(attributes)),
             Token::Close(name) => (name, None),
         };
-        let means = language.iter().find(|(known, _)| *known == name).map(|(_, means)| *means);
+        let means = language
+            .iter()
+            .find(|(known, _)| *known == name)
+            .map(|(_, means)| *means);
         if means == Some(Means::Nothing) {
-            left_out = if attributes.is_some() { left_out + 1 } else { left_out.saturating_sub(1) };
+            left_out = if attributes.is_some() {
+                left_out + 1
+            } else {
+                left_out.saturating_sub(1)
+            };
         }
         if let (Some(ticked), Some(attributes)) = (&mut ticked, attributes) {
             tick(name, attributes, ticked);
@@ -230,7 +244,11 @@ fn set(source: &str, language: &[(&str, Means)], galley: &mut Galley) {
             (Some(Means::Box), Some(_)) => ticked = Some(false),
             (Some(Means::Box), None) => put(if ticked.take() == Some(true) { '☒' } else { '☐' }),
             (Some(Means::Text), open) => {
-                in_text = if open.is_some() { in_text + 1 } else { in_text.saturating_sub(1) };
+                in_text = if open.is_some() {
+                    in_text + 1
+                } else {
+                    in_text.saturating_sub(1)
+                };
             }
             (Some(Means::Paragraph), Some(_)) => paragraphs.push(String::new()),
             (Some(Means::Paragraph), None) => {

@@ -130,7 +130,8 @@ impl Folder {
                 mark: mark(&about, modified),
             });
         }
-        look.whole.sort_by(|a, b| (a.mark.modified, &a.path).cmp(&(b.mark.modified, &b.path)));
+        look.whole
+            .sort_by(|a, b| (a.mark.modified, &a.path).cmp(&(b.mark.modified, &b.path)));
         Ok(look)
     }
 
@@ -143,7 +144,9 @@ impl Folder {
         match (self.after, self.kind) {
             (After::Keep, _) => Ok(()),
             (After::Delete, _) => std::fs::remove_file(file),
-            (After::Move, Kind::Plain | Kind::HylafaxRecvq) => move_to(file, &self.path.join(DONE), name.into()),
+            (After::Move, Kind::Plain | Kind::HylafaxRecvq) => {
+                move_to(file, &self.path.join(DONE), name.into())
+            }
             (After::Move, Kind::Maildir) => {
                 let mut seen = name.to_os_string();
                 if !name.to_string_lossy().contains(":2,") {
@@ -170,8 +173,18 @@ impl Kind {
             Kind::HylafaxRecvq => name.starts_with("fax"),
             Kind::Maildir => !name.starts_with('.'),
             Kind::Plain => {
-                let half = [".part", ".partial", ".tmp", ".temp", ".crdownload", ".filepart", ".lock"];
-                !name.starts_with(['.', '~']) && !name.ends_with('~') && !half.iter().any(|end| name.ends_with(end))
+                let half = [
+                    ".part",
+                    ".partial",
+                    ".tmp",
+                    ".temp",
+                    ".crdownload",
+                    ".filepart",
+                    ".lock",
+                ];
+                !name.starts_with(['.', '~'])
+                    && !name.ends_with('~')
+                    && !half.iter().any(|end| name.ends_with(end))
             }
         }
     }

@@ -15,7 +15,8 @@ fn folder(kind: Kind, after: After) -> (tempfile::TempDir, Folder) {
 fn drop_in(path: PathBuf, bytes: &[u8], age: u64) {
     write(&path, bytes).unwrap();
     let file = File::options().write(true).open(&path).unwrap();
-    file.set_modified(SystemTime::now() - Duration::from_secs(age)).unwrap();
+    file.set_modified(SystemTime::now() - Duration::from_secs(age))
+        .unwrap();
 }
 
 fn names(folder: &Folder) -> Vec<String> {
@@ -60,7 +61,11 @@ fn half_written_files_wait_whatever_half_they_are() {
 fn a_fax_that_is_being_received_is_locked() {
     use rustix::fs::{FlockOperation, flock};
     let (home, folder) = folder(Kind::HylafaxRecvq, After::Keep);
-    drop_in(home.path().join("fax000000012.tif"), b"II*\0\x08\0\0\0\x01\0", 100);
+    drop_in(
+        home.path().join("fax000000012.tif"),
+        b"II*\0\x08\0\0\0\x01\0",
+        100,
+    );
     drop_in(home.path().join("fax000000013.tif"), b"II*\0\x08\0\0\0\x01\0", 90);
     drop_in(home.path().join("seqf"), b"14", 100);
     let receiver = File::open(home.path().join("fax000000013.tif")).unwrap();
@@ -70,9 +75,17 @@ fn a_fax_that_is_being_received_is_locked() {
     assert_eq!(names(&folder), ["fax000000012.tif", "fax000000013.tif"]);
     let first = folder.look(SETTLED).unwrap().whole.remove(0);
     folder.put_away(&first.path).unwrap();
-    assert_eq!(folder.look(SETTLED).unwrap().whole.first(), Some(&first), "it is the fax server's");
+    assert_eq!(
+        folder.look(SETTLED).unwrap().whole.first(),
+        Some(&first),
+        "it is the fax server's"
+    );
     drop_in(first.path.clone(), b"II*\0\x08\0\0\0\x02\0", 100);
-    assert_ne!(folder.look(SETTLED).unwrap().whole.first(), Some(&first), "written anew");
+    assert_ne!(
+        folder.look(SETTLED).unwrap().whole.first(),
+        Some(&first),
+        "written anew"
+    );
 }
 
 #[test]
@@ -96,8 +109,14 @@ fn nothing_is_overwritten_and_a_missing_folder_is_told() {
         drop_in(home.path().join("fax.txt"), text.as_bytes(), 10);
         folder.put_away(&home.path().join("fax.txt")).unwrap();
     }
-    assert_eq!(std::fs::read_to_string(home.path().join("done/fax.txt")).unwrap(), "one");
-    assert_eq!(std::fs::read_to_string(home.path().join("done/fax.txt.1")).unwrap(), "two");
+    assert_eq!(
+        std::fs::read_to_string(home.path().join("done/fax.txt")).unwrap(),
+        "one"
+    );
+    assert_eq!(
+        std::fs::read_to_string(home.path().join("done/fax.txt.1")).unwrap(),
+        "two"
+    );
     let gone = Folder {
         path: home.path().join("nowhere"),
         ..folder

@@ -6,6 +6,7 @@ use crate::domain::command::{
     NewCoverage, NewDocument, NewOrganization, NewPatient, NewPractitioner, Receive, Ref,
 };
 use crate::domain::coverage::Authorization;
+use crate::domain::id::DocumentId;
 use crate::domain::person::{HumanName, Sex};
 use crate::domain::priority::Priority;
 use crate::domain::referral::Source;
@@ -48,7 +49,7 @@ pub(super) fn referral(
     read: &ReadDocument,
     source: Source,
     template: String,
-    document: NewDocument,
+    document: Ref<DocumentId, NewDocument>,
 ) -> Receive {
     let text = |field| sure_text(read, field).map(str::to_owned);
     let name = match sure(read, Field::PatientName).map(|found| &found.value) {
@@ -92,7 +93,7 @@ pub(super) fn referral(
     Receive {
         source,
         received_at: None,
-        document: Some(Ref::New(document)),
+        document: Some(document),
         template,
         service: text(Field::ServiceRequested),
         priority: priority(read),

@@ -12,11 +12,6 @@ use hayro::{PixmapSettings, RenderCache, RenderSettings, render};
 use lopdf::{Dictionary, Document, Object, ObjectId};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-/// A page with fewer characters than this beside a page-sized picture is that picture: the text is a stamp of the fax
-/// server or of the scanner.
-const SCANT: usize = 250;
-/// A picture of at least this many pixels can be a page; a letter at 72 dots an inch has half a million.
-const PAGE_SIZED: f64 = 400_000.0;
 /// Pixels a point: faxes have 204 dots an inch, scans 150 to 300. The picture's own scale is kept within these, so that its
 /// pixels stay what they are; else a fax's is taken.
 const SCALES: std::ops::RangeInclusive<f64> = 2.0..=4.2;
@@ -64,17 +59,6 @@ fn side(document: &Document, stream: &lopdf::Stream, key: &[u8]) -> Option<f64> 
     super::number(document, stream.dict.get(key).ok()?).filter(|side| *side >= 1.0)
 }
 
-/// Whether a page must be looked at: its text layer failed, is empty, or is a stamp beside a page-sized picture.
-pub fn is_picture(text: Option<&Sheet>, largest: Option<(f64, f64)>) -> bool {
-    let Some(sheet) = text else { return true };
-    let printed: usize = sheet
-        .runs
-        .iter()
-        .map(|run| run.text.chars().filter(|c| !c.is_whitespace()).count())
-        .sum();
-    printed == 0 || printed < SCANT && largest.is_some_and(|(width, height)| width * height >= PAGE_SIZED)
-}
-
 /// What the text layer says that a picture does not: the values of form fields.
 pub fn kept(text: Option<Sheet>) -> Vec<crate::intake::sheet::Run> {
     let mut runs = text.map(|sheet| sheet.runs).unwrap_or_default();
@@ -89,9 +73,10 @@ pub struct Painter {
 
 impl Painter {
     /// Opens the file again, for drawing.
-    pub fn new(bytes: &[u8]) -> Self {
+    pub fn new(bytes: &[u8], password: &str) -> Self {
+        let open = || Pdf::new_with_password(bytes.to_vec(), password).ok();
         Self {
-            pdf: catch_unwind(|| Pdf::new(bytes.to_vec()).ok()).unwrap_or(None),
+            pdf: catch_unwind(open).unwrap_or(None),
         }
     }
 

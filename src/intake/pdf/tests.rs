@@ -58,10 +58,7 @@ fn texts(sheet: &Sheet) -> Vec<&str> {
 }
 
 fn opened(bytes: &[u8]) -> Source {
-    super::read(
-        bytes,
-        &Reading::within(std::time::Duration::from_secs(60), &|| {}),
-    )
+    super::read(bytes, &reading(None))
 }
 
 #[test]
@@ -191,4 +188,13 @@ fn locked_damaged_and_empty_files_say_so() {
 
     let source = opened(&bytes(document(Vec::new(), Dictionary::new(), Dictionary::new())));
     assert!(source.warnings[0].contains("blank"), "{:?}", source.warnings);
+}
+
+fn reading(password: Option<&str>) -> Reading<'static> {
+    Reading::within(crate::intake::reading::Allowance {
+        time: std::time::Duration::from_secs(60),
+        cores: 1,
+        password: password.map(str::to_owned),
+        beat: &|_| {},
+    })
 }
