@@ -224,6 +224,7 @@ pub enum Action {
     Find,
     Filter,
     Views,
+    Compare,
     New,
     Up,
     Down,
