@@ -15,6 +15,7 @@ use crate::domain::time::print_stamp;
 use crate::engine::Failure;
 use crate::store::board::Shelf;
 use crate::tui::Settings;
+use crate::tui::keymap;
 use crate::tui::live::Live;
 use crate::tui::settings::{AfterAction, View};
 use crate::tui::theme::Theme;
@@ -222,6 +223,7 @@ fn settings(desk: &Desk, facilities: Vec<(OrganizationId, String)>) -> Settings 
         query: query.clone(),
     };
     settings.views = config.desk.views.iter().map(view).collect();
+    settings.keymap = keymap::read(&config.keys).0;
     settings.theme = theme(config.desk.theme);
     settings.after = match config.desk.after_action {
         config::AfterAction::Next => AfterAction::Next,

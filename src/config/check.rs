@@ -12,7 +12,7 @@ use crate::domain::time::Span;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Takes the keys that do not go together, the reason, and what to do.
-type Note<'a> = dyn FnMut(&[String], String, &str) + 'a;
+pub type Note<'a> = dyn FnMut(&[String], String, &str) + 'a;
 
 /// Checks everything. `templates` is none where they could not be read: their own problems are told already.
 pub fn check(settings: &Settings, templates: Option<&BTreeMap<String, Template>>, note: &mut Note<'_>) {

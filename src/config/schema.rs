@@ -47,6 +47,8 @@ pub struct Settings {
     pub rights: Rights,
     /// The terminal.
     pub desk: Desk,
+    /// Keys of the terminal by action; what is not named keeps its own. The terminal checks them.
+    pub keys: BTreeMap<String, Vec<String>>,
 }
 
 impl Default for Settings {
@@ -66,6 +68,7 @@ impl Default for Settings {
             outreach: Outreach::default(),
             rights: Rights::default(),
             desk: Desk::default(),
+            keys: BTreeMap::new(),
         }
     }
 }

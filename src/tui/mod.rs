@@ -24,6 +24,7 @@ pub mod msg;
 pub mod notice;
 pub mod page;
 pub mod palette;
+pub mod places;
 pub mod reader;
 pub mod ready;
 pub mod rig;

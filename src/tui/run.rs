@@ -72,7 +72,11 @@ fn turn(
         }
         if std::mem::take(&mut model.dirty) {
             let model = &*model;
-            screen.terminal.draw(|frame| draw(model, frame.buffer_mut()))?;
+            screen.terminal.draw(|frame| {
+                if let Some(place) = draw(model, frame.buffer_mut()) {
+                    frame.set_cursor_position(place);
+                }
+            })?;
         }
         let msg = match told.recv_timeout(sleep(model, clock())) {
             Ok(msg) => msg,

@@ -2,6 +2,7 @@
 //!
 //! Owns plain values from the configuration and the command line. Must not know where they are kept.
 
+use super::keymap::Keymap;
 use super::theme::Theme;
 use crate::domain::id::OrganizationId;
 use crate::domain::policy::{Actor, Policy};
@@ -50,6 +51,8 @@ pub struct Settings {
     pub places: Vec<String>,
     /// Sites of the clinic, as records.
     pub facilities: Vec<(OrganizationId, String)>,
+    /// Which keys mean what.
+    pub keymap: Keymap,
     /// Saved views.
     pub views: Vec<View>,
     /// Theme; [`Theme::Mono`] where `NO_COLOR` is set.
@@ -84,6 +87,7 @@ impl Settings {
             performers: Vec::new(),
             places: Vec::new(),
             facilities: Vec::new(),
+            keymap: Keymap::default(),
             views: Vec::new(),
             theme: Theme::default(),
             after: AfterAction::default(),

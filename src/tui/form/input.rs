@@ -3,6 +3,7 @@
 use crate::tui::chord::{Chord, Key};
 use crate::tui::entry::Entry;
 use crate::tui::fuzzy;
+use crate::tui::places;
 
 /// What a digit on a choice does beside choosing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,6 +95,7 @@ impl Input {
     pub(super) fn key(&mut self, chord: Chord) -> Taken {
         match self {
             Input::One { choices, at, quick } => {
+                let chord = places::command(chord);
                 let vi = match chord.typed() {
                     Some('j') => Chord::plain(Key::Down),
                     Some('k') => Chord::plain(Key::Up),
@@ -120,6 +122,7 @@ impl Input {
                 }
             }
             Input::Many { choices, at } => {
+                let chord = places::command(chord);
                 let vi = match chord.typed() {
                     Some('j') => Chord::plain(Key::Down),
                     Some('k') => Chord::plain(Key::Up),

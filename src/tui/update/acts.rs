@@ -23,8 +23,10 @@ pub fn begin(model: &mut Model, action: Action) -> Vec<Effect> {
         return Vec::new();
     };
     let all = model.targets();
-    let (mut targets, mut left_out): (Vec<_>, Vec<_>) =
-        all.into_iter().partition(|row| fits(line.need, row).is_ok());
+    let keymap = &model.settings.keymap;
+    let (mut targets, mut left_out): (Vec<_>, Vec<_>) = all
+        .into_iter()
+        .partition(|row| fits(line.need, row, keymap).is_ok());
     if ends(action) && targets.len() > 1 {
         // An emergency is never ended in bulk (design, law 2).
         let (rest, emergencies): (Vec<_>, Vec<_>) = targets

@@ -2,7 +2,7 @@
 
 use super::pen::{Pen, nth};
 use crate::tui::action::{Action, TABLE};
-use crate::tui::keymap::{Meaning, counts_in, resolve};
+use crate::tui::keymap::{Meaning, counts_in};
 use crate::tui::layout::Regions;
 use crate::tui::model::{Model, Pane};
 use crate::tui::notice::Kind;
@@ -56,11 +56,15 @@ fn hints(model: &Model, room: usize) -> Vec<(String, Tone)> {
     let marks = model.board.marks.len();
     let mut pairs: Vec<(String, String)> = Vec::new();
     if model.pane == Pane::Detail {
-        pairs.push(("esc".into(), "list".into()));
-        pairs.push(("tab".into(), "section".into()));
+        pairs.push((model.settings.keymap.key(Action::Back).to_owned(), "list".into()));
+        pairs.push((
+            model.settings.keymap.key(Action::NextList).to_owned(),
+            "section".into(),
+        ));
     }
     let shown = TABLE.iter().filter(|entry| {
         !entry.hint.is_empty()
+            && !model.settings.keymap.key(entry.action).is_empty()
             && counts_in(entry, model.scope())
             && ready::check(entry.action, model).is_ok()
             && !(model.pane == Pane::Detail && entry.action == Action::Open)
@@ -71,7 +75,10 @@ fn hints(model: &Model, room: usize) -> Vec<(String, Tone)> {
         } else {
             String::new()
         };
-        pairs.push((entry.shown_key().to_owned(), format!("{}{count}", entry.hint)));
+        pairs.push((
+            model.settings.keymap.key(entry.action).to_owned(),
+            format!("{}{count}", entry.hint),
+        ));
     }
     let wide = |(key, hint): &(String, String)| columns(key) + columns(hint) + 3;
     let help = pairs
@@ -94,7 +101,7 @@ fn hints(model: &Model, room: usize) -> Vec<(String, Tone)> {
 
 /// What the keys pressed so far lead to, in a window at the lower right.
 pub fn pending(model: &Model, pen: &mut Pen<'_>, regions: &Regions) {
-    let Meaning::Begun(next) = resolve(&model.pending, model.scope()) else {
+    let Meaning::Begun(next) = model.settings.keymap.resolve(&model.pending, model.scope()) else {
         return;
     };
     if model.pending.is_empty() {

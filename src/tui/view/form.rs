@@ -1,6 +1,6 @@
 //! A form.
 
-use super::pen::{Pen, nth};
+use super::pen::{CARET, Pen, nth};
 use super::popup;
 use crate::tui::entry::Entry;
 use crate::tui::form::{Field, Form, Input};
@@ -94,7 +94,7 @@ fn label(field: &Field, here: bool) -> Vec<(String, Tone)> {
 pub fn typed(entry: &Entry, here: bool) -> String {
     let (before, after) = entry.sides();
     if here {
-        format!("{before}▏{after}")
+        format!("{before}{CARET}{after}")
     } else {
         format!("{before}{after}")
     }
