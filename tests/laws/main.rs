@@ -13,6 +13,7 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod past;
 mod queue;
 mod random;
 mod steps;

@@ -227,6 +227,7 @@ pub enum Action {
     Find,
     Filter,
     Views,
+    Compare,
     New,
     Up,
     Down,

@@ -43,6 +43,7 @@ pub const TABLE: &[Entry] = &[
     row(A::Find, "find", "find a patient, a provider or a referral", &["/"]).of(G::Find, N::Nothing).hint("find"),
     row(A::Filter, "filter", "filter the list by a query", &["f"]).of(G::Find, N::Nothing).lists(),
     row(A::Views, "views", "saved views", &["V"]).of(G::Find, N::Nothing),
+    row(A::Compare, "compare", "why is this above that: two marked, or with the one above", &["="]).of(G::Find, N::Referral),
     row(A::New, "new", "new referral by hand", &["N"]).of(G::Find, N::Nothing),
     row(A::Up, "up", "up", &["k", "up"]).of(G::Move, N::Nothing),
     row(A::Down, "down", "down", &["j", "down"]).of(G::Move, N::Nothing),

@@ -9,6 +9,7 @@ mod keys;
 mod making;
 mod moves;
 mod overlays;
+mod pages;
 
 use super::model::{Model, Overlay, Place};
 use super::msg::{Ask, Effect, Fetch, Msg};
