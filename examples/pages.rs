@@ -31,8 +31,13 @@ fn main() {
             None => {
                 let read = intake::read(&path, &bytes);
                 let after = clock_gettime(ClockId::ProcessCPUTime);
-                let took = (after.tv_sec - before.tv_sec) as f64 + (after.tv_nsec - before.tv_nsec) as f64 / 1e9;
-                println!("{path}: {} pages, {took:.3} s {:?}", read.pages.len(), read.warnings);
+                let took =
+                    (after.tv_sec - before.tv_sec) as f64 + (after.tv_nsec - before.tv_nsec) as f64 / 1e9;
+                println!(
+                    "{path}: {} pages, {took:.3} s {:?}",
+                    read.pages.len(),
+                    read.warnings
+                );
             }
         }
     }

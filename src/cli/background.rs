@@ -10,15 +10,19 @@ use crate::channels::hold::{self, ClockWatch};
 use crate::domain::time::{print_stamp, show_span};
 use crate::engine::outbox::Sent;
 use crate::engine::tick::Ticked;
+use crate::tui::{Errand, News};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Timers and messages in one pass: a day's worth of a large clinic.
 const LIMIT: usize = 100_000;
 /// The folders are looked at this often. A document that takes two seconds to be noticed is still noticed at once.
 const EVERY: Duration = Duration::from_secs(2);
+/// Whoever asks for something, or quits, is heard within this.
+const HEARD: Duration = Duration::from_millis(250);
 
 /// What goes on behind the desk, and what it has seen of the clocks.
 pub(crate) struct Service {
@@ -76,6 +80,16 @@ impl Service {
         Ok((swept, ticked))
     }
 
+    /// Reads a locked document again with its password.
+    pub fn unlock(&mut self, errand: &Errand, stop: &AtomicBool, told: &(dyn Fn(String) + Sync)) -> News {
+        let document = errand.document;
+        told(format!("reading {document} with its password"));
+        match super::intake::again(&mut self.desk, document, &errand.password, stop) {
+            Ok(line) => News::Done(line),
+            Err(Trouble(why)) => News::Trouble(format!("{document}: {why}")),
+        }
+    }
+
     /// Passes until it is told to stop. What goes wrong is said once and tried again in the next pass: a disk that was full
     /// for a moment does not end the clinic's clock.
     pub fn serve(
@@ -115,18 +129,39 @@ pub(crate) struct Background {
 }
 
 impl Background {
-    /// Starts it. What goes wrong in a pass is tried again in the next: the screen shows what waits in Intake and the
-    /// outbox, and `doctor` names what stays in a folder.
-    pub fn start(place: Place) -> std::io::Result<Background> {
+    /// Starts it. What goes wrong in a pass is told once and tried again in the next; `doctor` names what stays in a folder.
+    pub fn start(place: Place, tell: Sender<News>, errands: Receiver<Errand>) -> std::io::Result<Background> {
         let stop = Arc::new(AtomicBool::new(false));
         let flag = Arc::clone(&stop);
         let thread = std::thread::Builder::new().name("clock".into()).spawn(move || {
             let Ok(desk) = Desk::open(place) else { return };
             let mut service = Service::new(desk);
+            let mut known = Vec::new();
+            let mut asked = None;
+            // A screen that has gone hears nothing more, and the flag follows.
+            let say = |news| drop(tell.send(news));
             while !flag.load(Ordering::Relaxed) {
-                let more = service.pass(&flag, &|_| {}).is_ok_and(|(swept, _)| swept.more);
+                let told = AtomicBool::new(false);
+                let busy = |what: String| {
+                    told.store(true, Ordering::Relaxed);
+                    say(News::Busy(Some(what)));
+                };
+                for errand in asked.take().into_iter().chain(errands.try_iter()) {
+                    say(service.unlock(&errand, &flag, &busy));
+                }
+                let (troubles, more) = match service.pass(&flag, &busy) {
+                    Ok((swept, _)) => (swept.troubles, swept.more),
+                    Err(Trouble(why)) => (vec![format!("{why}. It is tried again")], false),
+                };
+                if told.load(Ordering::Relaxed) {
+                    say(News::Busy(None));
+                }
+                for trouble in troubles.iter().filter(|trouble| !known.contains(*trouble)) {
+                    say(News::Trouble(trouble.clone()));
+                }
+                known = troubles;
                 if !more {
-                    std::thread::park_timeout(EVERY);
+                    asked = rest(&flag, &errands);
                 }
             }
             let _ = service.desk().engine.store().tidy();
@@ -136,6 +171,23 @@ impl Background {
             thread: Some(thread),
         })
     }
+}
+
+/// Waits for the next pass, or for somebody who asks for something.
+fn rest(flag: &AtomicBool, errands: &Receiver<Errand>) -> Option<Errand> {
+    let end = Instant::now() + EVERY;
+    while !flag.load(Ordering::Relaxed) {
+        let left = end.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            break;
+        }
+        match errands.recv_timeout(left.min(HEARD)) {
+            Ok(errand) => return Some(errand),
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => std::thread::park_timeout(left.min(HEARD)),
+        }
+    }
+    None
 }
 
 impl Drop for Background {

@@ -2,10 +2,12 @@
 
 use super::desk::Desk;
 use super::{Ending, Exit, Trouble, print, wording};
+use crate::domain::id::DocumentId;
 use crate::domain::referral::Source;
 use crate::engine::{Outcome, Taken, kind_code};
 use crate::intake::document::{Container, Field, Found, ReadDocument, Value};
 use crate::intake::jail::{self, many};
+use crate::store::content;
 use serde_json::{Map, json};
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -200,6 +202,38 @@ fn bytes_of(path: &Path) -> Result<Vec<u8>, Trouble> {
         )));
     }
     std::fs::read(path).map_err(unread)
+}
+
+/// Reads a document that waits in Intake again, with its password; says what became of it.
+pub(crate) fn again(
+    desk: &mut Desk,
+    document: DocumentId,
+    password: &str,
+    stop: &AtomicBool,
+) -> Result<String, Trouble> {
+    let store = desk.engine.store();
+    let lost = || Trouble("its bytes are not there; run `refdesk check`".into());
+    let record = store.document(document)?.ok_or_else(lost)?;
+    let bytes = content::bytes(store.connection(), &record.hash)?.ok_or_else(lost)?;
+    let order = jail::Order {
+        exe: &std::env::current_exe()?,
+        name: &record.name,
+        bytes: &bytes,
+        password: Some(password),
+        cores: jail::cores(),
+        stop,
+        pages: &|_| {},
+    };
+    let stopped = || Trouble("reading was stopped; nothing was changed".into());
+    let read = order.read().ok_or_else(stopped)?;
+    if read.locked {
+        return Err(Trouble(
+            "this password does not open it. Nothing was changed; ask the sender".into(),
+        ));
+    }
+    let taken = take_in(desk, &bytes, &read, source(&read), false)?;
+    let referral = taken.referral.map(|id| format!(" {id}")).unwrap_or_default();
+    Ok(format!("{document} opened: {}{referral}", status(&taken)))
 }
 
 /// How a document came in, as far as it shows.

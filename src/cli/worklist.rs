@@ -22,6 +22,7 @@ use crate::tui::theme::Theme;
 use serde_json::json;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::mpsc::channel;
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct Demo {
@@ -152,12 +153,15 @@ pub(crate) fn open(place: Place) -> Ending {
     work(Desk::open(place)?)
 }
 
-/// Opens the screen; behind it the clock, the outbox and the inbox go on.
+/// Opens the screen; behind it the clock, the outbox and the watched folders go on.
 fn work(mut desk: Desk) -> Ending {
     let facilities = facilities(&mut desk)?;
-    let behind = Background::start(desk.place.clone())?;
+    let (tell, news) = channel();
+    let (errands, asked) = channel();
+    let behind = Background::start(desk.place.clone(), tell, asked)?;
     let settings = settings(&desk, facilities);
-    crate::tui::run(Live::new(desk.engine).without_clock(), settings)?;
+    let live = Live::new(desk.engine).without_clock().with_errands(errands);
+    crate::tui::run(live, settings, news)?;
     drop(behind);
     Ok(Exit::Done)
 }

@@ -68,6 +68,7 @@ const STRUCTURED: &[&str] = &[
     "ISA*",
     "ISA|",
     "<?xml",
+    "<!DOCTYPE",
     "<ClinicalDocument",
     "<Bundle",
     "{",

@@ -15,6 +15,18 @@ use std::time::{Duration, Instant};
 /// At most this much is unpacked from all archives of a document together: as much as a document may have unpacked.
 const MAX_UNPACKED: u64 = 64 << 20;
 
+/// Time on the wall, in times of the processor time that is allowed.
+const PATIENCE: u32 = 4;
+
+/// What this process has spent so far, on all cores.
+pub fn processor_time() -> Duration {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
+    Duration::new(
+        u64::try_from(time.tv_sec).unwrap_or(0),
+        u32::try_from(time.tv_nsec).unwrap_or(0),
+    )
+}
+
 /// What became of a pictured page.
 #[derive(Debug, PartialEq)]
 pub enum Seen {
@@ -28,7 +40,8 @@ pub enum Seen {
 
 /// What a reading may use.
 pub struct Allowance<'a> {
-    /// What it may spend on pictures; the rest is reported.
+    /// Processor time that it may spend on pictures, on each core; the rest is reported. A machine that is busy with other
+    /// things reads slower, and no less: only at [`PATIENCE`] times as long on the wall it ends.
     pub time: Duration,
     /// Cores on which pages are read side by side.
     pub cores: usize,
@@ -43,6 +56,8 @@ pub struct Reading<'a> {
     reader: OnceLock<Option<Reader>>,
     pictures: AtomicUsize,
     unpacked: AtomicU64,
+    /// Processor time at which it ends, and time on the wall.
+    spent: Duration,
     ends: Option<Instant>,
     allowance: Allowance<'a>,
 }
@@ -65,7 +80,8 @@ impl<'r> Reading<'r> {
             reader: OnceLock::new(),
             pictures: AtomicUsize::new(0),
             unpacked: AtomicU64::new(0),
-            ends: Instant::now().checked_add(allowance.time),
+            spent: processor_time() + allowance.time * u32::try_from(allowance.cores).unwrap_or(1).max(1),
+            ends: Instant::now().checked_add(allowance.time * PATIENCE),
             allowance,
         }
     }
@@ -92,7 +108,7 @@ impl<'r> Reading<'r> {
 
     fn goes_on(&self) -> bool {
         self.beat();
-        self.ends.is_none_or(|end| Instant::now() < end)
+        processor_time() < self.spent && self.ends.is_none_or(|end| Instant::now() < end)
     }
 
     /// Reads the pictures that `hand_in` hands in, side by side where cores allow; the answers are in their order. At most

@@ -107,7 +107,7 @@ pub const MAX_NESTING: usize = 5;
 
 /// Typed text; a web page without its tags; a structured message is left to its importer.
 pub fn typed(text: &str) -> Source {
-    if container::is_structured(text) {
+    if container::is_structured(text) && !container::is_html(text) {
         return Source::unreadable(
             Container::Text,
             "this is a structured message, not a page; import it instead",

@@ -2,6 +2,7 @@
 //!
 //! Owns the translation and nothing else: queries are parsed, errors become sentences, what is due is asked for.
 
+use super::msg::Errand;
 use super::worker::Desk;
 use crate::domain::command::Envelope;
 use crate::domain::id::{DocumentId, PatientId, ReferralId};
@@ -14,6 +15,7 @@ use crate::engine::{Engine, Failure, Receipt};
 use crate::intake::ReadDocument;
 use crate::store::board::{Anchor, Counts, Hit, IntakeRow, QueueRow, Sheet, Shelf, Target, Window};
 use crate::store::due;
+use std::sync::mpsc::Sender;
 
 /// Entries of a timeline that the detail shows.
 const TIMELINE: usize = 60;
@@ -30,6 +32,7 @@ pub struct Live {
     seen: Option<i64>,
     not_before: Option<Stamp>,
     clock_elsewhere: bool,
+    errands: Option<Sender<Errand>>,
 }
 
 impl Live {
@@ -41,6 +44,7 @@ impl Live {
             seen,
             not_before: None,
             clock_elsewhere: false,
+            errands: None,
         }
     }
 
@@ -48,6 +52,13 @@ impl Live {
     #[must_use]
     pub fn without_clock(mut self) -> Live {
         self.clock_elsewhere = true;
+        self
+    }
+
+    /// Hands what takes its time to another thread.
+    #[must_use]
+    pub fn with_errands(mut self, errands: Sender<Errand>) -> Live {
+        self.errands = Some(errands);
         self
     }
 
@@ -116,6 +127,17 @@ impl Desk for Live {
 
     fn reading(&mut self, document: DocumentId) -> Result<Option<ReadDocument>, String> {
         self.engine.reading(document).map_err(sentence)
+    }
+
+    fn unlock(&mut self, document: DocumentId, password: String) -> Result<(), String> {
+        let errand = Errand { document, password };
+        let sent = self.errands.as_ref().map(|errands| errands.send(errand));
+        match sent {
+            Some(Ok(())) => Ok(()),
+            Some(Err(_)) | None => {
+                Err("nothing reads documents behind this screen: use `refdesk intake --password-file`".into())
+            }
+        }
     }
 
     fn look_alikes(&mut self, patient: PatientId, template: &str) -> Result<Vec<LookAlike>, String> {

@@ -5,7 +5,7 @@
 
 use super::chord::Chord;
 use super::model::Model;
-use super::msg::{Effect, Mouse, Msg};
+use super::msg::{Effect, Mouse, Msg, News};
 use super::settings::Settings;
 use super::terminal::{Screen, report_panics};
 use super::update::{open, update};
@@ -18,11 +18,11 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::Duration;
 
-/// Runs the screen until the person quits or the system ends it. Returns after everything sent has reached the disk.
+/// Runs the screen until the person quits or the system ends it; `news` is what goes on behind it. Returns after everything sent has reached the disk.
 ///
 /// # Errors
 /// Where there is no terminal to draw on, or it went away.
-pub fn run(desk: impl Desk + 'static, settings: Settings) -> io::Result<()> {
+pub fn run(desk: impl Desk + 'static, settings: Settings, news: Receiver<News>) -> io::Result<()> {
     report_panics(settings.report.clone());
     let clock = settings.clock.clone();
     let (tell, told) = channel::<Msg>();
@@ -34,6 +34,14 @@ pub fn run(desk: impl Desk + 'static, settings: Settings) -> io::Result<()> {
             .spawn(move || work(desk, &asked, &tell, &clock))?
     };
     signals(tell.clone())?;
+    let teller = tell.clone();
+    thread::Builder::new().name("news".into()).spawn(move || {
+        for news in news {
+            if teller.send(Msg::News(news)).is_err() {
+                return;
+            }
+        }
+    })?;
     let mut screen = Screen::take()?;
     let input = tell;
     thread::Builder::new()

@@ -23,9 +23,9 @@ fn form() -> Vec<u8> {
     let body = [
         paragraph("REFERRAL REQUEST"),
         paragraph("Referring Provider: Irene Hale, MD"),
+        copy.into(),
         table,
         boxes.into(),
-        copy.into(),
         paragraph("Reason for Referral: palpitations &amp; new murmur"),
     ];
     docx(&body.concat(), &paragraph("GREEN MOUNTAIN FAMILY PRACTICE"))

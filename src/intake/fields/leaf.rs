@@ -241,9 +241,18 @@ impl<'a> Leaf<'a> {
         }
     }
 
-    /// Whether a run's row holds other whole labels, as a table's head does.
+    /// Whether a run's row holds other whole labels, as a table's head does; not where labels and values take turns.
     pub fn in_head(&self, run: usize) -> bool {
         let row = self.row(run);
+        let beside = |index: usize| index < self.rows.len() && self.row(index) == row;
+        let turns = |value: usize, label: usize| {
+            beside(value) && !self.is_whole_label(value) && beside(label) && self.is_whole_label(label)
+        };
+        let after = turns(run + 1, run + 2);
+        let before = run >= 2 && turns(run - 1, run - 2) && beside(run + 1) && !self.is_whole_label(run + 1);
+        if after || before {
+            return false;
+        }
         let near = |index: usize| {
             index != run
                 && self.row(index) == row

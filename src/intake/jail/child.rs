@@ -4,27 +4,34 @@
 
 use super::{BUSY, LARGEST, PAGE};
 use crate::intake::read_within;
-use crate::intake::reading::Allowance;
+use crate::intake::reading::{Allowance, processor_time};
 use rustix::process::{Resource, Rlimit, setrlimit};
 use std::io::{self, Read, Write};
-use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// The variable that says how many cores may be used.
 pub const CORES: &str = "REFDESK_CORES";
-/// What it may spend on pictures: the pages beyond are reported, so that a long fax is not lost for its length.
+/// Processor time that it may spend on pictures, on each core: the pages beyond are reported, so that a long fax is not lost
+/// for its length.
 const PICTURES: Duration = Duration::from_secs(60);
-/// Spaces are sent no oftener than this.
-const BEAT: Duration = Duration::from_millis(250);
-/// The child's address space: 1.5 GiB. What it touches stays within 400 MiB; its allocator and threads reserve more than
-/// they use.
-const MEMORY: u64 = 3 << 29;
+/// Processor time without progress after which it hangs (reliability rule: 10 s a document).
+const STUCK: Duration = Duration::from_secs(8);
+/// Time on the wall without progress after which it waits for something that does not come.
+const STILL: Duration = Duration::from_secs(100);
+/// It says that it lives this often.
+const PULSE: Duration = Duration::from_millis(500);
+/// The child's address space: 1.5 GiB; its allocator and threads reserve more than they use.
+const SPACE: u64 = 3 << 29;
+/// What it may write to: 480 MiB, so that with the program itself it stays below 512 (reliability rule). Linux counts so.
+const MEMORY: u64 = 480 << 20;
 /// Seconds of processor time, on each of its cores.
-const CPU_SECONDS: u64 = 60;
+const CPU_SECONDS: u64 = 90;
 /// Standard input, output and error, and nothing more to come.
 const FILES: u64 = 3;
 /// The reading thread's stack: nested documents recurse.
-const STACK: usize = 64 << 20;
+const STACK: usize = 32 << 20;
 /// A longer password is none.
 const MAX_PASSWORD: usize = 1_000;
 
@@ -71,21 +78,14 @@ pub fn child_main(name: &str) -> io::Result<()> {
     std::panic::set_hook(Box::new(|_| {}));
     let (password, bytes) = receive(&mut io::stdin().lock())?;
     let name = name.to_owned();
+    let progress = Arc::new(Progress::start());
+    let watched = Arc::clone(&progress);
+    std::thread::Builder::new().spawn(move || watched.watch())?;
     let reading = std::thread::Builder::new().stack_size(STACK).spawn(move || {
-        let last = Mutex::new(Instant::now());
         let beat = |page: bool| {
-            let Ok(mut last) = last.lock() else { return };
-            if !page && last.elapsed() < BEAT {
-                return;
-            }
-            *last = Instant::now();
-            let mut out = io::stdout().lock();
-            let sent = out
-                .write_all(&[if page { PAGE } else { BUSY }])
-                .and_then(|()| out.flush());
-            if sent.is_err() {
-                // Nobody listens any more.
-                std::process::exit(1);
+            progress.note();
+            if page {
+                tell(PAGE);
             }
         };
         let allowance = Allowance {
@@ -94,7 +94,9 @@ pub fn child_main(name: &str) -> io::Result<()> {
             password,
             beat: &beat,
         };
-        read_within(allowance, &name, &bytes)
+        let document = read_within(allowance, &name, &bytes);
+        progress.done.store(true, Ordering::Relaxed);
+        document
     })?;
     let document = reading
         .join()
@@ -105,12 +107,55 @@ pub fn child_main(name: &str) -> io::Result<()> {
     out.flush()
 }
 
+/// When the reading last got on.
+struct Progress {
+    at: Mutex<(Duration, Instant)>,
+    done: AtomicBool,
+}
+
+impl Progress {
+    fn start() -> Self {
+        Progress {
+            at: Mutex::new((processor_time(), Instant::now())),
+            done: AtomicBool::new(false),
+        }
+    }
+
+    fn note(&self) {
+        *self.at.lock().unwrap_or_else(PoisonError::into_inner) = (processor_time(), Instant::now());
+    }
+
+    /// Says that the child lives as long as it gets on, and ends it where it does not: a machine that is busy with other
+    /// things makes a reader slow, not stuck.
+    fn watch(&self) {
+        while !self.done.load(Ordering::Relaxed) {
+            std::thread::sleep(PULSE);
+            let (spent, at) = *self.at.lock().unwrap_or_else(PoisonError::into_inner);
+            if processor_time().saturating_sub(spent) > STUCK || at.elapsed() > STILL {
+                std::process::exit(2);
+            }
+            if !self.done.load(Ordering::Relaxed) {
+                tell(BUSY);
+            }
+        }
+    }
+}
+
+/// Tells the parent something; where nobody listens any more, there is nothing left to do.
+fn tell(what: u8) {
+    let mut out = io::stdout().lock();
+    if out.write_all(&[what]).and_then(|()| out.flush()).is_err() {
+        std::process::exit(1);
+    }
+}
+
 fn limit(cores: usize) -> io::Result<()> {
     let both = |limit: u64| Rlimit {
         current: Some(limit),
         maximum: Some(limit),
     };
-    setrlimit(Resource::As, both(MEMORY))?;
+    setrlimit(Resource::As, both(SPACE))?;
+    setrlimit(Resource::Data, both(MEMORY))?;
     setrlimit(Resource::Cpu, both(CPU_SECONDS * cores.max(1) as u64))?;
     setrlimit(Resource::Fsize, both(0))?;
     setrlimit(Resource::Core, both(0))?;

@@ -24,11 +24,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
-/// A child that has said nothing for so long hangs (reliability rule: 10 s a document). While it reads pictures it sends a
-/// space now and then: leading spaces are no part of its answer.
-const SILENCE: Duration = Duration::from_secs(10);
-/// The child must have answered by then, however busy it is.
-const DEADLINE: Duration = Duration::from_secs(75);
+/// A child that has said nothing for so long is stopped: it sends a space twice a second while it gets on, and ends itself
+/// where it does not. Leading spaces are no part of its answer.
+const SILENCE: Duration = Duration::from_secs(20);
+/// The child must have answered by then, however busy the machine is.
+const DEADLINE: Duration = Duration::from_secs(270);
 /// Whoever gave up is heard within this.
 const HEARD: Duration = Duration::from_millis(100);
 /// More cores than this are not used for one document: each page that is read beside another costs its memory.

@@ -91,7 +91,11 @@ impl Detector {
         let mut plane = Vec::with_capacity(width * height * 3);
         for y in 0..height {
             let row = small.row(ink.top + y).get(ink.left..).unwrap_or_default();
-            plane.extend(row.iter().take(width).map(|pixel| f32::from(*pixel) / 127.5 - 1.0));
+            plane.extend(
+                row.iter()
+                    .take(width)
+                    .map(|pixel| f32::from(*pixel) / 127.5 - 1.0),
+            );
             plane.resize((y + 1) * width, 1.0);
         }
         let page = plane.clone();

@@ -126,10 +126,7 @@ impl Reader {
         let mut longest: Vec<(usize, &Slab)> = slabs.iter().enumerate().collect();
         longest.sort_by(|(_, a), (_, b)| b.length.total_cmp(&a.length));
         let read = |(index, slab): (usize, &Slab)| {
-            Some((
-                index,
-                self.recogniser.read(&crop::line(picture, slab), lane)?,
-            ))
+            Some((index, self.recogniser.read(&crop::line(picture, slab), lane)?))
         };
         longest.into_iter().take(TRIED).map(read).collect()
     }
@@ -144,10 +141,7 @@ impl Reader {
     ) -> bool {
         let turned = upright.keys().filter_map(|index| {
             let slab = slabs.get(*index)?.turned();
-            Some((
-                *index,
-                self.recogniser.read(&crop::line(picture, &slab), lane)?,
-            ))
+            Some((*index, self.recogniser.read(&crop::line(picture, &slab), lane)?))
         });
         sureness(&turned.collect()) > sureness(upright) + 0.1
     }

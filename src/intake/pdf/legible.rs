@@ -94,7 +94,8 @@ mod tests {
             .collect();
         let all = Shown { all: 300, hidden: 0 };
         let scan = Some((1728.0, 2200.0));
-        let table: &[(&str, Shown, Option<(f64, f64)>, bool)] = &[
+        type Row<'a> = (&'a str, Shown, Option<(f64, f64)>, bool);
+        let table: &[Row<'_>] = &[
             (LETTER, all, None, false),
             (LETTER, all, Some((200.0, 100.0)), false),
             (

@@ -10,6 +10,7 @@ mod legible;
 mod scan;
 
 use super::document::Container;
+use super::picture::MAX_PICTURES;
 use super::reading::{Reading, Seen, Tally};
 use super::sheet::{MAX_PAGES, Sheet};
 use super::source::Source;
@@ -31,19 +32,17 @@ pub fn read(bytes: &[u8], reading: &Reading<'_>) -> Source {
         Ok(Err(lopdf::Error::UnsupportedSecurityHandler(_) | lopdf::Error::Unimplemented(_))) => {
             return locked(reading);
         }
-        Ok(Err(_)) | Err(_) => return damaged(),
+        Ok(Err(_)) | Err(_) => return mended(bytes, reading),
     };
     if !document.is_encrypted() {
         return guarded(bytes, &mut document, "", reading);
     }
     // Many a PDF is encrypted under no password at all, only to forbid its printing.
-    for password in std::iter::once("").chain(reading.password()) {
-        let opened = catch_unwind(AssertUnwindSafe(|| document.decrypt(password).is_ok()));
-        if opened.unwrap_or(false) {
-            return guarded(bytes, &mut document, password, reading);
-        }
+    let opened = catch_unwind(AssertUnwindSafe(|| document.decrypt("").is_ok()));
+    if opened.unwrap_or(false) {
+        return guarded(bytes, &mut document, "", reading);
     }
-    locked(reading)
+    unlocked(bytes, reading)
 }
 
 /// One that the parser does not open without its password.
@@ -79,10 +78,38 @@ fn damaged() -> Source {
     )
 }
 
+/// One whose structure is broken: the renderer mends more than the parser does, and what it can draw is read.
+fn mended(bytes: &[u8], reading: &Reading<'_>) -> Source {
+    let painter = scan::Painter::new(bytes, reading.password().unwrap_or_default());
+    let count = painter.pages();
+    if count == 0 {
+        return damaged();
+    }
+    let seen = reading.look(count, |gallery| {
+        for index in 0..count.min(MAX_PICTURES) {
+            gallery.hand_in(painter.draw_blindly(index));
+        }
+    });
+    let mut tally = Tally::default();
+    let sheets: Vec<Sheet> = seen.into_iter().map(|seen| tally.take(seen)).collect();
+    if sheets.iter().all(|sheet| sheet.runs.is_empty()) {
+        return damaged();
+    }
+    let mut warnings =
+        vec!["the PDF is damaged; what could be mended was read, and a person should look".to_owned()];
+    warnings.extend(tally.warnings(count));
+    Source {
+        container: Container::Pdf,
+        sheets,
+        warnings,
+        ..Source::default()
+    }
+}
+
 fn pages(bytes: &[u8], document: &mut Document, password: &str, reading: &Reading<'_>) -> Source {
     let ids: Vec<ObjectId> = document.page_iter().take(MAX_PAGES + 1).collect();
     if ids.is_empty() {
-        return damaged();
+        return mended(bytes, reading);
     }
     let mut source = Source {
         container: Container::Pdf,

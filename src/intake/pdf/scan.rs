@@ -3,7 +3,7 @@
 //! Owns the choice of pages and of their scale. Must not know how a picture is read.
 
 use super::{Frame, inherited};
-use crate::intake::picture::{Picture, Trouble};
+use crate::intake::picture::{MAX_PIXELS, Picture, Trouble};
 use crate::intake::sheet::{Origin, Sheet};
 use hayro::hayro_interpret::InterpreterSettings;
 use hayro::hayro_syntax::Pdf;
@@ -82,9 +82,27 @@ impl Painter {
 
     /// Draws a page, counted from 0.
     pub fn draw(&self, index: usize, frame: &Frame, largest: Option<(f64, f64)>) -> Result<Picture, Trouble> {
+        // The renderer unpacks a picture whole, four bytes a pixel, before it makes it smaller.
+        if largest.is_some_and(|(width, height)| width * height > MAX_PIXELS as f64) {
+            return Err(Trouble::TooLarge);
+        }
+        self.at_scale(index, scale(frame, largest))
+    }
+
+    /// Draws a page of which nothing else is known.
+    pub fn draw_blindly(&self, index: usize) -> Result<Picture, Trouble> {
+        self.at_scale(index, SCALE)
+    }
+
+    fn at_scale(&self, index: usize, scale: f64) -> Result<Picture, Trouble> {
         let pdf = self.pdf.as_ref().ok_or(Trouble::Damaged)?;
-        catch_unwind(AssertUnwindSafe(|| drawn(pdf, index, scale(frame, largest))))
-            .unwrap_or(Err(Trouble::Damaged))
+        catch_unwind(AssertUnwindSafe(|| drawn(pdf, index, scale))).unwrap_or(Err(Trouble::Damaged))
+    }
+
+    /// How many pages the renderer finds; it mends more than the parser of text does.
+    pub fn pages(&self) -> usize {
+        let count = |pdf: &Pdf| catch_unwind(AssertUnwindSafe(|| pdf.pages().len())).unwrap_or(0);
+        self.pdf.as_ref().map_or(0, count)
     }
 }
 

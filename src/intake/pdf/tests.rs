@@ -167,12 +167,26 @@ fn locked_damaged_and_empty_files_say_so() {
     };
     let state = EncryptionState::try_from(version).unwrap();
     locked.encrypt(&state).unwrap();
-    let source = opened(&bytes(locked));
+    let locked = bytes(locked);
+    let source = opened(&locked);
     assert!(
         source.sheets.is_empty() && source.warnings[0].contains("password"),
         "{:?}",
         source.warnings
     );
+    assert!(source.locked);
+    let opened_with = |password| super::read(&locked, &reading(Some(password)));
+    let wrong = opened_with("another");
+    assert!(
+        wrong.locked && wrong.warnings[0].contains("another password"),
+        "{:?}",
+        wrong.warnings
+    );
+    let source = opened_with("user");
+    let [sheet] = source.sheets.as_slice() else {
+        panic!("{:?}", source.warnings)
+    };
+    assert_eq!((texts(sheet), source.locked), (vec!["secret"], false));
 
     let whole = bytes(document(
         print("x", 72, 700),

@@ -12,6 +12,7 @@ use super::entry::Entry;
 use super::fuzzy;
 use super::model::Model;
 use crate::domain::command::{Command, NewOrganization, NewPatient, NewPractitioner};
+use crate::domain::id::DocumentId;
 use crate::store::board::QueueRow;
 use input::Taken;
 
@@ -27,6 +28,8 @@ pub enum Composed {
     Patient(NewPatient),
     /// Its provider.
     Provider(NewPractitioner, NewOrganization),
+    /// The password of a document.
+    Unlock(DocumentId, String),
     /// What it asks for is filled in: the form is kept with it.
     Details,
 }

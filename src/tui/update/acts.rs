@@ -92,6 +92,7 @@ pub fn submit(model: &mut Model, mut form: Form) -> Vec<Effect> {
             Ok(Composed::Commands(list)) => commands.push((row, list)),
             Ok(Composed::Filter(query)) => return filter(model, query),
             Ok(Composed::View(number)) => return view(model, number),
+            Ok(Composed::Unlock(document, password)) => return vec![Effect::Unlock { document, password }],
             Ok(Composed::Patient(_) | Composed::Provider(..) | Composed::Details) => {}
         }
     }

@@ -9,7 +9,7 @@ use crate::tui::asks;
 use crate::tui::board::{Sign, belongs};
 use crate::tui::lookup::{FindFor, Lookup, Wanted};
 use crate::tui::model::{Model, Overlay, Place};
-use crate::tui::msg::{Ask, Effect, Fetch, Msg, Reread};
+use crate::tui::msg::{Ask, Effect, Fetch, Msg, News, Reread};
 use crate::tui::notice::Kind;
 use crate::tui::settings::AfterAction;
 
@@ -60,6 +60,9 @@ pub fn answer(model: &mut Model, msg: Msg) -> Vec<Effect> {
         | Msg::ReferralsOf(Err(why))
         | Msg::LookAlikes(Err(why))
         | Msg::Trouble(why) => model.notices.say(model.now, Kind::Trouble, why),
+        Msg::News(News::Busy(what)) => model.busy = what,
+        Msg::News(News::Done(what)) => model.notices.say(model.now, Kind::Done, what),
+        Msg::News(News::Trouble(why)) => model.notices.say(model.now, Kind::Trouble, why),
         // These never come here: `update` takes them itself.
         Msg::Key(_) | Msg::Paste(_) | Msg::Mouse(_) | Msg::Resize(..) | Msg::Wake | Msg::Terminate => {}
     }

@@ -17,12 +17,13 @@ use crate::tui::places;
 /// Opens an overlay that is no form about referrals.
 pub fn open(model: &mut Model, action: Action) -> Vec<Effect> {
     let find = |wanted, what_for| Overlay::Find(Lookup::of(wanted), what_for);
-    let table: [(Action, Option<Overlay>); 6] = [
+    let table: [(Action, Option<Overlay>); 7] = [
         (Action::Help, Some(Overlay::Help(0))),
         (Action::Notices, Some(Overlay::Notices(0))),
         (Action::Palette, Some(Overlay::Palette(Palette::default()))),
         (Action::Find, Some(find(Wanted::Any, FindFor::Open))),
         (Action::Dismiss, Some(Overlay::Form(asks::dismiss(model)))),
+        (Action::Unlock, Some(Overlay::Form(asks::unlock(model)))),
         (
             Action::Attach,
             model

@@ -26,6 +26,13 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, regions: &Regions) {
             ..regions.notice
         };
         pen.line(area, &[(format!(" {sign} {} ", notice.text), tone)]);
+    } else if let Some(busy) = &model.busy {
+        let area = Rect {
+            x: 1,
+            width: regions.notice.width.saturating_sub(2),
+            ..regions.notice
+        };
+        pen.line(area, &[(format!(" … {busy} "), Tone::Dim)]);
     }
     if model.waiting.is_some() || model.in_flight > 0 {
         pen.right(regions.notice, &[(" working… ", Tone::Warn)]);
