@@ -9,6 +9,7 @@ pub mod action;
 pub mod asks;
 pub mod board;
 pub mod chord;
+pub mod columns;
 pub mod create;
 pub mod detail;
 pub mod entry;

@@ -3,6 +3,7 @@
 //! Owns plain values from the configuration and the command line. Must not know where they are kept.
 
 use super::theme::Theme;
+use crate::config::Screen;
 use crate::domain::id::OrganizationId;
 use crate::domain::policy::{Actor, Policy};
 use crate::domain::time::{Stamp, Zone};
@@ -52,6 +53,8 @@ pub struct Settings {
     pub facilities: Vec<(OrganizationId, String)>,
     /// Saved views.
     pub views: Vec<View>,
+    /// What is shown, where, and what it is called.
+    pub screen: Screen,
     /// Theme; [`Theme::Mono`] where `NO_COLOR` is set.
     pub theme: Theme,
     /// Where the cursor goes after an action.
@@ -85,6 +88,7 @@ impl Settings {
             places: Vec::new(),
             facilities: Vec::new(),
             views: Vec::new(),
+            screen: Screen::default(),
             theme: Theme::default(),
             after: AfterAction::default(),
             minutes: 30,

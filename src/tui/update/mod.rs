@@ -20,7 +20,10 @@ use crate::store::board::Anchor;
 /// What is asked for when the screen opens.
 pub fn open(model: &mut Model) -> Vec<Effect> {
     let mut effects = vec![Effect::Counts, Effect::Fence];
-    effects.extend(load(model, Anchor::Start));
+    match model.place {
+        Place::Rows(..) => effects.extend(load(model, Anchor::Start)),
+        Place::Intake => effects.push(Effect::Intake),
+    }
     effects
 }
 

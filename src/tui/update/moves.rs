@@ -5,7 +5,7 @@ use crate::domain::lists::List;
 use crate::store::board::{Anchor, Shelf};
 use crate::tui::action::Action;
 use crate::tui::detail;
-use crate::tui::model::{Model, Overlay, PLACES, Pane, Place};
+use crate::tui::model::{Model, Overlay, Pane, Place};
 use crate::tui::msg::{Effect, Fetch};
 
 /// Does an action that moves.
@@ -209,21 +209,17 @@ pub fn turn_to(model: &mut Model, place: Place) -> Vec<Effect> {
 }
 
 fn next_place(model: &mut Model, by: isize) -> Vec<Effect> {
-    let same = |place: &Place| match (place, &model.place) {
-        (Place::Rows(a, _), Place::Rows(b, _)) => a == b,
-        (Place::Intake, Place::Intake) => true,
-        _ => false,
-    };
-    let count = PLACES.len();
-    let at = PLACES.iter().position(same);
+    let tabs = &model.settings.screen.lists;
+    let count = tabs.len().max(1);
+    let at = tabs.iter().position(|tab| *tab == model.place.tab());
     let to = match at {
         Some(at) => (at + count).saturating_add_signed(by) % count,
         None => 0,
     };
-    PLACES
-        .get(to)
-        .map(|place| turn_to(model, place.clone()))
-        .unwrap_or_default()
+    match tabs.get(to).copied() {
+        Some(tab) => turn_to(model, Place::of(tab)),
+        None => Vec::new(),
+    }
 }
 
 /// What others changed is shown; where nothing was, to the top.

@@ -3,7 +3,7 @@
 use super::pen::{Pen, nth};
 use crate::tui::action::{Action, TABLE};
 use crate::tui::keymap::{Meaning, counts_in, resolve};
-use crate::tui::layout::Regions;
+use crate::tui::layout::{Regions, out_of_sight};
 use crate::tui::model::{Model, Pane};
 use crate::tui::notice::Kind;
 use crate::tui::ready;
@@ -31,8 +31,12 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, regions: &Regions) {
         pen.right(regions.notice, &[(" working… ", Tone::Warn)]);
     }
     let (open, listed) = (model.counts.open, model.counts.in_lists());
+    let hidden = match out_of_sight(model) {
+        0 => String::new(),
+        some => format!(", {some} not shown"),
+    };
     let line = if open == listed {
-        (format!(" open {open} = {listed} in lists "), Tone::Dim)
+        (format!(" open {open} = {listed} in lists{hidden} "), Tone::Dim)
     } else {
         (
             format!(" ! open {open} ≠ {listed} in lists: run refdesk check "),
