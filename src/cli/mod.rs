@@ -15,6 +15,7 @@ mod list;
 mod original;
 mod outbox;
 mod print;
+mod reload;
 mod screen;
 mod show;
 mod tick;

@@ -294,6 +294,17 @@ const SECTIONS: &[Section] = &[
         ],
         &[],
     ),
+    (
+        "keys",
+        &[
+            "Keys of the worklist: an action and its keys, which replace its own. `refdesk config keys` prints every action",
+            "with its keys in force. A key is a letter (A is shift and a), a name like enter, pageup or f5, ctrl-r, alt-x, or",
+            "a sequence like \"e p\". Keys of a Cyrillic, Greek, Hebrew, Arabic, Persian or Thai keyboard mean the key at",
+            "their place, unless they are named here.",
+            "  accept = [\"a\", \"f2\"]",
+        ],
+        &[],
+    ),
 ];
 
 const TARGETS: &[(&str, &[&str])] = &[("stat", &[]), ("asap", &[]), ("urgent", &[]), ("routine", &[])];

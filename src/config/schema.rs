@@ -50,6 +50,8 @@ pub struct Settings {
     pub desk: Desk,
     /// What the terminal shows, where, and what it is called.
     pub screen: Screen,
+    /// Keys of the terminal by action; what is not named keeps its own. The terminal checks them.
+    pub keys: BTreeMap<String, Vec<String>>,
 }
 
 impl Default for Settings {
@@ -70,6 +72,7 @@ impl Default for Settings {
             rights: Rights::default(),
             desk: Desk::default(),
             screen: Screen::default(),
+            keys: BTreeMap::new(),
         }
     }
 }

@@ -32,7 +32,7 @@ const TABLE: [Line; 22] = [
     (Column::Score, "score", Wide::Fixed(5), true),
     (Column::Due, "due", Wide::Fixed(8), false),
     (Column::Referral, "referral", Wide::Id, false),
-    (Column::Patient, "patient", Wide::Flex(8, 22, 44, 3), false),
+    (Column::Patient, "patient", Wide::Flex(8, 26, 44, 3), false),
     (Column::Age, "age", Wide::Fixed(6), false),
     (Column::Dob, "born", Wide::Fixed(10), false),
     (Column::Service, "service", Wide::Flex(8, 15, 30, 2), false),

@@ -3,6 +3,7 @@
 //! Owns the translation and nothing else: queries are parsed, errors become sentences, what is due is asked for.
 
 use super::worker::Desk;
+use crate::config::views::{self, Views};
 use crate::domain::command::Envelope;
 use crate::domain::id::{DocumentId, PatientId, ReferralId};
 use crate::domain::message::MessageState;
@@ -14,6 +15,7 @@ use crate::engine::{Engine, Failure, Receipt};
 use crate::intake::ReadDocument;
 use crate::store::board::{Anchor, Counts, Hit, IntakeRow, QueueRow, Sheet, Shelf, Target, Window};
 use crate::store::due;
+use std::path::PathBuf;
 
 /// Entries of a timeline that the detail shows.
 const TIMELINE: usize = 60;
@@ -30,6 +32,7 @@ pub struct Live {
     seen: Option<i64>,
     not_before: Option<Stamp>,
     clock_elsewhere: bool,
+    views: PathBuf,
 }
 
 impl Live {
@@ -41,6 +44,7 @@ impl Live {
             seen,
             not_before: None,
             clock_elsewhere: false,
+            views: PathBuf::new(),
         }
     }
 
@@ -48,6 +52,13 @@ impl Live {
     #[must_use]
     pub fn without_clock(mut self) -> Live {
         self.clock_elsewhere = true;
+        self
+    }
+
+    /// With a file for the views that are saved.
+    #[must_use]
+    pub fn with_views(mut self, file: PathBuf) -> Live {
+        self.views = file;
         self
     }
 
@@ -74,8 +85,9 @@ impl Desk for Live {
         limit: usize,
         now: Stamp,
     ) -> Result<Window, String> {
-        let query = Query::parse(query).map_err(sentence)?;
-        let targets = &self.engine.policy().score_targets;
+        let policy = self.engine.policy();
+        let query = Query::parse(query).map_err(sentence)?.at(now, policy.clinic.zone);
+        let targets = &policy.score_targets;
         self.engine
             .store()
             .window(shelf, &query, anchor, limit, now, targets)
@@ -134,6 +146,13 @@ impl Desk for Live {
             );
         }
         Ok(alike)
+    }
+
+    fn keep_view(&mut self, name: &str, query: Option<&str>) -> Result<Views, String> {
+        if self.views.as_os_str().is_empty() {
+            return Err("views cannot be saved here".into());
+        }
+        views::change(&self.views, name, query)
     }
 
     fn execute(&mut self, batch: Vec<Envelope>, now: Stamp) -> Vec<Result<Receipt, Failure>> {

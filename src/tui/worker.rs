@@ -4,6 +4,7 @@
 //! the clock tick. Must not know rows on a screen or keys.
 
 use super::msg::{Effect, Msg};
+use crate::config::views::Views;
 use crate::domain::command::Envelope;
 use crate::domain::id::{DocumentId, PatientId, ReferralId};
 use crate::domain::policy::Actor;
@@ -84,6 +85,11 @@ pub trait Desk: Send {
     /// # Errors
     /// See [`Desk::counts`].
     fn look_alikes(&mut self, patient: PatientId, template: &str) -> Result<Vec<LookAlike>, String>;
+    /// Saves a view, or takes it out where there is no query; gives those saved now.
+    ///
+    /// # Errors
+    /// See [`Desk::counts`].
+    fn keep_view(&mut self, name: &str, query: Option<&str>) -> Result<Views, String>;
     /// Executes commands in order, each in its own transaction.
     fn execute(&mut self, batch: Vec<Envelope>, now: Stamp) -> Vec<Result<Receipt, Failure>>;
     /// Takes back what this person did last; a batch as one.
@@ -161,6 +167,13 @@ pub fn serve(desk: &mut dyn Desk, effect: Effect, now: Stamp) -> Option<Msg> {
         Effect::Troubled => {
             let ids = desk.troubled(HITS);
             Msg::ReferralsOf(ids.and_then(|ids| as_hits(desk, &ids, now)))
+        }
+        Effect::KeepView { name, query } => {
+            let said = match query {
+                Some(_) => format!("saved as {name}: it is among the saved views"),
+                None => format!("{name} is not among the saved views any more"),
+            };
+            Msg::Views(desk.keep_view(&name, query.as_deref()).map(|views| (said, views)))
         }
         Effect::Quit => return None,
     })

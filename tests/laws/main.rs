@@ -13,6 +13,7 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod query;
 mod queue;
 mod random;
 mod steps;

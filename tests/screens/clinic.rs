@@ -13,7 +13,6 @@ use refdesk::domain::priority::Priority;
 use refdesk::domain::referral::Source;
 use refdesk::domain::time::{Stamp, parse_day, parse_stamp};
 use refdesk::engine::{Engine, Places};
-use refdesk::store::board::Shelf;
 use refdesk::tui::live::Live;
 use refdesk::tui::rig::Rig;
 use refdesk::tui::settings::{Settings, View};
@@ -349,11 +348,7 @@ pub fn settings(policy: Arc<refdesk::domain::policy::Policy>) -> Settings {
     settings.queues = vec!["Intake".into(), "Scheduling".into()];
     settings.performers = vec!["Dr. Chen".into(), "Dr. Patel".into()];
     settings.places = vec!["Room 2".into(), "Echo lab".into()];
-    settings.views = vec![View {
-        name: "Urgent".into(),
-        shelf: Shelf::Open,
-        query: "priority:urgent".into(),
-    }];
+    settings.views = vec![View::of("Urgent", "priority:urgent", false)];
     settings
 }
 

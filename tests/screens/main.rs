@@ -13,5 +13,6 @@
 
 mod budget;
 mod clinic;
+mod fingers;
 mod golden;
 mod journeys;

@@ -4,7 +4,7 @@ use super::{acts, making, moves, overlays, refused};
 use crate::tui::action::Action;
 use crate::tui::chord::{Chord, Key};
 use crate::tui::form::Turn;
-use crate::tui::keymap::{Meaning, resolve};
+use crate::tui::keymap::Meaning;
 use crate::tui::layout;
 use crate::tui::model::{Confirm, Model, Overlay, Pane, Place};
 use crate::tui::msg::{Effect, Mouse};
@@ -15,7 +15,8 @@ use crate::tui::ready;
 pub fn key(model: &mut Model, chord: Chord) -> Vec<Effect> {
     model.moved = None;
     if model.too_small() {
-        let quits = matches!(resolve(&[chord], model.scope()), Meaning::Action(Action::Quit));
+        let meaning = model.settings.keymap.take(&mut Vec::new(), chord, model.scope());
+        let quits = meaning == Meaning::Action(Action::Quit);
         return if quits { quit(model) } else { Vec::new() };
     }
     if let Some((_, typed)) = &mut model.waiting {
@@ -29,8 +30,8 @@ pub fn key(model: &mut Model, chord: Chord) -> Vec<Effect> {
     if model.overlay.is_some() {
         return overlays::key(model, chord);
     }
-    model.pending.push(chord);
-    match resolve(&model.pending, model.scope()) {
+    let scope = model.scope();
+    match model.settings.keymap.take(&mut model.pending, chord, scope) {
         Meaning::Begun(_) => Vec::new(),
         Meaning::Nothing => {
             model.pending.clear();
@@ -78,7 +79,9 @@ pub fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         | Action::EndTask
         | Action::Message
         | Action::Filter
-        | Action::Views => acts::begin(model, action),
+        | Action::Views
+        | Action::SaveView
+        | Action::ForgetView => acts::begin(model, action),
         Action::MakeReferral | Action::New => making::begin(model, action == Action::MakeReferral),
         Action::Attach | Action::Dismiss | Action::Find => overlays::open(model, action),
         Action::Palette | Action::Help | Action::Notices => overlays::open(model, action),

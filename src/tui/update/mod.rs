@@ -9,6 +9,7 @@ mod keys;
 mod making;
 mod moves;
 mod overlays;
+mod setup;
 
 use super::model::{Model, Overlay, Place};
 use super::msg::{Ask, Effect, Fetch, Msg};
@@ -71,6 +72,8 @@ pub fn update(model: &mut Model, msg: Msg, now: Stamp) -> Vec<Effect> {
         | Msg::Intake(_)
         | Msg::Reading { .. }
         | Msg::LookAlikes(_)
+        | Msg::Renewed(_)
+        | Msg::Views(_)
         | Msg::Done { .. }
         | Msg::Reversed { .. }) => {
             model.dirty = true;

@@ -1,13 +1,14 @@
 //! A form.
 
-use super::pen::{CARET, Pen, nth};
+use super::pen::{CARET, HERE, Pen, nth};
 use super::popup;
+use crate::tui::complete::{self, completions};
 use crate::tui::entry::Entry;
 use crate::tui::form::{Field, Form, Input};
 use crate::tui::fuzzy;
 use crate::tui::model::Model;
 use crate::tui::theme::Tone;
-use crate::tui::width::{columns, fit, wrap};
+use crate::tui::width::{columns, cut, fit, wrap};
 use crate::tui::{when, words};
 use ratatui::layout::Rect;
 
@@ -17,6 +18,8 @@ const WIDTH: u16 = 76;
 const LABEL: usize = 15;
 /// Matches of a name that is typed are shown up to this many.
 const MATCHES: usize = 6;
+/// So many completions of a query.
+const COMPLETIONS: usize = 8;
 
 /// Draws it over the screen.
 pub fn draw(model: &Model, form: &Form, pen: &mut Pen<'_>) {
@@ -182,6 +185,37 @@ fn field_lines(model: &Model, field: &Field, here: bool, width: usize) -> Vec<Li
                     ),
                 ]);
             }
+            out
+        }
+        Input::Query { entry, offers, at } => {
+            let mut lines = wrap(&typed(entry, here), room).into_iter();
+            head.push((lines.next().unwrap_or_default(), Tone::Text));
+            let mut out = vec![head];
+            out.extend(lines.map(|line| vec![(format!("{indent}{line}"), Tone::Text)]));
+            if !here {
+                return out;
+            }
+            let before = entry.sides().0;
+            let found = completions(offers, before);
+            let first = at.saturating_sub(COMPLETIONS - 1);
+            for (index, completion) in found.iter().enumerate().skip(first).take(COMPLETIONS) {
+                let (sign, tone) = if index == *at {
+                    (HERE, Tone::Cursor)
+                } else {
+                    (" ", Tone::Dim)
+                };
+                let line = format!("{sign} {:<12} {}", completion.shown, completion.hint);
+                out.push(vec![(
+                    format!("{indent}{} ", cut(line.trim_end(), room - 1)),
+                    tone,
+                )]);
+            }
+            if found.is_empty()
+                && let Some(said) = complete::hint(offers, before)
+            {
+                out.extend(hint(said));
+            }
+            out.extend(hint(field.hint));
             out
         }
         Input::Combo {
