@@ -213,16 +213,34 @@ pub fn clock(model: &Model) -> String {
 }
 
 /// Shorter names of the program's own, for a narrow header.
-const SHORT: [(Kind, &str); 3] = [
+const SHORT: [(Kind, &str); 5] = [
+    (Kind::MissingInfo, "Miss"),
     (Kind::Insurance, "Insur"),
-    (Kind::ToSchedule, "To book"),
-    (Kind::Scheduled, "Booked"),
+    (Kind::ToSchedule, "Book"),
+    (Kind::Scheduled, "Sched"),
+    (Kind::ReportsDue, "Rep"),
 ];
-/// A name in the header is not cut below this.
-const LEAST: usize = 3;
 
-/// The tabs with their names cut to at most so many columns.
-fn texts(model: &Model, most: usize) -> Vec<(Place, String, bool)> {
+/// How the lists are named in the header: in full, else shorter, else shorter and cut to so many columns.
+const NAMINGS: [Option<usize>; 5] = [None, Some(12), Some(5), Some(4), Some(3)];
+
+fn shown_name(model: &Model, tab: Kind, naming: Option<usize>) -> String {
+    let name = name_of(model, tab);
+    let Some(most) = naming else {
+        return name.to_owned();
+    };
+    let own = model.settings.screen.list_names.contains_key(&tab);
+    let short = SHORT.iter().find(|(each, _)| *each == tab && !own);
+    let name = short.map_or(name, |(_, short)| short);
+    if columns(name) <= most {
+        return name.to_owned();
+    }
+    // Without a sign that something is missing: in a header, each column counts.
+    cut(name, most + 1).trim_end_matches('…').trim_end().to_owned()
+}
+
+/// The tabs with their names.
+fn texts(model: &Model, naming: Option<usize>) -> Vec<(Place, String, bool)> {
     let here = model.place.tab();
     let lists = model.settings.screen.lists.iter().copied();
     lists
@@ -230,58 +248,34 @@ fn texts(model: &Model, most: usize) -> Vec<(Place, String, bool)> {
         .filter(|tab| *tab != Kind::Closed || *tab == here)
         .map(|tab| {
             let place = Place::of(tab);
-            let (label, count) = heading(model, &place);
-            let short = SHORT.iter().find(|(each, _)| *each == tab);
-            let own = model.settings.screen.list_names.contains_key(&tab);
-            let label = match short {
-                Some((_, short)) if columns(label) > most && !own => short,
-                Some(_) | None => label,
-            };
-            let label = if columns(label) > most {
-                stem(label, most)
+            let (_, count) = heading(model, &place);
+            let text = format!("{} {}", shown_name(model, tab, naming), compact(count));
+            let text = if tab == here {
+                format!("[{text}]")
             } else {
-                label.to_owned()
+                format!(" {text} ")
             };
-            let text = format!("{label} {}", compact(count));
-            (
-                place,
-                if tab == here {
-                    format!("[{text}]")
-                } else {
-                    format!(" {text} ")
-                },
-                tab == here,
-            )
+            (place, text, tab == here)
         })
         .collect()
 }
 
-/// The beginning of a name, without a sign that something is missing: in a header, each column counts.
-fn stem(name: &str, most: usize) -> String {
-    cut(name, most + 1).trim_end_matches('…').trim_end().to_owned()
-}
-
 fn one_line(model: &Model) -> bool {
-    let tabs: usize = texts(model, usize::MAX)
-        .iter()
-        .map(|(_, text, _)| columns(text))
-        .sum();
+    let tabs: usize = texts(model, None).iter().map(|(_, text, _)| columns(text)).sum();
     columns(&brand(model)) + 2 + tabs + columns(&clock(model)) <= usize::from(model.size.0)
 }
 
 /// The longest names with which the lists stand on one line.
-fn names_that_fit(model: &Model) -> usize {
+fn naming_that_fits(model: &Model) -> Option<usize> {
     let room = usize::from(model.size.0);
-    let wide = |most: &usize| {
-        let lists = texts(model, *most)
+    let wide = |naming: &Option<usize>| {
+        let lists = texts(model, *naming)
             .into_iter()
             .filter(|(place, ..)| is_list(place));
         lists.map(|(_, text, _)| columns(&text)).sum::<usize>() <= room
     };
-    std::iter::once(usize::MAX)
-        .chain((LEAST..=12).rev())
-        .find(wide)
-        .unwrap_or(LEAST)
+    let last = NAMINGS.last().copied().flatten();
+    NAMINGS.into_iter().find(wide).unwrap_or(last)
 }
 
 fn is_list(place: &Place) -> bool {
@@ -291,12 +285,12 @@ fn is_list(place: &Place) -> bool {
 /// The lists in the header.
 pub fn tabs(model: &Model) -> Vec<Tab> {
     let one = one_line(model);
-    let most = if one { usize::MAX } else { names_that_fit(model) };
+    let naming = if one { None } else { naming_that_fits(model) };
     let cells = |text: &str| u16::try_from(columns(text)).unwrap_or(u16::MAX);
     let mut x = if one { cells(&brand(model)) + 2 } else { 0 };
     let mut aside = model.size.0.saturating_sub(cells(&clock(model)) + 1);
     let mut out = Vec::new();
-    for (place, text, here) in texts(model, most) {
+    for (place, text, here) in texts(model, naming) {
         let wide = cells(&text);
         // On two lines, what is no list stands beside the clock.
         let (at, y) = if one || is_list(&place) {

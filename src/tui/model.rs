@@ -11,6 +11,7 @@ use super::intake::IntakeDesk;
 use super::lookup::{FindFor, Lookup};
 use super::msg::Effect;
 use super::notice::Notices;
+use super::page::Page;
 use super::palette::Palette;
 use super::reader::Reader;
 use super::settings::Settings;
@@ -104,6 +105,8 @@ pub enum Overlay {
     Notices(usize),
     /// A referral being made.
     Create(Box<Create>),
+    /// Something to read, whose lines may lead to a referral.
+    Page(Page),
 }
 
 /// The state.
@@ -276,7 +279,8 @@ impl Model {
                 | Overlay::Find(..)
                 | Overlay::Palette(_)
                 | Overlay::Help(_)
-                | Overlay::Notices(_),
+                | Overlay::Notices(_)
+                | Overlay::Page(_),
             )
             | None => false,
         };

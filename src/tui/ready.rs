@@ -75,9 +75,9 @@ pub fn check(action: Action, model: &Model) -> Result<(), Refusal> {
 
 fn forbidden(entry: &Entry, model: &Model) -> Option<Refusal> {
     let role = model.settings.actor.role;
-    let changes =
-        entry.need != Need::Nothing && entry.action != Action::Mark && entry.action != Action::MarkAll
-            || matches!(entry.action, Action::New | Action::Undo | Action::Redo);
+    let changes = entry.need != Need::Nothing
+        && !matches!(entry.action, Action::Mark | Action::MarkAll | Action::Compare)
+        || matches!(entry.action, Action::New | Action::Undo | Action::Redo);
     let may = match (entry.action, role) {
         (_, Role::ReadOnly) => !changes,
         (Action::Decline, _) => {

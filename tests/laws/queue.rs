@@ -290,3 +290,39 @@ fn a_row_that_is_not_on_the_shelf_is_no_anchor_of_the_closed() {
         );
     }
 }
+
+/// What the screen says of two rows is what their order is, for every two neighbours of every random queue.
+#[test]
+fn the_verdict_on_two_rows_is_the_order_in_which_they_come() {
+    use refdesk::domain::compare::{Standing, compare};
+    let mut runner = TestRunner::new(Config::with_cases(24));
+    runner
+        .run(&entries(), |entries| {
+            let mut desk = Desk::new();
+            fill(&mut desk, &entries);
+            let targets = policy().score_targets;
+            let store = desk.engine.store();
+            let window = store
+                .window(
+                    Shelf::Open,
+                    &Query::default(),
+                    Anchor::Start,
+                    100,
+                    desk.now,
+                    &targets,
+                )
+                .unwrap();
+            let standing = |row: &refdesk::store::board::QueueRow| Standing {
+                id: row.id,
+                priority: row.priority,
+                received_at: row.received_at,
+                list: row.list,
+            };
+            for pair in window.rows.windows(2) {
+                let verdict = compare(standing(&pair[1]), standing(&pair[0]), desk.now, &targets);
+                prop_assert_eq!(verdict.above.id, pair[0].id, "{}", verdict.sentence());
+            }
+            Ok(())
+        })
+        .unwrap();
+}

@@ -354,13 +354,21 @@ pub fn settings(policy: Arc<refdesk::domain::policy::Policy>) -> Settings {
 
 /// Opens the screen at a size.
 pub fn open(width: u16, height: u16) -> Desk {
+    open_with(width, height, |_| ())
+}
+
+/// Opens it with settings of its own.
+pub fn open_with(width: u16, height: u16, change: impl FnOnce(&mut Settings)) -> Desk {
     let dir = TempDir::new().unwrap();
     let mut policy = Config::built_in().unwrap().policy();
     policy.clinic.name = "Riverside Cardiology".into();
     let policy = Arc::new(policy);
     let mut engine = Engine::open(Places::in_dir(dir.path()), policy.clone(), Some(7)).unwrap();
     build(&mut engine);
-    let rig = Rig::open(Live::new(engine), settings(policy), stamp(NOW), (width, height));
+    let mut settings = settings(policy);
+    change(&mut settings);
+    let live = Live::new(engine).with_views(dir.path().join("views.toml"));
+    let rig = Rig::open(live, settings, stamp(NOW), (width, height));
     Desk { rig, dir }
 }
 

@@ -44,4 +44,7 @@ golden! {
     filter_points_at_the_mistake: "fowner:tom prio:x<enter>" at 80 x 24;
     edit_the_patient: "ep" at 80 x 24;
     notices_so_far: "ay<ctrl-n>" at 80 x 24;
+    why_is_this_above_that: "j=" at 80 x 24 at 120 x 40;
+    why_is_an_emergency_above: "!=" at 80 x 24;
+    two_marked_compared: " G =" at 120 x 40;
 }

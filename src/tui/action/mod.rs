@@ -229,6 +229,7 @@ pub enum Action {
     Views,
     SaveView,
     ForgetView,
+    Compare,
     New,
     Up,
     Down,

@@ -239,7 +239,8 @@ fn found(model: &mut Model, serial: u64, result: Result<Vec<Hit>, String>) {
             | Overlay::Confirm(_)
             | Overlay::Palette(_)
             | Overlay::Help(_)
-            | Overlay::Notices(_),
+            | Overlay::Notices(_)
+            | Overlay::Page(_),
         )
         | None => {}
     }

@@ -1,6 +1,6 @@
 //! Keys, paste and mouse, to the overlay that has them or to actions.
 
-use super::{acts, making, moves, overlays, refused};
+use super::{acts, making, moves, overlays, pages, refused};
 use crate::tui::action::Action;
 use crate::tui::chord::{Chord, Key};
 use crate::tui::form::Turn;
@@ -117,6 +117,7 @@ pub fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         | Action::Changes
         | Action::Redraw => moves::go(model, action),
         Action::Troubled => vec![Effect::Troubled],
+        Action::Compare => pages::compare(model),
         Action::Undo => vec![Effect::Undo(model.settings.actor.clone())],
         Action::Redo => vec![Effect::Redo(model.settings.actor.clone())],
         Action::Quit => quit(model),
@@ -162,7 +163,7 @@ pub fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
             create.lookup.entry.insert(text, false);
             making::ask(model)
         }
-        Some(Overlay::Confirm(_) | Overlay::Help(_) | Overlay::Notices(_)) | None => {
+        Some(Overlay::Confirm(_) | Overlay::Help(_) | Overlay::Notices(_) | Overlay::Page(_)) | None => {
             model.notices.say(
                 model.now,
                 Kind::Trouble,
@@ -242,7 +243,8 @@ pub fn form_turn(model: &mut Model, chord: Chord) -> Option<Turn> {
             | Overlay::Find(..)
             | Overlay::Palette(_)
             | Overlay::Help(_)
-            | Overlay::Notices(_),
+            | Overlay::Notices(_)
+            | Overlay::Page(_),
         )
         | None => None,
     }

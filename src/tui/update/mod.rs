@@ -9,6 +9,7 @@ mod keys;
 mod making;
 mod moves;
 mod overlays;
+mod pages;
 mod setup;
 
 use super::model::{Model, Overlay, Place};

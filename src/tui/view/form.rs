@@ -2,6 +2,7 @@
 
 use super::pen::{CARET, HERE, Pen, nth};
 use super::popup;
+use crate::domain::query::Query;
 use crate::tui::complete::{self, completions};
 use crate::tui::entry::Entry;
 use crate::tui::form::{Field, Form, Input};
@@ -66,14 +67,17 @@ pub fn lines(model: &Model, form: &Form, width: usize) -> (Vec<Line>, usize) {
     let mut focus = 0;
     for (index, field) in form.fields.iter().enumerate() {
         let here = index == form.focus;
-        if here {
-            focus = out.len();
-        }
+        let from = out.len();
         out.extend(field_lines(model, field, here, width));
         if here {
             focus = focus.max(out.len().saturating_sub(1));
         }
         if let Some(wrong) = form.wrong.as_ref().filter(|wrong| wrong.field == field.name) {
+            let caret = caret(field, width);
+            if !caret.is_empty() {
+                out.truncate(from + 1);
+                out.extend(caret);
+            }
             let text = format!("{:LABEL$}   ! {}", "", wrong.because);
             out.extend(
                 wrap(&text, width)
@@ -83,6 +87,24 @@ pub fn lines(model: &Model, form: &Form, width: usize) -> (Vec<Line>, usize) {
         }
     }
     (out, focus)
+}
+
+/// Under a query, the sign that points at the character that is wrong.
+fn caret(field: &Field, width: usize) -> Vec<Line> {
+    let Input::Query { entry, .. } = &field.input else {
+        return Vec::new();
+    };
+    let text = entry.text();
+    let Err(error) = Query::parse(text.trim()) else {
+        return Vec::new();
+    };
+    let lead = text.chars().take_while(|c| c.is_whitespace()).count();
+    let before: String = text.chars().take(lead + error.at).collect();
+    let at = LABEL + 3 + columns(&before);
+    if at >= width {
+        return Vec::new();
+    }
+    vec![vec![(format!("{:at$}^", ""), Tone::Alarm)]]
 }
 
 fn label(field: &Field, here: bool) -> Vec<(String, Tone)> {

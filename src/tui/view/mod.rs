@@ -11,6 +11,7 @@ mod header;
 mod help;
 mod intake;
 mod lookup;
+mod page;
 mod palette;
 pub(super) mod pen;
 mod popup;
@@ -70,6 +71,7 @@ pub fn draw(model: &Model, buffer: &mut Buffer) -> Option<Position> {
         Some(Overlay::Help(top)) => help::help(model, *top, &mut pen),
         Some(Overlay::Notices(top)) => help::notices(model, *top, &mut pen),
         Some(Overlay::Create(making)) => create::draw(model, making, &mut pen),
+        Some(Overlay::Page(page)) => page::draw(model, page, &mut pen),
         None => {}
     }
     pen.focus()
