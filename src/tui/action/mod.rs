@@ -228,6 +228,7 @@ pub enum Action {
     Filter,
     Views,
     Compare,
+    AsOf,
     New,
     Up,
     Down,

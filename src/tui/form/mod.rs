@@ -12,6 +12,7 @@ use super::entry::Entry;
 use super::fuzzy;
 use super::model::Model;
 use crate::domain::command::{Command, NewOrganization, NewPatient, NewPractitioner};
+use crate::domain::time::Stamp;
 use crate::store::board::QueueRow;
 use input::Taken;
 
@@ -23,6 +24,8 @@ pub enum Composed {
     Filter(String),
     /// A saved view, by its number.
     View(usize),
+    /// A past moment.
+    Moment(Stamp),
     /// The patient of a referral being made.
     Patient(NewPatient),
     /// Its provider.

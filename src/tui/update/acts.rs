@@ -1,6 +1,6 @@
 //! From an action to commands: at once, or by way of a form; alone, or for all that is marked.
 
-use super::{load, moves, refused, show_form};
+use super::{load, moves, past, refused, show_form};
 use crate::domain::command::{Cause, Command, Envelope};
 use crate::domain::id::ReferralId;
 use crate::domain::priority::Priority;
@@ -92,6 +92,7 @@ pub fn submit(model: &mut Model, mut form: Form) -> Vec<Effect> {
             Ok(Composed::Commands(list)) => commands.push((row, list)),
             Ok(Composed::Filter(query)) => return filter(model, query),
             Ok(Composed::View(number)) => return view(model, number),
+            Ok(Composed::Moment(at)) => return past::set_out(model, at),
             Ok(Composed::Patient(_) | Composed::Provider(..) | Composed::Details) => {}
         }
     }
