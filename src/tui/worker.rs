@@ -232,9 +232,10 @@ pub fn work(
             if queue.iter().any(|later| supersedes(later, &effect)) {
                 continue;
             }
-            let answer = match effect {
-                Effect::LookBack(at) => Some(journey(&mut desk, at, requests, &mut queue, answers)),
-                effect => serve(&mut desk, effect, clock()),
+            let answer = if let Effect::LookBack(at) = effect {
+                Some(journey(&mut desk, at, requests, &mut queue, answers))
+            } else {
+                serve(&mut desk, effect, clock())
             };
             if let Some(answer) = answer
                 && answers.send(answer).is_err()

@@ -231,6 +231,11 @@ fn an_id_that_is_none_and_one_that_is_not_there() {
 fn a_list_and_a_referral_as_of_a_past_moment() {
     let clinic = populated();
     let then = clinic.run(["list", "--json"]);
+    let id = clinic.run(["list", "--json"]).objects()[0]["referral"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let shown = clinic.run(["show", &id]);
     // Two days later the clock has gone on, and so have the scores.
     let later = "2026-03-04T14:00:00Z";
     clinic.at(later, &["tick"]).done();
@@ -244,11 +249,6 @@ fn a_list_and_a_referral_as_of_a_past_moment() {
     );
     let before = clinic.at(later, &["list", "--as-of", "sun 9:00"]);
     assert_eq!((before.code, before.out.as_str()), (0, ""));
-    let id = clinic.run(["list", "--json"]).objects()[0]["referral"]
-        .as_str()
-        .unwrap()
-        .to_owned();
-    let shown = clinic.run(["show", &id]);
     let back = clinic.at(later, &["show", &id, "--as-of", NOW]);
     assert_eq!((back.code, back.out), (0, shown.out));
     assert_eq!(

@@ -222,7 +222,7 @@ fn next_place(model: &mut Model, by: isize) -> Vec<Effect> {
         .filter(|place| past::can_show(model, place))
         .collect();
     let count = places.len();
-    let at = places.iter().position(|place| same(place));
+    let at = places.iter().position(same);
     let to = match at {
         Some(at) => (at + count).saturating_add_signed(by) % count,
         None => 0,
