@@ -14,6 +14,7 @@ mod intake;
 mod list;
 mod original;
 mod outbox;
+mod past;
 mod print;
 mod reload;
 mod screen;

@@ -201,7 +201,13 @@ pub fn out_of_sight(model: &Model) -> u64 {
 
 /// What stands at the left of the header.
 pub fn brand(model: &Model) -> String {
-    format!(" Refdesk  {}", model.settings.policy.clinic.name)
+    match model.past {
+        Some(at) => format!(
+            " AS OF {} · read only · esc returns",
+            crate::domain::time::show_stamp(model.settings.zone(), at, model.clock)
+        ),
+        None => format!(" Refdesk  {}", model.settings.policy.clinic.name),
+    }
 }
 
 /// What stands at the right of the header.

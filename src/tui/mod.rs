@@ -6,6 +6,7 @@
 //! [`detail`]; a region of the screen in [`view`]. Must not know SQL or the engine: [`worker::Desk`] stands before both.
 
 pub mod action;
+pub mod ago;
 pub mod asks;
 pub mod board;
 pub mod chord;

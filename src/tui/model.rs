@@ -109,12 +109,29 @@ pub enum Overlay {
     Page(Page),
 }
 
+/// The way back to a past moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Journey {
+    /// The moment.
+    pub to: Stamp,
+    /// Changes taken back so far.
+    pub done: u64,
+    /// Changes to take back; 0 until that is known.
+    pub total: u64,
+}
+
 /// The state.
 pub struct Model {
     /// Settings.
     pub settings: Settings,
-    /// Now, as of the last message.
+    /// Now, as of the last message; while a past moment is looked at, that moment: time stands still in it.
     pub now: Stamp,
+    /// The clock on the wall, as of the last message.
+    pub clock: Stamp,
+    /// The past moment that is looked at: nothing can be changed there.
+    pub past: Option<Stamp>,
+    /// The way back to a past moment, while it is being laid out.
+    pub journey: Option<Journey>,
     /// The terminal's size in cells.
     pub size: (u16, u16),
     /// Counts.
@@ -183,6 +200,9 @@ impl Model {
             share: settings.screen.share,
             settings,
             now,
+            clock: now,
+            past: None,
+            journey: None,
             size,
             counts: Counts::default(),
             place: Place::of(first),

@@ -129,6 +129,22 @@ pub enum Msg {
     },
     /// Look-alikes of the referral being made.
     LookAlikes(Result<Vec<LookAlike>, String>),
+    /// How far the way back to a past moment is.
+    LookingBack {
+        /// Changes taken back so far.
+        done: u64,
+        /// Changes to take back.
+        total: u64,
+    },
+    /// A past moment is laid out; false where the way was given up.
+    LookedBack {
+        /// The moment.
+        at: Stamp,
+        /// How it went.
+        result: Result<bool, String>,
+    },
+    /// The past moment is left.
+    Returned(Result<(), String>),
     /// Commands were executed.
     Done {
         /// The referral of each.
@@ -196,6 +212,10 @@ pub enum Effect {
         /// From this template.
         template: String,
     },
+    /// Everything as it stood at a past moment, until [`Effect::ReturnToNow`].
+    LookBack(Stamp),
+    /// Everything as it is; gives up the way back while it is gone.
+    ReturnToNow,
     /// Commands.
     Execute {
         /// The commands.

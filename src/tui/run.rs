@@ -125,7 +125,9 @@ fn look(mut watch: impl Watch + 'static, tell: Sender<Msg>) -> io::Result<()> {
 /// How long nothing can change on the screen by itself: until the minute turns or the notice grows old.
 fn sleep(model: &Model, now: Stamp) -> Duration {
     let minute = from_seconds((seconds(now).div_euclid(60) + 1) * 60);
-    let until = model.notices.until().map_or(minute, |notice| notice.min(minute));
+    // In the past time stands still, and a notice waits for the next key.
+    let notice = model.notices.until().filter(|_| model.past.is_none());
+    let until = notice.map_or(minute, |notice| notice.min(minute));
     (until - now)
         .max(Span::milliseconds(20))
         .to_std()

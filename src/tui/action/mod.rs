@@ -230,6 +230,7 @@ pub enum Action {
     SaveView,
     ForgetView,
     Compare,
+    AsOf,
     New,
     Up,
     Down,

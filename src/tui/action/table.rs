@@ -46,6 +46,7 @@ pub const TABLE: &[Entry] = &[
     row(A::SaveView, "save-view", "save the list and its filter as a view", &["F"]).of(G::Find, N::Nothing),
     row(A::ForgetView, "forget-view", "take a saved view out", &["e v"]).of(G::Find, N::Nothing),
     row(A::Compare, "compare", "why is this above that: two marked, or with the one above", &["="]).of(G::Find, N::Referral),
+    row(A::AsOf, "as-of", "time machine: everything as of a past moment, read-only", &["@"]).of(G::Find, N::Nothing),
     row(A::New, "new", "new referral by hand", &["N"]).of(G::Find, N::Nothing),
     row(A::Up, "up", "up", &["k", "up"]).of(G::Move, N::Nothing),
     row(A::Down, "down", "down", &["j", "down"]).of(G::Move, N::Nothing),

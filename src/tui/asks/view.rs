@@ -9,6 +9,7 @@ use crate::domain::query::Query;
 use crate::domain::status::Status;
 use crate::store::board::{QueueRow, Sheet, Shelf};
 use crate::tui::action::Action;
+use crate::tui::ago;
 use crate::tui::form::{Choice, Composed, Form, Input, Wrong, choice, combo, query, text};
 use crate::tui::model::{Model, Place};
 
@@ -133,6 +134,26 @@ pub fn forget_view(model: &Model, _: &[QueueRow]) -> Form {
     .field("view", "view", combo(views, "", false))
     .required();
     form.about = "Those of the configuration stay: take them out there.".into();
+    form
+}
+
+/// Which past moment the lists are to be shown as of.
+pub fn as_of(_: &Model, _: &[QueueRow]) -> Form {
+    let mut form = Form::new(
+        Action::AsOf,
+        "Everything as of a past moment",
+        |form, model, _| {
+            let (zone, now) = (model.settings.zone(), model.clock);
+            match ago::parse(&form.value("moment"), zone, now) {
+                Ok(at) => Ok(Composed::Moment(at)),
+                Err(because) => Err(Wrong::new("moment", because)),
+            }
+        },
+    )
+    .field("moment", "as of", text())
+    .required()
+    .hint(ago::HINT);
+    form.about = "Lists, scores and referrals as they were then, to read alone; esc returns to now.".into();
     form
 }
 

@@ -13,6 +13,7 @@ use super::entry::Entry;
 use super::fuzzy;
 use super::model::Model;
 use crate::domain::command::{Command, NewOrganization, NewPatient, NewPractitioner};
+use crate::domain::time::Stamp;
 use crate::store::board::QueueRow;
 use input::Taken;
 
@@ -26,6 +27,8 @@ pub enum Composed {
     View(String),
     /// A view to be saved; to be taken out where there is no query.
     KeepView(String, Option<String>),
+    /// A past moment.
+    Moment(Stamp),
     /// The patient of a referral being made.
     Patient(NewPatient),
     /// Its provider.

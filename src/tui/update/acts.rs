@@ -1,6 +1,6 @@
 //! From an action to commands: at once, or by way of a form; alone, or for all that is marked.
 
-use super::{load, moves, refused, show_form};
+use super::{load, moves, past, refused, show_form};
 use crate::domain::command::{Cause, Command, Envelope};
 use crate::domain::id::ReferralId;
 use crate::domain::priority::Priority;
@@ -94,6 +94,7 @@ pub fn submit(model: &mut Model, mut form: Form) -> Vec<Effect> {
             Ok(Composed::Filter(query)) => return filter(model, query),
             Ok(Composed::View(name)) => return view(model, &name),
             Ok(Composed::KeepView(name, query)) => return vec![Effect::KeepView { name, query }],
+            Ok(Composed::Moment(at)) => return past::set_out(model, at),
             Ok(Composed::Patient(_) | Composed::Provider(..) | Composed::Details) => {}
         }
     }

@@ -27,7 +27,11 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, regions: &Regions) {
         };
         pen.line(area, &[(format!(" {sign} {} ", notice.text), tone)]);
     }
-    if model.waiting.is_some() || model.in_flight > 0 {
+    if let Some(journey) = model.journey {
+        let far = (journey.done * 100).checked_div(journey.total).unwrap_or(0);
+        let text = format!(" going back… {far}% of {} changes · esc gives up ", journey.total);
+        pen.right(regions.notice, &[(text, Tone::Warn)]);
+    } else if model.waiting.is_some() || model.in_flight > 0 {
         pen.right(regions.notice, &[(" working… ", Tone::Warn)]);
     }
     let (open, listed) = (model.counts.open, model.counts.in_lists());
