@@ -41,11 +41,10 @@ fn main() {
             }
         }
     }
-    if sum.pages > 0 {
+    if let Some(lines) = sum.lines.checked_div(sum.pages) {
         let each = |seconds: f64| seconds / sum.pages as f64;
         println!(
-            "a page: {} lines, decode {:.3} find {:.3} cut {:.3} recognise {:.3}; whole {:.3} processor seconds",
-            sum.lines / sum.pages,
+            "a page: {lines} lines, decode {:.3} find {:.3} cut {:.3} recognise {:.3}; whole {:.3} processor seconds",
             each(sum.decode),
             each(sum.find),
             each(sum.cut),

@@ -4,6 +4,7 @@ use super::desk::{Desk, Place};
 use super::sweep::{called, folders, lying};
 use super::{Ending, Exit, Trouble, print, wording};
 use crate::channels::hold;
+use crate::intake::jail;
 use serde_json::json;
 use std::time::Duration;
 
@@ -109,6 +110,11 @@ impl Doctor {
             "pictures",
             true,
             "faxes, scans and photos are read on this machine; what is in doubt waits for a person".into(),
+        )?;
+        say(
+            "reader",
+            true,
+            format!("each document is read in a process of its own, {}", jail::locks()),
         )?;
         Ok(if healthy { Exit::Done } else { Exit::NotHealthy })
     }

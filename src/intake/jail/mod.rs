@@ -83,6 +83,22 @@ pub fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, |cores| cores.get().min(CORES))
 }
 
+/// What this system takes away from a process that reads a document, in words; tried on a thread that then ends.
+pub fn locks() -> &'static str {
+    #[cfg(target_os = "linux")]
+    let found = std::thread::spawn(lock::lock).join().ok();
+    #[cfg(target_os = "linux")]
+    let found = found.map(|locked| (locked.files, locked.calls));
+    #[cfg(not(target_os = "linux"))]
+    let found = None;
+    match found {
+        Some((true, true)) => "without files, network or other programs (Landlock, seccomp)",
+        Some((false, true)) => "without files, network or other programs (seccomp)",
+        Some((true, false)) => "without files or network (Landlock)",
+        Some((false, false)) | None => "within limits of time and memory; this system can take no more away",
+    }
+}
+
 impl Order<'_> {
     /// Reads it; none where it was told to stop. Every other failure is a document with a warning.
     pub fn read(&self) -> Option<ReadDocument> {

@@ -1,6 +1,6 @@
 //! Keys, paste and mouse, to the overlay that has them or to actions.
 
-use super::{acts, making, moves, overlays, pages, refused};
+use super::{acts, making, moves, overlays, pages, past, refused};
 use crate::tui::action::Action;
 use crate::tui::chord::{Chord, Key};
 use crate::tui::form::Turn;
@@ -26,6 +26,12 @@ pub fn key(model: &mut Model, chord: Chord) -> Vec<Effect> {
             typed.push(chord);
         }
         return Vec::new();
+    }
+    if model.journey.is_some() {
+        return past::wait(model, chord);
+    }
+    if model.past.is_some() {
+        model.notices.hush();
     }
     if model.overlay.is_some() {
         return overlays::key(model, chord);
@@ -79,7 +85,10 @@ pub fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         | Action::EndTask
         | Action::Message
         | Action::Filter
-        | Action::Views => acts::begin(model, action),
+        | Action::AsOf
+        | Action::Views
+        | Action::SaveView
+        | Action::ForgetView => acts::begin(model, action),
         Action::MakeReferral | Action::New => making::begin(model, action == Action::MakeReferral),
         Action::Attach | Action::Dismiss | Action::Unlock | Action::Find => overlays::open(model, action),
         Action::Palette | Action::Help | Action::Notices => overlays::open(model, action),

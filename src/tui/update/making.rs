@@ -233,6 +233,8 @@ fn filled(model: &mut Model) -> Vec<Effect> {
             | Composed::Commands(_)
             | Composed::Filter(_)
             | Composed::View(_)
+            | Composed::KeepView(..)
+            | Composed::Moment(_)
             | Composed::Unlock(..),
         ) => {
             create.details = Some(form);
