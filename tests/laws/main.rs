@@ -16,6 +16,7 @@ mod common;
 mod past;
 mod queue;
 mod random;
+mod ritual;
 mod steps;
 mod tickers;
 mod time;

@@ -197,6 +197,7 @@ pub enum Action {
     Decline,
     RequestInfo,
     Call,
+    AskToCall,
     Review,
     Provide,
     Waive,
