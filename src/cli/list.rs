@@ -46,7 +46,7 @@ impl List {
         };
         let shelf = shelf(&self.list);
         let query = match Query::parse(&self.query) {
-            Ok(query) => query,
+            Ok(query) => query.at(desk.now(), desk.engine.policy().clinic.zone),
             Err(error) => return Ok(wrong(&self.query, &error)),
         };
         let (mut anchor, mut left, mut any) = (Anchor::Start, self.limit, false);

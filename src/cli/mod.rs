@@ -16,6 +16,7 @@ mod original;
 mod outbox;
 mod past;
 mod print;
+mod reload;
 mod screen;
 mod show;
 mod tick;

@@ -3,6 +3,7 @@
 //! Owns the translation and nothing else: queries are parsed, errors become sentences, what is due is asked for.
 
 use super::worker::Desk;
+use crate::config::views::{self, Views};
 use crate::domain::command::Envelope;
 use crate::domain::id::{DocumentId, PatientId, ReferralId};
 use crate::domain::message::MessageState;
@@ -15,6 +16,8 @@ use crate::intake::ReadDocument;
 use crate::store::board::{Anchor, Counts, Hit, IntakeRow, QueueRow, Sheet, Shelf, Target, Window};
 use crate::store::due;
 use crate::store::past::Past;
+use std::path::PathBuf;
+use std::sync::Arc;
 
 /// Entries of a timeline that the detail shows.
 const TIMELINE: usize = 60;
@@ -31,6 +34,7 @@ pub struct Live {
     seen: Option<i64>,
     not_before: Option<Stamp>,
     clock_elsewhere: bool,
+    views: PathBuf,
     /// The past moment that is looked at.
     past: Option<Past>,
 }
@@ -44,6 +48,7 @@ impl Live {
             seen,
             not_before: None,
             clock_elsewhere: false,
+            views: PathBuf::new(),
             past: None,
         }
     }
@@ -52,6 +57,13 @@ impl Live {
     #[must_use]
     pub fn without_clock(mut self) -> Live {
         self.clock_elsewhere = true;
+        self
+    }
+
+    /// With a file for the views that are saved.
+    #[must_use]
+    pub fn with_views(mut self, file: PathBuf) -> Live {
+        self.views = file;
         self
     }
 
@@ -81,8 +93,9 @@ impl Desk for Live {
         limit: usize,
         now: Stamp,
     ) -> Result<Window, String> {
-        let query = Query::parse(query).map_err(sentence)?;
-        let targets = &self.engine.policy().score_targets;
+        let policy = Arc::clone(self.engine.policy());
+        let query = Query::parse(query).map_err(sentence)?.at(now, policy.clinic.zone);
+        let targets = &policy.score_targets;
         let store = self.engine.store();
         match &mut self.past {
             Some(past) => store.past_window(past, shelf, &query, anchor, limit, targets),
@@ -153,6 +166,13 @@ impl Desk for Live {
             );
         }
         Ok(alike)
+    }
+
+    fn keep_view(&mut self, name: &str, query: Option<&str>) -> Result<Views, String> {
+        if self.views.as_os_str().is_empty() {
+            return Err("views cannot be saved here".into());
+        }
+        views::change(&self.views, name, query)
     }
 
     fn look_back(&mut self, at: Stamp, go_on: &mut dyn FnMut(u64, u64) -> bool) -> Result<bool, String> {

@@ -15,6 +15,7 @@ use super::page::Page;
 use super::palette::Palette;
 use super::reader::Reader;
 use super::settings::Settings;
+use crate::config::screen::Tab;
 use crate::domain::id::{DocumentId, ReferralId};
 use crate::domain::lists::List;
 use crate::domain::time::Stamp;
@@ -30,17 +31,42 @@ pub enum Place {
     Intake,
 }
 
-/// The places that tab walks, in the order of the header.
-pub const PLACES: [Place; 8] = [
-    Place::Rows(Shelf::List(List::Review), String::new()),
-    Place::Rows(Shelf::List(List::MissingInfo), String::new()),
-    Place::Rows(Shelf::List(List::Insurance), String::new()),
-    Place::Rows(Shelf::List(List::ToSchedule), String::new()),
-    Place::Rows(Shelf::List(List::Scheduled), String::new()),
-    Place::Rows(Shelf::List(List::ReportsDue), String::new()),
-    Place::Intake,
-    Place::Rows(Shelf::Closed, String::new()),
-];
+impl Place {
+    /// The place of a list of the header.
+    pub const fn of(tab: Tab) -> Place {
+        let shelf = match tab {
+            Tab::Emergency => Shelf::List(List::Emergency),
+            Tab::Review => Shelf::List(List::Review),
+            Tab::MissingInfo => Shelf::List(List::MissingInfo),
+            Tab::Insurance => Shelf::List(List::Insurance),
+            Tab::ToSchedule => Shelf::List(List::ToSchedule),
+            Tab::Scheduled => Shelf::List(List::Scheduled),
+            Tab::ReportsDue => Shelf::List(List::ReportsDue),
+            Tab::Open => Shelf::Open,
+            Tab::Closed => Shelf::Closed,
+            Tab::Intake => return Place::Intake,
+        };
+        Place::Rows(shelf, String::new())
+    }
+
+    /// The list of the header that it belongs to.
+    pub const fn tab(&self) -> Tab {
+        match self {
+            Place::Intake => Tab::Intake,
+            Place::Rows(Shelf::Open, _) => Tab::Open,
+            Place::Rows(Shelf::Closed, _) => Tab::Closed,
+            Place::Rows(Shelf::List(list), _) => match list {
+                List::Emergency => Tab::Emergency,
+                List::Review => Tab::Review,
+                List::MissingInfo => Tab::MissingInfo,
+                List::Insurance => Tab::Insurance,
+                List::ToSchedule => Tab::ToSchedule,
+                List::Scheduled => Tab::Scheduled,
+                List::ReportsDue => Tab::ReportsDue,
+            },
+        }
+    }
+}
 
 /// Which side has the keys.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -112,6 +138,8 @@ pub struct Model {
     pub counts: Counts,
     /// What the left side shows.
     pub place: Place,
+    /// The list's share of the screen beside or above the detail, in per cent.
+    pub share: u16,
     /// Rows.
     pub board: Board,
     /// The referral shown whole.
@@ -167,7 +195,9 @@ pub struct Model {
 impl Model {
     /// The screen before anything is read.
     pub fn new(settings: Settings, now: Stamp, size: (u16, u16)) -> Model {
+        let first = settings.screen.lists.first().copied().unwrap_or(Tab::Review);
         Model {
+            share: settings.screen.share,
             settings,
             now,
             clock: now,
@@ -175,7 +205,7 @@ impl Model {
             journey: None,
             size,
             counts: Counts::default(),
-            place: Place::Rows(Shelf::List(List::Review), String::new()),
+            place: Place::of(first),
             board: Board {
                 loading: true,
                 ..Board::default()

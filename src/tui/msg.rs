@@ -3,6 +3,8 @@
 //! Owns the two closed lists between `update` and the world. Must not know how either side works.
 
 use super::chord::Chord;
+use super::watch::Renewal;
+use crate::config::views::Views;
 use crate::domain::command::Envelope;
 use crate::domain::id::{DocumentId, PatientId, ReferralId};
 use crate::domain::policy::Actor;
@@ -152,6 +154,10 @@ pub enum Msg {
         /// How each went.
         results: Vec<Result<Receipt, Failure>>,
     },
+    /// The configuration was saved while the screen is open.
+    Renewed(Renewal),
+    /// A view was saved or taken out: what is said, and those saved now.
+    Views(Result<(String, Views), String>),
     /// Undo or redo.
     Reversed {
         /// Whether it was a redo.
@@ -216,6 +222,13 @@ pub enum Effect {
         batch: Vec<Envelope>,
         /// What they do, as the notice says it.
         what: String,
+    },
+    /// Save a view, or take it out where there is no query.
+    KeepView {
+        /// Name.
+        name: String,
+        /// Query.
+        query: Option<String>,
     },
     /// Undo the last action of this person.
     Undo(Actor),

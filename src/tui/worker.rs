@@ -4,6 +4,7 @@
 //! the clock tick. Must not know rows on a screen or keys.
 
 use super::msg::{Effect, Msg};
+use crate::config::views::Views;
 use crate::domain::command::Envelope;
 use crate::domain::id::{DocumentId, PatientId, ReferralId};
 use crate::domain::policy::Actor;
@@ -86,6 +87,11 @@ pub trait Desk: Send {
     /// # Errors
     /// See [`Desk::counts`].
     fn look_alikes(&mut self, patient: PatientId, template: &str) -> Result<Vec<LookAlike>, String>;
+    /// Saves a view, or takes it out where there is no query; gives those saved now.
+    ///
+    /// # Errors
+    /// See [`Desk::counts`].
+    fn keep_view(&mut self, name: &str, query: Option<&str>) -> Result<Views, String>;
     /// From now on, answers every question about lists and referrals as of a past moment. `go_on` is told how many changes
     /// of how many are taken back, and says whether to go on; false where it did not.
     ///
@@ -174,6 +180,13 @@ pub fn serve(desk: &mut dyn Desk, effect: Effect, now: Stamp) -> Option<Msg> {
         Effect::Troubled => {
             let ids = desk.troubled(HITS);
             Msg::ReferralsOf(ids.and_then(|ids| as_hits(desk, &ids, now)))
+        }
+        Effect::KeepView { name, query } => {
+            let said = match query {
+                Some(_) => format!("saved as {name}: it is among the saved views"),
+                None => format!("{name} is not among the saved views any more"),
+            };
+            Msg::Views(desk.keep_view(&name, query.as_deref()).map(|views| (said, views)))
         }
         Effect::LookBack(at) => Msg::LookedBack {
             at,

@@ -14,6 +14,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod past;
+mod query;
 mod queue;
 mod random;
 mod ritual;

@@ -301,6 +301,9 @@ fn arm(
     limit: usize,
     way: Way,
 ) -> Result<Vec<QueueRow>, StoreError> {
+    if !lens.filter.admits(priority) {
+        return Ok(Vec::new());
+    }
     let mut values: Vec<Sql> = vec![Sql::Text(priority.code().into())];
     let shelf = match lens.shelf {
         Shelf::List(list) => {

@@ -15,6 +15,8 @@ use rusqlite::{Connection, Row};
 
 const COLUMNS: &str = "r.id, r.version, r.list, r.priority, r.status, r.status_since, r.received_at, r.due_at, r.next_action,
     r.acknowledged_at, p.filed, p.dob, p.sex, r.specialty, r.service, r.owner, json_array_length(r.missing), r.attempts,
+    p.phone, r.source, (SELECT c.payer FROM coverage c WHERE c.referral = r.id ORDER BY c.rank LIMIT 1),
+    (SELECT o.name FROM organization o WHERE o.id = r.facility), (SELECT n.filed FROM practitioner n WHERE n.id = r.requester),
     r.ended_at";
 
 /// Reads rows under conditions, which bind `values`; the lens adds its filter.
@@ -91,5 +93,10 @@ fn queue_row(row: &Row<'_>, lens: &Lens<'_>) -> Result<QueueRow, StoreError> {
         owner: serde_json::from_str(&owner).map_err(|error| corrupt(error.to_string()))?,
         missing: row.get(16)?,
         attempts: row.get(17)?,
+        phone: row.get(18)?,
+        source: code(row.get(19)?)?,
+        payer: row.get(20)?,
+        site: row.get(21)?,
+        from: row.get(22)?,
     })
 }

@@ -228,6 +228,8 @@ pub enum Action {
     Find,
     Filter,
     Views,
+    SaveView,
+    ForgetView,
     Compare,
     AsOf,
     New,

@@ -44,6 +44,8 @@ pub const TABLE: &[Entry] = &[
     row(A::Find, "find", "find a patient, a provider or a referral", &["/"]).of(G::Find, N::Nothing).hint("find"),
     row(A::Filter, "filter", "filter the list by a query", &["f"]).of(G::Find, N::Nothing).lists(),
     row(A::Views, "views", "saved views", &["V"]).of(G::Find, N::Nothing),
+    row(A::SaveView, "save-view", "save the list and its filter as a view", &["F"]).of(G::Find, N::Nothing),
+    row(A::ForgetView, "forget-view", "take a saved view out", &["e v"]).of(G::Find, N::Nothing),
     row(A::Compare, "compare", "why is this above that: two marked, or with the one above", &["="]).of(G::Find, N::Referral),
     row(A::AsOf, "as-of", "time machine: everything as of a past moment, read-only", &["@"]).of(G::Find, N::Nothing),
     row(A::New, "new", "new referral by hand", &["N"]).of(G::Find, N::Nothing),

@@ -1,6 +1,6 @@
 //! What the worker answered, taken into the screen's state.
 
-use super::{acts, done, keys, load, moves, past, refused, window};
+use super::{acts, done, keys, load, moves, past, refused, setup, window};
 use crate::domain::id::ReferralId;
 use crate::domain::lists::List;
 use crate::domain::refusal::Refusal;
@@ -54,6 +54,9 @@ pub fn answer(model: &mut Model, msg: Msg) -> Vec<Effect> {
         } => return done::done(model, &referrals, &what, results),
         Msg::Reversed { again, result } => return done::reversed(model, again, result),
         Msg::Changed => return changed(model),
+        Msg::Renewed(renewal) => return setup::renew(model, renewal),
+        Msg::Views(Ok((said, views))) => setup::views(model, said, &views),
+        Msg::Views(Err(why)) => model.notices.say(model.now, Kind::Trouble, why),
         Msg::LookingBack { done, total } => past::on_the_way(model, done, total),
         Msg::LookedBack { at, result } => return past::arrived(model, at, result),
         Msg::Returned(result) => return past::returned(model, result),

@@ -87,7 +87,9 @@ pub fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         | Action::Message
         | Action::Filter
         | Action::AsOf
-        | Action::Views => acts::begin(model, action),
+        | Action::Views
+        | Action::SaveView
+        | Action::ForgetView => acts::begin(model, action),
         Action::MakeReferral | Action::New => making::begin(model, action == Action::MakeReferral),
         Action::Attach | Action::Dismiss | Action::Find => overlays::open(model, action),
         Action::Palette | Action::Help | Action::Notices => overlays::open(model, action),

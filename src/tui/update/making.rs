@@ -233,6 +233,7 @@ fn filled(model: &mut Model) -> Vec<Effect> {
             | Composed::Commands(_)
             | Composed::Filter(_)
             | Composed::View(_)
+            | Composed::KeepView(..)
             | Composed::Moment(_),
         ) => {
             create.details = Some(form);

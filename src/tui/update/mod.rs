@@ -11,6 +11,7 @@ mod moves;
 mod overlays;
 mod pages;
 mod past;
+mod setup;
 
 use super::model::{Model, Overlay, Place};
 use super::msg::{Ask, Effect, Fetch, Msg};
@@ -22,7 +23,10 @@ use crate::store::board::Anchor;
 /// What is asked for when the screen opens.
 pub fn open(model: &mut Model) -> Vec<Effect> {
     let mut effects = vec![Effect::Counts, Effect::Fence];
-    effects.extend(load(model, Anchor::Start));
+    match model.place {
+        Place::Rows(..) => effects.extend(load(model, Anchor::Start)),
+        Place::Intake => effects.push(Effect::Intake),
+    }
     effects
 }
 
@@ -76,6 +80,8 @@ pub fn update(model: &mut Model, msg: Msg, clock: Stamp) -> Vec<Effect> {
         | Msg::Intake(_)
         | Msg::Reading { .. }
         | Msg::LookAlikes(_)
+        | Msg::Renewed(_)
+        | Msg::Views(_)
         | Msg::LookingBack { .. }
         | Msg::LookedBack { .. }
         | Msg::Returned(_)

@@ -5,7 +5,7 @@ use crate::domain::lists::List;
 use crate::store::board::{Anchor, Shelf};
 use crate::tui::action::Action;
 use crate::tui::detail;
-use crate::tui::model::{Model, Overlay, PLACES, Pane, Place};
+use crate::tui::model::{Model, Overlay, Pane, Place};
 use crate::tui::msg::{Effect, Fetch};
 
 /// Does an action that moves.
@@ -212,22 +212,21 @@ pub fn turn_to(model: &mut Model, place: Place) -> Vec<Effect> {
 }
 
 fn next_place(model: &mut Model, by: isize) -> Vec<Effect> {
-    let same = |place: &Place| match (place, &model.place) {
-        (Place::Rows(a, _), Place::Rows(b, _)) => a == b,
-        (Place::Intake, Place::Intake) => true,
-        _ => false,
-    };
-    let places: Vec<Place> = PLACES
-        .into_iter()
+    let tabs: Vec<Place> = model
+        .settings
+        .screen
+        .lists
+        .iter()
+        .map(|tab| Place::of(*tab))
         .filter(|place| past::can_show(model, place))
         .collect();
-    let count = places.len();
-    let at = places.iter().position(same);
+    let count = tabs.len().max(1);
+    let at = tabs.iter().position(|tab| tab.tab() == model.place.tab());
     let to = match at {
         Some(at) => (at + count).saturating_add_signed(by) % count,
         None => 0,
     };
-    match places.get(to) {
+    match tabs.get(to) {
         Some(place) => turn_to(model, place.clone()),
         None => Vec::new(),
     }

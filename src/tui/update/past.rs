@@ -1,12 +1,13 @@
 //! The time machine: on the way to a past moment, in it, and back.
 
 use super::{load, refused};
+use crate::config::screen::Tab;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::time::Stamp;
 use crate::store::board::Anchor;
 use crate::tui::action::Action;
 use crate::tui::chord::{Chord, Key};
-use crate::tui::model::{Journey, Model, PLACES, Place};
+use crate::tui::model::{Journey, Model, Place};
 use crate::tui::msg::Effect;
 use crate::tui::notice::Kind;
 use crate::tui::words;
@@ -65,10 +66,8 @@ pub fn arrived(model: &mut Model, at: Stamp, result: Result<bool, String>) -> Ve
     );
     model.past = Some(at);
     model.now = at;
-    if model.place == Place::Intake
-        && let Some(first) = PLACES.first()
-    {
-        model.place = first.clone();
+    if model.place == Place::Intake {
+        model.place = Place::of(Tab::Review);
     }
     model.notices.say(model.now, Kind::Done, text);
     afresh(model)

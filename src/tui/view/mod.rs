@@ -44,8 +44,12 @@ pub fn draw(model: &Model, buffer: &mut Buffer) -> Option<Position> {
         Place::Intake => intake::draw(model, &mut pen, &regions),
     }
     if let Some(divider) = regions.divider {
-        for y in divider.top()..divider.bottom() {
-            pen.line(Rect::new(divider.x, y, 1, 1), &[("│", Tone::Rule)]);
+        if divider.width > 1 {
+            pen.rule(divider);
+        } else {
+            for y in divider.top()..divider.bottom() {
+                pen.line(Rect::new(divider.x, y, 1, 1), &[("│", Tone::Rule)]);
+            }
         }
     }
     let row = pen.focus();
