@@ -199,6 +199,7 @@ pub enum Action {
     Decline,
     RequestInfo,
     Call,
+    AskToCall,
     Review,
     Provide,
     Waive,

@@ -13,6 +13,7 @@ pub const TABLE: &[Entry] = &[
     row(A::Decline, "decline", "decline, with what would make it acceptable", &["d"]).of(G::Decide, N::Become(Status::Declined)).hint("decline").confirm().moves_on(),
     row(A::RequestInfo, "request-info", "request what is missing from the provider", &["r"]).of(G::Decide, N::Missing).hint("request info").confirm().moves_on(),
     row(A::Call, "call", "record a call and its outcome", &["c"]).of(G::Decide, N::Open).hint("call"),
+    row(A::AskToCall, "ask-to-call", "write to the patient: please call us", &["L"]).of(G::Decide, N::Open).confirm(),
     row(A::Review, "review", "ask a clinician", &["i"]).of(G::Decide, N::Become(Status::InReview)).moves_on(),
     row(A::Provide, "provide", "tick off what came", &["R"]).of(G::Decide, N::Open),
     row(A::Waive, "waive", "waive what is not needed", &["W"]).of(G::Decide, N::Open),

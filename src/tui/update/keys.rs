@@ -61,6 +61,7 @@ pub fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         | Action::Decline
         | Action::RequestInfo
         | Action::Call
+        | Action::AskToCall
         | Action::Review
         | Action::Provide
         | Action::Waive
