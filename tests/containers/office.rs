@@ -9,10 +9,16 @@ const LETTER: &str =
 
 fn form() -> Vec<u8> {
     let table = format!(
-        "<w:tbl>{}{}{}</w:tbl>",
+        "<w:tbl>{}{}{}{}</w:tbl>",
         row(&["Patient Name", "García, María", "DOB", "05/17/1970"]),
         row(&["Phone", "(802) 555-0199", "Member ID", "CH123456"]),
         row(&["Specialty Requested", "Cardiology", "ICD-10", "R00.2"]),
+        row(&[
+            "Group No.",
+            "Click or tap here to enter text.",
+            "Auth #",
+            "Choose an item."
+        ]),
     );
     let boxes = "<w:p><w:r><w:t>Urgency:</w:t><w:tab/>\
         <w:fldChar><w:ffData><w:checkBox><w:sizeAuto/><w:default w:val=\"0\"/></w:checkBox></w:ffData></w:fldChar><w:t> Routine</w:t><w:tab/>\
@@ -50,6 +56,8 @@ fn a_word_form_is_read_by_its_cells() {
         (Field::Icd10, "R00.2"),
         (Field::ReferringProviderName, "Irene Hale, MD"),
         (Field::ReferringNpi, "1234567893"),
+        (Field::GroupNo, ""),
+        (Field::AuthNumber, ""),
         (Field::Urgency, "urgent"),
         (Field::ReasonText, "palpitations & new murmur"),
     ];
