@@ -231,6 +231,7 @@ fn settings(desk: &Desk, facilities: Vec<(OrganizationId, String)>) -> Settings 
         config::AfterAction::Follow => AfterAction::Follow,
     };
     settings.report = desk.dir.logs();
+    settings.keep = Some(desk.dir.desk());
     settings.inbox = desk.dir.inbox();
     settings
 }

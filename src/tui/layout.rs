@@ -11,6 +11,18 @@ use ratatui::layout::Rect;
 /// From this width on, list and detail stand side by side.
 const WIDE: u16 = 100;
 
+/// Per cent of the width that the list has at least, and at most: both sides stay legible.
+const SPLIT_MIN: u16 = 30;
+const SPLIT_MAX: u16 = 75;
+
+/// The share of the list, in per cent, with the divider in a column.
+pub fn split_at(model: &Model, x: u16) -> u16 {
+    let share = u32::from(x) * 100 / u32::from(model.size.0.max(1));
+    u16::try_from(share)
+        .unwrap_or(SPLIT_MAX)
+        .clamp(SPLIT_MIN, SPLIT_MAX)
+}
+
 /// The regions of the screen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Regions {
@@ -48,7 +60,10 @@ pub fn regions(model: &Model) -> Regions {
     let notice = line(height.saturating_sub(2), 1);
     let footer = line(height.saturating_sub(1), 1);
     let (list, divider, detail) = if width >= WIDE {
-        let left = width * 27 / 50;
+        let left = match model.split {
+            Some(split) => width * split.clamp(SPLIT_MIN, SPLIT_MAX) / 100,
+            None => width * 27 / 50,
+        };
         (
             Rect { width: left, ..body },
             Some(Rect::new(left, body.y, 1, body.height)),

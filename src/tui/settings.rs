@@ -65,6 +65,8 @@ pub struct Settings {
     pub session: String,
     /// Where a crash report (without patient data) goes.
     pub report: PathBuf,
+    /// Where a person's place and what they typed is kept from one run to the next; none where nothing is kept.
+    pub keep: Option<PathBuf>,
     /// The folder into which documents are dropped: an empty desk says so.
     pub inbox: PathBuf,
     /// The clock.
@@ -94,6 +96,7 @@ impl Settings {
             minutes: 30,
             session,
             report: std::env::temp_dir(),
+            keep: None,
             inbox: PathBuf::new(),
             clock,
         }

@@ -162,7 +162,8 @@ pub fn serve(desk: &mut dyn Desk, effect: Effect, now: Stamp) -> Option<Msg> {
             let ids = desk.troubled(HITS);
             Msg::ReferralsOf(ids.and_then(|ids| as_hits(desk, &ids, now)))
         }
-        Effect::Quit => return None,
+        // These are for the screen's own thread.
+        Effect::Copy(_) | Effect::Edit(_) | Effect::Suspend | Effect::Quit => return None,
     })
 }
 

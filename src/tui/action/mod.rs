@@ -263,7 +263,10 @@ pub enum Action {
     Palette,
     Help,
     Notices,
+    Drafts,
+    Copy,
     Redraw,
+    Suspend,
     Quit,
 }
 

@@ -79,6 +79,32 @@ pub fn views(model: &Model, _: &[QueueRow]) -> Form {
     form
 }
 
+/// What was typed and not sent.
+pub fn drafts(model: &Model, _: &[QueueRow]) -> Form {
+    let lines: Vec<_> = model
+        .typed()
+        .into_iter()
+        .enumerate()
+        .map(|(number, line)| choice(number.to_string(), line))
+        .collect();
+    let at = (!lines.is_empty()).then_some(0);
+    let mut form = Form::new(Action::Drafts, "Typed and not sent", |form, _, _| {
+        let number = form
+            .value("draft")
+            .parse()
+            .map_err(|_| Wrong::new("draft", "there is nothing to take up"))?;
+        Ok(Composed::TakeUp(number))
+    })
+    .field("draft", "go on with", one(lines, at, Quick::Send))
+    .required();
+    form.about = if at.is_none() {
+        "Nothing that was typed waits to be sent.".into()
+    } else {
+        "It is kept until it is sent, or thrown away with ctrl-x in its form.".into()
+    };
+    form
+}
+
 /// Set a document aside.
 pub fn dismiss(model: &Model) -> Form {
     let name = model

@@ -7,9 +7,12 @@ mod document;
 mod summary;
 mod work;
 
+use super::action::entry;
+use super::keep::Draft;
 use super::model::{Model, Place};
 use super::theme::Tone;
 use super::width::columns;
+use crate::domain::id::ReferralId;
 
 /// Columns that the name of a section takes.
 const HEAD: usize = 11;
@@ -115,7 +118,25 @@ pub fn lines(model: &Model) -> Vec<Line> {
         return Vec::new();
     };
     let mut out = summary::lines(model, snapshot, referral, width);
+    let kept = kept(model, referral.id);
+    out.splice(1..1, kept);
     out.extend(work::lines(model, sheet, referral, width));
     out.extend(document::lines(&model.reader, &snapshot.documents, "Document"));
     out.into_iter().flat_map(|line| line.fold(width)).collect()
+}
+
+/// What was typed about a referral and not sent.
+fn kept(model: &Model, id: ReferralId) -> Vec<Line> {
+    let keymap = &model.settings.keymap;
+    let about = |draft: &&Draft| draft.targets == [id];
+    let line = |action| {
+        let key = keymap.named(action);
+        let verb = entry(action).map(|entry| entry.verb()).unwrap_or_default();
+        Line::of(vec![(
+            format!("✎ typed and not sent: {verb} · {key} goes on"),
+            Tone::Warn,
+        )])
+    };
+    let drafts = model.kept.iter().filter(about);
+    drafts.filter_map(Draft::action).map(line).collect()
 }

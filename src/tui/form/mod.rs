@@ -2,6 +2,7 @@
 //!
 //! Owns fields, their keys and their values. Must not know commands: a form carries the function that makes them.
 
+mod find;
 mod input;
 
 pub use input::{Choice, Input, Quick, choice};
@@ -23,6 +24,10 @@ pub enum Composed {
     Filter(String),
     /// A saved view, by its number.
     View(usize),
+    /// Something typed that is taken up again, by its number.
+    TakeUp(usize),
+    /// A text for the clipboard, and what it is.
+    Copy(String, String),
     /// The patient of a referral being made.
     Patient(NewPatient),
     /// Its provider.
@@ -66,6 +71,8 @@ pub struct Field {
     pub hint: &'static str,
     /// It must be filled in.
     pub required: bool,
+    /// What is typed to find one of its choices.
+    pub find: Option<Entry>,
 }
 
 /// A form.
@@ -104,6 +111,10 @@ pub enum Turn {
     Send,
     /// To be left.
     Leave,
+    /// To be left, and what was typed with it.
+    ThrowAway,
+    /// The text is wanted in an editor.
+    Edit,
 }
 
 impl Form {
@@ -133,6 +144,7 @@ impl Form {
             input,
             hint: "",
             required: false,
+            find: None,
         });
         self
     }
@@ -214,20 +226,30 @@ impl Form {
 
     /// Takes pasted text: into the field, never as keys.
     pub fn paste(&mut self, raw: &str) {
-        if let Some(Input::Text { entry, .. } | Input::Combo { entry, .. }) =
-            self.fields.get_mut(self.focus).map(|field| &mut field.input)
-        {
-            let lines = false;
-            entry.insert(raw, lines);
-            self.touched = true;
+        match self.fields.get_mut(self.focus).map(|field| &mut field.input) {
+            Some(Input::Text { entry, lines }) => entry.insert(raw, *lines),
+            Some(Input::Combo { entry, .. }) => entry.insert(raw, false),
+            Some(Input::One { .. } | Input::Many { .. }) | None => return,
         }
+        self.touched = true;
     }
 
     /// Takes a key.
     pub fn key(&mut self, chord: Chord) -> Turn {
         self.wrong = None;
+        let found = self
+            .fields
+            .get_mut(self.focus)
+            .and_then(|field| field.find_key(chord));
+        if let Some(taken) = found {
+            let turn = self.after(taken);
+            self.follow();
+            return turn;
+        }
         let turn = match (chord.key, chord.ctrl, chord.alt) {
             (Key::Esc, ..) | (Key::Char('c'), true, _) => return Turn::Leave,
+            (Key::Char('x'), true, false) => return Turn::ThrowAway,
+            (Key::Char('o'), true, false) => return Turn::Edit,
             (Key::Enter, false, false) | (Key::Char('s'), true, false) => return Turn::Send,
             (Key::Tab, ..) => {
                 self.focus = (self.focus + 1) % self.fields.len().max(1);
@@ -245,22 +267,48 @@ impl Form {
                 .get_mut(self.focus)
                 .map(|field| field.input.key(chord))
             {
-                Some(Taken::Text) => {
-                    self.touched = true;
-                    Turn::Stay
-                }
-                Some(Taken::Chosen(Quick::Advance)) => {
-                    self.focus = (self.focus + 1).min(self.fields.len().saturating_sub(1));
-                    Turn::Stay
-                }
-                Some(Taken::Chosen(Quick::Send)) => Turn::Send,
-                Some(Taken::Moved | Taken::No) | None => Turn::Stay,
+                Some(taken) => self.after(taken),
+                None => Turn::Stay,
             },
         };
+        self.follow();
+        turn
+    }
+
+    fn after(&mut self, taken: Taken) -> Turn {
+        match taken {
+            Taken::Text => self.touched = true,
+            Taken::Chosen(Quick::Advance) => self.advance(),
+            Taken::Chosen(Quick::Send) => return Turn::Send,
+            Taken::Moved | Taken::No => {}
+        }
+        Turn::Stay
+    }
+
+    fn advance(&mut self) {
+        self.focus = (self.focus + 1).min(self.fields.len().saturating_sub(1));
+    }
+
+    fn follow(&mut self) {
         if let Some(follow) = self.follow {
             follow(self);
         }
-        turn
+    }
+
+    /// Takes a click on a field, or on one of its choices.
+    pub fn click(&mut self, index: usize, number: Option<usize>) -> Turn {
+        let Some(field) = self.fields.get_mut(index) else {
+            return Turn::Stay;
+        };
+        self.focus = index;
+        let quick = number.and_then(|number| field.choose(number));
+        match quick {
+            Some(Quick::Send) => return Turn::Send,
+            Some(Quick::Advance) => self.advance(),
+            None => {}
+        }
+        self.follow();
+        Turn::Stay
     }
 }
 
