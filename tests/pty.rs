@@ -276,6 +276,7 @@ fn too_small_says_so_does_nothing_and_comes_back() {
     terminal.press("a");
     terminal.resize(2, 1, |text| !text.contains("Refdesk"));
     terminal.press("a");
+    std::thread::sleep(Duration::from_millis(500));
     terminal.resize(120, 40, |text| {
         text.contains("in lists") && !text.contains("Refdesk needs 60")
     });
@@ -412,8 +413,10 @@ fn the_shells_job_key_stops_it_and_fg_brings_it_back() {
     });
     terminal.press("?");
     terminal.shows("any other key leaves");
-    terminal.press("qq");
-    terminal.until("the shell again", |text| !text.contains("in lists"));
+    terminal.press("q");
+    terminal.until("the help closed", |text| !text.contains("any other key leaves"));
+    terminal.press("q");
+    terminal.until("the shell again", |text| text.trim_end().ends_with("shell>"));
     terminal.press("exit\n");
     assert_eq!(terminal.ends(), 0);
 }
@@ -423,6 +426,7 @@ fn a_defect_gives_the_terminal_back_and_says_where_the_report_is() {
     let data = clinic();
     let mut terminal = Terminal::open(data.path(), &[("REFDESK_TRIP", "1")]);
     terminal.shows("in lists");
+    terminal.until("rows", |text| text.contains('▸'));
     let first = under_cursor(&terminal.text());
     terminal.press("n");
     terminal.shows("Note · R-");

@@ -121,10 +121,14 @@ fn wait(hear: &std::os::unix::net::UnixStream) -> Option<Waiting> {
     }
 }
 
+/// How long more of a burst is waited for; with no wait at all, crossterm does not look.
+#[cfg(unix)]
+const DRAIN: std::time::Duration = std::time::Duration::from_millis(1);
+
 /// Passes on all that has come; none once nobody listens or the terminal is gone.
 #[cfg(unix)]
 fn read(tell: &Sender<Msg>) -> Option<()> {
-    while crossterm::event::poll(std::time::Duration::ZERO).ok()? {
+    while crossterm::event::poll(DRAIN).ok()? {
         let event = crossterm::event::read().ok()?;
         if let Some(msg) = message(event) {
             tell.send(msg).ok()?;

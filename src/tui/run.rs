@@ -147,7 +147,7 @@ impl Stage {
     /// Draws, where something changed.
     fn show(&mut self) -> io::Result<()> {
         if std::mem::take(&mut self.model.wipe) {
-            self.screen.terminal.clear()?;
+            self.screen.wipe()?;
         }
         if std::mem::take(&mut self.model.dirty) {
             let model = &self.model;

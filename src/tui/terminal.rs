@@ -9,6 +9,7 @@ use crossterm::event::{
 };
 use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
 use ratatui::backend::CrosstermBackend;
+use ratatui::layout::Rect;
 use ratatui::{Frame, Terminal};
 use std::io::{self, BufWriter, Stdout, Write as _};
 use std::path::PathBuf;
@@ -54,6 +55,16 @@ impl Screen {
             self.terminal.draw(render)?;
         }
         Ok(())
+    }
+
+    /// Empties the terminal, so that the next frame is drawn whole. The terminal is not asked where its cursor is: the
+    /// answer would come among the keys.
+    ///
+    /// # Errors
+    /// The terminal's.
+    pub fn wipe(&mut self) -> io::Result<()> {
+        let size = self.terminal.size()?;
+        self.terminal.resize(Rect::new(0, 0, size.width, size.height))
     }
 
     /// Gives the terminal back for a while.
