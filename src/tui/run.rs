@@ -15,6 +15,7 @@ use super::settings::Settings;
 use super::terminal::{Screen, report_panics};
 use super::update::{open, update};
 use super::view::draw;
+use super::watch::{self, Watch};
 use super::worker::{Desk, work};
 use crate::domain::time::{Span, Stamp, from_seconds, seconds};
 use std::io;
@@ -27,7 +28,7 @@ use std::time::Duration;
 ///
 /// # Errors
 /// Where there is no terminal to draw on, or it went away.
-pub fn run(desk: impl Desk + 'static, settings: Settings) -> io::Result<()> {
+pub fn run(desk: impl Desk + 'static, settings: Settings, watch: impl Watch + 'static) -> io::Result<()> {
     report_panics(settings.report.clone());
     let clock = settings.clock.clone();
     let (tell, told) = channel::<Msg>();
@@ -39,6 +40,7 @@ pub fn run(desk: impl Desk + 'static, settings: Settings) -> io::Result<()> {
             .spawn(move || work(desk, &asked, &tell, &clock))?
     };
     signals(&tell)?;
+    look(watch, tell.clone())?;
     let screen = Screen::take()?;
     let size = screen.terminal.size()?;
     let mut model = Model::new(settings, clock(), (size.width, size.height));
@@ -101,6 +103,21 @@ fn keeper(model: &mut Model, tell: &Sender<Msg>) -> io::Result<Option<Keeper>> {
             Ok(None)
         }
     }
+}
+
+/// Looks at the configuration now and then, for as long as the screen listens.
+fn look(mut watch: impl Watch + 'static, tell: Sender<Msg>) -> io::Result<()> {
+    thread::Builder::new().name("watch".into()).spawn(move || {
+        loop {
+            thread::sleep(watch::EVERY);
+            if let Some(renewal) = watch.look()
+                && tell.send(Msg::Renewed(renewal)).is_err()
+            {
+                return;
+            }
+        }
+    })?;
+    Ok(())
 }
 
 /// Everything that the loop turns with.
@@ -225,7 +242,8 @@ impl Stage {
     fn sleep(&self) -> Duration {
         let now = (self.clock)();
         let minute = from_seconds((seconds(now).div_euclid(60) + 1) * 60);
-        let notice = self.model.notices.until();
+        // In the past time stands still, and a notice waits for the next key.
+        let notice = self.model.notices.until().filter(|_| self.model.past.is_none());
         let until = notice.map_or(minute, |notice| notice.min(minute));
         let rest = (until - now)
             .max(Span::milliseconds(20))

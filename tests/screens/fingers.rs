@@ -132,9 +132,9 @@ fn the_next_start_is_where_the_last_one_ended() {
         (
             desk.rig.model.board.cursor,
             desk.rig.model.scroll,
-            desk.rig.model.split
+            desk.rig.model.share
         ),
-        (cursor, scroll, Some(41))
+        (cursor, scroll, 41)
     );
     desk.rig.keys("j:");
     let screen = desk.rig.text();

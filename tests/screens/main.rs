@@ -18,3 +18,4 @@ mod clinic;
 mod fingers;
 mod golden;
 mod journeys;
+mod setup;

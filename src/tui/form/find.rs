@@ -15,7 +15,7 @@ fn labels(input: &Input) -> Vec<(usize, &Choice)> {
     match input {
         Input::One { choices, .. } => choices.iter().enumerate().collect(),
         Input::Many { choices, .. } => choices.iter().map(|(choice, _)| choice).enumerate().collect(),
-        Input::Text { .. } | Input::Combo { .. } => Vec::new(),
+        Input::Text { .. } | Input::Query { .. } | Input::Combo { .. } => Vec::new(),
     }
 }
 
@@ -37,7 +37,7 @@ impl Field {
         match &self.input {
             Input::One { at, .. } => *at,
             Input::Many { at, .. } => Some(*at),
-            Input::Text { .. } | Input::Combo { .. } => None,
+            Input::Text { .. } | Input::Query { .. } | Input::Combo { .. } => None,
         }
     }
 
@@ -45,7 +45,7 @@ impl Field {
         match &mut self.input {
             Input::One { at, .. } => *at = to.or(*at),
             Input::Many { at, .. } => *at = to.unwrap_or(*at),
-            Input::Text { .. } | Input::Combo { .. } => {}
+            Input::Text { .. } | Input::Query { .. } | Input::Combo { .. } => {}
         }
     }
 
@@ -99,7 +99,7 @@ impl Field {
                 }
                 Taken::Moved
             }
-            Input::Text { .. } | Input::Combo { .. } => Taken::No,
+            Input::Text { .. } | Input::Query { .. } | Input::Combo { .. } => Taken::No,
         }
     }
 

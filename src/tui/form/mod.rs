@@ -9,10 +9,12 @@ pub use input::{Choice, Input, Quick, choice};
 
 use super::action::Action;
 use super::chord::{Chord, Key};
+use super::complete;
 use super::entry::Entry;
 use super::fuzzy;
 use super::model::Model;
 use crate::domain::command::{Command, NewOrganization, NewPatient, NewPractitioner};
+use crate::domain::time::Stamp;
 use crate::store::board::QueueRow;
 use input::Taken;
 
@@ -22,8 +24,12 @@ pub enum Composed {
     Commands(Vec<Command>),
     /// A query for the list.
     Filter(String),
-    /// A saved view, by its number.
-    View(usize),
+    /// A saved view, by its name.
+    View(String),
+    /// A view to be saved; to be taken out where there is no query.
+    KeepView(String, Option<String>),
+    /// A past moment.
+    Moment(Stamp),
     /// Something typed that is taken up again, by its number.
     TakeUp(usize),
     /// A text for the clipboard, and what it is.
@@ -200,7 +206,7 @@ impl Form {
     /// Puts a text into a field.
     pub fn set(&mut self, name: &str, text: impl Into<String>) {
         let field = self.fields.iter_mut().find(|field| field.name == name);
-        if let Some(Input::Text { entry, .. } | Input::Combo { entry, .. }) =
+        if let Some(Input::Text { entry, .. } | Input::Query { entry, .. } | Input::Combo { entry, .. }) =
             field.map(|field| &mut field.input)
         {
             *entry = Entry::with(text);
@@ -228,10 +234,20 @@ impl Form {
     pub fn paste(&mut self, raw: &str) {
         match self.fields.get_mut(self.focus).map(|field| &mut field.input) {
             Some(Input::Text { entry, lines }) => entry.insert(raw, *lines),
-            Some(Input::Combo { entry, .. }) => entry.insert(raw, false),
+            Some(Input::Combo { entry, .. } | Input::Query { entry, .. }) => entry.insert(raw, false),
             Some(Input::One { .. } | Input::Many { .. }) | None => return,
         }
         self.touched = true;
+    }
+
+    /// Completes the query that has the keys; says whether there was anything to complete.
+    fn complete(&mut self) -> bool {
+        let done = self
+            .fields
+            .get_mut(self.focus)
+            .is_some_and(|field| field.input.complete());
+        self.touched |= done;
+        done
     }
 
     /// Takes a key.
@@ -251,6 +267,7 @@ impl Form {
             (Key::Char('x'), true, false) => return Turn::ThrowAway,
             (Key::Char('o'), true, false) => return Turn::Edit,
             (Key::Enter, false, false) | (Key::Char('s'), true, false) => return Turn::Send,
+            (Key::Tab, ..) if self.complete() => Turn::Stay,
             (Key::Tab, ..) => {
                 self.focus = (self.focus + 1) % self.fields.len().max(1);
                 Turn::Stay
@@ -321,7 +338,7 @@ impl Field {
                 .map(|choice| choice.key.clone())
                 .unwrap_or_default(),
             Input::Many { .. } => String::new(),
-            Input::Text { entry, .. } => entry.text(),
+            Input::Text { entry, .. } | Input::Query { entry, .. } => entry.text(),
             Input::Combo {
                 choices,
                 entry,
@@ -346,7 +363,9 @@ impl Field {
     fn is_empty(&self) -> bool {
         match &self.input {
             Input::Many { choices, .. } => !choices.iter().any(|(_, on)| *on),
-            Input::One { .. } | Input::Text { .. } | Input::Combo { .. } => self.value().trim().is_empty(),
+            Input::One { .. } | Input::Text { .. } | Input::Query { .. } | Input::Combo { .. } => {
+                self.value().trim().is_empty()
+            }
         }
     }
 }
@@ -361,6 +380,15 @@ pub fn text_with(text: impl Into<String>) -> Input {
     Input::Text {
         entry: Entry::with(text),
         lines: false,
+    }
+}
+
+/// A query, with what may come next.
+pub fn query(model: &Model, typed: impl Into<String>) -> Input {
+    Input::Query {
+        entry: Entry::with(typed),
+        offers: complete::offers(model),
+        at: 0,
     }
 }
 

@@ -42,7 +42,9 @@ pub struct Draft {
 /// What the fields of a form hold.
 pub fn fields(form: &Form) -> Fields {
     let held = |input: &Input| match input {
-        Input::Text { entry, .. } | Input::Combo { entry, .. } => Held::Text(entry.text()),
+        Input::Text { entry, .. } | Input::Query { entry, .. } | Input::Combo { entry, .. } => {
+            Held::Text(entry.text())
+        }
         Input::One { choices, at, .. } => {
             Held::Chosen(at.and_then(|at| choices.get(at)).map(|choice| choice.key.clone()))
         }
@@ -64,7 +66,10 @@ pub fn fill(form: &mut Form, fields: &Fields) {
             continue;
         };
         match (&mut field.input, held) {
-            (Input::Text { entry, .. } | Input::Combo { entry, .. }, Held::Text(text)) => {
+            (
+                Input::Text { entry, .. } | Input::Query { entry, .. } | Input::Combo { entry, .. },
+                Held::Text(text),
+            ) => {
                 *entry = Entry::with(crate::domain::text::block(text));
             }
             (Input::One { choices, at, .. }, Held::Chosen(key)) => {
@@ -80,7 +85,11 @@ pub fn fill(form: &mut Form, fields: &Fields) {
             }
             // A field that has become another kind since: what it offers now stays.
             (
-                Input::Text { .. } | Input::Combo { .. } | Input::One { .. } | Input::Many { .. },
+                Input::Text { .. }
+                | Input::Query { .. }
+                | Input::Combo { .. }
+                | Input::One { .. }
+                | Input::Many { .. },
                 Held::Text(_) | Held::Chosen(_) | Held::Ticked(_),
             ) => {}
         }

@@ -35,8 +35,8 @@ pub struct Spot {
     pub detail: bool,
     /// The first line of it that was shown.
     pub scroll: usize,
-    /// Per cent of the screen's width that the list has, where somebody moved the divider.
-    pub split: Option<u16>,
+    /// Per cent of the screen that the list has, where somebody moved the divider.
+    pub share: Option<u16>,
     /// Ids of the actions used last, the latest first.
     pub recent: Vec<String>,
 }
@@ -98,7 +98,7 @@ pub fn capture(model: &Model) -> Kept {
             document: model.intake.cursor,
             detail: model.pane == Pane::Detail,
             scroll: model.scroll,
-            split: model.split,
+            share: Some(model.share).filter(|share| *share != model.settings.screen.share),
             recent: recent.map(|entry| entry.id.to_owned()).collect(),
         },
         typed: Typed { drafts, making },
@@ -107,7 +107,11 @@ pub fn capture(model: &Model) -> Kept {
 
 /// Whether a form that is left holds something that would be missed.
 pub fn is_worth_keeping(form: &super::form::Form) -> bool {
-    form.touched && !matches!(form.action, Action::Filter | Action::New)
+    form.touched
+        && !matches!(
+            form.action,
+            Action::Filter | Action::New | Action::AsOf | Action::SaveView | Action::ForgetView
+        )
 }
 
 /// Takes up what was kept, before the screen opens.
@@ -134,7 +138,7 @@ pub fn restore(model: &mut Model, kept: Kept) {
     if spot.detail && shelf.is_some() && spot.referral.is_some() {
         model.pane = Pane::Detail;
     }
-    model.split = spot.split;
+    model.share = spot.share.unwrap_or(model.share);
     let known = |id: &String| TABLE.iter().find(|entry| entry.id == id);
     model.recent = spot
         .recent

@@ -234,6 +234,8 @@ fn filled(model: &mut Model) -> Vec<Effect> {
             | Composed::Commands(_)
             | Composed::Filter(_)
             | Composed::View(_)
+            | Composed::KeepView(..)
+            | Composed::Moment(_)
             | Composed::TakeUp(_)
             | Composed::Copy(..),
         ) => {

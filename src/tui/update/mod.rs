@@ -10,6 +10,9 @@ mod making;
 mod mouse;
 mod moves;
 mod overlays;
+mod pages;
+mod past;
+mod setup;
 mod typing;
 
 use super::model::{Model, Place};
@@ -35,7 +38,13 @@ pub fn open(model: &mut Model) -> Vec<Effect> {
 }
 
 /// Takes a message; says what is to be asked for.
-pub fn update(model: &mut Model, msg: Msg, now: Stamp) -> Vec<Effect> {
+pub fn update(model: &mut Model, msg: Msg, clock: Stamp) -> Vec<Effect> {
+    if matches!(msg, Msg::Returned(_)) {
+        model.past = None;
+    }
+    // Time stands still in the past.
+    let now = model.past.unwrap_or(clock);
+    model.clock = clock;
     let minute = |at: Stamp| crate::domain::time::seconds(at).div_euclid(60);
     if minute(model.now) != minute(now) {
         model.dirty = true;
@@ -87,6 +96,11 @@ pub fn update(model: &mut Model, msg: Msg, now: Stamp) -> Vec<Effect> {
         | Msg::Intake(_)
         | Msg::Reading { .. }
         | Msg::LookAlikes(_)
+        | Msg::Renewed(_)
+        | Msg::Views(_)
+        | Msg::LookingBack { .. }
+        | Msg::LookedBack { .. }
+        | Msg::Returned(_)
         | Msg::Done { .. }
         | Msg::Reversed { .. }) => {
             model.dirty = true;

@@ -21,9 +21,9 @@ pub fn mouse(model: &mut Model, mouse: Mouse) -> Vec<Effect> {
     }
     let regions = layout::regions(model);
     match mouse {
-        Mouse::Drag(x, _) => {
+        Mouse::Drag(x, y) => {
             if model.dragging {
-                model.split = Some(layout::split_at(model, x));
+                model.share = layout::share_at(model, x, y);
             }
             Vec::new()
         }

@@ -116,7 +116,9 @@ pub fn lend(model: &mut Model) -> Vec<Effect> {
     let field = form_of(model).and_then(|form| form.fields.get(form.focus));
     match field.map(|field| &field.input) {
         Some(Input::Text { entry, .. }) => vec![Effect::Edit(entry.text())],
-        Some(Input::One { .. } | Input::Many { .. } | Input::Combo { .. }) | None => Vec::new(),
+        Some(Input::One { .. } | Input::Many { .. } | Input::Combo { .. } | Input::Query { .. }) | None => {
+            Vec::new()
+        }
     }
 }
 

@@ -1,7 +1,9 @@
 //! A form.
 
-use super::pen::{CARET, Pen, nth};
+use super::pen::{CARET, HERE, Pen, nth};
 use super::popup;
+use crate::domain::query::Query;
+use crate::tui::complete::{self, completions};
 use crate::tui::entry::Entry;
 use crate::tui::form::{Field, Form, Input};
 use crate::tui::fuzzy;
@@ -9,7 +11,7 @@ use crate::tui::keep::is_worth_keeping;
 use crate::tui::model::Model;
 use crate::tui::spot::Spot;
 use crate::tui::theme::Tone;
-use crate::tui::width::{columns, fit, wrap};
+use crate::tui::width::{columns, cut, fit, wrap};
 use crate::tui::{when, words};
 use ratatui::layout::Rect;
 
@@ -21,6 +23,8 @@ const WIDTH: u16 = 76;
 const LABEL: usize = 15;
 /// Matches of a name that is typed are shown up to this many.
 const MATCHES: usize = 6;
+/// So many completions of a query.
+const COMPLETIONS: usize = 8;
 
 /// Draws it over the screen.
 pub fn draw(model: &Model, form: &Form, pen: &mut Pen<'_>) {
@@ -96,6 +100,11 @@ pub fn lines(model: &Model, form: &Form, width: usize) -> (Vec<Spotted>, usize) 
             focus = at.map_or(out.len().saturating_sub(1), |at| first + at).max(first);
         }
         if let Some(wrong) = form.wrong.as_ref().filter(|wrong| wrong.field == field.name) {
+            let caret = caret(field, width);
+            if !caret.is_empty() {
+                out.truncate(first + 1);
+                out.extend(caret.into_iter().map(|line| (line, None)));
+            }
             out.extend(plain(
                 &format!("{:LABEL$}   ! {}", "", wrong.because),
                 Tone::Alarm,
@@ -103,6 +112,24 @@ pub fn lines(model: &Model, form: &Form, width: usize) -> (Vec<Spotted>, usize) 
         }
     }
     (out, focus)
+}
+
+/// Under a query, the sign that points at the character that is wrong.
+fn caret(field: &Field, width: usize) -> Vec<Line> {
+    let Input::Query { entry, .. } = &field.input else {
+        return Vec::new();
+    };
+    let text = entry.text();
+    let Err(error) = Query::parse(text.trim()) else {
+        return Vec::new();
+    };
+    let lead = text.chars().take_while(|c| c.is_whitespace()).count();
+    let before: String = text.chars().take(lead + error.at).collect();
+    let at = LABEL + 3 + columns(&before);
+    if at >= width {
+        return Vec::new();
+    }
+    vec![vec![(format!("{:at$}^", ""), Tone::Alarm)]]
 }
 
 fn label(field: &Field, here: bool) -> Vec<(String, Tone)> {
@@ -220,6 +247,35 @@ fn field_lines(
                 out.push(choice(index, tone, format!(" [{sign}] {} ", each.label)));
             }
             (out, focus)
+        }
+        Input::Query { entry, offers, at } => {
+            let mut lines = wrap(&typed(entry, here), room).into_iter();
+            head.push((lines.next().unwrap_or_default(), Tone::Text));
+            let mut out = vec![(head, own)];
+            out.extend(lines.map(|line| (vec![(format!("{indent}{line}"), Tone::Text)], own)));
+            if !here {
+                return (out, None);
+            }
+            let before = entry.sides().0;
+            let found = completions(offers, before);
+            let first = at.saturating_sub(COMPLETIONS - 1);
+            for (index, completion) in found.iter().enumerate().skip(first).take(COMPLETIONS) {
+                let (sign, tone) = if index == *at {
+                    (HERE, Tone::Cursor)
+                } else {
+                    (" ", Tone::Dim)
+                };
+                let line = format!("{sign} {:<12} {}", completion.shown, completion.hint);
+                let line = format!("{indent}{} ", cut(line.trim_end(), room - 1));
+                out.push((vec![(line, tone)], own));
+            }
+            if found.is_empty()
+                && let Some(said) = complete::hint(offers, before)
+            {
+                out.extend(hint(said));
+            }
+            out.extend(hint(field.hint));
+            (out, None)
         }
         Input::Combo {
             choices,

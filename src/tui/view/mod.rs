@@ -11,6 +11,7 @@ mod header;
 mod help;
 mod intake;
 mod lookup;
+mod page;
 mod palette;
 pub(super) mod pen;
 mod popup;
@@ -62,8 +63,12 @@ fn paint(model: &Model, pen: &mut Pen<'_>) {
         Place::Intake => intake::draw(model, pen, &regions),
     }
     if let Some(divider) = regions.divider {
-        for y in divider.top()..divider.bottom() {
-            pen.line(Rect::new(divider.x, y, 1, 1), &[("│", Tone::Rule)]);
+        if divider.width > 1 {
+            pen.rule(divider);
+        } else {
+            for y in divider.top()..divider.bottom() {
+                pen.line(Rect::new(divider.x, y, 1, 1), &[("│", Tone::Rule)]);
+            }
         }
     }
     let row = pen.focus();
@@ -85,6 +90,7 @@ fn paint(model: &Model, pen: &mut Pen<'_>) {
         Some(Overlay::Help(top)) => help::help(model, *top, pen),
         Some(Overlay::Notices(top)) => help::notices(model, *top, pen),
         Some(Overlay::Create(making)) => create::draw(model, making, pen),
+        Some(Overlay::Page(page)) => page::draw(model, page, pen),
         None => {}
     }
 }
