@@ -332,7 +332,7 @@ fn the_divider_is_dragged_within_reason() {
         })
     };
     let at = u16::try_from(divider(&desk).unwrap()).unwrap();
-    for (to, expected) in [(80, 79), (5, 36), (119, 90)] {
+    for (to, expected) in [(80, 79), (5, 24), (119, 96)] {
         let now = u16::try_from(divider(&desk).unwrap()).unwrap();
         desk.rig.tell(Msg::Mouse(Mouse::Press(now, 10)));
         desk.rig.tell(Msg::Mouse(Mouse::Drag(to, 12)));
@@ -342,6 +342,6 @@ fn the_divider_is_dragged_within_reason() {
     // A drag that began elsewhere moves nothing.
     desk.rig.tell(Msg::Mouse(Mouse::Press(10, 10)));
     desk.rig.tell(Msg::Mouse(Mouse::Drag(60, 10)));
-    assert_eq!(divider(&desk), Some(90));
+    assert_eq!(divider(&desk), Some(96));
     assert_eq!(desk.rig.model.pane, Pane::List);
 }
