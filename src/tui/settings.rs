@@ -82,6 +82,8 @@ pub struct Settings {
     pub keep: Option<PathBuf>,
     /// The folder into which documents are dropped: an empty desk says so.
     pub inbox: PathBuf,
+    /// When this person last left the desk: the shift handover starts there. A day ago where it is not known.
+    pub left: Option<Stamp>,
     /// The clock.
     pub clock: Arc<dyn Fn() -> Stamp + Send + Sync>,
 }
@@ -112,6 +114,7 @@ impl Settings {
             report: std::env::temp_dir(),
             keep: None,
             inbox: PathBuf::new(),
+            left: None,
             clock,
         }
     }

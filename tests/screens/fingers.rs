@@ -64,7 +64,7 @@ fn configured_keys_act_and_are_shown_wherever_a_key_is() {
     let id = desk.rig.model.board.cursor.unwrap();
     let keys = [
         ("accept", &["f2", "Z a"][..]),
-        ("undo", &["U"]),
+        ("undo", &["f3"]),
         ("note", &[]),
         ("reopen", &["O"]),
     ];
@@ -94,8 +94,8 @@ fn configured_keys_act_and_are_shown_wherever_a_key_is() {
         sheet.snapshot.referral().unwrap().status
     };
     assert_eq!(status(&desk), Status::Accepted);
-    assert!(desk.rig.text().contains("U undoes"));
-    desk.rig.keys("U");
+    assert!(desk.rig.text().contains("f3 undoes"));
+    desk.rig.keys("<f3>");
     assert_eq!(status(&desk), Status::Received);
     // Sentences name the configured key as well.
     desk.rig.keys("Cd");
