@@ -23,6 +23,7 @@ mod typewriter;
 
 pub use document::ReadDocument;
 use reading::Reading;
+pub use source::Source;
 
 use crate::domain::text;
 use document::{Container, DocumentKind};
@@ -60,8 +61,18 @@ pub fn unreadable(name: &str, why: &str) -> ReadDocument {
     }
 }
 
+/// The pages of a document, before anything is understood of them. Reading pictures is what costs time; a set of documents
+/// whose pages are kept can be understood again and again in an instant.
+pub fn open(name: &str, bytes: &[u8]) -> Source {
+    source::open(name, bytes, 0, &Reading::within(UNHURRIED, &|| {}))
+}
+
 fn read_pages(name: &str, bytes: &[u8], reading: &Reading<'_>) -> ReadDocument {
-    let source = source::open(name, bytes, 0, reading);
+    understand(name, source::open(name, bytes, 0, reading))
+}
+
+/// What opened pages say: their fields and what the document is for.
+pub fn understand(name: &str, source: Source) -> ReadDocument {
     let (mut fields, doubts) = fields::read(&source.sheets);
     let (kind, kind_confidence) = kind::tell(&source.sheets, &fields);
     fields::doubt_sender(&mut fields, kind);

@@ -83,7 +83,7 @@ impl Leaf<'_> {
                     continue;
                 };
                 let heading = setter.whole && self.heads(index);
-                let brief = !heading && !matches!(party, Party::Patient | Party::Referrer);
+                let brief = !heading && (setter.line || !matches!(party, Party::Patient | Party::Referrer));
                 if brief && own_row - row > BRIEF
                     || !self.covers(index, setter, heading, row == own_row, (run, left))
                 {

@@ -4,8 +4,11 @@
 //! on the page a value stands.
 
 use super::dates;
+use super::diagnoses;
+use super::lexicon;
 use super::numbers;
 use super::phrase;
+use super::spelling;
 use super::vocabulary::{Party, Topic};
 use super::words::{Word, words};
 
@@ -36,6 +39,18 @@ pub struct Label {
     pub signature: bool,
     /// Whether a telephone's label names the fax beside it (`Phone / Fax`).
     pub with_fax: bool,
+    /// Whether it is a sender's or addressee's line (`From:`, `To:`), which speaks for a few lines only.
+    pub line: bool,
+}
+
+/// Labels of a message's or cover sheet's lines.
+const LINES: &[&str] = &["from", "to", "attn", "attention", "cc"];
+
+impl Label {
+    /// Whether a text begins with a value that only such a label has.
+    pub fn fits(&self, text: &str) -> bool {
+        value_fits(text, 0, self.topic, self.party)
+    }
 }
 
 /// A label of words that the vocabulary does not have is at most this long.
@@ -43,7 +58,7 @@ const MOST_WORDS: usize = 6;
 
 /// All labels of a run, in order.
 pub fn labels(text: &str) -> Vec<Label> {
-    let words = words(text);
+    let words = spelling::mend(words(text));
     let length = text.chars().count();
     let mut out: Vec<Label> = Vec::new();
     let mut at = lead(&words);
@@ -58,8 +73,10 @@ pub fn labels(text: &str) -> Vec<Label> {
         }
         match label(text, &words, at, at == first, length) {
             Some((label, next)) => {
-                // What was taken for a label of unknown words gives way to the known one that it begins with.
-                out.retain(|before| before.start < label.start);
+                // What was taken for a label of unknown words gives way to the known one that it begins with, and to one that
+                // the words before it do not narrow: `URGENT Insurance:`.
+                let narrowed = label.topic == Topic::Other || !stands_alone(text, label.start);
+                out.retain(|before| before.start < label.start && (narrowed || before.value <= label.start));
                 if let Some(before) = out.last_mut() {
                     before.end = label.start;
                 }
@@ -163,6 +180,9 @@ fn label(text: &str, words: &[Word], at: usize, first: bool, length: usize) -> O
         || whole
         || boundary(text, start, first) && value_fits(text, value, topic, party)
         || first && gap >= 2;
+    if town(text, start, value) {
+        return None;
+    }
     let single = words.get(at).is_some_and(|word| word.key.chars().count() == 1) && found.next == at + 1;
     if !fits || single && !value_fits(text, value, topic, party) {
         return None;
@@ -189,6 +209,10 @@ fn label(text: &str, words: &[Word], at: usize, first: bool, length: usize) -> O
                 .unwrap_or_default()
                 .iter()
                 .any(|word| word.key == "fax"),
+        line: words
+            .get(at)
+            .is_some_and(|word| LINES.contains(&word.key.as_str()))
+            && next <= at + 2,
     };
     Some((label, next))
 }
@@ -217,7 +241,29 @@ fn unknown(text: &str, words: &[Word], first: usize, length: usize) -> Option<La
         provider: false,
         signature: false,
         with_fax: false,
+        line: false,
     })
+}
+
+/// `Boise, ID 83704` names a state.
+fn town(text: &str, start: usize, value: usize) -> bool {
+    let before: String = text.chars().take(start).collect();
+    let after: String = text.chars().skip(value).collect();
+    let zip = after
+        .trim_start()
+        .chars()
+        .take_while(char::is_ascii_digit)
+        .count();
+    before.trim_end().ends_with(',') && zip == 5 && value - start == 2
+}
+
+/// Whether the words before a label are a value of their own (a code, an option, a payer) and do not narrow the label.
+fn stands_alone(text: &str, start: usize) -> bool {
+    let before: String = text.chars().take(start).collect();
+    let before = before.trim();
+    lexicon::is_payer(before)
+        || lexicon::urgency(before).is_some() && before.split_whitespace().count() == 1
+        || before.chars().any(|c| c.is_ascii_digit())
 }
 
 /// `10:30` has a colon and no label.
@@ -250,7 +296,7 @@ fn value_fits(text: &str, value: usize, topic: Topic, party: Option<Party>) -> b
         Topic::Npi => near(numbers::npis(&rest).first().map(|(hit, _)| hit.1)),
         Topic::Dob => near(dates::dates(&rest).first().map(|date| date.start)),
         Topic::Email => near(numbers::emails(&rest).first().map(|hit| hit.1)),
-        Topic::Icd => near(numbers::icd10(&rest, false).first().map(|hit| hit.1)),
+        Topic::Icd => near(diagnoses::diagnoses(&rest, false).first().map(|hit| hit.start)),
         Topic::Member | Topic::Group | Topic::Auth => {
             party != Some(Party::Relative)
                 && numbers::identifier(&rest, 4).is_some_and(|hit| {

@@ -5,6 +5,7 @@
 
 mod block;
 mod dates;
+mod diagnoses;
 mod found;
 mod labelled;
 mod labels;
@@ -14,10 +15,12 @@ mod letterhead;
 mod lexicon;
 mod names;
 mod numbers;
+mod numerals;
 mod paragraph;
 mod people;
 mod phrase;
 mod prose;
+mod spelling;
 mod ticks;
 mod vocabulary;
 mod words;
@@ -93,19 +96,22 @@ fn codes(leaf: &Leaf<'_>, page: usize, found: &mut Findings) {
         if known {
             continue;
         }
-        for (code, start, end) in numbers::icd10(&placed.text, false) {
-            let before = start.checked_sub(1).and_then(|at| placed.text.chars().nth(at));
+        for hit in diagnoses::diagnoses(&placed.text, false) {
+            let before = hit
+                .start
+                .checked_sub(1)
+                .and_then(|at| placed.text.chars().nth(at));
             let bracketed = matches!(before, Some('(' | '['));
             let spot = Spot {
                 run,
-                start,
-                end,
-                text: code,
+                start: hit.start,
+                end: hit.end,
+                text: hit.code,
             };
             found.text(
                 Field::Icd10,
                 &spot.text,
-                if bracketed { 0.92 } else { 0.7 },
+                hit.belief * if bracketed { 0.92 } else { 0.7 },
                 page,
                 &spot,
                 How::Prose,

@@ -6,7 +6,7 @@
 pub type Hit = (String, usize, usize);
 
 /// Pieces of a text made of characters for which `keep` holds, with their places.
-fn pieces(text: &str, keep: impl Fn(char) -> bool) -> Vec<Hit> {
+pub(super) fn pieces(text: &str, keep: impl Fn(char) -> bool) -> Vec<Hit> {
     let mut out: Vec<Hit> = Vec::new();
     let mut open: Option<Hit> = None;
     for (index, c) in text.chars().enumerate() {
@@ -134,47 +134,6 @@ pub fn luhn(digits: &str) -> bool {
         })
         .sum();
     sum.is_multiple_of(10)
-}
-
-/// ICD-10-CM codes by shape: a letter, a digit, a digit or A/B, then after a point one to four more (CDC, ICD-10-CM
-/// guidelines I.A.2). `bare` also takes codes without a point, which only a label makes believable.
-pub fn icd10(text: &str, bare: bool) -> Vec<Hit> {
-    pieces(text, |c| c.is_ascii_alphanumeric() || c == '.')
-        .into_iter()
-        .filter_map(|(piece, start, end)| {
-            let trimmed = piece.trim_end_matches('.');
-            let end = end - (piece.len() - trimmed.len());
-            Some((icd10_code(trimmed, bare)?, start, end))
-        })
-        .collect()
-}
-
-fn icd10_code(raw: &str, bare: bool) -> Option<String> {
-    let raw = raw.to_ascii_uppercase();
-    let (head, tail) = match raw.split_once('.') {
-        Some((head, tail)) if !tail.is_empty() => (head.to_owned(), tail.to_owned()),
-        Some(_) => return None,
-        None if bare => (raw.chars().take(3).collect(), raw.chars().skip(3).collect()),
-        None => return None,
-    };
-    let [letter, tens, ones] = head.chars().collect::<Vec<_>>().try_into().ok()?;
-    let shaped = letter.is_ascii_uppercase()
-        && tens.is_ascii_digit()
-        && (ones.is_ascii_digit() || ones == 'A' || ones == 'B');
-    let tail_fits = tail.len() <= 4
-        && tail.chars().all(|c| c.is_ascii_alphanumeric())
-        && tail
-            .chars()
-            .next()
-            .is_none_or(|c| c.is_ascii_digit() || matches!(c, 'A' | 'B' | 'C' | 'X'));
-    if !shaped || !tail_fits {
-        return None;
-    }
-    Some(if tail.is_empty() {
-        head
-    } else {
-        format!("{head}.{tail}")
-    })
 }
 
 /// Codes of CPT's shape: five digits, or four and a letter F, T, U or M (AMA, categories II and III and PLA), or HCPCS
@@ -316,16 +275,6 @@ mod tests {
         assert_eq!(npi("1234567893"), [("1234567893".to_owned(), true)]);
         assert_eq!(npi("NPI 1234567890."), [("1234567890".to_owned(), false)]);
         assert!(npi("5467892394").is_empty(), "an NPI begins with 1 or 2");
-    }
-
-    #[test]
-    fn icd10_codes_by_shape() {
-        assert_eq!(
-            values(icd10("M25.561, (I25.10) S83.241A and A1c 7.0, B12", false)),
-            ["M25.561", "I25.10", "S83.241A"]
-        );
-        assert_eq!(values(icd10("I10; E119 Z79.4.", true)), ["I10", "E11.9", "Z79.4"]);
-        assert!(icd10("www.A10.com 10.5 E.11", false).is_empty());
     }
 
     #[test]

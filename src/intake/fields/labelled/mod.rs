@@ -68,7 +68,16 @@ impl Reader<'_, '_> {
             self.label.topic,
             Topic::Name | Topic::Dob | Topic::Phone | Topic::Npi | Topic::Sex | Topic::Email
         );
-        let caption = self.label.whole && !self.label.marked && proves;
+        let whole = self.label.whole && !self.label.marked;
+        if self.leaf.captioned && whole {
+            return self
+                .leaf
+                .above(self.run)
+                .map(|spot| (Side::Above, spot))
+                .into_iter()
+                .collect();
+        }
+        let caption = whole && proves;
         let above = caption
             .then(|| self.leaf.above(self.run))
             .flatten()
@@ -100,6 +109,7 @@ impl Reader<'_, '_> {
             Side::Same => 1.0,
             Side::Right => 0.995,
             Side::Below => 0.98,
+            Side::Above if self.leaf.captioned => 0.98,
             Side::Above => 0.93,
         };
         base * side * if self.page == 0 { 1.0 } else { LATER_PAGE }

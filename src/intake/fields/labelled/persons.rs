@@ -8,7 +8,7 @@ use crate::intake::fields::found::Findings;
 use crate::intake::fields::leaf::{Side, Spot};
 use crate::intake::fields::names::{self, person};
 use crate::intake::fields::vocabulary::{Party, Topic};
-use crate::intake::fields::{dates, lexicon, numbers};
+use crate::intake::fields::{dates, lexicon, numbers, numerals};
 
 /// Dates before this year are no living patient's birth.
 const OLDEST: &str = "1900-01-01";
@@ -136,10 +136,23 @@ impl Reader<'_, '_> {
     }
 
     pub(super) fn dob(&mut self, side: Side, spot: &Spot) -> bool {
-        let Some(date) = dates::dates(&spot.text)
-            .into_iter()
-            .next()
-            .or_else(|| dates::packed(&spot.text))
+        let restored = numerals::restored(&spot.text);
+        let comb = numerals::combed(&restored);
+        let boxed = comb.as_deref().and_then(|text| {
+            let date = dates::dates(text)
+                .into_iter()
+                .next()
+                .or_else(|| dates::packed(text))?;
+            Some(dates::Date {
+                start: 0,
+                end: spot.text.chars().count(),
+                ..date
+            })
+        });
+        let Some(date) = boxed
+            .or_else(|| dates::dates(&spot.text).into_iter().next())
+            .or_else(|| dates::dates(&restored).into_iter().next())
+            .or_else(|| dates::packed(&restored))
         else {
             return false;
         };
