@@ -21,6 +21,24 @@ impl Leaf<'_> {
         }
     }
 
+    /// The labels of a name or a birth that say not whose and stand in nobody's block: they are the patient's, and those
+    /// after them too.
+    pub(super) fn find_patients(&mut self) {
+        for run in 0..self.sheet.runs.len() {
+            let labels = self.labels.get(run).cloned().unwrap_or_default();
+            for label in labels {
+                let bare = label.party.is_none() && !label.provider && !label.signature && !label.line;
+                let names = matches!(label.topic, Topic::Name | Topic::Dob | Topic::LastName);
+                if names
+                    && (bare && matches!(self.party(run, &label), None | Some(Party::Patient | Party::Request))
+                        || label.party == Some(Party::Patient) && label.topic == Topic::Dob)
+                {
+                    self.patients.insert((run, label.start));
+                }
+            }
+        }
+    }
+
     /// A practitioner's label without a word for whose (`Provider`) is the addressee's or the family doctor's in their
     /// block, and the referrer's elsewhere.
     fn provider(&self, run: usize, label: &Label, depth: usize) -> Option<Party> {
@@ -78,7 +96,10 @@ impl Leaf<'_> {
                 if index == run && !label.marked && setter.topic == Topic::Dob {
                     return Some(Party::Patient);
                 }
-                let Some(party) = setting(setter).or_else(|| self.sets_as_provider(index, setter, depth))
+                let placed = || self.patients.contains(&(index, setter.start)).then_some(Party::Patient);
+                let Some(party) = setting(setter)
+                    .or_else(|| self.sets_as_provider(index, setter, depth))
+                    .or_else(placed)
                 else {
                     continue;
                 };
@@ -206,6 +227,7 @@ fn setting(label: &Label) -> Option<Party> {
         (Topic::Name | Topic::Heading | Topic::Org | Topic::LastName, Some(party)) => Some(party),
         (Topic::Specialty, Some(Party::Recipient)) => None,
         (Topic::Payer, Some(Party::Secondary)) => Some(Party::Secondary),
+        (Topic::Other, Some(Party::Request)) => Some(Party::Request),
         (Topic::Payer, None) if label.whole && !label.marked => Some(Party::Insurance),
         _ => None,
     }

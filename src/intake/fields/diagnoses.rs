@@ -2,7 +2,7 @@
 //!
 //! Owns the packed list and its look-up. Must not know labels or pages.
 
-use super::numbers::{Hit, pieces};
+use super::numbers::pieces;
 
 /// CDC/NCHS, ICD-10-CM, release of April 2026 (public domain), packed by `scripts/reader/pack_codes.py`: big-endian 32-bit
 /// edges of an automaton.

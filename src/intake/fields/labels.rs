@@ -6,10 +6,11 @@
 use super::dates;
 use super::diagnoses;
 use super::lexicon;
+use super::names::person;
 use super::numbers;
 use super::phrase;
 use super::spelling;
-use super::vocabulary::{Party, Topic};
+use super::vocabulary::{PRIVATE, Party, Topic};
 use super::words::{Word, words};
 
 /// A label in a run.
@@ -159,7 +160,7 @@ fn label(text: &str, words: &[Word], at: usize, first: bool, length: usize) -> O
     let (topic, party) = match (found.topic, found.party) {
         (None, Some(Party::Insurance)) => (Topic::Payer, None),
         (None, Some(Party::Secondary)) => (Topic::Payer, Some(Party::Secondary)),
-        (None, Some(Party::Request)) => (Topic::Other, None),
+        (None, Some(Party::Request)) => (Topic::Other, found.party),
         (Some(Topic::Name), Some(Party::Insurance)) => (Topic::Payer, None),
         (
             Some(Topic::Phone | Topic::Fax | Topic::Address | Topic::Other | Topic::Email),
@@ -169,7 +170,9 @@ fn label(text: &str, words: &[Word], at: usize, first: bool, length: usize) -> O
     };
     let office = words.get(at).is_some_and(|word| word.key == "office");
     let party = match (party, topic) {
-        (None, Topic::Phone) if found.private => Some(Party::Patient),
+        (None, Topic::Phone | Topic::Address) if found.private || bracketed(words, found.next) => {
+            Some(Party::Patient)
+        }
         // In mid-line, `Clinic` is as likely the end of a clinic's name.
         (None, Topic::Phone | Topic::Fax | Topic::Address) if found.office && (first || office) => {
             Some(Party::Referrer)
@@ -179,6 +182,7 @@ fn label(text: &str, words: &[Word], at: usize, first: bool, length: usize) -> O
     let fits = marked && !clock(text, value)
         || whole
         || boundary(text, start, first) && value_fits(text, value, topic, party)
+        || first && !found.signature && reads_on(text, value, topic)
         || first && gap >= 2;
     if town(text, start, value) {
         return None;
@@ -243,6 +247,17 @@ fn unknown(text: &str, words: &[Word], first: usize, length: usize) -> Option<La
         with_fax: false,
         line: false,
     })
+}
+
+/// Whether a bracket behind a label says that a number is a person's own: `Tel. (home)`.
+fn bracketed(words: &[Word], at: usize) -> bool {
+    words.get(at).is_some_and(|word| word.key == "(")
+        && words
+            .iter()
+            .skip(at + 1)
+            .take(3)
+            .take_while(|word| word.key != ")")
+            .any(|word| PRIVATE.contains(&word.key.as_str()) || word.key == "patient")
 }
 
 /// `Boise, ID 83704` names a state.
@@ -321,6 +336,45 @@ fn value_fits(text: &str, value: usize, topic: Topic, party: Option<Party>) -> b
         | Topic::Cpt
         | Topic::Urgency
         | Topic::Payer
+        | Topic::Other
+        | Topic::Heading => false,
+    }
+}
+
+/// Whether the whole rest of a run is a value that its label may have lost its colon or gap before: a name, an address that
+/// begins with a house number, a payer or a specialty.
+fn reads_on(text: &str, value: usize, topic: Topic) -> bool {
+    let rest: String = text.chars().skip(value).collect();
+    let rest = rest.trim();
+    let words = rest.split_whitespace().count();
+    match topic {
+        Topic::Name => (2..=6).contains(&words) && person(rest).is_some(),
+        Topic::Address => {
+            rest.starts_with(|c: char| c.is_ascii_digit()) && words >= 3 && rest.chars().any(char::is_alphabetic)
+        }
+        Topic::Sex => words == 1 && lexicon::sex(rest).is_some(),
+        Topic::Payer => (1..=7).contains(&words) && lexicon::is_payer(rest),
+        Topic::Specialty => (1..=3).contains(&words) && lexicon::specialty(rest).is_some(),
+        Topic::Urgency => words == 1 && lexicon::urgency(rest).is_some(),
+        Topic::Org => words >= 2 && lexicon::is_practice(rest),
+        Topic::LastName
+        | Topic::FirstName
+        | Topic::Dob
+        | Topic::Phone
+        | Topic::Fax
+        | Topic::Email
+        | Topic::City
+        | Topic::State
+        | Topic::Zip
+        | Topic::Language
+        | Topic::Npi
+        | Topic::Service
+        | Topic::Reason
+        | Topic::Icd
+        | Topic::Cpt
+        | Topic::Member
+        | Topic::Group
+        | Topic::Auth
         | Topic::Other
         | Topic::Heading => false,
     }

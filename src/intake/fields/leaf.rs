@@ -6,6 +6,7 @@ use super::labels::{Label, labels};
 use super::letter;
 use super::words::cut;
 use crate::intake::sheet::{Run, Sheet};
+use std::collections::BTreeSet;
 
 /// A value stands below its label within this many line heights.
 const BELOW: f32 = 2.6;
@@ -58,6 +59,8 @@ pub struct Leaf<'a> {
     pub closings: Vec<usize>,
     /// Whether labels caption the lines above them, all over the page.
     pub captioned: bool,
+    /// Labels of a name or a birth, as run and first character, that are the patient's by their place.
+    pub patients: BTreeSet<(usize, usize)>,
 }
 
 impl<'a> Leaf<'a> {
@@ -101,7 +104,9 @@ impl<'a> Leaf<'a> {
             greetings: those(letter::greets),
             closings: those(letter::closes),
             captioned: false,
+            patients: BTreeSet::new(),
         };
+        leaf.find_patients();
         leaf.captioned = leaf.is_captioned();
         leaf
     }

@@ -164,9 +164,27 @@ pub fn emails(text: &str) -> Vec<Hit> {
         let (local, domain) = trimmed.split_once('@')?;
         let (_, top) = domain.rsplit_once('.')?;
         let fits = !local.is_empty() && !domain.contains('@') && !domain.starts_with('.') && top.len() >= 2;
-        (fits && top.chars().all(char::is_alphabetic)).then(|| (trimmed.to_lowercase(), start, end))
+        let domain = mail_domain(&domain.to_lowercase());
+        (fits && top.chars().all(char::is_alphabetic))
+            .then(|| (format!("{}@{domain}", local.to_lowercase()), start, end))
     })
     .collect()
+}
+
+/// Where US patients have their mail (the commonest hosts).
+#[rustfmt::skip]
+const MAIL_HOSTS: &[&str] = &[
+    "gmail.com", "yahoo.com", "hotmail.com", "outlook.com", "aol.com", "icloud.com", "comcast.net", "msn.com", "live.com",
+    "att.net", "verizon.net", "sbcglobal.net", "bellsouth.net", "cox.net", "charter.net", "me.com", "ymail.com", "mail.com",
+    "proton.me", "protonmail.com", "earthlink.net", "rocketmail.com",
+];
+
+/// A domain that looks like one of the common hosts is that host: `gmai1.corn`.
+fn mail_domain(raw: &str) -> String {
+    MAIL_HOSTS
+        .iter()
+        .find(|host| super::spelling::alike(host, raw))
+        .map_or_else(|| raw.to_owned(), |host| (*host).to_owned())
 }
 
 /// An identifier after its label: the first piece that holds a digit, with the hyphens and spaces that part its groups.

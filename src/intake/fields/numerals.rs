@@ -23,7 +23,7 @@ fn digit(c: char) -> Option<char> {
 pub fn restored(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut word: Vec<char> = Vec::new();
-    let mut close = |word: &mut Vec<char>, out: &mut String| {
+    let close = |word: &mut Vec<char>, out: &mut String| {
         let digits = word.iter().filter(|c| c.is_ascii_digit()).count();
         let letters = word
             .iter()

@@ -61,6 +61,11 @@ fn skeleton(word: &str) -> String {
         .collect()
 }
 
+/// Whether two words look alike.
+pub fn alike(a: &str, b: &str) -> bool {
+    skeleton(a) == skeleton(b)
+}
+
 /// The known word that a misread one stands for.
 fn meant(key: &str) -> Option<&'static str> {
     let known = known();

@@ -66,9 +66,9 @@ impl Reader<'_, '_> {
                 true
             }
             (Some(Party::Referrer), None)
-                if lexicon::is_practice(&spot.text) && led_by_person(&spot.text).is_none() =>
+                if lexicon::is_practice(unaddressed(&spot.text)) && led_by_person(&spot.text).is_none() =>
             {
-                self.put(Field::ReferringOrg, &spot.text, 0.92, side, spot);
+                self.put(Field::ReferringOrg, unaddressed(&spot.text), 0.92, side, spot);
                 true
             }
             (Some(Party::Referrer), None) => {
@@ -185,6 +185,7 @@ impl Reader<'_, '_> {
             .filter(|part| lexicon::sex(part).is_some())
             .count();
         match lexicon::sex(&spot.text) {
+            Some(_) if self.choices(spot, |text| lexicon::sex(text).is_some()) >= 2 => true,
             Some(sex)
                 if choice < 2
                     && matches!(
@@ -231,6 +232,11 @@ impl Reader<'_, '_> {
         }
         fits
     }
+}
+
+/// A sender without the address in angle brackets behind it.
+fn unaddressed(raw: &str) -> &str {
+    raw.split('<').next().unwrap_or_default().trim().trim_matches('"')
 }
 
 /// Whether a name is led by a practitioner's title.
