@@ -30,7 +30,11 @@ impl Leaf<'_> {
                 let bare = label.party.is_none() && !label.provider && !label.signature && !label.line;
                 let names = matches!(label.topic, Topic::Name | Topic::Dob | Topic::LastName);
                 if names
-                    && (bare && matches!(self.party(run, &label), None | Some(Party::Patient | Party::Request))
+                    && (bare
+                        && matches!(
+                            self.party(run, &label),
+                            None | Some(Party::Patient | Party::Request)
+                        )
                         || label.party == Some(Party::Patient) && label.topic == Topic::Dob)
                 {
                     self.patients.insert((run, label.start));
@@ -96,7 +100,11 @@ impl Leaf<'_> {
                 if index == run && !label.marked && setter.topic == Topic::Dob {
                     return Some(Party::Patient);
                 }
-                let placed = || self.patients.contains(&(index, setter.start)).then_some(Party::Patient);
+                let placed = || {
+                    self.patients
+                        .contains(&(index, setter.start))
+                        .then_some(Party::Patient)
+                };
                 let Some(party) = setting(setter)
                     .or_else(|| self.sets_as_provider(index, setter, depth))
                     .or_else(placed)

@@ -22,6 +22,7 @@ mod phrase;
 mod prose;
 mod spelling;
 mod ticks;
+mod values;
 mod vocabulary;
 mod words;
 
@@ -54,11 +55,15 @@ pub fn read(sheets: &[Sheet]) -> (BTreeMap<Field, Vec<Found>>, Vec<String>) {
 /// signature as the referrer's is believed only of papers that may be referrals.
 pub fn doubt_sender(fields: &mut BTreeMap<Field, Vec<Found>>, kind: DocumentKind) {
     match kind {
-        DocumentKind::Referral | DocumentKind::InfoReply | DocumentKind::Unknown => return,
+        DocumentKind::Referral
+        | DocumentKind::InfoReply
+        | DocumentKind::CoverSheet
+        | DocumentKind::Unknown => return,
         DocumentKind::ConsultReport
         | DocumentKind::LabResult
         | DocumentKind::RecordsRequest
         | DocumentKind::AuthLetter
+        | DocumentKind::InsuranceCard
         | DocumentKind::Junk => {}
     }
     for (field, found) in fields {
@@ -77,6 +82,17 @@ pub fn doubt_sender(fields: &mut BTreeMap<Field, Vec<Found>>, kind: DocumentKind
             one.confidence = one.confidence.min(DOUBT);
         }
     }
+}
+
+/// A line's words in their plain spelling, misread ones put right, parted by single spaces.
+pub fn mended(line: &str) -> String {
+    let words = spelling::mend(words::words(line));
+    let kept: Vec<&str> = words
+        .iter()
+        .filter(|word| !word.mark)
+        .map(|word| word.key.as_str())
+        .collect();
+    kept.join(" ")
 }
 
 /// Codes whose shape alone gives them away: diagnoses with a point, and our own return code.

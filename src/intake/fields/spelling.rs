@@ -6,6 +6,7 @@
 use super::lexicon;
 use super::vocabulary::{PARTIES, PROVIDERS, TAILS, TOPICS, WHICH};
 use super::words::Word;
+use crate::intake::evidence::EVIDENCE;
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
@@ -28,7 +29,12 @@ fn known() -> &'static Known {
             .map(|entry| entry.0)
             .chain(PARTIES.iter().map(|entry| entry.0))
             .chain(WHICH.iter().chain(PROVIDERS).chain(TAILS).copied())
-            .chain(lexicon::spellings());
+            .chain(lexicon::spellings())
+            .chain(
+                EVIDENCE
+                    .iter()
+                    .flat_map(|(_, phrases)| phrases.iter().map(|(phrase, _)| *phrase)),
+            );
         let words: HashSet<&'static str> = phrases.flat_map(|phrase| phrase.split(' ')).collect();
         let mut skeletons: HashMap<String, Option<&'static str>> = HashMap::new();
         for word in words.iter().filter(|word| word.len() >= LEAST) {

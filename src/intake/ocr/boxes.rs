@@ -10,9 +10,11 @@ const LARGEST: f32 = 1.45;
 /// How far before a word its box begins, in heights.
 const REACH: f32 = 2.6;
 /// Every side of a box is at least this whole.
-const SIDE: f32 = 0.8;
+const SIDE: f32 = 0.74;
 /// The paper around a box is at most this inky: lines of tables run on, boxes end.
 const AROUND: f32 = 0.45;
+/// A side that goes on past its corner this much is a table's line; one may, where a tick crosses it.
+const ON: f32 = 0.6;
 /// The inside of a ticked box is at least this inky; specks are less.
 const TICKED: f32 = 0.09;
 /// Of the directions from a circled word, so many meet the ring; from another, few.
@@ -72,13 +74,31 @@ fn square(patch: &Patch, height: f32) -> Option<(usize, usize, bool)> {
                 }
                 let out = (side / 5).max(3);
                 let around = [
-                    left.checked_sub(out).map_or(0.0, |x| columns.covered(x, top, top + side)),
+                    left.checked_sub(out)
+                        .map_or(0.0, |x| columns.covered(x, top, top + side)),
                     columns.covered(left + side + out, top, top + side),
-                    top.checked_sub(out).map_or(0.0, |y| rows.covered(y, left, left + side)),
+                    top.checked_sub(out)
+                        .map_or(0.0, |y| rows.covered(y, left, left + side)),
                     rows.covered(top + side + out, left, left + side),
                 ];
+                // A table's lines run on past its corners.
+                let on = side / 3;
+                let past = |lines: &Lines, line: usize, from: usize| {
+                    let before = from.saturating_sub(on);
+                    let after = from + side + 2;
+                    lines
+                        .covered(line, before, from.saturating_sub(1))
+                        .max(lines.covered(line, after, after + on))
+                };
+                let runs_on = [
+                    past(&rows, top, left),
+                    past(&rows, top + side, left),
+                    past(&columns, left, top),
+                    past(&columns, left + side, top),
+                ];
                 let score = weakest + side as f32 / 1_000.0;
-                if around.into_iter().filter(|share| *share > AROUND).count() <= 1
+                if around.into_iter().all(|share| share <= AROUND)
+                    && runs_on.into_iter().filter(|share| *share > ON).count() <= 1
                     && best.is_none_or(|(known, ..)| score > known)
                 {
                     best = Some((score, left, top, side));
@@ -88,7 +108,10 @@ fn square(patch: &Patch, height: f32) -> Option<(usize, usize, bool)> {
     }
     let (_, left, top, side) = best?;
     let inset = (side / 4).max(2);
-    let inside = patch.share(left + inset..left + side + 1 - inset, top + inset..top + side + 1 - inset);
+    let inside = patch.share(
+        left + inset..left + side + 1 - inset,
+        top + inset..top + side + 1 - inset,
+    );
     Some((left, side, inside >= TICKED))
 }
 
@@ -128,7 +151,9 @@ impl Lines {
 
     /// The share of a line's points between two places that are inked; none outside.
     fn covered(&self, line: usize, from: usize, to: usize) -> f32 {
-        let Some(sums) = self.sums.get(line) else { return 0.0 };
+        let Some(sums) = self.sums.get(line) else {
+            return 0.0;
+        };
         let (Some(start), Some(end)) = (sums.get(from), sums.get(to)) else {
             return 0.0;
         };
@@ -170,10 +195,7 @@ fn ring(ink: &Ink<'_>, [left, top, right, bottom]: [f32; 4]) -> f32 {
                 inner.0 + (half_width - inner.0) * (share - 1.0),
                 inner.1 + (half_height - inner.1) * (share - 1.0),
             );
-            let (x, y) = (
-                half_width + cos * across * 1.1,
-                half_height + sin * down * 1.1,
-            );
+            let (x, y) = (half_width + cos * across * 1.1, half_height + sin * down * 1.1);
             x >= 0.0 && y >= 0.0 && patch.at(x as usize, y as usize)
         })
     });

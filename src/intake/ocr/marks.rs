@@ -3,6 +3,7 @@
 //! Owns how such marks become part of the runs: a box is a character before its word, a circled word has a ticked box, what
 //! is crossed out was not read with any certainty. Must not know what the words mean.
 
+use super::boxes::Drawn;
 use super::ink::Ink;
 use super::{boxes, strokes};
 use crate::intake::sheet::Run;
@@ -11,6 +12,10 @@ use crate::intake::sheet::Run;
 const SHORT: usize = 60;
 /// Words are circled that have at most this many characters.
 const OPTION: usize = 24;
+/// Boxes of one choice differ in size by less than this.
+const ALIKE: f32 = 1.3;
+/// The next box of a list is within so many heights.
+const LIST: f32 = 3.0;
 /// How sure it is that a box is one.
 const BOX: f32 = 0.97;
 const RING: f32 = 0.9;
@@ -29,29 +34,58 @@ pub fn add(ink: &Ink<'_>, runs: &mut [Run]) {
             [left * width, top * height, right * width, bottom * height]
         })
         .collect();
+    let mut found: Vec<(usize, Drawn)> = Vec::new();
     for (index, run) in runs.iter_mut().enumerate() {
         let Some(area) = areas.get(index).copied() else {
             continue;
         };
-        if let Some((from, to)) = strokes::through(ink, area) {
+        if let Some((from, to)) = strokes::through(ink, area, &gaps(run, width)) {
             cross(run, from / width, to / width);
         }
         if run.text.chars().count() <= SHORT && !READ.iter().any(|read| run.text.starts_with(read)) {
-            let ends = left_neighbour(&areas, index);
             let [left, top, _, bottom] = area;
             let drawn = boxes::before(
                 ink,
                 left + skipped(run) * width,
-                ends,
+                left_neighbour(&areas, index),
                 (top + bottom) / 2.0,
                 bottom - top,
             );
-            if let Some(drawn) = drawn {
-                put(run, drawn.left / width, if drawn.on { '☒' } else { '☐' }, BOX);
-            }
+            found.extend(drawn.map(|drawn| (index, drawn)));
+        }
+    }
+    for (index, drawn) in &found {
+        let Some(area) = areas.get(*index) else { continue };
+        let partner = found
+            .iter()
+            .filter_map(|(other, box_there)| Some((other, box_there, areas.get(*other)?)))
+            .any(|(other, box_there, there)| other != index && together(drawn, area, box_there, there));
+        if partner && let Some(run) = runs.get_mut(*index) {
+            put(run, drawn.left / width, if drawn.on { '☒' } else { '☐' }, BOX);
         }
     }
     circle(ink, &areas, runs);
+}
+
+/// Whether two boxes belong to one choice or list: of one size, and on one row or beneath each other. A box alone is a logo or
+/// the corner of a table.
+fn together(a: &Drawn, at: &[f32; 4], b: &Drawn, there: &[f32; 4]) -> bool {
+    let (one, other) = (a.right - a.left, b.right - b.left);
+    let (height, apart) = (at[3] - at[1], (at[1] + at[3] - there[1] - there[3]).abs() / 2.0);
+    let alike = one < other * ALIKE && other < one * ALIKE;
+    let row = apart < 0.6 * height;
+    let column = (a.left - b.left).abs() < 0.5 * height && apart < LIST * height;
+    alike && (row || column)
+}
+
+/// The places between a run's words, in pixels.
+fn gaps(run: &Run, width: f32) -> Vec<(f32, f32)> {
+    run.text
+        .chars()
+        .enumerate()
+        .filter(|(_, c)| *c == ' ')
+        .filter_map(|(at, _)| Some((run.edges.get(at)? * width, run.edges.get(at + 1)? * width)))
+        .collect()
 }
 
 /// Where the run left of this one on its row ends, in pixels.
@@ -135,7 +169,10 @@ fn circle(ink: &Ink<'_>, areas: &[[f32; 4]], runs: &mut [Run]) {
             })
             .collect();
         if words.len() >= 2 {
-            let places: Vec<[f32; 4]> = words.iter().filter_map(|index| areas.get(*index).copied()).collect();
+            let places: Vec<[f32; 4]> = words
+                .iter()
+                .filter_map(|index| areas.get(*index).copied())
+                .collect();
             let circled = boxes::circled(ink, &places).and_then(|at| words.get(at).copied());
             if let Some(run) = circled.and_then(|index| runs.get_mut(index)) {
                 let left = run.left();
