@@ -112,9 +112,11 @@ impl Leaf<'_> {
                     continue;
                 };
                 let heading = setter.whole && self.heads(index);
+                // By its place alone, a label speaks for its own column.
+                let column = heading || setting(setter).is_none();
                 let brief = !heading && (setter.line || !matches!(party, Party::Patient | Party::Referrer));
                 if brief && own_row - row > BRIEF
-                    || !self.covers(index, setter, heading, row == own_row, (run, left))
+                    || !self.covers(index, setter, column, row == own_row, (run, left))
                 {
                     continue;
                 }
@@ -177,7 +179,7 @@ impl Leaf<'_> {
         &self,
         run: usize,
         setter: &Label,
-        heading: bool,
+        column: bool,
         same_row: bool,
         (index_of_label, left): (usize, f32),
     ) -> bool {
@@ -194,7 +196,7 @@ impl Leaf<'_> {
         }
         if same_row {
             // A column of its own, with its own head above, owes nothing to the column left of it.
-            let ours = !matches!(setting(setter), Some(Party::Recipient | Party::Referrer));
+            let ours = !matches!(setting(setter), None | Some(Party::Recipient | Party::Referrer));
             return left > from && (ours || !self.headed(run, left));
         }
         // The zone ends where the row's next label that names somebody begins; a heading's at the next run.
@@ -212,7 +214,7 @@ impl Leaf<'_> {
             .skip(run + 1)
             .take_while(|(index, _)| self.row(*index) == self.row(run))
             .find(|(index, _)| {
-                heading
+                column
                     || self
                         .labels
                         .get(*index)
