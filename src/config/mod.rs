@@ -10,6 +10,7 @@ mod check_screen;
 mod example;
 mod holidays;
 mod intake;
+pub mod left;
 mod outreach;
 pub mod paths;
 mod problem;

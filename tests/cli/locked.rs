@@ -82,7 +82,11 @@ fn a_password_opens_what_waits_and_makes_nothing_twice() {
     let before = "locked.pdf: seen-before D-1 · the same document came in before; nothing was made twice\n";
     assert_eq!(with(&wrong), before);
     assert!(with(&right).starts_with("locked.pdf: received R-"), "it opens");
-    assert_eq!(clinic.run(["list", "--list", "intake"]).out, "", "nothing waits any more");
+    assert_eq!(
+        clinic.run(["list", "--list", "intake"]).out,
+        "",
+        "nothing waits any more"
+    );
     assert!(with(&right).starts_with("locked.pdf: seen-before R-"));
     clinic.run(["check", "--deep"]).done();
 }

@@ -3,9 +3,10 @@
 //! Owns its bounds: the child's answer is a stranger's too. Must not know how a child is run.
 
 use crate::domain::text;
-use crate::intake::document::{Part, ReadDocument, Value};
+use crate::intake::document::{Field, Found, Part, ReadDocument, Value};
 use crate::intake::sheet::{MAX_PAGES, MAX_RUN_CHARS, MAX_RUNS};
 use crate::intake::unreadable;
+use std::collections::BTreeMap;
 
 /// Bounds on the child's lists.
 const MAX_PARTS: usize = 1_000;
@@ -15,14 +16,6 @@ const MAX_VALUE_CHARS: usize = 4_000;
 
 /// Every text is sanitised again and every list bounded.
 pub fn clean(name: &str, mut document: ReadDocument) -> ReadDocument {
-    let short = |raw: &str, most: usize| -> String { text::line(raw).chars().take(most).collect() };
-    let share = |side: f32| {
-        if side.is_finite() {
-            side.clamp(0.0, 1.0)
-        } else {
-            0.0
-        }
-    };
     document.name = unreadable(name, "").name;
     document.kind_confidence = share(document.kind_confidence);
     document.pages.truncate(MAX_PAGES);
@@ -34,7 +27,29 @@ pub fn clean(name: &str, mut document: ReadDocument) -> ReadDocument {
         }
     }
     let pages = document.pages.len();
-    for found in document.fields.values_mut() {
+    tidy(&mut document.fields, pages);
+    document.segments.truncate(MAX_PAGES);
+    for segment in &mut document.segments {
+        let last = u32::try_from(pages).unwrap_or(u32::MAX).max(1);
+        segment.pages = segment.pages.map(|page| page.clamp(1, last));
+        segment.kind_confidence = share(segment.kind_confidence);
+        tidy(&mut segment.fields, pages);
+    }
+    document.parts.truncate(MAX_PARTS);
+    for part in &mut document.parts {
+        let Part { name, .. } = part;
+        *name = short(name, 200);
+    }
+    document.warnings.truncate(MAX_WARNINGS);
+    for warning in &mut document.warnings {
+        *warning = short(warning, 300);
+    }
+    document
+}
+
+/// The fields of a document of so many pages.
+fn tidy(fields: &mut BTreeMap<Field, Vec<Found>>, pages: usize) {
+    for found in fields.values_mut() {
         found.truncate(MAX_CANDIDATES);
         for one in found.iter_mut() {
             one.value = match &one.value {
@@ -53,15 +68,17 @@ pub fn clean(name: &str, mut document: ReadDocument) -> ReadDocument {
             }
         }
     }
-    document.fields.retain(|_, found| !found.is_empty());
-    document.parts.truncate(MAX_PARTS);
-    for part in &mut document.parts {
-        let Part { name, .. } = part;
-        *name = short(name, 200);
+    fields.retain(|_, found| !found.is_empty());
+}
+
+fn short(raw: &str, most: usize) -> String {
+    text::line(raw).chars().take(most).collect()
+}
+
+fn share(side: f32) -> f32 {
+    if side.is_finite() {
+        side.clamp(0.0, 1.0)
+    } else {
+        0.0
     }
-    document.warnings.truncate(MAX_WARNINGS);
-    for warning in &mut document.warnings {
-        *warning = short(warning, 300);
-    }
-    document
 }

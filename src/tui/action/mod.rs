@@ -235,6 +235,7 @@ pub enum Action {
     ForgetView,
     Compare,
     AsOf,
+    Handover,
     New,
     Up,
     Down,
@@ -271,7 +272,10 @@ pub enum Action {
     Palette,
     Help,
     Notices,
+    Drafts,
+    Copy,
     Redraw,
+    Suspend,
     Quit,
 }
 

@@ -49,6 +49,7 @@ pub const TABLE: &[Entry] = &[
     row(A::ForgetView, "forget-view", "take a saved view out", &["e v"]).of(G::Find, N::Nothing),
     row(A::Compare, "compare", "why is this above that: two marked, or with the one above", &["="]).of(G::Find, N::Referral),
     row(A::AsOf, "as-of", "time machine: everything as of a past moment, read-only", &["@"]).of(G::Find, N::Nothing),
+    row(A::Handover, "handover", "shift handover: what happened since you left", &["H"]).of(G::Find, N::Nothing),
     row(A::New, "new", "new referral by hand", &["N"]).of(G::Find, N::Nothing),
     row(A::Up, "up", "up", &["k", "up"]).of(G::Move, N::Nothing),
     row(A::Down, "down", "down", &["j", "down"]).of(G::Move, N::Nothing),
@@ -85,6 +86,9 @@ pub const TABLE: &[Entry] = &[
     row(A::Palette, "palette", "commands: every action by name", &[":", "ctrl-p"]).hint("commands").keeps(),
     row(A::Help, "help", "help", &["?"]).hint("help").keeps(),
     row(A::Notices, "notices", "notices so far", &["ctrl-n"]),
+    row(A::Drafts, "drafts", "take up what was typed and not sent", &["D"]),
+    row(A::Copy, "copy", "copy an id, a number, a field or the row to the clipboard", &["Y"]),
     row(A::Redraw, "redraw", "draw the screen again", &["ctrl-l"]),
+    row(A::Suspend, "suspend", "to the background; `fg` brings it back", &["ctrl-z"]),
     row(A::Quit, "quit", "quit", &["q", "ctrl-c"]).keeps(),
 ];
