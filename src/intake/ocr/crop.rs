@@ -24,13 +24,7 @@ pub struct Strip {
 /// Cuts a line out. A slab that is taller than long holds one upright character, not a line that climbs.
 pub fn line(picture: &Picture, slab: &Slab) -> Strip {
     let scale = slab.height.max(1.0) / HEIGHT as f32;
-    let squeeze: f32 = std::env::var("TRY_SQUEEZE")
-        .ok()
-        .and_then(|s| s.parse().ok())
-        .unwrap_or(1.0);
-    let width = (slab.length / scale * squeeze)
-        .clamp(MIN_WIDTH, MAX_WIDTH)
-        .round();
+    let width = (slab.length / scale).clamp(MIN_WIDTH, MAX_WIDTH).round();
     let across = slab.length / width;
     // Where pixels are merged rather than doubled, several samples stand for each.
     let samples = scale.ceil().clamp(1.0, 4.0) as usize;

@@ -77,11 +77,7 @@ impl Detector {
     /// The lines of a page, top to bottom.
     pub fn find(&self, picture: &Picture, lane: &Lane) -> Option<Vec<Slab>> {
         let longer = picture.width().max(picture.height());
-        let long: f32 = std::env::var("TRY_LONG")
-            .ok()
-            .and_then(|s| s.parse().ok())
-            .unwrap_or(LONG_SIDE as f32);
-        let scale = (long / longer as f32).min(1.0);
+        let scale = (LONG_SIDE as f32 / longer as f32).min(1.0);
         let small = picture.shrunk(
             (picture.width() as f32 * scale).round() as usize,
             (picture.height() as f32 * scale).round() as usize,

@@ -11,7 +11,6 @@ const GROUP: usize = 64;
 pub fn load(graph: &'static [u8], packed: &[u8], file: &str) -> Option<Model> {
     let mut options = ModelOptions::with_all_ops();
     options.external_data(file, expand(packed)?);
-    options.prepack_weights(std::env::var_os("TRY_PREPACK").is_some());
     options.load_static_slice(graph).ok()
 }
 

@@ -236,8 +236,9 @@ fn filled(model: &mut Model) -> Vec<Effect> {
             | Composed::View(_)
             | Composed::KeepView(..)
             | Composed::Moment(_)
-            | Composed::Unlock(..),
-            Composed::TakeUp(_) | Composed::Copy(..),
+            | Composed::Unlock(..)
+            | Composed::TakeUp(_)
+            | Composed::Copy(..),
         ) => {
             create.details = Some(form);
             Step::Review
