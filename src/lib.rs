@@ -13,6 +13,7 @@
 //! | [`channels`] | the outside: the outbox folder, the inbox |
 //! | [`config`] | the configuration: schema, defaults, layers, paths, built-in templates and texts |
 //! | [`store`] | the only place that names SQLite: rows, log, queue windows, search, backup, check |
+//! | [`standards`] | what other systems send, as pure parse and print: FHIR, HL7 v2, X12 |
 //! | [`intake`] | bytes in, a read document out, in a jailed child |
 //! | [`domain`] | pure: what a referral is, what may happen to it, and when |
 //!
@@ -47,5 +48,6 @@ pub mod demo;
 pub mod domain;
 pub mod engine;
 pub mod intake;
+pub mod standards;
 pub mod store;
 pub mod tui;

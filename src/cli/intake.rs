@@ -3,9 +3,8 @@
 use super::desk::Desk;
 use super::{Ending, Exit, Trouble, print, wording};
 use crate::domain::id::{DocumentId, ReferralId};
-use crate::domain::referral::Source;
 use crate::engine::{Outcome, Taken, kind_code};
-use crate::intake::document::{Container, Field, Found, ReadDocument, Value};
+use crate::intake::document::{Field, Found, ReadDocument, Value};
 use crate::intake::jail;
 use serde_json::{Map, json};
 use std::path::{Path, PathBuf};
@@ -73,11 +72,7 @@ fn one(desk: &mut Desk, path: &Path, dry: bool) -> Result<(ReadDocument, Taken),
     }
     let bytes = std::fs::read(path).map_err(unread)?;
     let read = jail::read_jailed(&std::env::current_exe()?, &name_of(path), &bytes);
-    let source = if read.container == Container::Email {
-        Source::Email
-    } else {
-        Source::Scan
-    };
+    let source = read.container.source();
     let (actor, now) = (desk.actor.clone(), desk.now());
     let taken = desk
         .engine

@@ -18,6 +18,7 @@ mod plain;
 mod reading;
 mod sheet;
 mod source;
+mod structured;
 #[cfg(test)]
 mod typewriter;
 
@@ -61,6 +62,9 @@ pub fn unreadable(name: &str, why: &str) -> ReadDocument {
 }
 
 fn read_pages(name: &str, bytes: &[u8], reading: &Reading<'_>) -> ReadDocument {
+    if let Some(message) = message(bytes) {
+        return structured::read(&file_name(name), &message);
+    }
     let source = source::open(name, bytes, 0, reading);
     let (mut fields, doubts) = fields::read(&source.sheets);
     let (kind, kind_confidence) = kind::tell(&source.sheets, &fields);
@@ -81,6 +85,16 @@ fn read_pages(name: &str, bytes: &[u8], reading: &Reading<'_>) -> ReadDocument {
         parts: source.parts,
         warnings,
     }
+}
+
+/// The text of a structured message, where the bytes are one.
+fn message(bytes: &[u8]) -> Option<String> {
+    if bytes.starts_with(b"%PDF") {
+        return None;
+    }
+    let lead = bytes.get(..64.min(bytes.len()))?;
+    // Decoding a large picture only to see that it is none would cost more than reading it.
+    container::is_structured(&plain::decode(lead)).then(|| plain::decode(bytes))
 }
 
 /// A file's name without its folders, sanitised, at most 200 characters.

@@ -258,6 +258,18 @@ fn destination(
         | DocumentKind::RecordsRequest
         | DocumentKind::AuthLetter
         | DocumentKind::InfoReply
+        | DocumentKind::ReferralChange
+        | DocumentKind::ReferralCancel
+        | DocumentKind::AppointmentEvent
+        | DocumentKind::Order
+        | DocumentKind::DemographicUpdate
+        | DocumentKind::EligibilityRequest
+        | DocumentKind::EligibilityResponse
+        | DocumentKind::PriorAuthRequest
+        | DocumentKind::PriorAuthResponse
+        | DocumentKind::Communication
+        | DocumentKind::Ack
+        | DocumentKind::Malformed
         | DocumentKind::Junk => {
             return person(format!(
                 "not a referral: {}",
