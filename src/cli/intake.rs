@@ -121,7 +121,7 @@ fn report(desk: &Desk, path: &Path, read: &ReadDocument, taken: &Taken) -> Resul
     }))
 }
 
-/// Fields as the contract has them: one value a name; lists for codes.
+/// Fields as the contract has them: one value a name; lists for codes and for what has several numbers.
 fn fields(read: &ReadDocument) -> Map<String, serde_json::Value> {
     let mut all = Map::new();
     for (field, found) in &read.fields {
@@ -129,7 +129,10 @@ fn fields(read: &ReadDocument) -> Map<String, serde_json::Value> {
             .ok()
             .and_then(|name| name.as_str().map(str::to_owned))
             .unwrap_or_default();
-        let value = if matches!(field, Field::Icd10 | Field::Cpt) {
+        let value = if matches!(
+            field,
+            Field::Icd10 | Field::Cpt | Field::Mrn | Field::ApptId | Field::AaaCode
+        ) {
             Some(several(found))
         } else {
             found.first().map(single)

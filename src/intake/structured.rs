@@ -14,6 +14,10 @@ use std::collections::BTreeMap;
 const STATED: f32 = 0.99;
 /// A specialty that was concluded from the name of a service or from the text.
 const CONCLUDED: f32 = 0.75;
+/// What is shown to a person and not filled in.
+const DOUBTFUL: f32 = 0.3;
+/// An urgency that only the text mentions: enough to be looked at, too little to be taken for what the sender listed.
+const MENTIONED: f32 = 0.5;
 /// Lines of a page, and characters of a line.
 const ROWS: usize = 60;
 const COLUMNS: usize = 100;
@@ -142,7 +146,12 @@ fn lay_out(stated: &Stated) -> (Vec<Page>, BTreeMap<Field, Vec<Found>>) {
     for item in &stated.items {
         let place = sheet.write_labelled(item.what.label(), &item.text);
         if let Some((field, value)) = field(item) {
-            put(&mut fields, field, value, place, STATED);
+            let sure = if item.what == What::DoubtfulNpi {
+                DOUBTFUL
+            } else {
+                STATED
+            };
+            put(&mut fields, field, value, place, sure);
         }
         if let Some(specialty) = specialty(item).filter(|_| !fields.contains_key(&Field::SpecialtyRequested))
         {
@@ -159,6 +168,19 @@ fn lay_out(stated: &Stated) -> (Vec<Page>, BTreeMap<Field, Vec<Found>>) {
                 sure,
             );
         }
+    }
+    // Where no urgency is coded, what the text says of one is not lost.
+    if stated.sense == Sense::Referral
+        && !fields.contains_key(&Field::Urgency)
+        && let Some(urgency) = stated.all(What::Narrative).find_map(fields::urgency_in)
+    {
+        put(
+            &mut fields,
+            Field::Urgency,
+            Value::Text(urgency.into()),
+            None,
+            MENTIONED,
+        );
     }
     // Where no reason is coded, the text that came along is one.
     if stated.sense == Sense::Referral
@@ -223,7 +245,7 @@ fn field(item: &Item) -> Option<(Field, Value)> {
             Field::ReferringProviderName,
             Value::Text(signed(item.name.as_ref()?)),
         ),
-        What::Npi => (Field::ReferringNpi, text()),
+        What::Npi | What::DoubtfulNpi => (Field::ReferringNpi, text()),
         What::ProviderId => (Field::ProviderId, text()),
         What::ProviderPhone => (Field::ReferringPhone, phone()),
         What::ProviderFax => (Field::ReferringFax, phone()),

@@ -94,7 +94,8 @@ fn words(node: Node<'_, '_>) -> String {
 fn name(node: Node<'_, '_>) -> Option<HumanName> {
     let join = |part: &'static str| {
         let parts: Vec<String> = all(node, part)
-            .filter(|each| !matches!(each.attribute("qualifier"), Some("CL" | "BR" | "SP")))
+            .filter(|each| part != "given" || each.attribute("qualifier") != Some("CL"))
+            .filter(|each| part != "family" || each.attribute("qualifier") != Some("BR"))
             .map(words)
             .filter(|word| !word.is_empty())
             .collect();
@@ -201,8 +202,7 @@ fn note_senders(root: Node<'_, '_>, stated: &mut Stated) {
             if is_npi(number) {
                 stated.note(What::Npi, number, "author/id");
             } else {
-                stated.doubt("the sender's NPI fails its check digit");
-                stated.note(What::ProviderId, number, "author/id");
+                stated.note_doubtful_npi(number, "author/id");
             }
         }
         for phone in telecom(author, "tel:") {

@@ -100,6 +100,7 @@ pub enum What {
     ProviderName,
     ProviderId,
     Npi,
+    DoubtfulNpi,
     ProviderPhone,
     ProviderFax,
     ProviderEmail,
@@ -140,6 +141,7 @@ impl What {
             What::ProviderName => "From",
             What::ProviderId => "Sender's identifier",
             What::Npi => "NPI",
+            What::DoubtfulNpi => "NPI that fails its check digit",
             What::ProviderPhone => "Sender's phone",
             What::ProviderFax => "Sender's fax",
             What::ProviderEmail => "Sender's e-mail",
@@ -236,6 +238,12 @@ impl Stated {
         if let Some(item) = self.items.get_mut(before) {
             item.name = Some(name);
         }
+    }
+
+    /// Notes an NPI whose check digit is wrong: somebody has to look it up.
+    pub fn note_doubtful_npi(&mut self, number: &str, at: &str) {
+        self.note(What::DoubtfulNpi, number, at);
+        self.doubt("the sender's NPI fails its check digit");
     }
 
     /// Notes a doubt once.

@@ -36,6 +36,13 @@ pub fn specialty_in(text: &str, labelled: bool) -> Option<&'static str> {
     lexicon::find_specialty(&words::words(text), labelled).map(|(name, ..)| name)
 }
 
+/// The urgency that a sentence mentions.
+pub fn urgency_in(text: &str) -> Option<&'static str> {
+    lexicon::urgencies_in(&words::words(text))
+        .first()
+        .map(|(urgency, ..)| *urgency)
+}
+
 /// Reads the fields of a document, and what a person should know about them.
 pub fn read(sheets: &[Sheet]) -> (BTreeMap<Field, Vec<Found>>, Vec<String>) {
     let mut found = Findings::default();

@@ -4,7 +4,7 @@
 //! No answer is never "eligible": an outcome that is not complete, or one without benefits in force, stays unknown.
 
 use super::people::{note_sender, spoken};
-use super::request::{note_subject, words};
+use super::request::{note_reasons, note_subject, note_urgency, words};
 use super::{Node, Resources};
 use crate::standards::{Stated, What};
 
@@ -76,6 +76,8 @@ pub fn note_claim(claim: &Node, resources: &Resources<'_>, stated: &mut Stated) 
             "preAuthRef",
         );
     }
+    note_urgency(claim, stated);
+    note_reasons(claim, resources, stated);
     for item in claim.each("item") {
         for concept in item.each("productOrService").chain(item.each("category")) {
             stated.note(What::Service, words(concept).unwrap_or_default(), "item");

@@ -90,6 +90,14 @@ fn is_social_security(identifier: &Node) -> bool {
             == Some("SS")
 }
 
+/// A member id that is kept with the patient: type MB (table 0203), or the name that X12's guides give it.
+fn is_member(identifier: &Node) -> bool {
+    identifier.text_at(&["type", "coding", "code"]) == Some("MB")
+        || identifier
+            .text("system")
+            .is_some_and(|system| system.ends_with("/MIN"))
+}
+
 /// Notes a patient.
 pub fn note_patient(patient: &Node, stated: &mut Stated) {
     if let Some(name) = name(patient) {
@@ -111,8 +119,13 @@ pub fn note_patient(patient: &Node, stated: &mut Stated) {
         .each("identifier")
         .filter(|identifier| !is_social_security(identifier))
     {
+        let what = if is_member(identifier) {
+            What::MemberId
+        } else {
+            What::Mrn
+        };
         stated.note(
-            What::Mrn,
+            what,
             identifier.text("value").unwrap_or_default(),
             "Patient.identifier",
         );
@@ -202,15 +215,14 @@ fn note_identifiers(resource: &Node, at: &str, stated: &mut Stated) {
         let Some(value) = identifier.text("value") else {
             continue;
         };
+        let called = identifier
+            .text("system")
+            .is_some_and(|system| system.contains("us-npi"));
         if is_npi(value) {
             stated.note(What::Npi, value, at);
+        } else if called {
+            stated.note_doubtful_npi(value, at);
         } else {
-            if identifier
-                .text("system")
-                .is_some_and(|system| system.contains("us-npi"))
-            {
-                stated.doubt("the sender's NPI fails its check digit");
-            }
             stated.note(What::ProviderId, value, at);
         }
     }

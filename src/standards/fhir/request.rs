@@ -147,7 +147,8 @@ fn note_receiver(receiver: &Node, resources: &Resources<'_>, stated: &mut Stated
     }
 }
 
-fn note_urgency(request: &Node, stated: &mut Stated) {
+/// Notes the priority as the sender lists it.
+pub fn note_urgency(request: &Node, stated: &mut Stated) {
     let own = request
         .text("priority")
         .or_else(|| request.text_at(&["priority", "coding", "code"]));
@@ -169,7 +170,8 @@ fn note_urgency(request: &Node, stated: &mut Stated) {
     stated.note(What::Urgency, urgency, "priority");
 }
 
-fn note_reasons(request: &Node, resources: &Resources<'_>, stated: &mut Stated) {
+/// Notes reasons and diagnoses.
+pub fn note_reasons(request: &Node, resources: &Resources<'_>, stated: &mut Stated) {
     for concept in request
         .each("reasonCode")
         .chain(request.each("diagnosisCodeableConcept"))

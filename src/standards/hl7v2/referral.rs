@@ -141,6 +141,13 @@ fn note_rf1(rf1: Segment<'_>, stated: &mut Stated) {
             stated.note(What::Specialty, &coded.text, &format!("RF1-{number}"));
         }
     }
+    // A code that is none of table 0281's (referral type) may be a specialty's, as some senders abbreviate it.
+    let kind = rf1.field(3).text();
+    if !["LAB", "RAD", "MED", "SKN", "PSY", "HOM"].contains(&kind.to_ascii_uppercase().as_str())
+        && rf1.field(3).component(2).is_empty()
+    {
+        stated.note(What::Specialty, &kind, "RF1-3");
+    }
     stated.note(What::ReferralId, &rf1.field(6).text(), "RF1-6");
     stated.note(What::Reason, &rf1.field(10).component(2).text(), "RF1-10");
 }
@@ -151,19 +158,31 @@ fn note_sender(provider: Segment<'_>, stated: &mut Stated) {
         stated.note_person(What::ProviderName, name, "PRD-2");
     }
     note_practice(provider, stated);
-    for found in provider.field(5).repetitions().filter_map(reach) {
+    // PRD-5; a field later where the sender put the practice before it.
+    let reachable = [5, 6].map(|number| {
+        provider
+            .field(number)
+            .repetitions()
+            .filter_map(reach)
+            .collect::<Vec<_>>()
+    });
+    for found in reachable.into_iter().flatten() {
         match found {
             Reach::Phone(phone) => stated.note(What::ProviderPhone, &phone, "PRD-5"),
             Reach::Fax(fax) => stated.note(What::ProviderFax, &fax, "PRD-5"),
             Reach::Email(email) => stated.note(What::ProviderEmail, &email, "PRD-5"),
         }
     }
-    // PRD-7 holds the identifiers; a field earlier where the sender left the preferred way of contact out.
-    for id in [7, 6]
-        .into_iter()
-        .flat_map(|number| provider.field(number).repetitions().collect::<Vec<_>>())
-    {
+    // PRD-7 holds the identifiers; a field to either side where the sender left one out or put one in. There, an identifier
+    // is told from a date or a telephone by the type that goes with it.
+    for id in provider.field(7).repetitions() {
         note_identifier(id, stated);
+    }
+    for number in [8, 6] {
+        let typed = |id: &Part<'_>| !id.component(2).is_empty() && reach(*id).is_none();
+        for id in provider.field(number).repetitions().filter(typed) {
+            note_identifier(id, stated);
+        }
     }
 }
 
@@ -186,10 +205,12 @@ fn note_practice(provider: Segment<'_>, stated: &mut Stated) {
     let address = provider.field(3);
     let first = address.component(1).whole();
     let is_street = first.chars().any(|c| c.is_ascii_digit());
+    let location = provider.field(4);
     let names = [
         (named.text(), "PRD-10"),
         (if is_street { String::new() } else { first }, "PRD-3"),
-        (provider.field(4).component(9).text(), "PRD-4"),
+        (location.component(9).text(), "PRD-4"),
+        (location.component(1).text(), "PRD-4"),
     ];
     let looks_named = |name: &str| name.chars().filter(|c| c.is_alphabetic()).count() >= 3;
     if let Some((name, at)) = names.iter().find(|(name, _)| looks_named(name)) {

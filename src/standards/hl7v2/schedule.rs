@@ -16,6 +16,7 @@ pub fn note_appointment(message: &Message<'_>, stated: &mut Stated) {
     // When: SCH-11 (TQ) in older versions, TQ1-7, then the first resource that says.
     let times = [
         (sch.field(11).component(4).text(), "SCH-11"),
+        (sch.field(12).component(4).text(), "SCH-12"),
         (message.first("TQ1").field(7).text(), "TQ1-7"),
         (message.first("AIS").field(4).text(), "AIS-4"),
         (message.first("AIL").field(6).text(), "AIL-6"),
