@@ -1,8 +1,10 @@
 //! `refdesk show`: one referral with its timeline.
 
 use super::desk::Desk;
+use super::past;
 use super::{Ending, Exit, Trouble, number, print};
 use crate::domain::clocks::{clinic_clock, show_open_time};
+use crate::domain::effort;
 use crate::domain::event::Fact;
 use crate::domain::id::ReferralId;
 use crate::domain::score::Score;
@@ -19,21 +21,28 @@ pub(crate) struct Show {
     /// At most this many lines of the timeline, the latest first
     #[arg(long, default_value = "200", value_name = "N", value_parser = number::<usize>)]
     timeline: usize,
+    /// As it stood at a past moment: 2026-11-23T09:00:00Z, or in words as in "mon 9:00" or "yesterday 17:00"
+    #[arg(long, value_name = "TIME")]
+    as_of: Option<String>,
 }
 
 impl Show {
     pub fn run(&self, desk: &Desk) -> Ending {
-        let sheet = desk
-            .engine
-            .store()
-            .sheet(self.id, self.timeline)?
-            .ok_or_else(|| {
-                Trouble(format!(
-                    "there is no referral {}; `refdesk list` prints those that are open",
-                    self.id
-                ))
-            })?;
-        let now = desk.now();
+        let store = desk.engine.store();
+        let (sheet, now) = match &self.as_of {
+            Some(words) => {
+                let at = past::moment(desk, words)?;
+                (store.past_sheet(self.id, at, self.timeline)?, at)
+            }
+            None => (store.sheet(self.id, self.timeline)?, desk.now()),
+        };
+        let sheet = sheet.ok_or_else(|| {
+            let then = if self.as_of.is_some() { "was" } else { "is" };
+            Trouble(format!(
+                "there {then} no referral {}; `refdesk list` prints those that are open",
+                self.id
+            ))
+        })?;
         if desk.json() {
             print::json(&object(&sheet, desk, now))?;
         } else {
@@ -181,6 +190,16 @@ fn text(sheet: &Sheet, desk: &Desk, now: Stamp) -> Vec<String> {
             message.channel.code(),
             message.state.code()
         ));
+    }
+    let tried = effort::of(snapshot, zone);
+    if !tried.is_empty() {
+        let lacks = tried.lacks(&policy.outreach.effort);
+        let rest = if lacks.is_empty() {
+            "enough to end it as unreachable".to_owned()
+        } else {
+            format!("to end it as unreachable: {}", lacks.join(", and "))
+        };
+        lines.push(format!("effort: {}; {rest}", tried.words()));
     }
     lines.push("timeline".into());
     for entry in sheet.timeline.iter().filter(|entry| entry.fact != Fact::Settled) {

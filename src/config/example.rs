@@ -179,7 +179,8 @@ const SECTIONS: &[Section] = &[
     (
         "outreach.call_again",
         &[
-            "When to call again, by how the last call ended: left-message, no-answer, busy, call-later, wrong-number.",
+            "When to call again, by how the last call ended: left-message, no-answer, busy, call-later, wrong-number. One wait a",
+            "try in a row (`30 min`, `4 bh`, `1 bd`), the last one for all that follow; always within opening hours.",
         ],
         &[
             ("left-message", &[]),
@@ -187,6 +188,15 @@ const SECTIONS: &[Section] = &[
             ("busy", &[]),
             ("call-later", &[]),
         ],
+    ),
+    (
+        "outreach.effort",
+        &[
+            "What must be tried before a referral may be cancelled, declined or closed because the patient could not be reached:",
+            "so many calls on so many different days since the patient last answered, and a letter that has left (another",
+            "written message where no address is on record). The letter follows the last of the calls by itself.",
+        ],
+        &[("calls", &[]), ("days", &[]), ("letter", &[])],
     ),
     (
         "rights",
@@ -210,8 +220,87 @@ const SECTIONS: &[Section] = &[
     (
         "desk.views",
         &[
-            "Saved views: a name and a query, as in the find line.",
-            "  \"Name of the view\" = \"the query\"",
+            "Saved views: a name and a query, as in the filter line. Those saved in the worklist (F) join them.",
+            "  \"Urgent, over due\" = \"list:review priority:>=urgent overdue:yes\"",
+        ],
+        &[],
+    ),
+    (
+        "screen",
+        &[
+            "What the worklist shows. It takes this and [desk] and [keys] over as soon as the file is saved; where something",
+            "is wrong it says so with line and reason, and keeps what it had.",
+        ],
+        &[
+            (
+                "mode",
+                &["full, or linear: plain lines one after the other, for screen readers (as with --linear)."],
+            ),
+            (
+                "lists",
+                &[
+                    "Lists in the header, in this order: emergency, review, missing-info, insurance, to-schedule, scheduled,",
+                    "reports-due, intake, open, closed. A list that is not named here is still reached by its key; the foot of the",
+                    "screen says how many referrals stand in lists that are not shown.",
+                ],
+            ),
+            (
+                "columns",
+                &[
+                    "Columns of the lists, in this order: score, due, referral, patient, age, dob, service, specialty, priority,",
+                    "owner, payer, phone, source, received, waiting, next, missing, site, status, since, from, calls.",
+                    "What does not fit into the window is left out from the end.",
+                ],
+            ),
+            (
+                "more_columns",
+                &["Columns that come in behind them, in this order, where there is room."],
+            ),
+            (
+                "detail",
+                &[
+                    "Where the detail stands: side (beside the list), below, or opened (in its place, with enter).",
+                ],
+            ),
+            (
+                "detail_from",
+                &["… from this width of the terminal on; for below, from this many lines on."],
+            ),
+            (
+                "share",
+                &["The list's share of the width (below: of the height), in per cent."],
+            ),
+            (
+                "sections",
+                &["Sections of the detail, in this order, below the line that says whom it is about."],
+            ),
+            (
+                "actions",
+                &[
+                    "Actions in the bar at the foot, in this order, as in [\"accept\", \"call\", \"schedule\"]; the program's own where",
+                    "empty. `refdesk config keys` names them all.",
+                ],
+            ),
+        ],
+    ),
+    (
+        "screen.list_columns",
+        &[
+            "Columns of single lists, in place of `columns`.",
+            "  to-schedule = [\"due\", \"patient\", \"age\", \"phone\", \"service\", \"waiting\"]",
+        ],
+        &[],
+    ),
+    (
+        "screen.list_names",
+        &["What you call a list.", "  to-schedule = \"Booking\""],
+        &[],
+    ),
+    (
+        "screen.status_names",
+        &[
+            "What you call a status, on the path and in the lists.",
+            "  received = \"new\"",
         ],
         &[],
     ),

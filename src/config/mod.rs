@@ -6,6 +6,7 @@
 
 mod assets;
 mod check;
+mod check_screen;
 mod example;
 mod holidays;
 mod outreach;
@@ -13,8 +14,10 @@ pub mod paths;
 mod problem;
 mod reader;
 mod schema;
+pub mod screen;
 mod targets;
 mod values;
+pub mod views;
 
 pub use check::Note;
 pub use holidays::Holiday;
@@ -22,6 +25,7 @@ pub use outreach::Outreach;
 pub use paths::{CONFIG_FILE, DataDir};
 pub use problem::{ConfigError, Problem};
 pub use schema::{AfterAction, Contact, Desk, Facility, Hours, Performer, Rights, Settings, Staff, Theme};
+pub use screen::Screen;
 pub use targets::{Score, SlaSection};
 pub use values::{Date, Opening, Plain, ZoneName};
 

@@ -64,7 +64,19 @@ pub fn column_list<T: Stored>() -> String {
 /// # Errors
 /// SQLite's, or `Corrupt`.
 pub fn get<T: Stored>(connection: &Connection, id: i64) -> Result<Option<T>, StoreError> {
-    let sql = format!("SELECT {} FROM {} WHERE id = ?1", column_list::<T>(), T::TABLE);
+    get_from(connection, T::TABLE, id)
+}
+
+/// The same, from another table of this shape.
+///
+/// # Errors
+/// SQLite's, or `Corrupt`.
+pub fn get_from<T: Stored>(
+    connection: &Connection,
+    table: &'static str,
+    id: i64,
+) -> Result<Option<T>, StoreError> {
+    let sql = format!("SELECT {} FROM {table} WHERE id = ?1", column_list::<T>());
     let mut statement = connection.prepare_cached(&sql)?;
     let mut rows = statement.query([id])?;
     rows.next()?.map(read::<T>).transpose()
@@ -97,6 +109,18 @@ pub fn of_referral<T: Stored>(connection: &Connection, id: ReferralId) -> Result
 /// # Errors
 /// SQLite's: a broken CHECK, a key that is taken.
 pub fn put<T: Stored>(connection: &Connection, record: &T) -> Result<(), StoreError> {
+    put_into(connection, T::TABLE, record)
+}
+
+/// The same, into another table of this shape.
+///
+/// # Errors
+/// SQLite's: a broken CHECK, a key that is taken.
+pub fn put_into<T: Stored>(
+    connection: &Connection,
+    table: &'static str,
+    record: &T,
+) -> Result<(), StoreError> {
     let mut fields = fields_of(record).map_err(|refusal| StoreError::Corrupt {
         what: T::TABLE,
         why: refusal.because,
@@ -108,7 +132,7 @@ pub fn put<T: Stored>(connection: &Connection, record: &T) -> Result<(), StoreEr
             .map(|(name, _)| *name)
             .chain(kept.iter().map(|(name, _)| *name))
     };
-    let mut sql = format!("INSERT INTO {} (", T::TABLE);
+    let mut sql = format!("INSERT INTO {table} (");
     let mut marks = String::new();
     let mut updates = String::new();
     for (place, name) in (1..).zip(names()) {

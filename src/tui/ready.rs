@@ -9,6 +9,7 @@ use super::model::{Model, Place};
 use crate::domain::policy::Role;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::status::Status;
+use crate::domain::time::show_stamp;
 use crate::store::board::QueueRow;
 
 /// Whether an action can be done now.
@@ -75,9 +76,18 @@ pub fn check(action: Action, model: &Model) -> Result<(), Refusal> {
 
 fn forbidden(entry: &Entry, model: &Model) -> Option<Refusal> {
     let role = model.settings.actor.role;
-    let changes =
-        entry.need != Need::Nothing && entry.action != Action::Mark && entry.action != Action::MarkAll
-            || matches!(entry.action, Action::New | Action::Undo | Action::Redo);
+    // What is about today's documents, messages and steps has no past to look at.
+    let today = matches!(
+        entry.action,
+        Action::Troubled | Action::GoIntake | Action::MakeReferral | Action::Attach | Action::Dismiss
+    );
+    let changes = entry.need != Need::Nothing
+        && !matches!(entry.action, Action::Mark | Action::MarkAll | Action::Compare)
+        || matches!(entry.action, Action::New | Action::Undo | Action::Redo);
+    if let Some(at) = model.past.filter(|_| changes || today) {
+        let at = show_stamp(model.settings.zone(), at, model.clock);
+        return Some(past_only(&at));
+    }
     let may = match (entry.action, role) {
         (_, Role::ReadOnly) => !changes,
         (Action::Decline, _) => {
@@ -93,6 +103,15 @@ fn forbidden(entry: &Entry, model: &Model) -> Option<Refusal> {
             "ask somebody whose role may",
         )
     })
+}
+
+/// Why nothing is changed in the past.
+fn past_only(at: &str) -> Refusal {
+    Refusal::new(
+        Code::Impossible,
+        format!("as of {at} nothing can be changed"),
+        "esc returns to now",
+    )
 }
 
 /// Whether a referral fits what an action needs.

@@ -13,8 +13,11 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod past;
+mod query;
 mod queue;
 mod random;
+mod ritual;
 mod steps;
 mod tickers;
 mod time;

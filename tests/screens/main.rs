@@ -16,3 +16,4 @@ mod clinic;
 mod fingers;
 mod golden;
 mod journeys;
+mod setup;

@@ -76,6 +76,12 @@ pub fn check(settings: &config::Settings, note: &mut config::Note<'_>) {
     for fault in read(&settings.keys).1 {
         note(&[fault.setting], fault.because, &fault.fix);
     }
+    for (place, id) in settings.screen.actions.iter().enumerate() {
+        if !TABLE.iter().any(|entry| entry.id == id) {
+            let fault = unknown(id);
+            note(&[format!("screen.actions[{place}]")], fault.because, &fault.fix);
+        }
+    }
 }
 
 fn unknown(id: &str) -> Fault {

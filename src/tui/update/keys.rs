@@ -1,6 +1,6 @@
 //! Keys, paste and mouse, to the overlay that has them or to actions.
 
-use super::{acts, making, moves, overlays, refused};
+use super::{acts, making, moves, overlays, pages, past, refused};
 use crate::tui::action::Action;
 use crate::tui::chord::{Chord, Key};
 use crate::tui::form::Turn;
@@ -26,6 +26,12 @@ pub fn key(model: &mut Model, chord: Chord) -> Vec<Effect> {
             typed.push(chord);
         }
         return Vec::new();
+    }
+    if model.journey.is_some() {
+        return past::wait(model, chord);
+    }
+    if model.past.is_some() {
+        model.notices.hush();
     }
     if model.overlay.is_some() {
         return overlays::key(model, chord);
@@ -55,6 +61,7 @@ pub fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         | Action::Decline
         | Action::RequestInfo
         | Action::Call
+        | Action::AskToCall
         | Action::Review
         | Action::Provide
         | Action::Waive
@@ -79,7 +86,10 @@ pub fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         | Action::EndTask
         | Action::Message
         | Action::Filter
-        | Action::Views => acts::begin(model, action),
+        | Action::AsOf
+        | Action::Views
+        | Action::SaveView
+        | Action::ForgetView => acts::begin(model, action),
         Action::MakeReferral | Action::New => making::begin(model, action == Action::MakeReferral),
         Action::Attach | Action::Dismiss | Action::Find => overlays::open(model, action),
         Action::Palette | Action::Help | Action::Notices => overlays::open(model, action),
@@ -115,6 +125,7 @@ pub fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         | Action::Changes
         | Action::Redraw => moves::go(model, action),
         Action::Troubled => vec![Effect::Troubled],
+        Action::Compare => pages::compare(model),
         Action::Undo => vec![Effect::Undo(model.settings.actor.clone())],
         Action::Redo => vec![Effect::Redo(model.settings.actor.clone())],
         Action::Quit => quit(model),
@@ -160,7 +171,7 @@ pub fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
             create.lookup.entry.insert(text, false);
             making::ask(model)
         }
-        Some(Overlay::Confirm(_) | Overlay::Help(_) | Overlay::Notices(_)) | None => {
+        Some(Overlay::Confirm(_) | Overlay::Help(_) | Overlay::Notices(_) | Overlay::Page(_)) | None => {
             model.notices.say(
                 model.now,
                 Kind::Trouble,
@@ -240,7 +251,8 @@ pub fn form_turn(model: &mut Model, chord: Chord) -> Option<Turn> {
             | Overlay::Find(..)
             | Overlay::Palette(_)
             | Overlay::Help(_)
-            | Overlay::Notices(_),
+            | Overlay::Notices(_)
+            | Overlay::Page(_),
         )
         | None => None,
     }

@@ -228,7 +228,14 @@ fn filled(model: &mut Model) -> Vec<Effect> {
             create.practice = Some(practice);
             Step::Details
         }
-        Ok(Composed::Details | Composed::Commands(_) | Composed::Filter(_) | Composed::View(_)) => {
+        Ok(
+            Composed::Details
+            | Composed::Commands(_)
+            | Composed::Filter(_)
+            | Composed::View(_)
+            | Composed::KeepView(..)
+            | Composed::Moment(_),
+        ) => {
             create.details = Some(form);
             Step::Review
         }

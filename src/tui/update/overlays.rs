@@ -10,6 +10,7 @@ use crate::tui::lookup::{FindFor, Looked, Lookup, Wanted};
 use crate::tui::model::{Model, Overlay};
 use crate::tui::msg::Effect;
 use crate::tui::notice::Kind;
+use crate::tui::page::Turn as Turned;
 use crate::tui::palette::{Palette, Picked};
 use crate::tui::places;
 
@@ -65,6 +66,14 @@ pub fn key(model: &mut Model, chord: Chord) -> Vec<Effect> {
             }
             Vec::new()
         }
+        Some(Overlay::Page(page)) => match page.key(chord) {
+            Turned::Stay => Vec::new(),
+            Turned::Leave => leave(model),
+            Turned::Open(id) => {
+                model.overlay = None;
+                open_target(model, Target::Referral(id))
+            }
+        },
         None => Vec::new(),
     }
 }

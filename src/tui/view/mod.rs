@@ -11,6 +11,7 @@ mod header;
 mod help;
 mod intake;
 mod lookup;
+mod page;
 mod palette;
 pub(super) mod pen;
 mod popup;
@@ -43,8 +44,12 @@ pub fn draw(model: &Model, buffer: &mut Buffer) -> Option<Position> {
         Place::Intake => intake::draw(model, &mut pen, &regions),
     }
     if let Some(divider) = regions.divider {
-        for y in divider.top()..divider.bottom() {
-            pen.line(Rect::new(divider.x, y, 1, 1), &[("│", Tone::Rule)]);
+        if divider.width > 1 {
+            pen.rule(divider);
+        } else {
+            for y in divider.top()..divider.bottom() {
+                pen.line(Rect::new(divider.x, y, 1, 1), &[("│", Tone::Rule)]);
+            }
         }
     }
     let row = pen.focus();
@@ -66,6 +71,7 @@ pub fn draw(model: &Model, buffer: &mut Buffer) -> Option<Position> {
         Some(Overlay::Help(top)) => help::help(model, *top, &mut pen),
         Some(Overlay::Notices(top)) => help::notices(model, *top, &mut pen),
         Some(Overlay::Create(making)) => create::draw(model, making, &mut pen),
+        Some(Overlay::Page(page)) => page::draw(model, page, &mut pen),
         None => {}
     }
     pen.focus()
