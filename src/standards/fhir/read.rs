@@ -151,29 +151,35 @@ fn appointments(appointment: &Node, resources: &Resources<'_>) -> Stated {
 
 fn other(node: &Node, kind: &str, sense: Sense, resources: &Resources<'_>) -> Stated {
     let mut stated = Stated::new(sense, &format!("FHIR {kind}"));
-    match sense {
-        Sense::EligibilityResponse => note_eligibility(node, resources, &mut stated),
-        Sense::Coverage => note_coverage(node, resources, &mut stated),
-        Sense::Demographics => note_patient(node, &mut stated),
-        _ => {
-            for part in ["subject", "for", "patient"] {
-                if let Some(reference) = node.get(part) {
-                    note_subject(reference, resources, &mut stated);
-                    break;
-                }
-            }
-            for part in ["description", "note", "payload"] {
-                for said in node.each(part) {
-                    let words = said
-                        .as_text()
-                        .or_else(|| said.text("text"))
-                        .or_else(|| said.text("contentString"));
-                    stated.note(What::Narrative, words.unwrap_or_default(), part);
-                }
-            }
-        }
+    if sense == Sense::EligibilityResponse {
+        note_eligibility(node, resources, &mut stated);
+    } else if sense == Sense::Coverage {
+        note_coverage(node, resources, &mut stated);
+    } else if sense == Sense::Demographics {
+        note_patient(node, &mut stated);
+    } else {
+        note_rest(node, resources, &mut stated);
     }
     stated
+}
+
+/// Of a resource that is only shown: whom it is about, and its words.
+fn note_rest(node: &Node, resources: &Resources<'_>, stated: &mut Stated) {
+    let about = ["subject", "for", "patient"]
+        .iter()
+        .find_map(|part| node.get(part));
+    if let Some(reference) = about {
+        note_subject(reference, resources, stated);
+    }
+    for part in ["description", "note", "payload"] {
+        for said in node.each(part) {
+            let words = said
+                .as_text()
+                .or_else(|| said.text("text"))
+                .or_else(|| said.text("contentString"));
+            stated.note(What::Narrative, words.unwrap_or_default(), part);
+        }
+    }
 }
 
 #[cfg(test)]

@@ -25,13 +25,11 @@ fn state(message: &Message<'_>) -> Stated {
     let sense = kinds::sense(&code, &event);
     let mut stated = Stated::new(sense, &format!("HL7 v2 {code}^{event}"));
     note_patient(message, &mut stated);
-    match sense {
-        Sense::Appointment(_) => schedule::note_appointment(message, &mut stated),
-        Sense::Demographics | Sense::Acknowledgement => {}
-        _ => {
-            note_request(message, &mut stated);
-            note_insurance(message, &mut stated);
-        }
+    if matches!(sense, Sense::Appointment(_)) {
+        schedule::note_appointment(message, &mut stated);
+    } else if !matches!(sense, Sense::Demographics | Sense::Acknowledgement) {
+        note_request(message, &mut stated);
+        note_insurance(message, &mut stated);
     }
     if stated.sense == Sense::Referral && reports_only(message, &stated) {
         stated.sense = Sense::Report;

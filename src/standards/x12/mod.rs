@@ -85,11 +85,7 @@ impl<'a> Interchange<'a> {
                     known.push(number);
                     open = Some(number);
                 }
-                "IEA" => {
-                    if open.take() != Some(segment.element(2)) {
-                        return Err(Broken::Trailer);
-                    }
-                }
+                "IEA" if open.take() != Some(segment.element(2)) => return Err(Broken::Trailer),
                 _ => {}
             }
         }

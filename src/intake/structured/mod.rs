@@ -3,11 +3,14 @@
 //! Owns the choice of the format, the page on which a message is shown to a person, a line for each thing that it states, and
 //! which of these are fields. Must not know any format's rules: `standards` does.
 
-use super::document::{Container, DocumentKind, Field, Found, How, Line, Page, Place, ReadDocument, Value};
+mod sheet;
+
+use super::document::{Container, DocumentKind, Field, Found, How, Page, Place, ReadDocument, Value};
 use super::fields;
 use crate::domain::person::HumanName;
 use crate::domain::text;
 use crate::standards::{Item, Sense, Stated, What, ccda, fhir, hl7v2, x12};
+use sheet::Sheet;
 use std::collections::BTreeMap;
 
 /// What a sender's system states about itself is as sure as anything that arrives.
@@ -18,9 +21,6 @@ const CONCLUDED: f32 = 0.75;
 const DOUBTFUL: f32 = 0.3;
 /// An urgency that only the text mentions: enough to be looked at, too little to be taken for what the sender listed.
 const MENTIONED: f32 = 0.5;
-/// Lines of a page, and characters of a line.
-const ROWS: usize = 60;
-const COLUMNS: usize = 100;
 
 /// What a text states, by the format that its beginning announces; the reason where it cannot be read.
 pub fn state(raw: &str) -> (Container, Result<Vec<Stated>, String>) {
@@ -214,12 +214,16 @@ fn put(
 
 /// The specialty that an item names, where it may name one.
 fn specialty(item: &Item) -> Option<&'static str> {
-    match item.what {
-        What::Specialty | What::Service | What::ReferredTo | What::Reason | What::Narrative => {
-            fields::specialty_in(&item.text, item.what == What::Specialty)
-        }
-        _ => None,
-    }
+    const MAY: [What; 5] = [
+        What::Specialty,
+        What::Service,
+        What::ReferredTo,
+        What::Reason,
+        What::Narrative,
+    ];
+    MAY.contains(&item.what)
+        .then(|| fields::specialty_in(&item.text, item.what == What::Specialty))
+        .flatten()
 }
 
 fn field(item: &Item) -> Option<(Field, Value)> {
@@ -304,93 +308,6 @@ fn telephone(raw: &str) -> String {
     }
 }
 
-/// Pages that are written line by line.
-#[derive(Default)]
-struct Sheet {
-    pages: Vec<Page>,
-}
-
-impl Sheet {
-    fn write(&mut self, text: &str) {
-        self.write_labelled("", text);
-    }
-
-    /// Writes a line, and what does not fit on it below; gives the place of the value's first line.
-    fn write_labelled(&mut self, label: &str, value: &str) -> Option<Place> {
-        let head = if label.is_empty() {
-            String::new()
-        } else {
-            format!("{label}: ")
-        };
-        let indent = head.chars().count();
-        let mut place = None;
-        for (index, part) in wrapped(value, COLUMNS.saturating_sub(indent))
-            .into_iter()
-            .enumerate()
-        {
-            let lead = if index == 0 {
-                head.clone()
-            } else {
-                " ".repeat(indent)
-            };
-            let area = self.push(&format!("{lead}{part}"));
-            if index == 0 {
-                place = area.map(|(page, line, area)| Place {
-                    page,
-                    line,
-                    start: narrow(indent),
-                    end: narrow(indent + part.chars().count()),
-                    area,
-                });
-            }
-        }
-        place
-    }
-
-    fn push(&mut self, line: &str) -> Option<(u32, u32, [f32; 4])> {
-        if self.pages.last().is_none_or(|page| page.lines.len() >= ROWS) {
-            if self.pages.len() >= super::sheet::MAX_PAGES {
-                return None;
-            }
-            self.pages.push(Page::default());
-        }
-        let number = narrow(self.pages.len());
-        let page = self.pages.last_mut()?;
-        let row = page.lines.len();
-        let height = 1.0 / ROWS as f32;
-        let top = row as f32 * height;
-        let width = (line.chars().count() as f32 / COLUMNS as f32).min(1.0);
-        let area = [0.0, top, width, top + height * 0.8];
-        page.lines.push(Line {
-            text: text::line(line),
-            area,
-        });
-        Some((number, narrow(row), area))
-    }
-}
-
-fn narrow(number: usize) -> u32 {
-    u32::try_from(number).unwrap_or(u32::MAX)
-}
-
-/// A text in lines of at most so many characters, broken at blanks.
-fn wrapped(value: &str, width: usize) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    for word in value.split_whitespace() {
-        let room = lines.last().map_or(0, |line| line.chars().count());
-        if room > 0 && room + 1 + word.chars().count() > width.max(20) {
-            lines.push(String::new());
-        }
-        if let Some(line) = lines.last_mut() {
-            if !line.is_empty() {
-                line.push(' ');
-            }
-            line.push_str(word);
-        }
-    }
-    lines
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -452,7 +369,7 @@ mod tests {
             read.pages
                 .iter()
                 .flat_map(|page| &page.lines)
-                .all(|line| line.text.chars().count() <= COLUMNS + 1)
+                .all(|line| line.text.chars().count() <= sheet::COLUMNS + 1)
         );
     }
 }
