@@ -232,6 +232,7 @@ pub enum Action {
     ForgetView,
     Compare,
     AsOf,
+    Handover,
     New,
     Up,
     Down,
