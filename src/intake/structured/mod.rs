@@ -84,6 +84,7 @@ pub fn read(name: &str, raw: &str) -> ReadDocument {
         pages,
         fields,
         parts: Vec::new(),
+        segments: Vec::new(),
         warnings,
     }
 }
