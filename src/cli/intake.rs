@@ -5,7 +5,7 @@ use super::{Ending, Exit, Trouble, print, wording};
 use crate::domain::id::DocumentId;
 use crate::domain::referral::Source;
 use crate::engine::{Outcome, Taken, kind_code};
-use crate::intake::document::{Container, Field, Found, ReadDocument, Value};
+use crate::intake::document::{Field, Found, ReadDocument, Value};
 use crate::intake::jail::{self, many};
 use crate::store::content;
 use serde_json::{Map, json};
@@ -54,7 +54,7 @@ impl Intake {
         let mut ended = Ok(());
         many(&self.files, read, |path, read| {
             let taken = read.and_then(|(bytes, read)| {
-                let taken = take_in(desk, &bytes, &read, source(&read), self.dry_run)?;
+                let taken = take_in(desk, &bytes, &read, read.container.source(), self.dry_run)?;
                 Ok((read, taken))
             });
             progress.clear();
@@ -232,18 +232,9 @@ pub(crate) fn again(
             "this password does not open it. Nothing was changed; ask the sender".into(),
         ));
     }
-    let taken = take_in(desk, &bytes, &read, source(&read), false)?;
+    let taken = take_in(desk, &bytes, &read, read.container.source(), false)?;
     let referral = taken.referral.map(|id| format!(" {id}")).unwrap_or_default();
     Ok(format!("{document} opened: {}{referral}", status(&taken)))
-}
-
-/// How a document came in, as far as it shows.
-pub(crate) fn source(read: &ReadDocument) -> Source {
-    if read.container == Container::Email {
-        Source::Email
-    } else {
-        Source::Scan
-    }
 }
 
 /// Takes a document in that was read.
@@ -312,7 +303,7 @@ fn report(desk: &Desk, path: &Path, read: &ReadDocument, taken: &Taken) -> Resul
     print::json(&line)
 }
 
-/// Fields as the contract has them: one value a name; lists for codes.
+/// Fields as the contract has them: one value a name; lists for codes and for what has several numbers.
 fn fields(read: &BTreeMap<Field, Vec<Found>>) -> Map<String, serde_json::Value> {
     let mut all = Map::new();
     for (field, found) in read {
@@ -320,7 +311,10 @@ fn fields(read: &BTreeMap<Field, Vec<Found>>) -> Map<String, serde_json::Value> 
             .ok()
             .and_then(|name| name.as_str().map(str::to_owned))
             .unwrap_or_default();
-        let value = if matches!(field, Field::Icd10 | Field::Cpt) {
+        let value = if matches!(
+            field,
+            Field::Icd10 | Field::Cpt | Field::Mrn | Field::ApptId | Field::AaaCode
+        ) {
             Some(several(found))
         } else {
             found.first().map(single)

@@ -205,7 +205,7 @@ impl Sweeper {
 fn source(folder: &Folder, read: &ReadDocument) -> crate::domain::referral::Source {
     match folder.kind {
         Kind::HylafaxRecvq => crate::domain::referral::Source::Fax,
-        Kind::Plain | Kind::Maildir => super::intake::source(read),
+        Kind::Plain | Kind::Maildir => read.container.source(),
     }
 }
 

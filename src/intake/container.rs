@@ -68,7 +68,6 @@ const STRUCTURED: &[&str] = &[
     "ISA*",
     "ISA|",
     "<?xml",
-    "<!DOCTYPE",
     "<ClinicalDocument",
     "<Bundle",
     "{",
@@ -79,7 +78,8 @@ const STRUCTURED: &[&str] = &[
 /// Whether a text is a structured message rather than a page.
 pub fn is_structured(text: &str) -> bool {
     let lead = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{0B}' || c == '\u{FEFF}');
-    STRUCTURED.iter().any(|begins| lead.starts_with(begins))
+    // Rich text begins with the brace of JSON.
+    !lead.starts_with("{\\rtf") && STRUCTURED.iter().any(|begins| lead.starts_with(begins))
 }
 
 /// Whether a text is a web page.
@@ -145,6 +145,10 @@ pub fn describe(container: Container) -> &'static str {
         Container::Word => "a Word document",
         Container::Rtf => "rich text",
         Container::Archive => "an archive",
+        Container::Hl7v2 => "an HL7 v2 message",
+        Container::Fhir => "a FHIR message",
+        Container::X12 => "an X12 interchange",
+        Container::Ccda => "a C-CDA document",
         Container::Unknown => "of an unknown kind",
     }
 }

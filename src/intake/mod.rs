@@ -24,6 +24,7 @@ mod rtf;
 mod segments;
 mod sheet;
 mod source;
+mod structured;
 mod tnef;
 #[cfg(test)]
 mod typewriter;
@@ -89,6 +90,9 @@ pub fn open(name: &str, bytes: &[u8]) -> Source {
 }
 
 fn read_pages(name: &str, bytes: &[u8], reading: &Reading<'_>) -> ReadDocument {
+    if let Some(message) = message(bytes) {
+        return structured::read(&file_name(name), &message);
+    }
     understand(name, source::open(name, bytes, 0, reading))
 }
 
@@ -130,6 +134,16 @@ pub fn understand(name: &str, source: Source) -> ReadDocument {
         warnings,
         locked: source.locked,
     }
+}
+
+/// The text of a structured message, where the bytes are one.
+fn message(bytes: &[u8]) -> Option<String> {
+    if bytes.starts_with(b"%PDF") {
+        return None;
+    }
+    let lead = bytes.get(..64.min(bytes.len()))?;
+    // Decoding a large picture only to see that it is none would cost more than reading it.
+    container::is_structured(&plain::decode(lead)).then(|| plain::decode(bytes))
 }
 
 /// What a person should know of papers about several patients. Never patient data.

@@ -18,6 +18,7 @@ mod folders;
 mod intake;
 mod list;
 mod locked;
+mod messages;
 mod original;
 mod outbox;
 mod service;
