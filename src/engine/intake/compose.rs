@@ -2,8 +2,9 @@
 //!
 //! Must not know the store, nor where the document goes.
 
+use super::kind_code;
 use crate::domain::command::{
-    NewCoverage, NewDocument, NewOrganization, NewPatient, NewPractitioner, Receive, Ref,
+    Command, NewCoverage, NewDocument, NewOrganization, NewPatient, NewPractitioner, Receive, Ref,
 };
 use crate::domain::coverage::Authorization;
 use crate::domain::id::DocumentId;
@@ -54,6 +55,32 @@ pub(super) fn patient_name(read: &ReadDocument) -> Option<HumanName> {
         },
         Value::Text(whole) => spoken_name(whole),
     })
+}
+
+/// A document that a person must look at.
+pub(super) fn waits(document: &Ref<DocumentId, NewDocument>, read: &ReadDocument, reason: String) -> Command {
+    match document {
+        Ref::New(document) => Command::TakeDocument {
+            document: document.clone(),
+            reason,
+        },
+        Ref::Known(document) => Command::ReadDocument {
+            document: *document,
+            kind: kind_code(read.kind),
+            reason,
+        },
+    }
+}
+
+/// Why a person must look, as the command says it.
+pub(super) fn reason_of(command: &Command) -> Vec<String> {
+    if let Command::TakeDocument { reason, .. } | Command::ReadDocument { reason, .. } = command {
+        vec![reason.clone()]
+    } else if let Command::Receive(receive) = command {
+        receive.remarks.clone()
+    } else {
+        Vec::new()
+    }
 }
 
 /// The command that a read referral makes.

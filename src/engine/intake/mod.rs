@@ -15,7 +15,7 @@ use crate::domain::template::Need;
 use crate::domain::time::{Stamp, parse_day, whole_seconds};
 use crate::intake::document::{DocumentKind, Field, ReadDocument};
 use crate::store::{Connection, StoreError, content, lookup, records};
-use compose::{referral, sure, sure_text};
+use compose::{reason_of, referral, sure, sure_text, waits};
 use std::sync::Arc;
 
 /// A kind below this is a person's to judge.
@@ -229,31 +229,6 @@ fn opens(connection: &Connection, hash: &str, read: &ReadDocument) -> Result<boo
     let before = content::reading(connection, hash)?;
     let before = before.and_then(|text| serde_json::from_str::<ReadDocument>(&text).ok());
     Ok(before.is_some_and(|before| before.locked))
-}
-
-/// A document that a person must look at.
-fn waits(document: &Ref<DocumentId, NewDocument>, read: &ReadDocument, reason: String) -> Command {
-    match document {
-        Ref::New(document) => Command::TakeDocument {
-            document: document.clone(),
-            reason,
-        },
-        Ref::Known(document) => Command::ReadDocument {
-            document: *document,
-            kind: kind_code(read.kind),
-            reason,
-        },
-    }
-}
-
-fn reason_of(command: &Command) -> Vec<String> {
-    if let Command::TakeDocument { reason, .. } | Command::ReadDocument { reason, .. } = command {
-        vec![reason.clone()]
-    } else if let Command::Receive(receive) = command {
-        receive.remarks.clone()
-    } else {
-        Vec::new()
-    }
 }
 
 enum Destination {

@@ -14,8 +14,9 @@ const LONG_SIDE: usize = 960;
 /// The detector halves its input five times.
 const MULTIPLE: usize = 32;
 
-/// Darker than this is ink: type on a fax is black, and grey where a small picture's pixel holds half of it.
-const INK: u8 = 170;
+/// Darker than this is ink: type on a fax is black, and a light grey where a small picture's pixel holds a quarter of a thin
+/// stroke; a lone speck of a fax is lighter.
+const INK: u8 = 205;
 /// A row or column with fewer dark pixels holds specks.
 const SPECKS: usize = 3;
 /// Paper left around the ink, so that type at its edge looks as it does elsewhere.
