@@ -13,7 +13,7 @@ use crate::tui::words;
 /// Columns of who did it.
 const WHO: usize = 16;
 /// Columns of when.
-const WHEN: usize = 13;
+const WHEN: usize = 17;
 
 /// Who, or what stands behind it.
 fn who(deed: &Deed) -> String {
