@@ -269,6 +269,7 @@ pub enum Action {
     Changes,
     Undo,
     Redo,
+    History,
     Palette,
     Help,
     Notices,
