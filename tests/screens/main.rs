@@ -16,4 +16,6 @@ mod clinic;
 mod fingers;
 mod golden;
 mod journeys;
+mod linear;
 mod setup;
+mod themes;

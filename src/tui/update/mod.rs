@@ -57,6 +57,7 @@ pub fn update(model: &mut Model, msg: Msg, clock: Stamp) -> Vec<Effect> {
             keys::paste(model, &text)
         }
         Msg::Mouse(mouse) => keys::mouse(model, mouse),
+        Msg::Resize(..) if model.is_linear() => Vec::new(),
         Msg::Resize(width, height) => {
             model.dirty = true;
             model.size = (width, height);
