@@ -19,8 +19,8 @@ use std::sync::Arc;
 /// A Monday morning: 23 November 2026, 10:14 in New York.
 const NOW: &str = "2026-11-23T15:14:00Z";
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/screen.svg");
-/// To a patient of the list with something missing or to be decided, two of them marked on the way.
-const KEYS: &str = "jjj";
+/// To a referral of the second list: something is missing, and the provider was asked.
+const KEYS: &str = "2jj";
 
 #[test]
 fn the_picture_in_the_readme_is_the_programs() {

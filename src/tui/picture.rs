@@ -114,7 +114,7 @@ pub fn svg(cells: &Buffer, title: &str) -> String {
     let _ = writeln!(
         out,
         "<g font-family=\"ui-monospace, 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono', 'Noto Sans Mono', monospace\" \
-         font-size=\"{LETTER}\" xml:space=\"preserve\">"
+         font-size=\"{LETTER}\">"
     );
     for y in 0..cells.area.height {
         line(&mut out, cells, y);
@@ -222,7 +222,8 @@ fn shape(out: &mut String, run: &Run, y: u16) {
         left + start,
         top + FOOT,
         run.look.ink,
-        escaped(shown),
+        // Blanks that count: a viewer draws a row of plain ones as one.
+        escaped(shown).replace(' ', "\u{a0}"),
     );
 }
 
