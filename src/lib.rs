@@ -11,6 +11,7 @@
 //! | [`demo`] | the inventor of a clinic, for a first look and for load |
 //! | [`engine`] | the only writer: execute, undo, tick, outbox, intake of a read document |
 //! | [`channels`] | the outside: the outbox folder, the inbox |
+//! | [`report`] | what is told in one piece: the shift handover, the downtime pack |
 //! | [`config`] | the configuration: schema, defaults, layers, paths, built-in templates and texts |
 //! | [`store`] | the only place that names SQLite: rows, log, queue windows, search, backup, check |
 //! | [`intake`] | bytes in, a read document out, in a jailed child |
@@ -47,5 +48,6 @@ pub mod demo;
 pub mod domain;
 pub mod engine;
 pub mod intake;
+pub mod report;
 pub mod store;
 pub mod tui;

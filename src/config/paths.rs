@@ -58,6 +58,11 @@ impl DataDir {
         self.root.join(super::views::VIEWS_FILE)
     }
 
+    /// When each person last left the desk.
+    pub fn left(&self) -> PathBuf {
+        self.root.join(super::left::LEFT_FILE)
+    }
+
     /// Verified copies of the database.
     pub fn backups(&self) -> PathBuf {
         self.root.join("backups")

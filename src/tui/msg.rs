@@ -12,6 +12,7 @@ use crate::domain::snapshot::LookAlike;
 use crate::domain::time::Stamp;
 use crate::engine::{Failure, Receipt};
 use crate::intake::ReadDocument;
+use crate::report::handover::Handover;
 use crate::store::board::{Anchor, Counts, Hit, IntakeRow, QueueRow, Sheet, Shelf, Target, Window};
 
 /// What the mouse did, in cells.
@@ -129,6 +130,8 @@ pub enum Msg {
     },
     /// Look-alikes of the referral being made.
     LookAlikes(Result<Vec<LookAlike>, String>),
+    /// The shift handover.
+    Handover(Result<Box<Handover>, String>),
     /// How far the way back to a past moment is.
     LookingBack {
         /// Changes taken back so far.
@@ -211,6 +214,13 @@ pub enum Effect {
         patient: PatientId,
         /// From this template.
         template: String,
+    },
+    /// The shift handover of a person, since a moment.
+    Handover {
+        /// Whose.
+        actor: String,
+        /// Since when.
+        since: Stamp,
     },
     /// Everything as it stood at a past moment, until [`Effect::ReturnToNow`].
     LookBack(Stamp),

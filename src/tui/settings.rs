@@ -80,6 +80,8 @@ pub struct Settings {
     pub report: PathBuf,
     /// The folder into which documents are dropped: an empty desk says so.
     pub inbox: PathBuf,
+    /// When this person last left the desk: the shift handover starts there. A day ago where it is not known.
+    pub left: Option<Stamp>,
     /// The clock.
     pub clock: Arc<dyn Fn() -> Stamp + Send + Sync>,
 }
@@ -109,6 +111,7 @@ impl Settings {
             session,
             report: std::env::temp_dir(),
             inbox: PathBuf::new(),
+            left: None,
             clock,
         }
     }

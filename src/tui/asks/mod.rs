@@ -33,6 +33,7 @@ pub fn direct(action: Action, row: &QueueRow) -> Option<Command> {
     let table = [
         (Action::Accept, Command::Accept { referral }),
         (Action::Confirm, Command::ConfirmAppointment { referral }),
+        (Action::AskToCall, Command::AskToCall { referral }),
         (Action::NoShow, Command::NoShow { referral }),
         (Action::Complete, Command::Complete { referral }),
         (

@@ -149,6 +149,7 @@ fn section_lines(
         Section::Coverage => work::insurance(model, sheet, referral),
         Section::Visit => work::appointments(model, sheet),
         Section::Tasks => work::tasks(model, sheet),
+        Section::Effort => work::effort(model, sheet, referral, width),
         Section::Messages => work::messages(model, sheet),
         Section::Notes => work::notes(model, sheet, width),
         Section::Timeline => work::timeline(model, sheet),

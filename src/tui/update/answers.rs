@@ -11,6 +11,7 @@ use crate::tui::lookup::{FindFor, Lookup, Wanted};
 use crate::tui::model::{Model, Overlay, Place};
 use crate::tui::msg::{Ask, Effect, Fetch, Msg, Reread};
 use crate::tui::notice::Kind;
+use crate::tui::page::{Content, Page};
 use crate::tui::settings::AfterAction;
 
 /// Takes an answer.
@@ -57,6 +58,11 @@ pub fn answer(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Renewed(renewal) => return setup::renew(model, renewal),
         Msg::Views(Ok((said, views))) => setup::views(model, said, &views),
         Msg::Views(Err(why)) => model.notices.say(model.now, Kind::Trouble, why),
+        // Whoever went on to something else meanwhile is not interrupted.
+        Msg::Handover(Ok(_)) if model.overlay.is_some() => {}
+        Msg::Handover(Ok(handover)) => {
+            model.overlay = Some(Overlay::Page(Page::new(Content::Handover(handover))));
+        }
         Msg::LookingBack { done, total } => past::on_the_way(model, done, total),
         Msg::LookedBack { at, result } => return past::arrived(model, at, result),
         Msg::Returned(result) => return past::returned(model, result),
@@ -65,6 +71,7 @@ pub fn answer(model: &mut Model, msg: Msg) -> Vec<Effect> {
         | Msg::Intake(Err(why))
         | Msg::ReferralsOf(Err(why))
         | Msg::LookAlikes(Err(why))
+        | Msg::Handover(Err(why))
         | Msg::Trouble(why) => model.notices.say(model.now, Kind::Trouble, why),
         // These never come here: `update` takes them itself.
         Msg::Key(_) | Msg::Paste(_) | Msg::Mouse(_) | Msg::Resize(..) | Msg::Wake | Msg::Terminate => {}

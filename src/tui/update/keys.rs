@@ -61,6 +61,7 @@ pub fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         | Action::Decline
         | Action::RequestInfo
         | Action::Call
+        | Action::AskToCall
         | Action::Review
         | Action::Provide
         | Action::Waive
@@ -125,6 +126,7 @@ pub fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         | Action::Redraw => moves::go(model, action),
         Action::Troubled => vec![Effect::Troubled],
         Action::Compare => pages::compare(model),
+        Action::Handover => pages::handover(model),
         Action::Undo => vec![Effect::Undo(model.settings.actor.clone())],
         Action::Redo => vec![Effect::Redo(model.settings.actor.clone())],
         Action::Quit => quit(model),
