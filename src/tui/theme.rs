@@ -175,7 +175,13 @@ mod tests {
             Color::LightGreen => [0.0, 255.0, 0.0],
             Color::LightYellow => [255.0, 255.0, 0.0],
             Color::White => [255.0, 255.0, 255.0],
-            _ => return None,
+            Color::Reset
+            | Color::Gray
+            | Color::LightBlue
+            | Color::LightMagenta
+            | Color::LightCyan
+            | Color::Rgb(..)
+            | Color::Indexed(_) => return None,
         })
     }
 
