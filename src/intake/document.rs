@@ -21,10 +21,27 @@ pub struct ReadDocument {
     pub pages: Vec<Page>,
     /// What was found, best candidate first. A field that is not on the page has no entry.
     pub fields: BTreeMap<Field, Vec<Found>>,
+    /// Papers of different patients in one transmission, in order; empty where all are about one. A person parts them: the
+    /// fields and the kind above are those of the first referral among them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub segments: Vec<Segment>,
     /// Parts that came with the document (attachments), by name.
     pub parts: Vec<Part>,
     /// What a person should know: conflicts, parts that could not be read. Never patient data.
     pub warnings: Vec<String>,
+}
+
+/// The pages of one patient in a transmission about several.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Segment {
+    /// First and last page, from 1.
+    pub pages: [u32; 2],
+    /// What these pages are for.
+    pub kind: DocumentKind,
+    /// How sure the reader is of the kind, 0 to 1.
+    pub kind_confidence: f32,
+    /// What was found on them.
+    pub fields: BTreeMap<Field, Vec<Found>>,
 }
 
 /// What the bytes are, told by their content, never by the file's name alone.
@@ -59,6 +76,10 @@ pub enum DocumentKind {
     AuthLetter,
     /// The answer to a request for missing information.
     InfoReply,
+    /// A picture or copy of an insurance card, alone.
+    InsuranceCard,
+    /// A fax's cover sheet, alone.
+    CoverSheet,
     /// Advertising, misdirected, or otherwise nothing for the desk.
     Junk,
     /// The reader cannot tell; a person must.

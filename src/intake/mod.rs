@@ -5,6 +5,7 @@
 
 mod container;
 pub mod document;
+mod evidence;
 mod fields;
 mod html;
 pub mod jail;
@@ -16,6 +17,7 @@ mod picture;
 mod pictured;
 mod plain;
 mod reading;
+mod segments;
 mod sheet;
 mod source;
 #[cfg(test)]
@@ -23,6 +25,7 @@ mod typewriter;
 
 pub use document::ReadDocument;
 use reading::Reading;
+pub use source::Source;
 
 use crate::domain::text;
 use document::{Container, DocumentKind};
@@ -55,22 +58,48 @@ pub fn unreadable(name: &str, why: &str) -> ReadDocument {
         kind_confidence: 0.0,
         pages: Vec::new(),
         fields: BTreeMap::new(),
+        segments: Vec::new(),
         parts: Vec::new(),
         warnings: vec![why.to_owned()],
     }
 }
 
+/// The pages of a document, before anything is understood of them. Reading pictures is what costs time; a set of documents
+/// whose pages are kept can be understood again and again in an instant.
+pub fn open(name: &str, bytes: &[u8]) -> Source {
+    source::open(name, bytes, 0, &Reading::within(UNHURRIED, &|| {}))
+}
+
 fn read_pages(name: &str, bytes: &[u8], reading: &Reading<'_>) -> ReadDocument {
-    let source = source::open(name, bytes, 0, reading);
-    let (mut fields, doubts) = fields::read(&source.sheets);
-    let (kind, kind_confidence) = kind::tell(&source.sheets, &fields);
-    fields::doubt_sender(&mut fields, kind);
+    understand(name, source::open(name, bytes, 0, reading))
+}
+
+/// What opened pages say: their fields and what the document is for.
+pub fn understand(name: &str, source: Source) -> ReadDocument {
+    let segments = segments::segments(&source.sheets);
     let mut warnings = source.warnings;
-    for doubt in doubts {
-        if !warnings.contains(&doubt) {
-            warnings.push(doubt);
+    // Of papers about several patients, the first referral speaks; whose the rest is, a person says.
+    let speaks = segments
+        .iter()
+        .find(|part| part.kind == DocumentKind::Referral)
+        .or(segments.first());
+    let (kind, kind_confidence, fields) = match speaks {
+        Some(part) => {
+            warnings.push(about_several(&segments));
+            (part.kind, part.kind_confidence, part.fields.clone())
         }
-    }
+        None => {
+            let (mut fields, doubts) = fields::read(&source.sheets);
+            let (kind, kind_confidence) = kind::tell(&source.sheets, &fields);
+            fields::doubt_sender(&mut fields, kind);
+            for doubt in doubts {
+                if !warnings.contains(&doubt) {
+                    warnings.push(doubt);
+                }
+            }
+            (kind, kind_confidence, fields)
+        }
+    };
     ReadDocument {
         name: file_name(name),
         container: source.container,
@@ -78,9 +107,25 @@ fn read_pages(name: &str, bytes: &[u8], reading: &Reading<'_>) -> ReadDocument {
         kind_confidence,
         pages: source.sheets.iter().map(sheet::Sheet::page).collect(),
         fields,
+        segments,
         parts: source.parts,
         warnings,
     }
+}
+
+/// What a person should know of papers about several patients. Never patient data.
+fn about_several(segments: &[document::Segment]) -> String {
+    let ranges: Vec<String> = segments
+        .iter()
+        .map(|part| match part.pages {
+            [first, last] if first == last => format!("page {first}"),
+            [first, last] => format!("pages {first}-{last}"),
+        })
+        .collect();
+    format!(
+        "{} are about different patients; a person must part them",
+        ranges.join(" and ")
+    )
 }
 
 /// A file's name without its folders, sanitised, at most 200 characters.

@@ -7,9 +7,10 @@ use super::document::{Container, Part};
 use super::reading::Reading;
 use super::sheet::{MAX_PAGES, Sheet};
 use super::{html, mail, pdf, pictured, plain};
+use serde::{Deserialize, Serialize};
 
 /// What opening some bytes yields.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Source {
     /// What the bytes are.
     pub container: Container,
