@@ -17,6 +17,9 @@ pub fn renew(model: &mut Model, renewal: Renewal) -> Vec<Effect> {
             if settings.screen.share != model.settings.screen.share {
                 model.share = settings.screen.share;
             }
+            let mut settings = settings;
+            // How it is shown is chosen at the start.
+            settings.screen.mode = model.settings.screen.mode;
             model.settings = Settings {
                 // A retry is known by it.
                 session: model.settings.session.clone(),
