@@ -142,6 +142,11 @@ fn scene(model: &Model) -> Vec<Saying> {
     let mut out = Vec::new();
     out.extend(list::notice(model));
     out.extend(list::alarm(model));
+    // Until the rows are there, nothing is said of them: it would be said twice.
+    let coming = model.board.loading && model.board.rows.is_empty() && model.place != Place::Intake;
+    if coming && model.overlay.is_none() {
+        return out;
+    }
     out.push(list::place(model));
     out.extend(list::changed(model));
     match (&model.overlay, model.pane) {
