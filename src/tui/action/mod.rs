@@ -266,6 +266,7 @@ pub enum Action {
     Changes,
     Undo,
     Redo,
+    History,
     Palette,
     Help,
     Notices,
