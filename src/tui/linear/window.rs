@@ -42,7 +42,7 @@ pub fn sayings(model: &Model, overlay: &Overlay) -> Vec<Saying> {
         }
         Overlay::Palette(palette) => of_palette(model, palette),
         Overlay::Create(create) => of_create(model, create),
-        Overlay::Help(_) | Overlay::Notices(_) | Overlay::Page(_) => Vec::new(),
+        Overlay::Help(_) | Overlay::Notices(_) | Overlay::Page(_) | Overlay::History(_) => Vec::new(),
     }
 }
 
@@ -81,7 +81,11 @@ pub fn typed(overlay: &Overlay) -> Option<(String, String)> {
             Step::NewPatient | Step::NewProvider | Step::Details => create.form.as_ref().and_then(of_field),
             Step::Review => None,
         },
-        Overlay::Confirm(_) | Overlay::Help(_) | Overlay::Notices(_) | Overlay::Page(_) => None,
+        Overlay::Confirm(_)
+        | Overlay::Help(_)
+        | Overlay::Notices(_)
+        | Overlay::Page(_)
+        | Overlay::History(_) => None,
     }
 }
 
