@@ -6,7 +6,7 @@ use super::background::Background;
 use super::desk::{Desk, Place, system_now};
 use super::reload::Reload;
 use super::report::left_at;
-use super::{Ending, Exit, Trouble, number, print, screen};
+use super::{Ending, Exit, Trouble, downtime, number, print, screen};
 use crate::config::{self, left};
 use crate::demo;
 use crate::domain::command::{Cause, Command, Envelope, NewOrganization};
@@ -160,8 +160,12 @@ fn work(mut desk: Desk) -> Ending {
     let make = maker(&desk, facilities);
     let settings = make(&desk.config);
     let views = desk.dir.views();
+    let (paper, rows) = (downtime::folder(&desk), desk.config.settings().downtime.rows);
     let reload = Reload::new(desk.place.clone(), &desk.config, Box::new(make));
-    let live = Live::new(desk.engine).without_clock().with_views(views);
+    let live = Live::new(desk.engine)
+        .without_clock()
+        .with_views(views)
+        .with_paper(paper, rows);
     let (leave, who, clock) = (
         desk.dir.left(),
         desk.actor.name.clone(),

@@ -204,6 +204,28 @@ const SECTIONS: &[Section] = &[
         &[("decline", &[]), ("lower_priority", &[])],
     ),
     (
+        "downtime",
+        &[
+            "The pack on paper for when no screen is there: worklists, call sheets, blank forms. `refdesk downtime` writes it.",
+        ],
+        &[
+            (
+                "every",
+                &["Write it by itself this often while the program runs, as in \"30 min\"; or off."],
+            ),
+            (
+                "dir",
+                &[
+                    "Where: a folder that can be reached when this machine cannot, from where this file stands.",
+                ],
+            ),
+            (
+                "rows",
+                &["At most so many rows of each list, the most pressing first."],
+            ),
+        ],
+    ),
+    (
         "desk",
         &["The terminal."],
         &[

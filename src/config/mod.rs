@@ -118,7 +118,11 @@ impl Config {
     ) -> Result<Config, ConfigError> {
         // Directories are named from where the file stands, so that a configuration can be moved with them.
         let folder = file.and_then(Path::parent).unwrap_or_else(|| Path::new(""));
-        for dir in [&mut settings.templates, &mut settings.messages] {
+        for dir in [
+            &mut settings.templates,
+            &mut settings.messages,
+            &mut settings.downtime.dir,
+        ] {
             if !dir.as_os_str().is_empty() {
                 *dir = folder.join(&*dir);
             }

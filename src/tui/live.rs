@@ -3,6 +3,7 @@
 //! Owns the translation and nothing else: queries are parsed, errors become sentences, what is due is asked for.
 
 use super::worker::Desk;
+use crate::config::paths::replace_private;
 use crate::config::views::{self, Views};
 use crate::domain::command::Envelope;
 use crate::domain::id::{DocumentId, PatientId, ReferralId};
@@ -13,6 +14,7 @@ use crate::domain::snapshot::LookAlike;
 use crate::domain::time::{Span, Stamp};
 use crate::engine::{Engine, Failure, Receipt};
 use crate::intake::ReadDocument;
+use crate::report::downtime;
 use crate::report::handover::{Handover, gather};
 use crate::store::board::{Anchor, Counts, Hit, IntakeRow, QueueRow, Sheet, Shelf, Target, Window};
 use crate::store::due;
@@ -38,6 +40,8 @@ pub struct Live {
     views: PathBuf,
     /// The past moment that is looked at.
     past: Option<Past>,
+    /// Where the downtime pack goes, and how many rows of each list.
+    paper: Option<(PathBuf, usize)>,
 }
 
 impl Live {
@@ -51,6 +55,7 @@ impl Live {
             clock_elsewhere: false,
             views: PathBuf::new(),
             past: None,
+            paper: None,
         }
     }
 
@@ -65,6 +70,13 @@ impl Live {
     #[must_use]
     pub fn with_views(mut self, file: PathBuf) -> Live {
         self.views = file;
+        self
+    }
+
+    /// With a folder for the downtime pack, and so many rows of each list.
+    #[must_use]
+    pub fn with_paper(mut self, folder: PathBuf, rows: usize) -> Live {
+        self.paper = Some((folder, rows));
         self
     }
 
@@ -174,6 +186,23 @@ impl Desk for Live {
             return Err("views cannot be saved here".into());
         }
         views::change(&self.views, name, query)
+    }
+
+    fn pack(&mut self, now: Stamp) -> Result<String, String> {
+        let Some((folder, rows)) = &self.paper else {
+            return Err("no folder for the downtime pack is known here".into());
+        };
+        let pack =
+            downtime::gather(self.engine.store(), self.engine.policy(), *rows, now).map_err(sentence)?;
+        for (name, contents) in downtime::files(&pack) {
+            replace_private(&folder.join(name), contents.as_bytes()).map_err(|error| {
+                format!(
+                    "the downtime pack was not written to {}: {error}",
+                    folder.display()
+                )
+            })?;
+        }
+        Ok(folder.display().to_string())
     }
 
     fn handover(&mut self, actor: &str, since: Stamp, now: Stamp) -> Result<Handover, String> {

@@ -130,6 +130,8 @@ pub enum Msg {
     },
     /// Look-alikes of the referral being made.
     LookAlikes(Result<Vec<LookAlike>, String>),
+    /// The downtime pack was written: where.
+    Packed(Result<String, String>),
     /// The shift handover.
     Handover(Result<Box<Handover>, String>),
     /// How far the way back to a past moment is.
@@ -215,6 +217,8 @@ pub enum Effect {
         /// From this template.
         template: String,
     },
+    /// The downtime pack is to be written.
+    Pack,
     /// The shift handover of a person, since a moment.
     Handover {
         /// Whose.

@@ -81,6 +81,7 @@ fn forbidden(entry: &Entry, model: &Model) -> Option<Refusal> {
         entry.action,
         Action::Troubled
             | Action::Handover
+            | Action::Downtime
             | Action::GoIntake
             | Action::MakeReferral
             | Action::Attach

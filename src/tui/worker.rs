@@ -93,6 +93,11 @@ pub trait Desk: Send {
     /// # Errors
     /// See [`Desk::counts`].
     fn keep_view(&mut self, name: &str, query: Option<&str>) -> Result<Views, String>;
+    /// Writes the downtime pack; says where.
+    ///
+    /// # Errors
+    /// See [`Desk::counts`].
+    fn pack(&mut self, now: Stamp) -> Result<String, String>;
     /// What happened since somebody left.
     ///
     /// # Errors
@@ -194,6 +199,7 @@ pub fn serve(desk: &mut dyn Desk, effect: Effect, now: Stamp) -> Option<Msg> {
             };
             Msg::Views(desk.keep_view(&name, query.as_deref()).map(|views| (said, views)))
         }
+        Effect::Pack => Msg::Packed(desk.pack(now)),
         Effect::Handover { actor, since } => Msg::Handover(desk.handover(&actor, since, now).map(Box::new)),
         Effect::LookBack(at) => Msg::LookedBack {
             at,

@@ -233,6 +233,7 @@ pub enum Action {
     Compare,
     AsOf,
     Handover,
+    Downtime,
     New,
     Up,
     Down,

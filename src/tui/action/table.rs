@@ -84,6 +84,7 @@ pub const TABLE: &[Entry] = &[
     row(A::Redo, "redo", "redo", &["ctrl-r"]),
     row(A::Palette, "palette", "commands: every action by name", &[":", "ctrl-p"]).hint("commands").keeps(),
     row(A::Help, "help", "help", &["?"]).hint("help").keeps(),
+    row(A::Downtime, "downtime", "write the downtime pack: worklists and forms on paper", &["P"]),
     row(A::Notices, "notices", "notices so far", &["ctrl-n"]),
     row(A::Redraw, "redraw", "draw the screen again", &["ctrl-l"]),
     row(A::Quit, "quit", "quit", &["q", "ctrl-c"]).keeps(),
