@@ -270,7 +270,10 @@ pub enum Action {
     Palette,
     Help,
     Notices,
+    Drafts,
+    Copy,
     Redraw,
+    Suspend,
     Quit,
 }
 
