@@ -5,7 +5,7 @@
 use super::worker::Desk;
 use crate::config::paths::replace_private;
 use crate::config::views::{self, Views};
-use crate::domain::command::Envelope;
+use crate::domain::command::{Envelope, NewPatient, Ref};
 use crate::domain::id::{DocumentId, PatientId, ReferralId};
 use crate::domain::message::MessageState;
 use crate::domain::policy::Actor;
@@ -28,6 +28,8 @@ const TIMELINE: usize = 60;
 const TICK: usize = 40;
 /// While another program holds the clock, or something is stuck, it is asked again after this.
 const AGAIN: Span = Span::seconds(30);
+/// A referral that ended this long ago may still be what a new one repeats.
+const LATELY: Span = Span::days(90);
 /// Look-alikes that are named.
 const ALIKE: usize = 20;
 
@@ -163,14 +165,31 @@ impl Desk for Live {
         self.engine.reading(document).map_err(sentence)
     }
 
-    fn look_alikes(&mut self, patient: PatientId, template: &str) -> Result<Vec<LookAlike>, String> {
+    fn look_alikes(
+        &mut self,
+        patient: &Ref<PatientId, NewPatient>,
+        template: &str,
+        now: Stamp,
+    ) -> Result<Vec<LookAlike>, String> {
+        let known = match patient {
+            Ref::Known(id) => Some(*id),
+            Ref::New(new) => self
+                .engine
+                .store()
+                .known_patient(&new.name, new.dob, new.mrn.as_deref())
+                .map_err(sentence)?,
+        };
+        let Some(patient) = known else {
+            return Ok(Vec::new());
+        };
         let mut alike = Vec::new();
         for id in self.referrals_of(Target::Patient(patient), ALIKE)? {
             let sheet = self.sheet(id)?;
             let referral = sheet.as_ref().and_then(|sheet| sheet.snapshot.referral());
+            let near = |ended: Option<Stamp>| ended.is_none_or(|ended| now - ended <= LATELY);
             alike.extend(
                 referral
-                    .filter(|referral| referral.template == template && referral.status.is_open())
+                    .filter(|referral| referral.template == template && near(referral.ended_at))
                     .map(|referral| LookAlike {
                         id,
                         service: referral.service.clone(),

@@ -5,7 +5,7 @@
 use super::chord::Chord;
 use super::watch::Renewal;
 use crate::config::views::Views;
-use crate::domain::command::Envelope;
+use crate::domain::command::{Envelope, NewPatient, Ref};
 use crate::domain::id::{DocumentId, PatientId, ReferralId};
 use crate::domain::policy::Actor;
 use crate::domain::snapshot::LookAlike;
@@ -220,8 +220,8 @@ pub enum Effect {
     Reading(DocumentId),
     /// Look-alikes.
     LookAlikes {
-        /// Of this patient.
-        patient: PatientId,
+        /// Of this patient, who may be typed in anew.
+        patient: Box<Ref<PatientId, NewPatient>>,
         /// From this template.
         template: String,
     },

@@ -5,7 +5,7 @@
 
 use super::msg::{Effect, Msg};
 use crate::config::views::Views;
-use crate::domain::command::Envelope;
+use crate::domain::command::{Envelope, NewPatient, Ref};
 use crate::domain::id::{DocumentId, PatientId, ReferralId};
 use crate::domain::policy::Actor;
 use crate::domain::snapshot::LookAlike;
@@ -83,11 +83,17 @@ pub trait Desk: Send {
     /// # Errors
     /// See [`Desk::counts`].
     fn reading(&mut self, document: DocumentId) -> Result<Option<ReadDocument>, String>;
-    /// Open referrals of a patient made from the same template.
+    /// Referrals of a patient made from the same template that are open, or ended not long ago; somebody typed in anew may
+    /// be on record all the same.
     ///
     /// # Errors
     /// See [`Desk::counts`].
-    fn look_alikes(&mut self, patient: PatientId, template: &str) -> Result<Vec<LookAlike>, String>;
+    fn look_alikes(
+        &mut self,
+        patient: &Ref<PatientId, NewPatient>,
+        template: &str,
+        now: Stamp,
+    ) -> Result<Vec<LookAlike>, String>;
     /// Saves a view, or takes it out where there is no query; gives those saved now.
     ///
     /// # Errors
@@ -166,7 +172,9 @@ pub fn serve(desk: &mut dyn Desk, effect: Effect, now: Stamp) -> Option<Msg> {
             document,
             result: desk.reading(document).map(|reading| reading.map(Box::new)),
         },
-        Effect::LookAlikes { patient, template } => Msg::LookAlikes(desk.look_alikes(patient, &template)),
+        Effect::LookAlikes { patient, template } => {
+            Msg::LookAlikes(desk.look_alikes(&patient, &template, now))
+        }
         Effect::Execute { batch, what } => {
             let referrals = batch.iter().map(|each| each.command.referral()).collect();
             let results = desk.execute(batch, now);
