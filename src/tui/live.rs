@@ -17,6 +17,7 @@ use crate::intake::ReadDocument;
 use crate::report::downtime;
 use crate::report::handover::{Handover, gather};
 use crate::store::board::{Anchor, Counts, Hit, IntakeRow, QueueRow, Sheet, Shelf, Target, Window};
+use crate::store::deeds::{Deed, Of};
 use crate::store::due;
 use crate::store::past::Past;
 use std::path::PathBuf;
@@ -259,6 +260,23 @@ impl Desk for Live {
 
     fn redo(&mut self, actor: &Actor, now: Stamp) -> Result<Vec<Receipt>, Failure> {
         self.engine.redo(actor, now)
+    }
+
+    fn history(&mut self, of: &Of, limit: usize) -> Result<Vec<Deed>, String> {
+        self.engine.deeds(of, limit).map_err(sentence)
+    }
+
+    fn may_take_back(&mut self, actor: &Actor, action: i64, now: Stamp) -> Result<(), String> {
+        self.engine
+            .may_take_back(actor, action, now)
+            .map_err(|failure| match failure {
+                Failure::Refused(refusal) => format!("{}; {}", refusal.because, refusal.fix),
+                Failure::Store(error) => error.to_string(),
+            })
+    }
+
+    fn take_back(&mut self, actor: &Actor, action: i64, now: Stamp) -> Result<Receipt, Failure> {
+        self.engine.take_back_one(actor, action, now)
     }
 
     fn changed(&mut self) -> bool {

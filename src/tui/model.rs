@@ -7,6 +7,7 @@ use super::board::Board;
 use super::chord::Chord;
 use super::create::Create;
 use super::form::Form;
+use super::history::History;
 use super::intake::IntakeDesk;
 use super::keep::Draft;
 use super::lookup::{FindFor, Lookup};
@@ -106,6 +107,8 @@ pub enum Overlay {
     Notices(usize),
     /// A referral being made.
     Create(Box<Create>),
+    /// What was done.
+    History(History),
     /// Something to read, whose lines may lead to a referral.
     Page(Page),
 }

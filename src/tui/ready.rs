@@ -82,6 +82,7 @@ fn forbidden(entry: &Entry, model: &Model) -> Option<Refusal> {
         Action::Troubled
             | Action::Handover
             | Action::Downtime
+            | Action::History
             | Action::GoIntake
             | Action::MakeReferral
             | Action::Attach
@@ -89,7 +90,10 @@ fn forbidden(entry: &Entry, model: &Model) -> Option<Refusal> {
     );
     let changes = entry.need != Need::Nothing
         && !matches!(entry.action, Action::Mark | Action::MarkAll | Action::Compare)
-        || matches!(entry.action, Action::New | Action::Undo | Action::Redo);
+        || matches!(
+            entry.action,
+            Action::New | Action::Undo | Action::Redo | Action::History
+        );
     if let Some(at) = model.past.filter(|_| changes || today) {
         let at = show_stamp(model.settings.zone(), at, model.clock);
         return Some(past_only(&at));

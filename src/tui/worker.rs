@@ -14,6 +14,7 @@ use crate::engine::{Failure, Receipt};
 use crate::intake::ReadDocument;
 use crate::report::handover::Handover;
 use crate::store::board::{Anchor, Counts, Hit, IntakeRow, QueueRow, Sheet, Shelf, Target, Window};
+use crate::store::deeds::{Deed, Of};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
@@ -26,6 +27,8 @@ const TELL: Duration = Duration::from_millis(150);
 const FENCE: usize = 8;
 /// Hits of a find.
 const HITS: usize = 30;
+/// Steps of a history.
+const DEEDS: usize = 300;
 /// Documents of the intake list.
 const INTAKE: usize = 200;
 
@@ -132,6 +135,21 @@ pub trait Desk: Send {
     /// # Errors
     /// See [`Desk::undo`].
     fn redo(&mut self, actor: &Actor, now: Stamp) -> Result<Vec<Receipt>, Failure>;
+    /// What was done, the latest first.
+    ///
+    /// # Errors
+    /// See [`Desk::counts`].
+    fn history(&mut self, of: &Of, limit: usize) -> Result<Vec<Deed>, String>;
+    /// Whether a step can be taken back.
+    ///
+    /// # Errors
+    /// Why not.
+    fn may_take_back(&mut self, actor: &Actor, action: i64, now: Stamp) -> Result<(), String>;
+    /// Takes one step back, whoever did it.
+    ///
+    /// # Errors
+    /// See [`Desk::undo`].
+    fn take_back(&mut self, actor: &Actor, action: i64, now: Stamp) -> Result<Receipt, Failure>;
     /// Whether somebody else has committed since the last call.
     fn changed(&mut self) -> bool;
     /// Lets what is due happen; says whether anything did.
@@ -192,6 +210,18 @@ pub fn serve(desk: &mut dyn Desk, effect: Effect, now: Stamp) -> Option<Msg> {
             again: true,
             result: desk.redo(&actor, now),
         },
+        Effect::History(of) => {
+            let result = desk.history(&of, DEEDS);
+            Msg::History { of, result }
+        }
+        Effect::MayTakeBack { asked, action, actor } => Msg::Verdict {
+            action: asked,
+            result: desk.may_take_back(&actor, action, now),
+        },
+        Effect::TakeBack { action, actor, again } => Msg::Reversed {
+            again,
+            result: desk.take_back(&actor, action, now).map(|receipt| vec![receipt]),
+        },
         Effect::ReferralsOf(target) => {
             let ids = desk.referrals_of(target, HITS);
             Msg::ReferralsOf(ids.and_then(|ids| as_hits(desk, &ids, now)))
@@ -238,6 +268,7 @@ fn supersedes(later: &Effect, earlier: &Effect) -> bool {
         (later, earlier),
         (Effect::Sheet(_), Effect::Sheet(_))
             | (Effect::Find { .. }, Effect::Find { .. })
+            | (Effect::MayTakeBack { .. }, Effect::MayTakeBack { .. })
             | (Effect::Counts, Effect::Counts)
             | (Effect::Fence, Effect::Fence)
             | (Effect::Intake, Effect::Intake)

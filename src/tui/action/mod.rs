@@ -267,6 +267,7 @@ pub enum Action {
     Changes,
     Undo,
     Redo,
+    History,
     Palette,
     Help,
     Notices,

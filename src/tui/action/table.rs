@@ -82,6 +82,7 @@ pub const TABLE: &[Entry] = &[
     row(A::Changes, "changes", "show what others changed; once more goes to the top", &["g"]).of(G::Move, N::Nothing),
     row(A::Undo, "undo", "undo", &["u"]).hint("undo"),
     row(A::Redo, "redo", "redo", &["ctrl-r"]),
+    row(A::History, "history", "what was done, by whom, and take a step of it back", &["U"]),
     row(A::Palette, "palette", "commands: every action by name", &[":", "ctrl-p"]).hint("commands").keeps(),
     row(A::Help, "help", "help", &["?"]).hint("help").keeps(),
     row(A::Downtime, "downtime", "write the downtime pack: worklists and forms on paper", &["P"]),

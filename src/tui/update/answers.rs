@@ -1,6 +1,6 @@
 //! What the worker answered, taken into the screen's state.
 
-use super::{acts, done, keys, load, moves, past, refused, setup, typing, window};
+use super::{acts, deeds, done, keys, load, moves, past, refused, setup, typing, window};
 use crate::domain::id::ReferralId;
 use crate::domain::lists::List;
 use crate::domain::refusal::Refusal;
@@ -53,6 +53,7 @@ pub fn answer(model: &mut Model, msg: Msg) -> Vec<Effect> {
             what,
             results,
         } => return done::done(model, &referrals, &what, results),
+        msg @ (Msg::History { .. } | Msg::Verdict { .. }) => return deeds::answer(model, msg),
         Msg::Reversed { again, result } => return done::reversed(model, again, result),
         Msg::Changed => return changed(model),
         Msg::Renewed(renewal) => return setup::renew(model, renewal),
@@ -264,7 +265,8 @@ fn found(model: &mut Model, serial: u64, result: Result<Vec<Hit>, String>) {
             | Overlay::Palette(_)
             | Overlay::Help(_)
             | Overlay::Notices(_)
-            | Overlay::Page(_),
+            | Overlay::Page(_)
+            | Overlay::History(_),
         )
         | None => {}
     }

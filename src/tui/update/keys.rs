@@ -1,6 +1,6 @@
 //! Keys, paste and mouse, to the overlay that has them or to actions.
 
-use super::{acts, making, moves, overlays, pages, past, refused};
+use super::{acts, deeds, making, moves, overlays, pages, past, refused};
 use crate::tui::action::Action;
 use crate::tui::chord::{Chord, Key};
 use crate::tui::form::Turn;
@@ -130,6 +130,7 @@ pub fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Compare => pages::compare(model),
         Action::Handover => pages::handover(model),
         Action::Downtime => vec![Effect::Pack],
+        Action::History => deeds::open(model),
         Action::Undo => vec![Effect::Undo(model.settings.actor.clone())],
         Action::Redo => vec![Effect::Redo(model.settings.actor.clone())],
         Action::Suspend => vec![Effect::Suspend],
@@ -178,7 +179,14 @@ pub fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
             create.lookup.entry.insert(text, false);
             making::ask(model)
         }
-        Some(Overlay::Confirm(_) | Overlay::Help(_) | Overlay::Notices(_) | Overlay::Page(_)) | None => {
+        Some(
+            Overlay::Confirm(_)
+            | Overlay::Help(_)
+            | Overlay::Notices(_)
+            | Overlay::Page(_)
+            | Overlay::History(_),
+        )
+        | None => {
             model.notices.say(
                 model.now,
                 Kind::Trouble,
@@ -200,7 +208,8 @@ pub fn form_turn(model: &mut Model, chord: Chord) -> Option<Turn> {
             | Overlay::Palette(_)
             | Overlay::Help(_)
             | Overlay::Notices(_)
-            | Overlay::Page(_),
+            | Overlay::Page(_)
+            | Overlay::History(_),
         )
         | None => None,
     }

@@ -1,6 +1,6 @@
 //! What lies over the screen: forms, questions, finds, palette, help, notices.
 
-use super::{acts, keys, making, typing};
+use super::{acts, deeds, keys, making, typing};
 use crate::store::board::Target;
 use crate::tui::action::Action;
 use crate::tui::asks;
@@ -52,6 +52,7 @@ pub fn key(model: &mut Model, chord: Chord) -> Vec<Effect> {
         Some(Overlay::Form(_)) => form(model, chord),
         Some(Overlay::Find(..)) => find(model, chord),
         Some(Overlay::Confirm(_)) => confirm(model, chord),
+        Some(Overlay::History(_)) => deeds::key(model, chord),
         Some(Overlay::Palette(palette)) => match palette.key(chord) {
             Picked::Stay => Vec::new(),
             Picked::Leave => leave(model),
