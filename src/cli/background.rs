@@ -5,9 +5,9 @@
 
 use super::desk::{Desk, Place, system_now};
 use super::sweep::{Line, Sweeper, Swept};
-use super::{Trouble, print};
+use super::{Trouble, downtime, print};
 use crate::channels::hold::{self, ClockWatch};
-use crate::domain::time::{print_stamp, show_span};
+use crate::domain::time::{Stamp, print_stamp, show_span};
 use crate::engine::outbox::Sent;
 use crate::engine::tick::Ticked;
 use crate::tui::{Errand, News};
@@ -31,6 +31,8 @@ pub(crate) struct Service {
     sweeper: Sweeper,
     /// Something was written since the WAL was last folded in.
     untidy: bool,
+    /// When the downtime pack was last written.
+    packed: Option<Stamp>,
 }
 
 impl Service {
@@ -40,6 +42,7 @@ impl Service {
             watch: ClockWatch::default(),
             sweeper: Sweeper::default(),
             untidy: false,
+            packed: None,
         }
     }
 
@@ -72,6 +75,9 @@ impl Service {
         // Whoever says --now has the whole desk at that moment, the clock too.
         let now = self.desk.now();
         let ticked = self.desk.engine.tick(now, LIMIT)?;
+        swept
+            .troubles
+            .extend(self.pack(now).err().map(|Trouble(why)| why));
         let idle = swept.taken.is_empty() && ticked.fired == 0 && ticked.sent == Sent::default();
         if idle && self.untidy {
             self.desk.engine.store().tidy()?;
@@ -88,6 +94,28 @@ impl Service {
             Ok(line) => News::Done(line),
             Err(Trouble(why)) => News::Trouble(format!("{document}: {why}")),
         }
+    }
+
+    /// Writes the downtime pack where the configuration asks for it and its time has come. Of several programs on one folder,
+    /// the first to come writes: the others see a file that is young.
+    fn pack(&mut self, now: Stamp) -> Result<(), Trouble> {
+        let Some(every) = self.desk.config.settings().downtime.every.0 else {
+            return Ok(());
+        };
+        let folder = downtime::folder(&self.desk);
+        let file = folder.join("downtime.html");
+        let written = || {
+            let modified = std::fs::metadata(&file).and_then(|file| file.modified()).ok()?;
+            Some(Stamp::from(modified))
+        };
+        let young = |at: Stamp| at <= now && now - at < every.span();
+        if self.packed.is_some_and(young) || written().is_some_and(young) {
+            return Ok(());
+        }
+        let rows = self.desk.config.settings().downtime.rows;
+        let (store, policy) = (self.desk.engine.store(), self.desk.engine.policy());
+        self.packed = Some(now);
+        downtime::write(store, policy, &folder, rows, now).map(drop)
     }
 
     /// Passes until it is told to stop. What goes wrong is said once and tried again in the next pass: a disk that was full

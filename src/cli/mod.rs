@@ -10,6 +10,7 @@ mod check;
 mod config;
 mod desk;
 mod doctor;
+mod downtime;
 mod intake;
 mod list;
 mod original;
@@ -83,6 +84,8 @@ enum Verb {
     Original(original::Original),
     /// List messages to providers and patients; send again, hold back, drop, resolve
     Outbox(outbox::Outbox),
+    /// Write the pack on paper for when no screen is there: worklists, call sheets, blank forms
+    Downtime(downtime::Downtime),
     /// Tell in one piece: what happened since you left the desk
     Report(report::Report),
     /// Check the database and its audit log; exit 3 where something is wrong
@@ -224,6 +227,7 @@ fn dispatch(arguments: Arguments) -> Ending {
         Some(Verb::Run(run)) => run.run(Desk::open(place)?),
         Some(Verb::Original(original)) => original.run(&Desk::open(place)?),
         Some(Verb::Outbox(outbox)) => outbox.run(&mut Desk::open(place)?),
+        Some(Verb::Downtime(downtime)) => downtime.run(&Desk::open(place)?),
         Some(Verb::Report(report)) => report.run(&Desk::open(place)?),
         Some(Verb::Check(check)) => check.run(place),
         Some(Verb::Backup(backup)) => backup.run(place),

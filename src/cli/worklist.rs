@@ -6,7 +6,7 @@ use super::background::Background;
 use super::desk::{Desk, Place, system_now};
 use super::reload::Reload;
 use super::report::left_at;
-use super::{Ending, Exit, Trouble, number, print, screen};
+use super::{Ending, Exit, Trouble, downtime, number, print, screen};
 use crate::config::screen::Mode;
 use crate::config::{self, left};
 use crate::demo;
@@ -169,11 +169,13 @@ fn work(mut desk: Desk) -> Ending {
     let make = maker(&desk, facilities);
     let settings = make(&desk.config);
     let views = desk.dir.views();
+    let (paper, rows) = (downtime::folder(&desk), desk.config.settings().downtime.rows);
     let reload = Reload::new(desk.place.clone(), &desk.config, Box::new(make));
     let live = Live::new(desk.engine)
         .without_clock()
         .with_views(views)
-        .with_errands(errands);
+        .with_errands(errands)
+        .with_paper(paper, rows);
     let (leave, who, clock) = (
         desk.dir.left(),
         desk.actor.name.clone(),

@@ -2,10 +2,10 @@
 //!
 //! Owns the file: names and times. A file that is lost or broken costs only a default. Must not know what happened since.
 
-use super::paths::private_file;
+use super::paths::replace_private;
 use crate::domain::time::{Stamp, parse_stamp, print_stamp};
 use std::collections::BTreeMap;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::Path;
 
 /// The file's name in the data directory.
@@ -29,9 +29,7 @@ pub fn note(file: &Path, who: &str, at: Stamp) -> io::Result<()> {
     let mut all = all(file);
     all.insert(who.to_owned(), print_stamp(at));
     let text = toml::to_string(&all).map_err(io::Error::other)?;
-    let fresh = file.with_extension(format!("{}.tmp", std::process::id()));
-    private_file(&fresh)?.write_all(text.as_bytes())?;
-    std::fs::rename(fresh, file)
+    replace_private(file, text.as_bytes())
 }
 
 #[cfg(test)]

@@ -125,7 +125,11 @@ impl Config {
             .folders
             .iter_mut()
             .map(|watched| &mut watched.path);
-        let own = [&mut settings.templates, &mut settings.messages];
+        let own = [
+            &mut settings.templates,
+            &mut settings.messages,
+            &mut settings.downtime.dir,
+        ];
         for dir in own.into_iter().chain(watched) {
             if !dir.as_os_str().is_empty() {
                 *dir = folder.join(&*dir);

@@ -58,6 +58,11 @@ impl DataDir {
         self.root.join(super::views::VIEWS_FILE)
     }
 
+    /// The pack for when no screen is there.
+    pub fn downtime(&self) -> PathBuf {
+        self.root.join("downtime")
+    }
+
     /// When each person last left the desk.
     pub fn left(&self) -> PathBuf {
         self.root.join(super::left::LEFT_FILE)
@@ -117,6 +122,25 @@ pub fn private_file(path: &Path) -> io::Result<std::fs::File> {
         options.mode(0o600);
     }
     options.open(path)
+}
+
+/// Puts a file in the place of the one that is there, whole or not at all, for its owner alone (0600); its folder is made
+/// where it is missing (0700).
+///
+/// # Errors
+/// The file system's; the file that was there stays then.
+pub fn replace_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    use std::io::Write as _;
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        create_private(folder)?;
+    }
+    let fresh = path.with_extension(format!("{}.tmp", std::process::id()));
+    // One that a crash left is not written over: it may be anybody's.
+    let _ = std::fs::remove_file(&fresh);
+    let mut file = private_file(&fresh)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    std::fs::rename(fresh, path)
 }
 
 /// A directory that this makes is for its owner alone. One that is there stays as it was made: what is written into it is

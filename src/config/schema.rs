@@ -8,7 +8,7 @@ use super::intake::Intake;
 use super::outreach::Outreach;
 use super::screen::Screen;
 use super::targets::{Score, SlaSection, over_defaults};
-use super::values::{Date, Opening, ZoneName};
+use super::values::{Date, Every, Opening, ZoneName};
 use crate::domain::calendar::Calendar;
 use crate::domain::policy::{Clinic, Role};
 use crate::domain::time::{Zone, clock};
@@ -49,6 +49,8 @@ pub struct Settings {
     pub outreach: Outreach,
     /// Who may do what.
     pub rights: Rights,
+    /// The pack for when no screen is there.
+    pub downtime: Downtime,
     /// The terminal.
     pub desk: Desk,
     /// What the terminal shows, where, and what it is called.
@@ -74,6 +76,7 @@ impl Default for Settings {
             intake: Intake::default(),
             outreach: Outreach::default(),
             rights: Rights::default(),
+            downtime: Downtime::default(),
             desk: Desk::default(),
             screen: Screen::default(),
             keys: BTreeMap::new(),
@@ -232,6 +235,28 @@ pub struct Performer {
     /// The facility where they usually are; empty for any.
     #[serde(default)]
     pub facility: String,
+}
+
+/// The pack for when no screen is there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Downtime {
+    /// How often the program writes it by itself; off where it does not.
+    pub every: Every,
+    /// Where; `downtime` in the data directory where empty.
+    pub dir: PathBuf,
+    /// Rows of each list.
+    pub rows: usize,
+}
+
+impl Default for Downtime {
+    fn default() -> Downtime {
+        Downtime {
+            every: Every(None),
+            dir: PathBuf::new(),
+            rows: 100,
+        }
+    }
 }
 
 /// Which roles may do what needs more than everyday rights.

@@ -64,6 +64,32 @@ impl<'de> Deserialize<'de> for Waits {
     }
 }
 
+/// How often: a length of time, or `off`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Every(pub Option<Plain>);
+
+impl Every {
+    /// Reads `30 min` or `off`.
+    ///
+    /// # Errors
+    /// A sentence for a person.
+    pub fn parse(raw: &str) -> Result<Every, String> {
+        if raw.trim().eq_ignore_ascii_case("off") {
+            return Ok(Every(None));
+        }
+        Plain::parse(raw).map(|plain| Every(Some(plain)))
+    }
+}
+
+impl fmt::Display for Every {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(plain) => plain.fmt(f),
+            None => f.write_str("off"),
+        }
+    }
+}
+
 const CLOSED: &str = "closed";
 
 impl Opening {
@@ -216,4 +242,5 @@ as_text!(
     Date: "2026-11-26",
     ZoneName: "America/New_York",
     Plain: "4 h",
+    Every: "30 min",
 );

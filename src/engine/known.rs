@@ -8,6 +8,7 @@ use super::Failure;
 use crate::domain::command::{Command, Envelope, Receive, Ref};
 use crate::domain::policy::Policy;
 use crate::domain::refusal::Refusal;
+use crate::domain::time::{Span, Stamp};
 use crate::store::{Connection, StoreError, lookup};
 
 /// The envelope with known people in the place of new ones.
@@ -64,6 +65,34 @@ pub fn referral(connection: &Connection, receive: &Receive) -> Result<(), Failur
         }
         Some(_) | None => Ok(()),
     }
+}
+
+/// A referral that was declined this long ago may still be answered by a new one: after that it is a new matter.
+const ANSWERS: Span = Span::days(180);
+
+/// What a referrer sends again after a decline takes the place of what was declined, unless the sender names another one.
+///
+/// # Errors
+/// The store's.
+pub fn resubmission(connection: &Connection, receive: &mut Receive, now: Stamp) -> Result<(), StoreError> {
+    let Ref::Known(patient) = receive.patient else {
+        return Ok(());
+    };
+    if receive.replaces.is_some() {
+        return Ok(());
+    }
+    let practitioner = match &receive.requester {
+        Some(Ref::Known(id)) => Some(*id),
+        Some(Ref::New(_)) | None => None,
+    };
+    let practice = match &receive.organization {
+        Some(Ref::Known(id)) => Some(*id),
+        Some(Ref::New(_)) | None => None,
+    };
+    let sender = (practitioner, practice);
+    receive.replaces =
+        lookup::declined_before(connection, patient, &receive.template, sender, now - ANSWERS)?;
+    Ok(())
 }
 
 /// A template by the key under which look-alikes are found, whatever name of the specialty was written.

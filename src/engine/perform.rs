@@ -45,6 +45,7 @@ pub fn perform(
     if let Command::Receive(receive) = &mut envelope.command {
         known::referral(connection, receive)?;
         known::template(policy, receive);
+        known::resubmission(connection, receive, now)?;
     }
     plain(connection, &envelope, now, policy, random)
 }

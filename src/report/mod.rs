@@ -2,4 +2,5 @@
 //!
 //! Owns the gathering and each output form in a file of its own. Must not write a file or draw a screen.
 
+pub mod downtime;
 pub mod handover;

@@ -156,6 +156,38 @@ pub struct LogEntry {
     pub fact: Fact,
 }
 
+/// How another referral stands to one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Relation {
+    /// It was declined, and this one was sent in its place.
+    Replaces,
+    /// It was sent in the place of this one.
+    ReplacedBy,
+    /// It is open, of the same patient and from the same template.
+    LooksLike,
+}
+
+/// Another referral that stands beside one.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Related {
+    /// Its id.
+    pub id: ReferralId,
+    /// Its service.
+    pub service: String,
+    /// Where it stands.
+    pub status: Status,
+    /// Why.
+    pub reason: Option<String>,
+    /// How it stands to the one.
+    pub how: Relation,
+}
+
+impl std::fmt::Debug for Related {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Related({}, {:?})", self.id, self.how)
+    }
+}
+
 /// One referral, whole: what the detail pane shows.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sheet {
@@ -163,6 +195,8 @@ pub struct Sheet {
     pub snapshot: Snapshot,
     /// Its timeline, the latest first, as far as asked for.
     pub timeline: Vec<LogEntry>,
+    /// What stands beside it now; nothing for a past moment.
+    pub related: Vec<Related>,
 }
 
 /// What a find turned up.

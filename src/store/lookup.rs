@@ -3,15 +3,17 @@
 //! Owns these questions. Must not decide what a match means.
 
 use super::StoreError;
+use super::board::{Related, Relation};
 use super::row;
 use super::tables::person_key;
 use crate::domain::id::{OrganizationId, PatientId, PractitionerId, ReferralId};
 use crate::domain::person::{HumanName, Organization};
+use crate::domain::referral::Referral;
 use crate::domain::snapshot::LookAlike;
 use crate::domain::status::Status;
 use crate::domain::text::fold;
-use crate::domain::time::Day;
-use rusqlite::Connection;
+use crate::domain::time::{Day, Stamp, print_stamp};
+use rusqlite::{Connection, OptionalExtension};
 
 /// Open referrals of a patient from the same template.
 ///
@@ -34,6 +36,68 @@ pub fn look_alikes(
         })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The latest referral of a patient from the same template that was declined since a moment, was sent by the same
+/// practitioner or practice, and has not been taken up again: what a new one from them answers.
+///
+/// # Errors
+/// SQLite's.
+pub fn declined_before(
+    connection: &Connection,
+    patient: PatientId,
+    template: &str,
+    sender: (Option<PractitionerId>, Option<OrganizationId>),
+    since: Stamp,
+) -> Result<Option<ReferralId>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT id FROM referral WHERE patient = ?1 AND template = ?2 AND status = 'declined' AND ended_at >= ?5
+             AND (requester = ?3 OR requester_org = ?4)
+             AND NOT EXISTS (SELECT 1 FROM referral n WHERE n.replaces = referral.id)
+         ORDER BY ended_at DESC LIMIT 1",
+    )?;
+    let (practitioner, practice) = (sender.0.map(|id| id.0), sender.1.map(|id| id.0));
+    let values = (patient.0, template, practitioner, practice, print_stamp(since));
+    let found = statement.query_row(values, |row| row.get(0).map(ReferralId));
+    Ok(found.optional()?)
+}
+
+/// What stands beside a referral: what it replaces, what replaced it, and what looks like it.
+///
+/// # Errors
+/// SQLite's.
+pub fn related(connection: &Connection, referral: &Referral) -> Result<Vec<Related>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT * FROM (SELECT id, service, status, status_reason, 'replaces' FROM referral WHERE id = ?1)
+         UNION ALL SELECT * FROM (SELECT id, service, status, status_reason, 'replaced' FROM referral WHERE replaces = ?2 LIMIT 3)
+         UNION ALL SELECT * FROM (SELECT id, service, status, status_reason, 'alike' FROM referral
+             WHERE patient = ?3 AND template = ?4 AND list IS NOT NULL AND id <> ?2 AND id IS NOT ?1
+                 AND replaces IS NOT ?2 AND ?5 LIMIT 5)",
+    )?;
+    let values = (
+        referral.replaces.map(|id| id.0),
+        referral.id.0,
+        referral.patient.0,
+        &referral.template,
+        referral.status.is_open(),
+    );
+    let mut rows = statement.query(values)?;
+    let mut all = Vec::new();
+    while let Some(row) = rows.next()? {
+        let (status, how): (String, String) = (row.get(2)?, row.get(4)?);
+        all.push(Related {
+            id: ReferralId(row.get(0)?),
+            service: row.get(1)?,
+            status: Status::from_code(&status).unwrap_or(Status::Received),
+            reason: row.get(3)?,
+            how: match how.as_str() {
+                "replaces" => Relation::Replaces,
+                "replaced" => Relation::ReplacedBy,
+                _ => Relation::LooksLike,
+            },
+        });
+    }
+    Ok(all)
 }
 
 /// Whether there is a referral with this number.

@@ -177,6 +177,19 @@ impl Store {
         queue::rows(&self.connection, ids, now, targets, false)
     }
 
+    /// The patient on record who is the one described: by record number, or by name and date of birth.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn known_patient(
+        &self,
+        name: &crate::domain::person::HumanName,
+        dob: Option<crate::domain::time::Day>,
+        mrn: Option<&str>,
+    ) -> Result<Option<crate::domain::id::PatientId>, StoreError> {
+        lookup::find_patient(&self.connection, name, dob, mrn)
+    }
+
     /// Every site of the clinic.
     ///
     /// # Errors
@@ -192,11 +205,16 @@ impl Store {
     pub fn sheet(&self, id: ReferralId, timeline: usize) -> Result<Option<Sheet>, StoreError> {
         self.read(|connection| {
             let snapshot = records::of_referral(connection, id)?;
-            if snapshot.referral().is_none() {
+            let Some(referral) = snapshot.referral() else {
                 return Ok(None);
-            }
+            };
+            let related = lookup::related(connection, referral)?;
             let timeline = log::timeline(connection, id, timeline)?;
-            Ok(Some(Sheet { snapshot, timeline }))
+            Ok(Some(Sheet {
+                snapshot,
+                timeline,
+                related,
+            }))
         })
     }
 

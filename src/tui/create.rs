@@ -11,7 +11,7 @@ use crate::domain::command::{
     Command, NewCoverage, NewOrganization, NewPatient, NewPractitioner, Receive, Ref,
 };
 use crate::domain::coverage::Authorization;
-use crate::domain::id::{DocumentId, OrganizationId, PatientId, PractitionerId};
+use crate::domain::id::{DocumentId, OrganizationId, PatientId, PractitionerId, ReferralId};
 use crate::domain::priority::Priority;
 use crate::domain::referral::Source;
 use crate::domain::snapshot::LookAlike;
@@ -99,6 +99,8 @@ pub struct Create {
     pub source: Source,
     /// What was known before.
     pub seed: Seed,
+    /// The referral in whose place it is sent, where a person said so.
+    pub replaces: Option<ReferralId>,
     /// Open referrals that look the same; none until they were looked for.
     pub look_alikes: Option<Vec<LookAlike>>,
 }
@@ -119,6 +121,7 @@ impl Create {
             document: None,
             source: Source::Phone,
             seed: Seed::default(),
+            replaces: None,
             look_alikes: None,
         }
     }
@@ -302,7 +305,7 @@ impl Create {
             }),
             provided: Vec::new(),
             remarks: form.filled("remark").into_iter().collect(),
-            replaces: None,
+            replaces: self.replaces,
         })))
     }
 
@@ -329,6 +332,9 @@ impl Create {
                     out.push((field.label, value));
                 }
             }
+        }
+        if let Some(id) = self.replaces {
+            out.push(("in place of", id.to_string()));
         }
         if self.document.is_some() {
             out.push(("from", "the document in Intake".into()));

@@ -4,8 +4,9 @@
 
 use super::msg::Errand;
 use super::worker::Desk;
+use crate::config::paths::replace_private;
 use crate::config::views::{self, Views};
-use crate::domain::command::Envelope;
+use crate::domain::command::{Envelope, NewPatient, Ref};
 use crate::domain::id::{DocumentId, PatientId, ReferralId};
 use crate::domain::message::MessageState;
 use crate::domain::policy::Actor;
@@ -14,6 +15,7 @@ use crate::domain::snapshot::LookAlike;
 use crate::domain::time::{Span, Stamp};
 use crate::engine::{Engine, Failure, Receipt};
 use crate::intake::ReadDocument;
+use crate::report::downtime;
 use crate::report::handover::{Handover, gather};
 use crate::store::board::{Anchor, Counts, Hit, IntakeRow, QueueRow, Sheet, Shelf, Target, Window};
 use crate::store::deeds::{Deed, Of};
@@ -29,6 +31,8 @@ const TIMELINE: usize = 60;
 const TICK: usize = 40;
 /// While another program holds the clock, or something is stuck, it is asked again after this.
 const AGAIN: Span = Span::seconds(30);
+/// A referral that ended this long ago may still be what a new one repeats.
+const LATELY: Span = Span::days(90);
 /// Look-alikes that are named.
 const ALIKE: usize = 20;
 
@@ -42,6 +46,8 @@ pub struct Live {
     views: PathBuf,
     /// The past moment that is looked at.
     past: Option<Past>,
+    /// Where the downtime pack goes, and how many rows of each list.
+    paper: Option<(PathBuf, usize)>,
 }
 
 impl Live {
@@ -56,6 +62,7 @@ impl Live {
             errands: None,
             views: PathBuf::new(),
             past: None,
+            paper: None,
         }
     }
 
@@ -77,6 +84,13 @@ impl Live {
     #[must_use]
     pub fn with_views(mut self, file: PathBuf) -> Live {
         self.views = file;
+        self
+    }
+
+    /// With a folder for the downtime pack, and so many rows of each list.
+    #[must_use]
+    pub fn with_paper(mut self, folder: PathBuf, rows: usize) -> Live {
+        self.paper = Some((folder, rows));
         self
     }
 
@@ -174,14 +188,31 @@ impl Desk for Live {
         }
     }
 
-    fn look_alikes(&mut self, patient: PatientId, template: &str) -> Result<Vec<LookAlike>, String> {
+    fn look_alikes(
+        &mut self,
+        patient: &Ref<PatientId, NewPatient>,
+        template: &str,
+        now: Stamp,
+    ) -> Result<Vec<LookAlike>, String> {
+        let known = match patient {
+            Ref::Known(id) => Some(*id),
+            Ref::New(new) => self
+                .engine
+                .store()
+                .known_patient(&new.name, new.dob, new.mrn.as_deref())
+                .map_err(sentence)?,
+        };
+        let Some(patient) = known else {
+            return Ok(Vec::new());
+        };
         let mut alike = Vec::new();
         for id in self.referrals_of(Target::Patient(patient), ALIKE)? {
             let sheet = self.sheet(id)?;
             let referral = sheet.as_ref().and_then(|sheet| sheet.snapshot.referral());
+            let near = |ended: Option<Stamp>| ended.is_none_or(|ended| now - ended <= LATELY);
             alike.extend(
                 referral
-                    .filter(|referral| referral.template == template && referral.status.is_open())
+                    .filter(|referral| referral.template == template && near(referral.ended_at))
                     .map(|referral| LookAlike {
                         id,
                         service: referral.service.clone(),
@@ -197,6 +228,23 @@ impl Desk for Live {
             return Err("views cannot be saved here".into());
         }
         views::change(&self.views, name, query)
+    }
+
+    fn pack(&mut self, now: Stamp) -> Result<String, String> {
+        let Some((folder, rows)) = &self.paper else {
+            return Err("no folder for the downtime pack is known here".into());
+        };
+        let pack =
+            downtime::gather(self.engine.store(), self.engine.policy(), *rows, now).map_err(sentence)?;
+        for (name, contents) in downtime::files(&pack) {
+            replace_private(&folder.join(name), contents.as_bytes()).map_err(|error| {
+                format!(
+                    "the downtime pack was not written to {}: {error}",
+                    folder.display()
+                )
+            })?;
+        }
+        Ok(folder.display().to_string())
     }
 
     fn handover(&mut self, actor: &str, since: Stamp, now: Stamp) -> Result<Handover, String> {

@@ -5,7 +5,7 @@
 use super::chord::Chord;
 use super::watch::Renewal;
 use crate::config::views::Views;
-use crate::domain::command::Envelope;
+use crate::domain::command::{Envelope, NewPatient, Ref};
 use crate::domain::id::{DocumentId, PatientId, ReferralId};
 use crate::domain::policy::Actor;
 use crate::domain::snapshot::LookAlike;
@@ -161,6 +161,8 @@ pub enum Msg {
     },
     /// Look-alikes of the referral being made.
     LookAlikes(Result<Vec<LookAlike>, String>),
+    /// The downtime pack was written: where.
+    Packed(Result<String, String>),
     /// The shift handover.
     Handover(Result<Box<Handover>, String>),
     /// How far the way back to a past moment is.
@@ -262,11 +264,13 @@ pub enum Effect {
     },
     /// Look-alikes.
     LookAlikes {
-        /// Of this patient.
-        patient: PatientId,
+        /// Of this patient, who may be typed in anew.
+        patient: Box<Ref<PatientId, NewPatient>>,
         /// From this template.
         template: String,
     },
+    /// The downtime pack is to be written.
+    Pack,
     /// The shift handover of a person, since a moment.
     Handover {
         /// Whose.

@@ -87,6 +87,7 @@ fn forbidden(entry: &Entry, model: &Model) -> Option<Refusal> {
         entry.action,
         Action::Troubled
             | Action::Handover
+            | Action::Downtime
             | Action::History
             | Action::GoIntake
             | Action::MakeReferral

@@ -5,7 +5,7 @@
 
 use super::msg::{Effect, Msg};
 use crate::config::views::Views;
-use crate::domain::command::Envelope;
+use crate::domain::command::{Envelope, NewPatient, Ref};
 use crate::domain::id::{DocumentId, PatientId, ReferralId};
 use crate::domain::policy::Actor;
 use crate::domain::snapshot::LookAlike;
@@ -91,16 +91,27 @@ pub trait Desk: Send {
     /// # Errors
     /// Where nothing goes on behind this screen.
     fn unlock(&mut self, document: DocumentId, password: String) -> Result<(), String>;
-    /// Open referrals of a patient made from the same template.
+    /// Referrals of a patient made from the same template that are open, or ended not long ago; somebody typed in anew may
+    /// be on record all the same.
     ///
     /// # Errors
     /// See [`Desk::counts`].
-    fn look_alikes(&mut self, patient: PatientId, template: &str) -> Result<Vec<LookAlike>, String>;
+    fn look_alikes(
+        &mut self,
+        patient: &Ref<PatientId, NewPatient>,
+        template: &str,
+        now: Stamp,
+    ) -> Result<Vec<LookAlike>, String>;
     /// Saves a view, or takes it out where there is no query; gives those saved now.
     ///
     /// # Errors
     /// See [`Desk::counts`].
     fn keep_view(&mut self, name: &str, query: Option<&str>) -> Result<Views, String>;
+    /// Writes the downtime pack; says where.
+    ///
+    /// # Errors
+    /// See [`Desk::counts`].
+    fn pack(&mut self, now: Stamp) -> Result<String, String>;
     /// What happened since somebody left.
     ///
     /// # Errors
@@ -188,7 +199,9 @@ pub fn serve(desk: &mut dyn Desk, effect: Effect, now: Stamp) -> Option<Msg> {
             Ok(()) => return None,
             Err(why) => Msg::Trouble(why),
         },
-        Effect::LookAlikes { patient, template } => Msg::LookAlikes(desk.look_alikes(patient, &template)),
+        Effect::LookAlikes { patient, template } => {
+            Msg::LookAlikes(desk.look_alikes(&patient, &template, now))
+        }
         Effect::Execute { batch, what } => {
             let referrals = batch.iter().map(|each| each.command.referral()).collect();
             let results = desk.execute(batch, now);
@@ -233,6 +246,7 @@ pub fn serve(desk: &mut dyn Desk, effect: Effect, now: Stamp) -> Option<Msg> {
             };
             Msg::Views(desk.keep_view(&name, query.as_deref()).map(|views| (said, views)))
         }
+        Effect::Pack => Msg::Packed(desk.pack(now)),
         Effect::Handover { actor, since } => Msg::Handover(desk.handover(&actor, since, now).map(Box::new)),
         Effect::LookBack(at) => Msg::LookedBack {
             at,

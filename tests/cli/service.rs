@@ -1,6 +1,7 @@
 //! `run`: the service without a screen takes in what is dropped into the inbox, and ends when it is told to.
 
-use super::{Clinic, NOW};
+use super::{Clinic, NOW, received};
+use serde_json::json;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -215,4 +216,68 @@ pub fn names(folder: &Path) -> Vec<String> {
         .collect();
     names.sort();
     names
+}
+
+#[test]
+fn the_downtime_pack_is_private_says_its_age_on_every_page_and_holds_the_least() {
+    let clinic = Clinic::new();
+    let mut stat = received("<b>Stat & Sons", "stat");
+    stat["reason_text"] = json!("secret reason");
+    clinic.apply(&[stat, received("Routine", "routine")]);
+    let folder = clinic.data().join("paper");
+    let said = clinic.run(["downtime", "--to", folder.to_str().unwrap()]).done();
+    let files: Vec<&str> = said.lines().collect();
+    assert_eq!(files.len(), 2);
+    let [page, text] = [0, 1].map(|at| std::fs::read_to_string(files[at]).unwrap());
+    #[cfg(unix)]
+    for file in files {
+        use std::os::unix::fs::PermissionsExt;
+        assert_eq!(
+            std::fs::metadata(file).unwrap().permissions().mode() & 0o777,
+            0o600
+        );
+    }
+    let age = "as of 2 Mar 2026 09:00";
+    assert_eq!(page.matches(age).count(), page.matches("class=\"part").count());
+    let sheets: Vec<&str> = text.split('\u{c}').collect();
+    assert!(sheets.len() >= 11, "{}", sheets.len());
+    for sheet in &sheets {
+        assert!(sheet.lines().next().unwrap().contains(age), "{sheet}");
+        assert!(sheet.lines().count() <= 60, "{sheet}");
+    }
+    // Emergencies come first, on the lists and on the call sheets; what is not needed on paper is not on it.
+    assert!(sheets[0].contains("Emergency") && sheets[0].contains("R-10001-W"));
+    let calls = sheets.iter().find(|sheet| sheet.contains("Call sheets")).unwrap();
+    assert!(calls.contains("EMERGENCY R-10001-W"), "{calls}");
+    for whole in [&page, &text] {
+        assert!(!whole.contains("secret reason"), "no reasons on paper");
+    }
+    assert!(page.contains("&lt;b&gt;Stat &amp; Sons") && !page.contains("<b>Stat"));
+    assert_eq!(
+        std::fs::read_dir(&folder).unwrap().count(),
+        2,
+        "nothing half-written stays"
+    );
+}
+
+#[test]
+fn the_service_writes_the_downtime_pack_where_it_is_asked_to() {
+    let clinic = Clinic::new();
+    clinic.receive("Routine", "routine");
+    let file = clinic.data().join("downtime/downtime.html");
+    clinic.run(["tick"]).done();
+    assert!(!file.exists(), "off by default");
+    std::fs::write(
+        clinic.data().join("config.toml"),
+        "[downtime]\nevery = \"30 min\"\n",
+    )
+    .unwrap();
+    let service = Service::start(&clinic, &[]);
+    let began = Instant::now();
+    while !file.exists() && began.elapsed() < Duration::from_secs(60) {
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    let (status, err) = service.stop("-TERM");
+    assert!(status.success(), "{err}");
+    assert!(std::fs::read_to_string(file).unwrap().contains("Routine"));
 }

@@ -179,3 +179,65 @@ fn the_letter_can_be_written_by_hand_and_the_clinic_sets_the_rule() {
     call(&mut desk, id, CallOutcome::NoAnswer);
     desk.does(cancel(id, "no answer"));
 }
+
+#[test]
+fn what_is_sent_again_after_a_decline_is_linked_and_both_say_so() {
+    use refdesk::domain::command::{NewPractitioner, Receive, Ref};
+    use refdesk::store::board::Relation;
+    let mut desk = Desk::new();
+    let first = desk.receive(complete(Priority::Routine));
+    desk.does(Command::Decline {
+        referral: first,
+        reason: DeclineReason::Criteria,
+        remedy: Some("Send the last ECG with it.".into()),
+    });
+    // The decline keeps what would make it acceptable, and its message says it.
+    let kept = desk.referral(first).status_reason.unwrap();
+    assert!(kept.ends_with("Send the last ECG with it."), "{kept}");
+    let told = desk.snapshot(first).messages;
+    let told = told
+        .iter()
+        .find(|message| message.kind == MessageKind::DeclinedProvider);
+    assert!(told.unwrap().body.contains("Send the last ECG with it."));
+    // Somebody else's referral of the same patient is another matter.
+    let mut other = complete(Priority::Routine);
+    if let Some(Ref::New(NewPractitioner { name, npi, .. })) = &mut other.requester {
+        name.family = "Somebody-Else".into();
+        *npi = None;
+    }
+    if let Some(Ref::New(practice)) = &mut other.organization {
+        practice.name = "Another Practice".into();
+    }
+    desk.after(Span::days(3));
+    let theirs = desk.receive(other);
+    assert_eq!(desk.referral(theirs).replaces, None);
+    let again = desk.receive(complete(Priority::Routine));
+    assert_eq!(desk.referral(again).replaces, Some(first));
+    let related = |id| {
+        let sheet = desk.engine.store().sheet(id, 0).unwrap().unwrap();
+        let pairs = sheet.related.iter().map(|related| (related.how, related.id));
+        pairs.collect::<Vec<_>>()
+    };
+    assert_eq!(
+        related(again),
+        [(Relation::Replaces, first), (Relation::LooksLike, theirs)]
+    );
+    assert_eq!(related(first), [(Relation::ReplacedBy, again)]);
+    // A third is not sent in place of what was taken up already, and after half a year it is a new matter.
+    let third = desk.receive(complete(Priority::Routine));
+    assert_eq!(desk.referral(third).replaces, None);
+    let mut late = Desk::new();
+    let old = late.receive(complete(Priority::Routine));
+    late.does(Command::Decline {
+        referral: old,
+        reason: DeclineReason::Capacity,
+        remedy: None,
+    });
+    late.after(Span::days(200));
+    let fresh = late.receive(Receive {
+        received_at: None,
+        ..complete(Priority::Routine)
+    });
+    assert_eq!(late.referral(fresh).replaces, None);
+    desk.assert_sound();
+}

@@ -476,3 +476,28 @@ fn a_line_of_the_handover_opens_its_referral() {
     assert_eq!(desk.rig.model.board.cursor, Some(mine));
     assert!(desk.rig.model.overlay.is_none());
 }
+
+#[test]
+fn a_look_alike_is_shown_before_anything_is_made_and_can_be_taken_instead() {
+    // Jane Smith is typed in anew, with the name and day under which she is known already.
+    let typed = "Nsmith, jane<tab>";
+    let mut desk = open(80, 24);
+    desk.rig.keys(typed);
+    let before = desk.rig.model.counts.open;
+    let refdesk::tui::model::Overlay::Create(create) = desk.rig.model.overlay.as_mut().unwrap() else {
+        panic!("nothing is being made");
+    };
+    let form = create.form.as_mut().unwrap();
+    form.set("family", "Smith");
+    form.set("given", "Jane");
+    form.set("dob", "1988-08-08");
+    desk.rig.keys("<enter><enter>consult<ctrl-s>");
+    let text = desk.rig.text();
+    assert!(text.contains("! Looks like R-10004-Z"), "{text}");
+    desk.rig.keys("l");
+    assert!(desk.rig.text().contains("in place of"), "{}", desk.rig.text());
+    desk.rig.keys("1");
+    assert_eq!(desk.rig.model.counts.open, before, "nothing was made");
+    assert_eq!(desk.rig.model.board.cursor.unwrap().to_string(), "R-10004-Z");
+    assert!(desk.rig.model.draft.is_some(), "what was typed is kept");
+}

@@ -42,7 +42,8 @@ pub fn decline(draft: &mut Draft<'_>, reason: DeclineReason, remedy: Option<&str
         ritual::tried_enough(draft)?;
     }
     let remedy = people::optional_line("remedy", remedy)?.unwrap_or_else(|| reason.remedy().to_owned());
-    step::take(draft, Status::Declined, Some(reason.label().to_owned()))?;
+    let kept = format!("{}. {remedy}", reason.label());
+    step::take(draft, Status::Declined, Some(kept))?;
     ended(draft)?;
     let occasion = occasion(draft)?;
     let facts = Facts::from([

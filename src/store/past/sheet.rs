@@ -55,7 +55,11 @@ pub(in crate::store) fn sheet(
         .documents
         .retain(|document| document.referral == Some(id));
     let timeline = log::timeline_upto(connection, id, timeline, cut)?;
-    Ok(Some(Sheet { snapshot, timeline }))
+    Ok(Some(Sheet {
+        snapshot,
+        timeline,
+        related: Vec::new(),
+    }))
 }
 
 /// Fields that others may have changed since: a document that was put with another referral in between. Its own changes here

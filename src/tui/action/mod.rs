@@ -236,6 +236,7 @@ pub enum Action {
     Compare,
     AsOf,
     Handover,
+    Downtime,
     New,
     Up,
     Down,

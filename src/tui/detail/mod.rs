@@ -122,6 +122,7 @@ pub fn lines(model: &Model) -> Vec<Line> {
     };
     let mut out = summary::who(model, snapshot, referral);
     out.splice(1..1, kept(model, referral.id));
+    out.extend(summary::related(sheet));
     let mut parted = false;
     for section in &model.settings.screen.sections {
         let lines = section_lines(model, sheet, referral, *section, width);

@@ -8,6 +8,7 @@ use crate::domain::score::Score;
 use crate::domain::snapshot::Snapshot;
 use crate::domain::status::Status;
 use crate::domain::time::{Stamp, day_in, show_span};
+use crate::store::board::{Related, Relation, Sheet};
 use crate::tui::model::Model;
 use crate::tui::theme::Tone;
 use crate::tui::width::{columns, wrap};
@@ -241,4 +242,34 @@ pub fn next(referral: &Referral, now: Stamp, model: &Model) -> Line {
             (format!(" · {}", referral.owner), Tone::Dim),
         ],
     )
+}
+
+/// What stands beside it: what it was sent in place of, what was sent in its place, and what looks like it.
+pub fn related(sheet: &Sheet) -> Vec<Line> {
+    let line = |related: &Related| {
+        let why = related
+            .reason
+            .as_ref()
+            .map(|reason| format!(": {reason}"))
+            .unwrap_or_default();
+        let (text, tone) = match related.how {
+            Relation::Replaces => (
+                format!("sent again after {} was {}{why}", related.id, related.status),
+                Tone::Warn,
+            ),
+            Relation::ReplacedBy => (
+                format!("sent again as {} ({})", related.id, related.status),
+                Tone::Text,
+            ),
+            Relation::LooksLike => (
+                format!(
+                    "! looks like {} ({}, {}): the same patient and specialty; compare them",
+                    related.id, related.service, related.status
+                ),
+                Tone::Alarm,
+            ),
+        };
+        Line::of(vec![(text, tone)])
+    };
+    sheet.related.iter().map(line).collect()
 }

@@ -60,6 +60,10 @@ pub fn answer(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Renewed(renewal) => return setup::renew(model, renewal),
         Msg::Views(Ok((said, views))) => setup::views(model, said, &views),
         Msg::Views(Err(why)) => model.notices.say(model.now, Kind::Trouble, why),
+        Msg::Packed(Ok(folder)) => {
+            let text = format!("downtime pack written to {folder}: downtime.html to print, downtime.txt");
+            model.notices.say(model.now, Kind::Done, text);
+        }
         // Whoever went on to something else meanwhile is not interrupted.
         Msg::Handover(Ok(_)) if model.overlay.is_some() => {}
         Msg::Handover(Ok(handover)) => {
@@ -74,6 +78,7 @@ pub fn answer(model: &mut Model, msg: Msg) -> Vec<Effect> {
         | Msg::ReferralsOf(Err(why))
         | Msg::LookAlikes(Err(why))
         | Msg::Handover(Err(why))
+        | Msg::Packed(Err(why))
         | Msg::Trouble(why) => model.notices.say(model.now, Kind::Trouble, why),
         Msg::News(News::Busy(what)) => model.busy = what,
         Msg::News(News::Done(what)) => {

@@ -129,6 +129,7 @@ pub fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Troubled => vec![Effect::Troubled],
         Action::Compare => pages::compare(model),
         Action::Handover => pages::handover(model),
+        Action::Downtime => vec![Effect::Pack],
         Action::History => deeds::open(model),
         Action::Undo => vec![Effect::Undo(model.settings.actor.clone())],
         Action::Redo => vec![Effect::Redo(model.settings.actor.clone())],

@@ -102,10 +102,46 @@ pub fn key(model: &mut Model, chord: Chord) -> Vec<Effect> {
         },
         Step::Review => match (chord.key, chord.ctrl) {
             (Key::Enter, _) => create_it(model),
+            (Key::Char(c @ '1'..='9'), false) => take_alike(model, c),
+            (Key::Char('l'), false) => link(model),
             (Key::Esc | Key::BackTab, _) | (Key::Char('c'), true) => back(model),
             _ => Vec::new(),
         },
     }
+}
+
+/// Instead of a new referral, the one that looks like it: the document is put with it, or it is shown; what was filled in is
+/// kept.
+fn take_alike(model: &mut Model, digit: char) -> Vec<Effect> {
+    let Some(Overlay::Create(create)) = &model.overlay else {
+        return Vec::new();
+    };
+    let at = digit.to_digit(10).and_then(|digit| usize::try_from(digit).ok());
+    let alike = create.look_alikes.iter().flatten();
+    let Some(id) = at
+        .and_then(|at| alike.clone().nth(at.checked_sub(1)?))
+        .map(|alike| alike.id)
+    else {
+        return Vec::new();
+    };
+    let document = create.document;
+    if let Some(Overlay::Create(create)) = model.overlay.take() {
+        model.draft = Some(create);
+    }
+    match document {
+        Some(document) => model.attach = Some((document, id)),
+        None => model.jump = Some(id),
+    }
+    vec![Effect::Sheet(id)]
+}
+
+/// Links it to the first that looks like it, as sent in its place, or takes the link away.
+fn link(model: &mut Model) -> Vec<Effect> {
+    if let Some(Overlay::Create(create)) = &mut model.overlay {
+        let first = create.look_alikes.iter().flatten().next().map(|alike| alike.id);
+        create.replaces = first.filter(|_| create.replaces.is_none());
+    }
+    Vec::new()
 }
 
 fn back(model: &mut Model) -> Vec<Effect> {
@@ -270,15 +306,16 @@ fn filled(model: &mut Model) -> Vec<Effect> {
             Step::Review
         }
     };
-    let known = match &create.patient {
-        Some(Ref::Known(id)) if next == Step::Review => Some(*id),
-        Some(Ref::Known(_) | Ref::New(_)) | None => None,
-    };
+    let who = create
+        .patient
+        .clone()
+        .filter(|_| next == Step::Review)
+        .map(Box::new);
     create.look_alikes = None;
     let template = create.template();
     model.overlay = Some(Overlay::Create(create));
     let mut effects = go(model, next);
-    effects.extend(known.map(|patient| Effect::LookAlikes { patient, template }));
+    effects.extend(who.map(|patient| Effect::LookAlikes { patient, template }));
     effects
 }
 

@@ -101,6 +101,7 @@ pub fn update(model: &mut Model, msg: Msg, clock: Stamp) -> Vec<Effect> {
         | Msg::LookAlikes(_)
         | Msg::Renewed(_)
         | Msg::Views(_)
+        | Msg::Packed(_)
         | Msg::Handover(_)
         | Msg::LookingBack { .. }
         | Msg::LookedBack { .. }

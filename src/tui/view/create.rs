@@ -69,9 +69,14 @@ pub fn draw(model: &Model, create: &Create, pen: &mut Pen<'_>) {
 
 fn review(create: &Create, pen: &mut Pen<'_>, area: Rect) {
     let mut lines: Vec<Vec<(String, Tone)>> = Vec::new();
-    for alike in create.look_alikes.iter().flatten() {
+    for (alike, digit) in create.look_alikes.iter().flatten().zip(1..) {
+        let instead = if create.document.is_some() {
+            "puts the document with it"
+        } else {
+            "shows it instead"
+        };
         let text = format!(
-            "! Looks like {} ({}, {}): the same patient and specialty",
+            "! Looks like {} ({}, {}): the same patient and specialty · {digit} {instead}",
             alike.id, alike.service, alike.status
         );
         lines.extend(
@@ -91,11 +96,11 @@ fn review(create: &Create, pen: &mut Pen<'_>, area: Rect) {
         }
     }
     let lines: Vec<_> = lines.into_iter().map(|line| (line, None)).collect();
-    form::put(
-        pen,
-        area,
-        &lines,
-        0,
-        "enter makes the referral · esc back · ctrl-x throws it away",
-    );
+    let hint = match create.look_alikes.iter().flatten().next() {
+        Some(_) => {
+            "enter makes it all the same · l links it as sent in place of the first · esc back · ctrl-x throws it away"
+        }
+        None => "enter makes the referral · esc back · ctrl-x throws it away",
+    };
+    form::put(pen, area, &lines, 0, hint);
 }

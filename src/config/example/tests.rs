@@ -1,0 +1,33 @@
+//! The example knows every key, and no other.
+
+use super::*;
+
+fn leaves(table: &Table, prefix: &str, out: &mut Vec<String>) {
+    for (key, value) in table {
+        let path = if prefix.is_empty() {
+            key.clone()
+        } else {
+            format!("{prefix}.{key}")
+        };
+        match value.as_table() {
+            Some(inner) => leaves(inner, &path, out),
+            None => out.push(path),
+        }
+    }
+}
+
+#[test]
+fn every_key_is_in_the_example_and_every_key_of_the_example_exists() {
+    let mut present = Vec::new();
+    leaves(&Table::try_from(Settings::default()).unwrap(), "", &mut present);
+    let mut told: Vec<String> = SECTIONS
+        .iter()
+        .flat_map(|(section, _, keys)| {
+            keys.iter()
+                .map(move |(key, _)| format!("{section}.{key}").trim_start_matches('.').to_owned())
+        })
+        .collect();
+    present.sort();
+    told.sort();
+    assert_eq!(told, present);
+}
