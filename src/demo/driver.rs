@@ -2,10 +2,12 @@
 //!
 //! Owns the order of play: story by story, so that memory stays flat whatever the clinic's size. Each story is played up to
 //! now, timers included, before the next begins; so when the next begins further back, no earlier referral has anything
-//! due then.
+//! due then. Then the archive is laid down.
 
+use super::archive::Archive;
 use super::cast::MEMORY;
 use super::post::Post;
+use super::size::Size;
 use super::stage::{House, Stage};
 use super::story::{Arrival, Paper, Play, Step, Story};
 use super::{Fate, Settings, plan, stories};
@@ -54,6 +56,9 @@ const TICKS_PER_STEP: u32 = 2_000;
 /// waits long.
 const EVENING: usize = 16;
 
+/// Referrals of the archive that are laid down in one transaction: nobody works in a clinic whose past is still missing.
+const SHELF: u64 = 1_000;
+
 /// Builds a clinic. `progress` hears how many stories of how many are played.
 ///
 /// # Errors
@@ -71,10 +76,19 @@ pub fn build<H: House>(
     let mut known = Known::default();
     let mut summary = Summary::default();
     let mut plan = plan(seed, referrals, now, settings);
+    let size = Size::of(referrals);
+    let mut archive = Archive::new(seed, size, now, settings);
     let mut done = 0;
-    while done < total {
+    if size.copied > 0 {
+        house.evening(&mut |stage| {
+            archive.begins_at(stage.set_aside(size.copied)?);
+            Ok(())
+        })?;
+    }
+    while done < total - size.copied {
         house.evening(&mut |stage| {
             for story in plan.by_ref().take(EVENING) {
+                let story_of = (story.index, story.fate);
                 Performance {
                     stage: &mut *stage,
                     known: &mut known,
@@ -85,11 +99,26 @@ pub fn build<H: House>(
                     story: story.index,
                     fate: story.fate,
                 }
-                .play(story)?;
+                .play(story)?
+                .map_or(Ok(()), |played| archive.take_after(stage, &story_of, played))?;
                 done += 1;
             }
             Ok(())
         })?;
+        progress(done, total);
+    }
+    while done < total {
+        let mut laid = 0;
+        house.evening(&mut |stage| {
+            laid = archive.lay_down(stage, SHELF)?;
+            Ok(())
+        })?;
+        if laid == 0 {
+            // Nothing was lived that could be copied: the rules let no referral end.
+            break;
+        }
+        summary.referrals += laid;
+        done += laid;
         progress(done, total);
     }
     Ok(summary)
@@ -126,7 +155,8 @@ struct Performance<'a> {
 }
 
 impl Performance<'_> {
-    fn play(&mut self, story: Story) -> Result<(), Failure> {
+    /// Plays a story; the referral that came of it.
+    fn play(&mut self, story: Story) -> Result<Option<ReferralId>, Failure> {
         let mut referral = None;
         for (number, step) in story.steps.into_iter().enumerate() {
             if let Some(id) = referral {
@@ -139,10 +169,11 @@ impl Performance<'_> {
             }
             if referral.is_none() {
                 // Without its referral the rest has nothing to act on.
-                return Ok(());
+                return Ok(None);
             }
         }
-        referral.map_or(Ok(()), |id| self.pass(id, self.now))
+        referral.map_or(Ok(()), |id| self.pass(id, self.now))?;
+        Ok(referral)
     }
 
     fn refused(&mut self, step: usize, refusal: Refusal) {

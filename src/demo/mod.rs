@@ -1,9 +1,11 @@
 //! The inventor of a clinic: believable referrals of every age and fate, for a first look, for screens and for load.
 //!
 //! [`plan`] yields stories, lazily and from a seed alone; [`build`] plays them on a [`Stage`] that a [`House`] opens. Nothing here is from life:
-//! names are dealt from pools, telephones are of the block that is kept for fiction, e-mail domains are for examples.
+//! names are dealt from pools, telephones are of the block that is kept for fiction, e-mail domains are for examples. Of a
+//! large clinic only the newest part is lived in full; [`archive`] lays down the years before it (see [`size`]).
 //! Above `engine`; must not know the terminal or the command line.
 
+mod archive;
 mod cast;
 mod chance;
 mod deeds;
@@ -21,6 +23,7 @@ mod referrer;
 #[cfg(test)]
 mod rehearsal;
 mod settings;
+mod size;
 mod stage;
 mod story;
 #[cfg(test)]
@@ -41,9 +44,10 @@ use fate::Lot;
 use life::Life;
 use plot::Plot;
 use pools::Pools;
+use size::Size;
 
-/// The stories of a clinic: so many referrals, the oldest first, then a few documents that need a person. Each is invented
-/// when it is asked for: a plan of a million takes no room.
+/// The stories of a clinic: the referrals that are lived in full, the oldest first, then a few documents that need a person.
+/// Each is invented when it is asked for: a plan of a million takes no room.
 pub fn plan(
     seed: u64,
     referrals: u32,
@@ -52,12 +56,14 @@ pub fn plan(
 ) -> impl Iterator<Item = Story> + use<'_> {
     let pools = Pools::built_in();
     let now = whole_seconds(now);
-    let count = u64::from(referrals);
+    let size = Size::of(referrals);
+    let count = size.played;
     let world = World {
         pools,
         settings,
         seed,
         count,
+        history: size.history,
         now,
     };
     let strays = pools.strays.iter().zip(count..).map(move |(stray, index)| Story {
@@ -80,7 +86,7 @@ pub fn plan(
     (0..count).map(move |index| story(&world, index)).chain(strays)
 }
 
-/// How many stories a plan has.
+/// How many referrals and stray documents a clinic has, lived or laid down.
 pub fn stories(referrals: u32) -> u64 {
     u64::from(referrals) + Pools::built_in().strays.len() as u64
 }
@@ -91,7 +97,7 @@ fn story(world: &World<'_>, index: u64) -> Story {
         oldest,
         youngest,
         turn,
-    } = fate::lot(index, world.count, world.seed);
+    } = fate::lot(index, world.count, world.seed, world.history);
     let mut chance = Chance::of(world.seed, index, Stream::Life);
     let age = chance.between(youngest.min(oldest), oldest);
     let calendar = &world.settings.calendar;

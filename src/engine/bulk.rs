@@ -11,7 +11,8 @@ use crate::domain::policy::Policy;
 use crate::domain::snapshot::Snapshot;
 use crate::domain::time::{Stamp, whole_seconds};
 use crate::intake::ReadDocument;
-use crate::store::{Connection, StoreError, content, due, records};
+use crate::store::plate::{Chapter, Press};
+use crate::store::{Connection, StoreError, content, due, log, records};
 use std::sync::Arc;
 
 /// An open transaction.
@@ -74,6 +75,33 @@ impl Bulk<'_> {
             why: error.to_string(),
         })?;
         content::keep(self.connection, hash, bytes, &reading)
+    }
+
+    /// What happened to a referral.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn history(&self, referral: ReferralId) -> Result<Vec<Chapter>, StoreError> {
+        log::history(self.connection, referral)
+    }
+
+    /// Keeps so many referral numbers free, below those that are given out from now on; the first of them.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn set_aside(&self, count: u64) -> Result<ReferralId, StoreError> {
+        let first = records::fresh(self.connection, 0)?.referral;
+        let count = i64::try_from(count).unwrap_or(i64::MAX - first);
+        records::keep_counters(self.connection, 0, first + count)?;
+        Ok(ReferralId(first))
+    }
+
+    /// A press that prints referrals from plates.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn press(&self) -> Result<Press<'_>, StoreError> {
+        Press::begin(self.connection)
     }
 
     /// The records around a referral.

@@ -7,6 +7,7 @@ pub use super::steps::{Step, actor_of, batch_of, is_undone, last_done, last_undo
 
 use super::StoreError;
 use super::board::LogEntry;
+use super::plate::Chapter;
 use crate::domain::event::{Event, Fact};
 use crate::domain::id::ReferralId;
 use crate::domain::record::Patch;
@@ -59,6 +60,17 @@ pub fn next_action(connection: &Connection) -> Result<i64, StoreError> {
         .query_row([], |row| row.get(0))?)
 }
 
+/// What an event shares with the action that it belongs to.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Entry<'a> {
+    pub action: i64,
+    /// RFC 3339.
+    pub at: &'a str,
+    pub actor: &'a str,
+    pub cause: &'a str,
+    pub referral: Option<i64>,
+}
+
 /// Appends an action and its events.
 ///
 /// # Errors
@@ -70,57 +82,82 @@ pub fn append(
     events: &[Event],
 ) -> Result<(), StoreError> {
     let at = print_stamp(header.at);
+    let entry = Entry {
+        action: header.action,
+        at: &at,
+        actor: header.actor,
+        cause: header.cause,
+        referral: header.referral.map(|id| id.0),
+    };
+    put_action(connection, &entry, header.role, action)?;
+    let (mut seq, mut head) = head(connection)?;
+    for event in events {
+        seq += 1;
+        head = put_event(
+            connection,
+            &head,
+            seq,
+            &entry,
+            &json(&event.fact)?,
+            &json(&event.patches)?,
+        )?;
+    }
+    Ok(())
+}
+
+pub(super) fn put_action(
+    connection: &Connection,
+    entry: &Entry<'_>,
+    role: &str,
+    action: &Action<'_>,
+) -> Result<(), StoreError> {
     connection
         .prepare_cached(
             "INSERT INTO action (id, client_id, at, actor, role, cause, batch, command, referral, undo_of, receipt)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
         )?
         .execute((
-            header.action,
+            entry.action,
             action.client_id,
-            &at,
-            header.actor,
-            header.role,
-            header.cause,
+            entry.at,
+            entry.actor,
+            role,
+            entry.cause,
             action.batch,
             action.command,
-            header.referral.map(|id| id.0),
+            entry.referral,
             action.undo_of,
             action.receipt,
         ))?;
-    let (mut seq, mut head) = head(connection)?;
-    let mut insert = connection.prepare_cached(
-        "INSERT INTO event (seq, action, at, actor, cause, referral, fact, patches, hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-    )?;
-    for event in events {
-        seq += 1;
-        let fact = json(&event.fact)?;
-        let patches = json(&event.patches)?;
-        let referral = header.referral.map(|id| id.0);
-        head = link(
-            &head,
-            seq,
-            header.action,
-            &at,
-            header.actor,
-            header.cause,
-            referral,
-            &fact,
-            &patches,
-        );
-        insert.execute((
-            seq,
-            header.action,
-            &at,
-            header.actor,
-            header.cause,
-            referral,
-            &fact,
-            &patches,
-            head.as_slice(),
-        ))?;
-    }
     Ok(())
+}
+
+/// Puts the next event of the chain; its hash.
+pub(super) fn put_event(
+    connection: &Connection,
+    before: &[u8; 32],
+    seq: i64,
+    entry: &Entry<'_>,
+    fact: &str,
+    patches: &str,
+) -> Result<[u8; 32], StoreError> {
+    let hash = link(before, seq, entry, fact, patches);
+    connection
+        .prepare_cached(
+            "INSERT INTO event (seq, action, at, actor, cause, referral, fact, patches, hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        )?
+        .execute((
+            seq,
+            entry.action,
+            entry.at,
+            entry.actor,
+            entry.cause,
+            entry.referral,
+            fact,
+            patches,
+            hash.as_slice(),
+        ))?;
+    Ok(hash)
 }
 
 fn json<T: serde::Serialize>(value: &T) -> Result<String, StoreError> {
@@ -130,24 +167,13 @@ fn json<T: serde::Serialize>(value: &T) -> Result<String, StoreError> {
     })
 }
 
-#[allow(clippy::too_many_arguments, reason = "one argument a column of the event")]
-fn link(
-    before: &[u8; 32],
-    seq: i64,
-    action: i64,
-    at: &str,
-    actor: &str,
-    cause: &str,
-    referral: Option<i64>,
-    fact: &str,
-    patches: &str,
-) -> [u8; 32] {
+fn link(before: &[u8; 32], seq: i64, entry: &Entry<'_>, fact: &str, patches: &str) -> [u8; 32] {
     let mut hash = Sha256::new();
     hash.update(before);
     hash.update(seq.to_be_bytes());
-    hash.update(action.to_be_bytes());
-    hash.update(referral.unwrap_or(-1).to_be_bytes());
-    for field in [at, actor, cause, fact, patches] {
+    hash.update(entry.action.to_be_bytes());
+    hash.update(entry.referral.unwrap_or(-1).to_be_bytes());
+    for field in [entry.at, entry.actor, entry.cause, fact, patches] {
         hash.update((field.len() as u64).to_be_bytes());
         hash.update(field.as_bytes());
     }
@@ -210,19 +236,16 @@ pub fn first_broken(connection: &Connection) -> Result<Option<i64>, StoreError> 
     let (mut before, mut expected) = (GENESIS, 1);
     while let Some(row) = rows.next()? {
         let seq: i64 = row.get(0)?;
-        let text = |place: usize| -> rusqlite::Result<String> { row.get(place) };
-        let hash = link(
-            &before,
-            seq,
-            row.get(1)?,
-            &text(2)?,
-            &text(3)?,
-            &text(4)?,
-            row.get(5)?,
-            &text(6)?,
-            &text(7)?,
-        );
-        if seq != expected || row.get::<_, Vec<u8>>(8)? != hash {
+        let text = |place: usize| row.get_ref(place).map(|value| value.as_str().unwrap_or_default());
+        let entry = Entry {
+            action: row.get(1)?,
+            at: text(2)?,
+            actor: text(3)?,
+            cause: text(4)?,
+            referral: row.get(5)?,
+        };
+        let hash = link(&before, seq, &entry, text(6)?, text(7)?);
+        if seq != expected || row.get_ref(8)?.as_blob().ok() != Some(hash.as_slice()) {
             return Ok(Some(seq));
         }
         before = hash;
@@ -278,6 +301,42 @@ pub fn changes_of(
         all.extend(patches(&row.get::<_, String>(1)?)?);
     }
     Ok((referral, all))
+}
+
+/// A referral's history: its actions with their events, the first first.
+///
+/// # Errors
+/// SQLite's, or `Corrupt`.
+pub fn history(connection: &Connection, id: ReferralId) -> Result<Vec<Chapter>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT a.id, a.at, a.actor, a.role, a.cause, a.command, e.fact, e.patches
+         FROM event e JOIN action a ON a.id = e.action WHERE e.referral = ?1 ORDER BY e.seq",
+    )?;
+    let mut rows = statement.query([id.0])?;
+    let corrupt = |why: String| StoreError::Corrupt { what: "event", why };
+    let (mut all, mut current) = (Vec::<Chapter>::new(), None);
+    while let Some(row) = rows.next()? {
+        let event = Event {
+            fact: serde_json::from_str(&row.get::<_, String>(6)?)
+                .map_err(|error| corrupt(error.to_string()))?,
+            patches: patches(&row.get::<_, String>(7)?)?,
+        };
+        let action: i64 = row.get(0)?;
+        if let Some(chapter) = all.last_mut().filter(|_| current == Some(action)) {
+            chapter.events.push(event);
+            continue;
+        }
+        current = Some(action);
+        all.push(Chapter {
+            at: parse_stamp(&row.get::<_, String>(1)?).map_err(corrupt)?,
+            actor: row.get(2)?,
+            role: row.get(3)?,
+            cause: row.get(4)?,
+            command: row.get(5)?,
+            events: vec![event],
+        });
+    }
+    Ok(all)
 }
 
 fn patches(text: &str) -> Result<Vec<Patch>, StoreError> {

@@ -15,6 +15,7 @@ mod find;
 pub mod log;
 pub mod lookup;
 mod open;
+pub mod plate;
 mod queue;
 pub mod records;
 mod row;
@@ -31,6 +32,7 @@ use crate::domain::query::Query;
 use crate::domain::status::Status;
 use crate::domain::time::Stamp;
 use board::{Anchor, Counts, Hit, IntakeRow, Sheet, Shelf, Target, Window};
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -39,6 +41,8 @@ pub struct Store {
     connection: Connection,
     path: PathBuf,
     backups: PathBuf,
+    /// Read at the first misspelled name that is looked for.
+    vocabulary: RefCell<find::Vocabulary>,
 }
 
 /// How long a write asks again when neighbours keep the file busy beyond the connection's own patience.
@@ -54,6 +58,7 @@ impl Store {
             connection: open::open(path, backups)?,
             path: path.to_owned(),
             backups: backups.to_owned(),
+            vocabulary: RefCell::default(),
         })
     }
 
@@ -212,12 +217,12 @@ impl Store {
         })
     }
 
-    /// Find-as-you-type.
+    /// Find-as-you-type: the best match first, misspelled names forgiven.
     ///
     /// # Errors
     /// SQLite's, or `Corrupt`.
     pub fn find(&self, text: &str, limit: usize) -> Result<Vec<Hit>, StoreError> {
-        find::find(&self.connection, text, limit)
+        self.read(|connection| find::find(connection, &mut self.vocabulary.borrow_mut(), text, limit))
     }
 
     /// The referrals of what a find turned up.
