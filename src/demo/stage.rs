@@ -21,7 +21,7 @@ pub trait Stage {
     /// A refusal, or the store's failure; nothing was changed.
     fn execute(&mut self, envelope: Envelope, now: Stamp) -> Result<Receipt, Failure>;
 
-    /// The earliest moment at which a timer is due; none where none waits.
+    /// The earliest moment at which a timer of the referral being lived is due; none where none waits.
     ///
     /// # Errors
     /// The store's failure.
@@ -102,8 +102,6 @@ impl House for Engine {
     }
 }
 
-/// Timers fired between two looks at what is due.
-const BATCH: usize = 20;
 /// 9999-12-31: every timer is due by then.
 const FOREVER: i64 = 253_402_214_400;
 
@@ -113,7 +111,7 @@ impl Stage for Bulk<'_> {
     }
 
     fn next_due(&mut self) -> Result<Option<Stamp>, Failure> {
-        let first = self.timers(from_seconds(FOREVER), 1)?;
+        let first = self.timers(from_seconds(FOREVER));
         Ok(first.first().map(|(due, _, _)| *due))
     }
 
@@ -122,7 +120,7 @@ impl Stage for Bulk<'_> {
     fn tick(&mut self, now: Stamp) -> Result<(), Failure> {
         loop {
             let mut fired = false;
-            for (_, referral, key) in self.timers(now, BATCH)? {
+            for (_, referral, key) in self.timers(now) {
                 let fire = Envelope::new(
                     Command::FireTimer { referral, key },
                     Actor::system(),

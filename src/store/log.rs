@@ -21,8 +21,6 @@ const GENESIS: [u8; 32] = [0; 32];
 /// Who did an action, when and why.
 #[derive(Clone, Debug)]
 pub struct Header<'a> {
-    /// The action's number.
-    pub action: i64,
     /// When.
     pub at: Stamp,
     /// Who.
@@ -71,38 +69,68 @@ pub(super) struct Entry<'a> {
     pub referral: Option<i64>,
 }
 
-/// Appends an action and its events.
-///
-/// # Errors
-/// SQLite's.
-pub fn append(
-    connection: &Connection,
-    header: &Header<'_>,
-    action: &Action<'_>,
-    events: &[Event],
-) -> Result<(), StoreError> {
-    let at = print_stamp(header.at);
-    let entry = Entry {
-        action: header.action,
-        at: &at,
-        actor: header.actor,
-        cause: header.cause,
-        referral: header.referral.map(|id| id.0),
-    };
-    put_action(connection, &entry, header.role, action)?;
-    let (mut seq, mut head) = head(connection)?;
-    for event in events {
-        seq += 1;
-        head = put_event(
-            connection,
-            &head,
+/// The end of the log within one transaction: what the next action and the next event follow on.
+#[derive(Clone, Debug)]
+pub struct End {
+    /// The number of the next action.
+    pub action: i64,
+    seq: i64,
+    head: [u8; 32],
+}
+
+impl End {
+    /// Reads it.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn of(connection: &Connection) -> Result<End, StoreError> {
+        let (seq, head) = head(connection)?;
+        Ok(End {
+            action: next_action(connection)?,
             seq,
-            &entry,
-            &json(&event.fact)?,
-            &json(&event.patches)?,
-        )?;
+            head,
+        })
     }
-    Ok(())
+
+    /// Appends the next action and its events.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn append(
+        &mut self,
+        connection: &Connection,
+        header: &Header<'_>,
+        action: &Action<'_>,
+        events: &[Event],
+    ) -> Result<(), StoreError> {
+        let at = print_stamp(header.at);
+        let entry = Entry {
+            action: self.action,
+            at: &at,
+            actor: header.actor,
+            cause: header.cause,
+            referral: header.referral.map(|id| id.0),
+        };
+        put_action(connection, &entry, header.role, action)?;
+        for event in events {
+            self.put(connection, &entry, &json(&event.fact)?, &json(&event.patches)?)?;
+        }
+        self.action += 1;
+        Ok(())
+    }
+
+    /// Puts the next event of the chain.
+    pub(super) fn put(
+        &mut self,
+        connection: &Connection,
+        entry: &Entry<'_>,
+        fact: &str,
+        patches: &str,
+    ) -> Result<(), StoreError> {
+        self.seq += 1;
+        self.head = put_event(connection, &self.head, self.seq, entry, fact, patches)?;
+        Ok(())
+    }
 }
 
 pub(super) fn put_action(
@@ -132,8 +160,7 @@ pub(super) fn put_action(
     Ok(())
 }
 
-/// Puts the next event of the chain; its hash.
-pub(super) fn put_event(
+fn put_event(
     connection: &Connection,
     before: &[u8; 32],
     seq: i64,

@@ -106,7 +106,10 @@ fn end_of(beginning: &str) -> String {
 /// By the keys of `match_key`: family name, bar, first given name, bar, date of birth; an organisation's is its name.
 fn by_name(connection: &Connection, words: &[&str], found: &mut Found) -> Result<(), StoreError> {
     const PEOPLE: [(i64, &str); 2] = [
-        (PATIENT, "SELECT id FROM patient WHERE match_key >= ?1 AND match_key < ?2 LIMIT ?3"),
+        (
+            PATIENT,
+            "SELECT id FROM patient WHERE match_key >= ?1 AND match_key < ?2 LIMIT ?3",
+        ),
         (
             PRACTITIONER,
             "SELECT id FROM practitioner WHERE match_key >= ?1 AND match_key < ?2 LIMIT ?3",
@@ -150,8 +153,8 @@ fn range(
 }
 
 fn by_words(connection: &Connection, query: &str, fit: Fit, found: &mut Found) -> Result<(), StoreError> {
-    let mut statement =
-        connection.prepare_cached("SELECT rowid FROM find WHERE find MATCH ?1 ORDER BY rowid DESC LIMIT ?2")?;
+    let mut statement = connection
+        .prepare_cached("SELECT rowid FROM find WHERE find MATCH ?1 ORDER BY rowid DESC LIMIT ?2")?;
     let mut rows = statement.query((query, bound(READ)))?;
     while let Some(row) = rows.next()? {
         add(found, row.get(0)?, fit);

@@ -84,20 +84,28 @@ impl Vocabulary {
             }
         }
         near.sort_unstable_by_key(|(slips, people, _)| (*slips, *people));
-        near.iter().take(TRIED).map(|(.., word)| word.letters.iter().collect()).collect()
+        near.iter()
+            .take(TRIED)
+            .map(|(.., word)| word.letters.iter().collect())
+            .collect()
     }
 }
 
 /// Letters' bits by their code: two words that share all their letters share all their bits.
 fn mask(letters: &[char]) -> u32 {
-    letters.iter().fold(0, |mask, letter| mask | 1 << (u32::from(*letter) % 32))
+    letters
+        .iter()
+        .fold(0, |mask, letter| mask | 1 << (u32::from(*letter) % 32))
 }
 
 /// Words that begin with a letter, with how many people bear them. Digits sort before letters: dates and numbers are never
 /// looked at.
 fn read(connection: &Connection) -> Result<Vec<Word>, StoreError> {
-    connection.execute_batch("CREATE VIRTUAL TABLE IF NOT EXISTS temp.find_word USING fts5vocab(main, find, row)")?;
-    let mut statement = connection.prepare_cached("SELECT term, doc FROM temp.find_word WHERE term >= 'a'")?;
+    connection.execute_batch(
+        "CREATE VIRTUAL TABLE IF NOT EXISTS temp.find_word USING fts5vocab(main, find, row)",
+    )?;
+    let mut statement =
+        connection.prepare_cached("SELECT term, doc FROM temp.find_word WHERE term >= 'a'")?;
     let mut rows = statement.query([])?;
     let mut words = Vec::new();
     while let Some(row) = rows.next()? {
@@ -131,7 +139,11 @@ fn distance(typed: &[char], word: &[char], unfinished: bool, rows: &mut Vec<u32>
                 let swapped = i > 1 && j > 1 && a == word.get(j - 2) && typed.get(i - 2) == b;
                 let aligned = at(rows, i - 1, j - 1) + u32::from(a != b);
                 let edited = (at(rows, i - 1, j) + 1).min(at(rows, i, j - 1) + 1).min(aligned);
-                if swapped { edited.min(at(rows, i - 2, j - 2) + 1) } else { edited }
+                if swapped {
+                    edited.min(at(rows, i - 2, j - 2) + 1)
+                } else {
+                    edited
+                }
             };
             if let Some(cell) = rows.get_mut(i * width + j) {
                 *cell = value;
@@ -139,7 +151,11 @@ fn distance(typed: &[char], word: &[char], unfinished: bool, rows: &mut Vec<u32>
         }
     }
     let last = rows.get(typed.len() * width..).unwrap_or_default();
-    let end = if unfinished { last.iter().min() } else { last.last() };
+    let end = if unfinished {
+        last.iter().min()
+    } else {
+        last.last()
+    };
     end.copied().unwrap_or(u32::MAX)
 }
 

@@ -30,9 +30,7 @@ pub struct Print<'a> {
 pub struct Press<'c> {
     connection: &'c Connection,
     record: i64,
-    action: i64,
-    seq: i64,
-    head: [u8; 32],
+    end: log::End,
     text: String,
     more: String,
 }
@@ -43,13 +41,10 @@ impl<'c> Press<'c> {
     /// # Errors
     /// SQLite's.
     pub fn begin(connection: &'c Connection) -> Result<Press<'c>, StoreError> {
-        let (seq, head) = log::head(connection)?;
         Ok(Press {
             connection,
             record: records::fresh(connection, 0)?.record,
-            action: log::next_action(connection)?,
-            seq,
-            head,
+            end: log::End::of(connection)?,
             text: String::new(),
             more: String::new(),
         })
@@ -74,7 +69,7 @@ impl<'c> Press<'c> {
             referral: print.referral,
             referral_text: print.referral.to_string(),
             patient: serde_json::to_string(&patient).map_err(corrupt)?,
-            action: self.action,
+            action: self.end.action,
         };
         row::put(self.connection, print.patient)?;
         find::keep_patient(self.connection, print.patient.id.0, Some(print.patient))?;
@@ -82,9 +77,9 @@ impl<'c> Press<'c> {
             self.row(row, &filling)?;
         }
         for page in &plate.pages {
-            filling.action = self.action;
+            filling.action = self.end.action;
             self.page(page, &filling)?;
-            self.action += 1;
+            self.end.action += 1;
         }
         self.record += plate.numbers();
         Ok(())
@@ -115,7 +110,7 @@ impl<'c> Press<'c> {
         page.at.fill(filling, &mut at);
         page.receipt.fill(filling, &mut self.text);
         let entry = log::Entry {
-            action: self.action,
+            action: self.end.action,
             at: &at,
             actor: &page.actor,
             cause: &page.cause,
@@ -132,15 +127,7 @@ impl<'c> Press<'c> {
         for line in &page.lines {
             line.fact.fill(filling, &mut self.text);
             line.patches.fill(filling, &mut self.more);
-            self.seq += 1;
-            self.head = log::put_event(
-                self.connection,
-                &self.head,
-                self.seq,
-                &entry,
-                &self.text,
-                &self.more,
-            )?;
+            self.end.put(self.connection, &entry, &self.text, &self.more)?;
         }
         Ok(())
     }
