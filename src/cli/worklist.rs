@@ -125,6 +125,25 @@ impl Demo {
     }
 }
 
+/// Builds an invented clinic, unless it is there already.
+pub(super) fn built(place: &Place, referrals: u32, seed: u64) -> Result<(), Trouble> {
+    furnish(place)?;
+    let demo = Demo {
+        referrals,
+        seed,
+        build_only: true,
+    };
+    demo.build(&mut Desk::open(place.clone())?)?;
+    Ok(())
+}
+
+/// The screen's settings for a desk whose measurements are taken.
+pub(super) fn bench_settings(place: &Place) -> Result<Settings, Trouble> {
+    let mut desk = Desk::open(place.clone())?;
+    let facilities = facilities(&mut desk)?;
+    Ok(settings(&desk, facilities))
+}
+
 /// Gives an empty folder the invented clinic's configuration; what is configured already stays.
 fn furnish(place: &Place) -> Result<(), Trouble> {
     let dir = place.dir()?;

@@ -21,6 +21,7 @@ pub mod records;
 mod row;
 mod steps;
 mod tables;
+pub mod yardstick;
 
 pub use error::StoreError;
 pub use rusqlite::Connection;

@@ -33,12 +33,6 @@ pub struct Vocabulary {
 }
 
 impl Vocabulary {
-    /// Bytes held, roughly: what a search costs in memory.
-    pub fn bytes(&self) -> usize {
-        let own = |word: &Word| size_of::<Word>() + word.letters.capacity() * size_of::<char>();
-        self.words.iter().map(own).sum()
-    }
-
     /// A full-text query for words spelled nearly so; none where nothing is near.
     ///
     /// # Errors
