@@ -96,6 +96,7 @@ impl Demo {
             "The patients in this folder are invented.\n",
         )?;
         let settings = demo::Settings::from(desk.engine.policy().as_ref());
+        desk.engine.reseed(self.seed);
         let now = desk.now();
         let mut shown = 0;
         let mut progress = |done: u64, total: u64| {
@@ -109,7 +110,7 @@ impl Demo {
         let summary = demo::build(
             &mut desk.engine,
             self.seed,
-            self.referrals,
+            demo::Size::of(self.referrals),
             now,
             &settings,
             &mut progress,

@@ -66,17 +66,16 @@ const SHELF: u64 = 1_000;
 pub fn build<H: House>(
     house: &mut H,
     seed: u64,
-    referrals: u32,
+    size: Size,
     now: Stamp,
     settings: &Settings,
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<Summary, Failure> {
     let now = whole_seconds(now);
-    let total = stories(referrals);
+    let total = stories(size);
     let mut known = Known::default();
     let mut summary = Summary::default();
-    let mut plan = plan(seed, referrals, now, settings);
-    let size = Size::of(referrals);
+    let mut plan = plan(seed, size, now, settings);
     let mut archive = Archive::new(seed, size, now, settings);
     let mut done = 0;
     if size.copied > 0 {

@@ -32,6 +32,7 @@ mod tests;
 pub use driver::{Refused, Summary, build};
 pub use fate::Fate;
 pub use settings::{Offer, Settings};
+pub use size::Size;
 pub use stage::{House, Stage};
 pub use story::{Act, Arrival, Look, Paper, Play, Step, Story};
 
@@ -44,19 +45,12 @@ use fate::Lot;
 use life::Life;
 use plot::Plot;
 use pools::Pools;
-use size::Size;
 
 /// The stories of a clinic: the referrals that are lived in full, the oldest first, then a few documents that need a person.
 /// Each is invented when it is asked for: a plan of a million takes no room.
-pub fn plan(
-    seed: u64,
-    referrals: u32,
-    now: Stamp,
-    settings: &Settings,
-) -> impl Iterator<Item = Story> + use<'_> {
+pub fn plan(seed: u64, size: Size, now: Stamp, settings: &Settings) -> impl Iterator<Item = Story> + use<'_> {
     let pools = Pools::built_in();
     let now = whole_seconds(now);
-    let size = Size::of(referrals);
     let count = size.played;
     let world = World {
         pools,
@@ -87,8 +81,8 @@ pub fn plan(
 }
 
 /// How many referrals and stray documents a clinic has, lived or laid down.
-pub fn stories(referrals: u32) -> u64 {
-    u64::from(referrals) + Pools::built_in().strays.len() as u64
+pub fn stories(size: Size) -> u64 {
+    size.played + size.copied + Pools::built_in().strays.len() as u64
 }
 
 fn story(world: &World<'_>, index: u64) -> Story {

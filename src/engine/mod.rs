@@ -75,6 +75,11 @@ impl Engine {
         })
     }
 
+    /// Fixes what is drawn at random from here on: the same seed gives the same return codes.
+    pub fn reseed(&mut self, seed: u64) {
+        self.random = fastrand::Rng::with_seed(seed);
+    }
+
     /// For reading.
     pub fn store(&self) -> &Store {
         &self.store

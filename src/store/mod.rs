@@ -21,6 +21,7 @@ pub mod records;
 mod row;
 mod steps;
 mod tables;
+mod values;
 pub mod yardstick;
 
 pub use error::StoreError;
