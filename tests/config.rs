@@ -103,6 +103,23 @@ fn problems_come_all_at_once_each_on_its_line() {
             ],
         ),
         (
+            "[screen]\nlists = [\"review\", \"review\"]\ncolumns = [\"score\", \"colour\"]\nshare = 5\n[screen.status_names]\n\
+             received = \"\"\n[desk.views]\nMine = \"owner:ann prio:x\"\n",
+            &[
+                "config.toml:2: screen.lists[1]: `review` is there twice — take one out",
+                "config.toml:3: screen.columns[1]: unknown variant `colour`, expected one of `score`, `due`, `referral`, \
+                 `patient`, `age`, `dob`, `service`, `specialty`, `priority`, `owner`, `payer`, `phone`, `source`, \
+                 `received`, `waiting`, `next`, `missing`, `site`, `status`, `since`, `from`, `calls`",
+                "config.toml:3: screen.columns: shows neither `patient` nor `referral` — a row that does not say whom it is \
+                 about is of no use: name one of them",
+                "config.toml:4: screen.share: 5 is not between 20 and 80 — 54 gives the list a little more than half",
+                "config.toml:6: screen.status_names.received: is not a name on one line — write a word or two",
+                "config.toml:8: desk.views.Mine: at character 11: `prio:` is not known; use list, priority, status, owner, \
+                 specialty, service, payer, site, from, overdue, missing, due, received, waiting, age, calls, has, source — \
+                 write it as in the filter line (f)",
+            ],
+        ),
+        (
             "[hours]\nmonday = \"9-5\"\nclosed_on = [\"christmas\", \"easter\"]\nholidays = [\n  \"2026-12-24\",\n  \"24.12.2027\",\n]\n",
             &[
                 "config.toml:2: hours.monday: `9-5` is not opening hours like 08:00-17:00, or `closed`",

@@ -3,7 +3,7 @@
 //! Owns the loop and its sleep. A key never waits behind it: it works on its own connection, in small transactions, and the
 //! screen learns of what it did as of any neighbour's.
 
-use super::desk::{Desk, Place, system_now};
+use super::desk::{Desk, system_now};
 use super::intake::{Line, Swept, sweep};
 use super::{Trouble, print};
 use crate::channels::hold::{self, ClockWatch};
@@ -19,6 +19,8 @@ use std::time::Duration;
 const LIMIT: usize = 100_000;
 /// The inbox is looked at this often. A document that takes two seconds to be noticed is still noticed at once.
 const EVERY: Duration = Duration::from_secs(2);
+/// The first pass waits until the screen stands.
+const FIRST: Duration = Duration::from_millis(500);
 
 /// What goes on behind the desk, and what it has seen of the clocks.
 pub(crate) struct Service {
@@ -107,11 +109,17 @@ pub(crate) struct Background {
 impl Background {
     /// Starts it. What goes wrong in a pass is tried again in the next: the screen shows what waits in Intake and the
     /// outbox, and `doctor` names what stays in the inbox.
-    pub fn start(place: Place) -> std::io::Result<Background> {
+    pub fn start(front: &Desk) -> std::io::Result<Background> {
+        let (place, config) = (front.place.clone(), front.config.clone());
+        let policy = Arc::clone(front.engine.policy());
         let stop = Arc::new(AtomicBool::new(false));
         let flag = Arc::clone(&stop);
         let thread = std::thread::Builder::new().name("clock".into()).spawn(move || {
-            let Ok(desk) = Desk::open(place) else { return };
+            // The first frame goes first.
+            std::thread::park_timeout(FIRST);
+            let Ok(desk) = Desk::with(place, config, policy) else {
+                return;
+            };
             let mut service = Service::new(desk);
             while !flag.load(Ordering::Relaxed) {
                 let _ = service.pass();

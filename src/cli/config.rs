@@ -3,6 +3,8 @@
 use super::desk::Place;
 use super::{Ending, Exit, Trouble, print};
 use crate::config::{self, paths::config_candidates};
+use crate::tui::action::TABLE;
+use crate::tui::keymap;
 use serde_json::json;
 
 #[derive(clap::Args, Debug)]
@@ -17,6 +19,8 @@ enum Verb {
     Example,
     /// Say everything that is wrong with the configuration, line by line; exit 1 where something is
     Check,
+    /// Print every action of the worklist with its keys in force, as the configuration writes them
+    Keys,
     /// Print where the configuration is looked for, and which file counts
     Path,
 }
@@ -50,7 +54,8 @@ impl Config {
                 }
                 Ok(Exit::Done)
             }
-            Some(Verb::Check) => match config::Config::load(place.config.as_deref(), place.dir()?.root()) {
+            Some(Verb::Keys) => keys(place),
+            Some(Verb::Check) => match place.configuration() {
                 Ok(config) => {
                     let from = config.source().map(|path| path.display().to_string());
                     if place.json {
@@ -64,7 +69,7 @@ impl Config {
                     }
                     Ok(Exit::Done)
                 }
-                Err(error) => Err(error.into()),
+                Err(error) => Err(error),
             },
             None => {
                 let config = place.configuration()?;
@@ -78,4 +83,21 @@ impl Config {
             }
         }
     }
+}
+
+/// Every action with its keys, ready to be taken into the configuration.
+fn keys(place: &Place) -> Ending {
+    let (map, _) = keymap::read(&place.configuration()?.settings().keys);
+    if !place.json {
+        print::line("[keys]")?;
+    }
+    for entry in TABLE {
+        let keys = map.written(entry.action);
+        if place.json {
+            print::json(&json!({ "action": entry.id, "keys": keys, "does": entry.title }))?;
+        } else {
+            print::line(&format!("{} = {}  # {}", entry.id, json!(keys), entry.title))?;
+        }
+    }
+    Ok(Exit::Done)
 }

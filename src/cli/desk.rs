@@ -1,12 +1,16 @@
 //! The opened desk: data directory, configuration, engine, who is at it and what time it is.
 
 use super::{Trouble, wording};
-use crate::config::{Config, DataDir};
-use crate::domain::policy::Actor;
+use crate::config::{Config, DataDir, Vet};
+use crate::domain::policy::{Actor, Policy};
 use crate::domain::time::{Stamp, whole_seconds};
 use crate::engine::{Engine, Places};
+use crate::tui::keymap;
 use std::path::PathBuf;
 use std::sync::Arc;
+
+/// What checks the configuration beside itself.
+pub(crate) const VETS: &[Vet] = &[keymap::check];
 
 /// Where the desk is, as the arguments say it.
 #[derive(Clone, Debug)]
@@ -24,7 +28,11 @@ impl Place {
     }
 
     pub fn configuration(&self) -> Result<Config, Trouble> {
-        Ok(Config::load(self.config.as_deref(), self.dir()?.root())?)
+        Ok(Config::load_vetted(
+            self.config.as_deref(),
+            self.dir()?.root(),
+            VETS,
+        )?)
     }
 
     /// Makes the data folder where it is not there yet.
@@ -74,10 +82,16 @@ pub(crate) struct Desk {
 impl Desk {
     pub fn open(place: Place) -> Result<Desk, Trouble> {
         let config = place.configuration()?;
+        let policy = Arc::new(config.policy());
+        Desk::with(place, config, policy)
+    }
+
+    /// On a configuration that was read already.
+    pub fn with(place: Place, config: Config, policy: Arc<Policy>) -> Result<Desk, Trouble> {
         let dir = place.dir()?;
         place.make(&dir)?;
         let actor = config.actor(&place.account());
-        let engine = Engine::open(Places::in_dir(dir.root()), Arc::new(config.policy()), None)?;
+        let engine = Engine::open(Places::in_dir(dir.root()), policy, None)?;
         Ok(Desk {
             engine,
             config,

@@ -1,6 +1,7 @@
 //! `refdesk list`: the queue, in its order.
 
 use super::desk::Desk;
+use super::past;
 use super::{Ending, Exit, number, print};
 use crate::domain::lists;
 use crate::domain::query::{Query, QueryError};
@@ -22,6 +23,9 @@ pub(crate) struct List {
     /// At most this many rows
     #[arg(long, default_value = "50", value_name = "N", value_parser = number::<usize>)]
     limit: usize,
+    /// As it stood at a past moment: 2026-11-23T09:00:00Z, or in words as in "mon 9:00" or "yesterday 17:00"
+    #[arg(long, value_name = "TIME")]
+    as_of: Option<String>,
 }
 
 /// Rows read at once: a long list streams.
@@ -30,24 +34,30 @@ const PAGE: usize = 500;
 impl List {
     pub fn run(&self, desk: &Desk) -> Ending {
         if self.list == "intake" {
+            if self.as_of.is_some() {
+                print::error("intake is listed as it is now alone; leave --as-of out");
+                return Ok(Exit::Usage);
+            }
             return self.intake(desk);
         }
+        let mut past = match &self.as_of {
+            Some(words) => Some(past::look_back(desk, words)?),
+            None => None,
+        };
         let shelf = shelf(&self.list);
         let query = match Query::parse(&self.query) {
-            Ok(query) => query,
+            Ok(query) => query.at(desk.now(), desk.engine.policy().clinic.zone),
             Err(error) => return Ok(wrong(&self.query, &error)),
         };
         let (mut anchor, mut left, mut any) = (Anchor::Start, self.limit, false);
         let now = desk.now();
         while left > 0 {
-            let window = desk.engine.store().window(
-                shelf,
-                &query,
-                anchor,
-                left.min(PAGE),
-                now,
-                &desk.engine.policy().score_targets,
-            )?;
+            let (store, targets) = (desk.engine.store(), &desk.engine.policy().score_targets);
+            let many = left.min(PAGE);
+            let window = match &mut past {
+                Some(past) => store.past_window(past, shelf, &query, anchor, many, targets),
+                None => store.window(shelf, &query, anchor, many, now, targets),
+            }?;
             for row in &window.rows {
                 if desk.json() {
                     print::json(&object(row))?

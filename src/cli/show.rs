@@ -1,6 +1,7 @@
 //! `refdesk show`: one referral with its timeline.
 
 use super::desk::Desk;
+use super::past;
 use super::{Ending, Exit, Trouble, number, print};
 use crate::domain::clocks::{clinic_clock, show_open_time};
 use crate::domain::event::Fact;
@@ -19,21 +20,28 @@ pub(crate) struct Show {
     /// At most this many lines of the timeline, the latest first
     #[arg(long, default_value = "200", value_name = "N", value_parser = number::<usize>)]
     timeline: usize,
+    /// As it stood at a past moment: 2026-11-23T09:00:00Z, or in words as in "mon 9:00" or "yesterday 17:00"
+    #[arg(long, value_name = "TIME")]
+    as_of: Option<String>,
 }
 
 impl Show {
     pub fn run(&self, desk: &Desk) -> Ending {
-        let sheet = desk
-            .engine
-            .store()
-            .sheet(self.id, self.timeline)?
-            .ok_or_else(|| {
-                Trouble(format!(
-                    "there is no referral {}; `refdesk list` prints those that are open",
-                    self.id
-                ))
-            })?;
-        let now = desk.now();
+        let store = desk.engine.store();
+        let (sheet, now) = match &self.as_of {
+            Some(words) => {
+                let at = past::moment(desk, words)?;
+                (store.past_sheet(self.id, at, self.timeline)?, at)
+            }
+            None => (store.sheet(self.id, self.timeline)?, desk.now()),
+        };
+        let sheet = sheet.ok_or_else(|| {
+            let then = if self.as_of.is_some() { "was" } else { "is" };
+            Trouble(format!(
+                "there {then} no referral {}; `refdesk list` prints those that are open",
+                self.id
+            ))
+        })?;
         if desk.json() {
             print::json(&object(&sheet, desk, now))?;
         } else {

@@ -4,6 +4,7 @@
 
 use super::background::Background;
 use super::desk::{Desk, Place, system_now};
+use super::reload::Reload;
 use super::{Ending, Exit, Trouble, number, print, screen};
 use crate::config;
 use crate::demo;
@@ -11,10 +12,10 @@ use crate::domain::command::{Cause, Command, Envelope, NewOrganization};
 use crate::domain::id::OrganizationId;
 use crate::domain::policy::Actor;
 use crate::domain::text::fold;
-use crate::domain::time::print_stamp;
+use crate::domain::time::{Stamp, print_stamp};
 use crate::engine::Failure;
-use crate::store::board::Shelf;
 use crate::tui::Settings;
+use crate::tui::keymap;
 use crate::tui::live::Live;
 use crate::tui::settings::{AfterAction, View};
 use crate::tui::theme::Theme;
@@ -142,7 +143,7 @@ pub(super) fn built(place: &Place, referrals: u32, seed: u64) -> Result<(), Trou
 pub(super) fn bench_settings(place: &Place) -> Result<Settings, Trouble> {
     let mut desk = Desk::open(place.clone())?;
     let facilities = facilities(&mut desk)?;
-    Ok(settings(&desk, facilities))
+    Ok(maker(&desk, facilities)(&desk.config))
 }
 
 /// Gives an empty folder the invented clinic's configuration; what is configured already stays.
@@ -174,9 +175,13 @@ pub(crate) fn open(place: Place) -> Ending {
 /// Opens the screen; behind it the clock, the outbox and the inbox go on.
 fn work(mut desk: Desk) -> Ending {
     let facilities = facilities(&mut desk)?;
-    let behind = Background::start(desk.place.clone())?;
-    let settings = settings(&desk, facilities);
-    crate::tui::run(Live::new(desk.engine).without_clock(), settings)?;
+    let behind = Background::start(&desk)?;
+    let make = maker(&desk, facilities);
+    let settings = make(&desk.config);
+    let views = desk.dir.views();
+    let reload = Reload::new(desk.place.clone(), &desk.config, Box::new(make));
+    let live = Live::new(desk.engine).without_clock().with_views(views);
+    crate::tui::run(live, settings, reload)?;
     drop(behind);
     Ok(Exit::Done)
 }
@@ -211,46 +216,54 @@ fn facilities(desk: &mut Desk) -> Result<Vec<(OrganizationId, String)>, Trouble>
     Ok(records.into_iter().map(|site| (site.id, site.name)).collect())
 }
 
-fn settings(desk: &Desk, facilities: Vec<(OrganizationId, String)>) -> Settings {
-    let config = desk.config.settings();
+/// Makes the screen's settings of a configuration, as often as it is read.
+fn maker(
+    desk: &Desk,
+    facilities: Vec<(OrganizationId, String)>,
+) -> impl Fn(&config::Config) -> Settings + Send + use<> {
     // Whoever says --now looks at that moment; everybody else at a clock that goes on.
     let fixed = desk.place.now;
-    let clock = Arc::new(move || fixed.unwrap_or_else(system_now));
+    let clock: Arc<dyn Fn() -> Stamp + Send + Sync> = Arc::new(move || fixed.unwrap_or_else(system_now));
     let session = format!("{}-{}", print_stamp(system_now()), std::process::id());
-    let mut settings = Settings::new(
-        Arc::clone(desk.engine.policy()),
-        desk.actor.clone(),
-        session,
-        clock,
-    );
-    let names = config.staff.iter().map(|staff| staff.name.clone());
-    settings.staff = names.chain(std::iter::once(desk.actor.name.clone())).collect();
-    settings.staff.dedup();
-    settings.queues = ["intake", "insurance", "scheduling", "manager"]
-        .map(str::to_owned)
-        .into();
-    settings.performers = config
-        .performers
-        .iter()
-        .map(|performer| performer.name.clone())
-        .collect();
-    settings.places = facilities.iter().map(|(_, name)| name.clone()).collect();
-    settings.facilities = facilities;
-    let view = |(name, query): (&String, &String)| View {
-        name: name.clone(),
-        shelf: Shelf::Open,
-        query: query.clone(),
-    };
-    settings.views = config.desk.views.iter().map(view).collect();
-    settings.theme = theme(config.desk.theme);
-    settings.after = match config.desk.after_action {
-        config::AfterAction::Next => AfterAction::Next,
-        config::AfterAction::Stay => AfterAction::Stay,
-        config::AfterAction::Follow => AfterAction::Follow,
-    };
-    settings.report = desk.dir.logs();
-    settings.inbox = desk.dir.inbox();
-    settings
+    let (policy, actor) = (Arc::clone(desk.engine.policy()), desk.actor.clone());
+    let (report, inbox, saved) = (desk.dir.logs(), desk.dir.inbox(), desk.dir.views());
+    move |config: &config::Config| {
+        let config = config.settings();
+        let mut settings = Settings::new(
+            Arc::clone(&policy),
+            actor.clone(),
+            session.clone(),
+            Arc::clone(&clock),
+        );
+        let names = config.staff.iter().map(|staff| staff.name.clone());
+        settings.staff = names.chain(std::iter::once(actor.name.clone())).collect();
+        settings.staff.dedup();
+        settings.queues = ["intake", "insurance", "scheduling", "manager"]
+            .map(str::to_owned)
+            .into();
+        let performers = config.performers.iter();
+        settings.performers = performers.map(|performer| performer.name.clone()).collect();
+        settings.places = facilities.iter().map(|(_, name)| name.clone()).collect();
+        settings.facilities.clone_from(&facilities);
+        let own = config.desk.views.iter();
+        settings.views = own.map(|(name, query)| View::of(name, query, false)).collect();
+        // A file that cannot be read is told when a view is saved; the screen opens without it.
+        let kept = config::views::read(&saved).unwrap_or_default();
+        settings
+            .views
+            .extend(kept.iter().map(|(name, query)| View::of(name, query, true)));
+        settings.keymap = keymap::read(&config.keys).0;
+        settings.screen = config.screen.clone();
+        settings.theme = theme(config.desk.theme);
+        settings.after = match config.desk.after_action {
+            config::AfterAction::Next => AfterAction::Next,
+            config::AfterAction::Stay => AfterAction::Stay,
+            config::AfterAction::Follow => AfterAction::Follow,
+        };
+        settings.report.clone_from(&report);
+        settings.inbox.clone_from(&inbox);
+        settings
+    }
 }
 
 /// `NO_COLOR` wins over everything (no-color.org).

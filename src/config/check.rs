@@ -12,7 +12,7 @@ use crate::domain::time::Span;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Takes the keys that do not go together, the reason, and what to do.
-type Note<'a> = dyn FnMut(&[String], String, &str) + 'a;
+pub type Note<'a> = dyn FnMut(&[String], String, &str) + 'a;
 
 /// Checks everything. `templates` is none where they could not be read: their own problems are told already.
 pub fn check(settings: &Settings, templates: Option<&BTreeMap<String, Template>>, note: &mut Note<'_>) {
@@ -20,6 +20,7 @@ pub fn check(settings: &Settings, templates: Option<&BTreeMap<String, Template>>
     check_numbers(settings, note);
     check_names(settings, note);
     check_people(settings, note);
+    super::check_screen::check(settings, note);
     if let Some(templates) = templates {
         check_specialties(settings, templates, note);
         check_template_targets(settings, templates, note);
@@ -157,16 +158,6 @@ fn check_names(settings: &Settings, note: &mut Note<'_>) {
             "is empty".into(),
             "messages are signed with it",
         );
-    }
-    for (name, query) in &settings.desk.views {
-        let key = [format!("desk.views.{name}")];
-        if query.trim().is_empty() || text::line(query) != *query {
-            note(
-                &key,
-                "is not a query on one line".into(),
-                "write it as in the find line",
-            );
-        }
     }
 }
 

@@ -210,8 +210,98 @@ const SECTIONS: &[Section] = &[
     (
         "desk.views",
         &[
-            "Saved views: a name and a query, as in the find line.",
-            "  \"Name of the view\" = \"the query\"",
+            "Saved views: a name and a query, as in the filter line. Those saved in the worklist (F) join them.",
+            "  \"Urgent, over due\" = \"list:review priority:>=urgent overdue:yes\"",
+        ],
+        &[],
+    ),
+    (
+        "screen",
+        &[
+            "What the worklist shows. It takes this and [desk] and [keys] over as soon as the file is saved; where something",
+            "is wrong it says so with line and reason, and keeps what it had.",
+        ],
+        &[
+            (
+                "mode",
+                &["full, or linear: plain lines one after the other, for screen readers (as with --linear)."],
+            ),
+            (
+                "lists",
+                &[
+                    "Lists in the header, in this order: emergency, review, missing-info, insurance, to-schedule, scheduled,",
+                    "reports-due, intake, open, closed. A list that is not named here is still reached by its key; the foot of the",
+                    "screen says how many referrals stand in lists that are not shown.",
+                ],
+            ),
+            (
+                "columns",
+                &[
+                    "Columns of the lists, in this order: score, due, referral, patient, age, dob, service, specialty, priority,",
+                    "owner, payer, phone, source, received, waiting, next, missing, site, status, since, from, calls.",
+                    "What does not fit into the window is left out from the end.",
+                ],
+            ),
+            (
+                "more_columns",
+                &["Columns that come in behind them, in this order, where there is room."],
+            ),
+            (
+                "detail",
+                &[
+                    "Where the detail stands: side (beside the list), below, or opened (in its place, with enter).",
+                ],
+            ),
+            (
+                "detail_from",
+                &["… from this width of the terminal on; for below, from this many lines on."],
+            ),
+            (
+                "share",
+                &["The list's share of the width (below: of the height), in per cent."],
+            ),
+            (
+                "sections",
+                &["Sections of the detail, in this order, below the line that says whom it is about."],
+            ),
+            (
+                "actions",
+                &[
+                    "Actions in the bar at the foot, in this order, as in [\"accept\", \"call\", \"schedule\"]; the program's own where",
+                    "empty. `refdesk config keys` names them all.",
+                ],
+            ),
+        ],
+    ),
+    (
+        "screen.list_columns",
+        &[
+            "Columns of single lists, in place of `columns`.",
+            "  to-schedule = [\"due\", \"patient\", \"age\", \"phone\", \"service\", \"waiting\"]",
+        ],
+        &[],
+    ),
+    (
+        "screen.list_names",
+        &["What you call a list.", "  to-schedule = \"Booking\""],
+        &[],
+    ),
+    (
+        "screen.status_names",
+        &[
+            "What you call a status, on the path and in the lists.",
+            "  received = \"new\"",
+        ],
+        &[],
+    ),
+    (
+        "keys",
+        &[
+            "Keys of the worklist: an action and its keys, which replace its own. `refdesk config keys` prints every action",
+            "with its keys in force. A key is a letter (A is shift and a), a name like enter, pageup or f5, ctrl-r, alt-x, or",
+            "a sequence like \"e p\". Keys of a Cyrillic, Greek, Hebrew, Arabic, Persian or Thai keyboard mean the key at",
+            "their place, unless they are named here.",
+            "  accept = [\"a\", \"f2\"]",
         ],
         &[],
     ),

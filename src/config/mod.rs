@@ -6,6 +6,7 @@
 
 mod assets;
 mod check;
+mod check_screen;
 mod example;
 mod holidays;
 mod outreach;
@@ -13,14 +14,18 @@ pub mod paths;
 mod problem;
 mod reader;
 mod schema;
+pub mod screen;
 mod targets;
 mod values;
+pub mod views;
 
+pub use check::Note;
 pub use holidays::Holiday;
 pub use outreach::Outreach;
 pub use paths::{CONFIG_FILE, DataDir};
 pub use problem::{ConfigError, Problem};
 pub use schema::{AfterAction, Contact, Desk, Facility, Hours, Performer, Rights, Settings, Staff, Theme};
+pub use screen::Screen;
 pub use targets::{Score, SlaSection};
 pub use values::{Date, Opening, Plain, ZoneName};
 
@@ -30,6 +35,9 @@ use crate::domain::text;
 use assets::Assets;
 use reader::Lines;
 use std::path::{Path, PathBuf};
+
+/// A check by a part of the program that the configuration must not know: the terminal checks its keys.
+pub type Vet = fn(&Settings, &mut Note<'_>);
 
 /// A configuration that was checked: settings with the templates and texts that belong to them.
 #[derive(Clone, Debug)]
@@ -47,6 +55,14 @@ impl Config {
     /// # Errors
     /// Everything that is wrong with the file, the templates and the texts, at once.
     pub fn load(file: Option<&Path>, data: &Path) -> Result<Config, ConfigError> {
+        Config::load_vetted(file, data, &[])
+    }
+
+    /// The same, with the checks of other parts: everything that is wrong is told at once.
+    ///
+    /// # Errors
+    /// See [`Config::load`].
+    pub fn load_vetted(file: Option<&Path>, data: &Path, vets: &[Vet]) -> Result<Config, ConfigError> {
         let found = match file {
             Some(file) => Some(file.to_owned()),
             None => paths::config_candidates(data)
@@ -57,7 +73,7 @@ impl Config {
             return Config::built_in();
         };
         let text = reader::text_of(&file).map_err(|problem| ConfigError(vec![problem]))?;
-        Config::from_text(&text, &file)
+        Config::vetted(&text, &file, vets)
     }
 
     /// The defaults alone.
@@ -73,7 +89,7 @@ impl Config {
     /// # Errors
     /// Everything that is wrong, at once.
     pub fn from_settings(settings: Settings) -> Result<Config, ConfigError> {
-        Config::checked(settings, None, &Lines::default(), Vec::new())
+        Config::checked(settings, None, &Lines::default(), Vec::new(), &[])
     }
 
     /// Reads a configuration from text, as if it stood in a file of that name.
@@ -81,9 +97,13 @@ impl Config {
     /// # Errors
     /// Everything that is wrong, at once.
     pub fn from_text(text: &str, file: &Path) -> Result<Config, ConfigError> {
+        Config::vetted(text, file, &[])
+    }
+
+    fn vetted(text: &str, file: &Path, vets: &[Vet]) -> Result<Config, ConfigError> {
         let (settings, lines, problems) = reader::read::<Settings>(text, file);
         match settings {
-            Some(settings) => Config::checked(settings, Some(file), &lines, problems),
+            Some(settings) => Config::checked(settings, Some(file), &lines, problems, vets),
             None => Err(ConfigError(problems)),
         }
     }
@@ -93,6 +113,7 @@ impl Config {
         file: Option<&Path>,
         lines: &Lines,
         mut problems: Vec<Problem>,
+        vets: &[Vet],
     ) -> Result<Config, ConfigError> {
         // Directories are named from where the file stands, so that a configuration can be moved with them.
         let folder = file.and_then(Path::parent).unwrap_or_else(|| Path::new(""));
@@ -112,6 +133,7 @@ impl Config {
         let assets = Assets::load(&settings.templates, &settings.messages);
         let templates = assets.as_ref().map(|assets| &assets.templates).ok();
         check::check(&settings, templates, &mut note);
+        vets.iter().for_each(|vet| vet(&settings, &mut note));
         problems.sort_by_key(|problem| problem.line);
         let assets = assets.map_err(|found| problems.extend(found)).ok();
         match (calendar, assets) {

@@ -53,6 +53,11 @@ impl DataDir {
         self.root.join("outbox")
     }
 
+    /// Views that were saved in the worklist.
+    pub fn views(&self) -> PathBuf {
+        self.root.join(super::views::VIEWS_FILE)
+    }
+
     /// Verified copies of the database.
     pub fn backups(&self) -> PathBuf {
         self.root.join("backups")
@@ -87,6 +92,21 @@ pub fn config_candidates(data: &Path) -> Vec<PathBuf> {
 
 fn platform() -> Option<directories::ProjectDirs> {
     directories::ProjectDirs::from("", "", "refdesk")
+}
+
+/// A new file for its owner alone (0600); one of that name is emptied.
+///
+/// # Errors
+/// Where it cannot be made.
+pub fn private_file(path: &Path) -> io::Result<std::fs::File> {
+    let mut options = std::fs::OpenOptions::new();
+    options.create(true).write(true).truncate(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600);
+    }
+    options.open(path)
 }
 
 /// A directory that this makes is for its owner alone. One that is there stays as it was made: what is written into it is

@@ -5,6 +5,7 @@
 
 use super::holidays::Holiday;
 use super::outreach::Outreach;
+use super::screen::Screen;
 use super::targets::{Score, SlaSection, over_defaults};
 use super::values::{Date, Opening, ZoneName};
 use crate::domain::calendar::Calendar;
@@ -47,6 +48,10 @@ pub struct Settings {
     pub rights: Rights,
     /// The terminal.
     pub desk: Desk,
+    /// What the terminal shows, where, and what it is called.
+    pub screen: Screen,
+    /// Keys of the terminal by action; what is not named keeps its own. The terminal checks them.
+    pub keys: BTreeMap<String, Vec<String>>,
 }
 
 impl Default for Settings {
@@ -66,6 +71,8 @@ impl Default for Settings {
             outreach: Outreach::default(),
             rights: Rights::default(),
             desk: Desk::default(),
+            screen: Screen::default(),
+            keys: BTreeMap::new(),
         }
     }
 }

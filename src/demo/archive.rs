@@ -74,8 +74,9 @@ impl<'a> Archive<'a> {
         (index, fate): &(u64, Fate),
         referral: ReferralId,
     ) -> Result<(), Failure> {
-        let every = (self.size.played / (PATTERNS * 3)).max(1);
-        let wanted = self.size.copied > 0 && self.patterns.len() as u64 <= PATTERNS && index % every == 0;
+        // A week of lives and more: every weekday is among them.
+        let every = (self.size.played * 8 / (PATTERNS * 100)).max(1);
+        let wanted = self.size.copied > 0 && !self.is_ready() && index % every == 0;
         if !wanted || !is_over(*fate) {
             return Ok(());
         }
@@ -105,6 +106,11 @@ impl<'a> Archive<'a> {
             });
         }
         Ok(())
+    }
+
+    /// Whether there are patterns enough.
+    pub fn is_ready(&self) -> bool {
+        self.patterns.len() as u64 >= PATTERNS
     }
 
     /// Lays down as many as are left, at most so many; how many.

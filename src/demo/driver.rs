@@ -2,7 +2,7 @@
 //!
 //! Owns the order of play: story by story, so that memory stays flat whatever the clinic's size. Each story is played up to
 //! now, timers included, before the next begins; so when the next begins further back, no earlier referral has anything
-//! due then. Then the archive is laid down.
+//! due then. The archive of a large clinic is laid down in between.
 
 use super::archive::Archive;
 use super::cast::MEMORY;
@@ -77,14 +77,30 @@ pub fn build<H: House>(
     let mut summary = Summary::default();
     let mut plan = plan(seed, size, now, settings);
     let mut archive = Archive::new(seed, size, now, settings);
-    let mut done = 0;
     if size.copied > 0 {
         house.evening(&mut |stage| {
             archive.begins_at(stage.set_aside(size.copied)?);
             Ok(())
         })?;
     }
-    while done < total - size.copied {
+    // The archive is laid down as soon as there are patterns for it, so that the log ends with what happened last.
+    let (mut lived, mut laid) = (0, 0);
+    while lived < total - size.copied || laid < size.copied {
+        let patterns = archive.is_ready() || lived == total - size.copied;
+        if patterns && laid < size.copied {
+            let before = laid;
+            house.evening(&mut |stage| {
+                laid = before + archive.lay_down(stage, SHELF)?;
+                Ok(())
+            })?;
+            if laid == before {
+                // Nothing was lived that could be copied: the rules let no referral end.
+                break;
+            }
+            summary.referrals += laid - before;
+            progress(lived + laid, total);
+            continue;
+        }
         house.evening(&mut |stage| {
             for story in plan.by_ref().take(EVENING) {
                 let story_of = (story.index, story.fate);
@@ -100,25 +116,11 @@ pub fn build<H: House>(
                 }
                 .play(story)?
                 .map_or(Ok(()), |played| archive.take_after(stage, &story_of, played))?;
-                done += 1;
+                lived += 1;
             }
             Ok(())
         })?;
-        progress(done, total);
-    }
-    while done < total {
-        let mut laid = 0;
-        house.evening(&mut |stage| {
-            laid = archive.lay_down(stage, SHELF)?;
-            Ok(())
-        })?;
-        if laid == 0 {
-            // Nothing was lived that could be copied: the rules let no referral end.
-            break;
-        }
-        summary.referrals += laid;
-        done += laid;
-        progress(done, total);
+        progress(lived + laid, total);
     }
     Ok(summary)
 }

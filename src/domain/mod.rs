@@ -6,6 +6,7 @@ pub mod calendar;
 pub mod case;
 pub mod clocks;
 pub mod command;
+pub mod compare;
 pub mod coverage;
 pub mod decide;
 pub mod event;

@@ -35,6 +35,37 @@ pub enum Source {
 }
 
 impl Source {
+    /// Every way in.
+    pub const ALL: [Source; 8] = [
+        Source::Fax,
+        Source::Email,
+        Source::Scan,
+        Source::GuestForm,
+        Source::Phone,
+        Source::Fhir,
+        Source::Hl7v2,
+        Source::Import,
+    ];
+
+    /// Its name in the database and in commands.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Source::Fax => "fax",
+            Source::Email => "email",
+            Source::Scan => "scan",
+            Source::GuestForm => "guest-form",
+            Source::Phone => "phone",
+            Source::Fhir => "fhir",
+            Source::Hl7v2 => "hl7v2",
+            Source::Import => "import",
+        }
+    }
+
+    /// The way in with a code.
+    pub fn from_code(code: &str) -> Option<Source> {
+        Source::ALL.into_iter().find(|source| source.code() == code)
+    }
+
     /// As the desk says it.
     pub const fn label(self) -> &'static str {
         match self {

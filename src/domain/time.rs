@@ -125,6 +125,14 @@ pub fn age_on(birth: Day, day: Day) -> i32 {
     day.year() - birth.year() - i32::from(!had_birthday)
 }
 
+/// The same day so many years before; the last of February where there was no 29th.
+pub fn years_before(day: Day, years: u32) -> Day {
+    let year = day.year() - i32::try_from(years).unwrap_or(0);
+    day.with_year(year)
+        .or_else(|| Day::from_ymd_opt(year, 2, 28))
+        .unwrap_or(day)
+}
+
 /// Parses an IANA zone name such as `America/New_York`.
 ///
 /// # Errors

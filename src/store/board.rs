@@ -7,7 +7,7 @@ use crate::domain::id::{DocumentId, OrganizationId, PatientId, PractitionerId, R
 use crate::domain::lists::List;
 use crate::domain::person::Sex;
 use crate::domain::priority::Priority;
-use crate::domain::referral::{NextAction, Owner};
+use crate::domain::referral::{NextAction, Owner, Source};
 use crate::domain::snapshot::Snapshot;
 use crate::domain::status::Status;
 use crate::domain::time::{Day, Stamp};
@@ -53,6 +53,16 @@ pub struct QueueRow {
     pub missing: u32,
     /// Calls tried since somebody was last reached.
     pub attempts: u32,
+    /// The patient's telephone.
+    pub phone: Option<String>,
+    /// How it came in.
+    pub source: Source,
+    /// Who pays first.
+    pub payer: Option<String>,
+    /// The site where the patient is to be seen.
+    pub site: Option<String>,
+    /// Who sent it, as filed.
+    pub from: Option<String>,
 }
 
 impl std::fmt::Debug for QueueRow {

@@ -286,9 +286,23 @@ pub fn first_broken(connection: &Connection) -> Result<Option<i64>, StoreError> 
 /// # Errors
 /// SQLite's, or `Corrupt`.
 pub fn timeline(connection: &Connection, id: ReferralId, limit: usize) -> Result<Vec<LogEntry>, StoreError> {
-    let mut statement =
-        connection.prepare_cached("SELECT seq, action, at, actor, cause, fact FROM event WHERE referral = ?1 ORDER BY seq DESC LIMIT ?2")?;
-    let mut rows = statement.query((id.0, i64::try_from(limit).unwrap_or(i64::MAX)))?;
+    timeline_upto(connection, id, limit, i64::MAX)
+}
+
+/// The timeline of a referral up to an event, the latest first.
+///
+/// # Errors
+/// SQLite's, or `Corrupt`.
+pub fn timeline_upto(
+    connection: &Connection,
+    id: ReferralId,
+    limit: usize,
+    last: i64,
+) -> Result<Vec<LogEntry>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT seq, action, at, actor, cause, fact FROM event WHERE referral = ?1 AND seq <= ?3 ORDER BY seq DESC LIMIT ?2",
+    )?;
+    let mut rows = statement.query((id.0, i64::try_from(limit).unwrap_or(i64::MAX), last))?;
     let mut all = Vec::new();
     while let Some(row) = rows.next()? {
         all.push(entry(row)?);
@@ -366,7 +380,7 @@ pub fn history(connection: &Connection, id: ReferralId) -> Result<Vec<Chapter>, 
     Ok(all)
 }
 
-fn patches(text: &str) -> Result<Vec<Patch>, StoreError> {
+pub(super) fn patches(text: &str) -> Result<Vec<Patch>, StoreError> {
     serde_json::from_str(text).map_err(|error| StoreError::Corrupt {
         what: "event",
         why: error.to_string(),

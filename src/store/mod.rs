@@ -15,6 +15,7 @@ mod find;
 pub mod log;
 pub mod lookup;
 mod open;
+pub mod past;
 pub mod plate;
 mod queue;
 pub mod records;
@@ -108,6 +109,14 @@ impl Store {
         work(&view)
     }
 
+    /// The same for what lays out tables of this connection alone: they are kept, the file is not written.
+    fn read_back<T>(&self, work: impl FnOnce(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        let view = self.connection.unchecked_transaction()?;
+        let result = work(&view)?;
+        view.commit()?;
+        Ok(result)
+    }
+
     /// A number that changes when a neighbour commits.
     ///
     /// # Errors
@@ -133,31 +142,7 @@ impl Store {
     /// # Errors
     /// SQLite's.
     pub fn counts(&self) -> Result<Counts, StoreError> {
-        let mut statement = self.connection.prepare_cached("SELECT name, n FROM tally")?;
-        let mut rows = statement.query([])?;
-        let mut counts = Counts::default();
-        while let Some(row) = rows.next()? {
-            let name: String = row.get(0)?;
-            let n = u64::try_from(row.get::<_, i64>(1)?).unwrap_or(0);
-            match name.split_once('/') {
-                Some(("list", code)) => {
-                    if let Some(slot) = List::from_code(code)
-                        .and_then(|list| List::ALL.iter().position(|each| *each == list))
-                        .and_then(|place| counts.lists.get_mut(place))
-                    {
-                        *slot = n;
-                    }
-                }
-                Some(("status", code)) => match Status::from_code(code) {
-                    Some(status) if status.is_open() => counts.open += n,
-                    Some(_) | None => counts.ended += n,
-                },
-                Some(("document", "intake")) => counts.intake = n,
-                Some(("message", "failed" | "uncertain")) => counts.outbox_trouble += n,
-                Some(_) | None => {}
-            }
-        }
-        Ok(counts)
+        tally(&self.connection)
     }
 
     /// A window of rows.
@@ -179,8 +164,86 @@ impl Store {
             filter: &filter,
             now,
             targets,
+            past: false,
         };
         self.read(|connection| queue::window(connection, &lens, anchor, limit))
+    }
+
+    /// Lays out the tables as they stood at a past moment; see [`past`]. `go_on` is told how many changes of how many are
+    /// taken back, and says whether to go on; none where it did not.
+    ///
+    /// # Errors
+    /// SQLite's, or `Corrupt`.
+    pub fn look_back(
+        &self,
+        at: Stamp,
+        go_on: impl FnMut(u64, u64) -> bool,
+    ) -> Result<Option<past::Past>, StoreError> {
+        self.read_back(|connection| past::look_back(connection, at, go_on))
+    }
+
+    /// Forgets the past moment.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn return_to_now(&self) -> Result<(), StoreError> {
+        past::clear(&self.connection)
+    }
+
+    /// A window of rows as they stood at the past moment, scored then.
+    ///
+    /// # Errors
+    /// SQLite's, or `Corrupt`.
+    pub fn past_window(
+        &self,
+        past: &mut past::Past,
+        shelf: Shelf,
+        query: &Query,
+        anchor: Anchor,
+        limit: usize,
+        targets: &ScoreTargets,
+    ) -> Result<Window, StoreError> {
+        let filter = filter::Filter(query.clone());
+        let lens = queue::Lens {
+            shelf,
+            filter: &filter,
+            now: past.at,
+            targets,
+            past: true,
+        };
+        self.read_back(|connection| {
+            past.follow(connection)?;
+            queue::window(connection, &lens, anchor, limit)
+        })
+    }
+
+    /// Rows by their ids, as they stood at the past moment.
+    ///
+    /// # Errors
+    /// SQLite's, or `Corrupt`.
+    pub fn past_rows(
+        &self,
+        past: &mut past::Past,
+        ids: &[ReferralId],
+        targets: &ScoreTargets,
+    ) -> Result<Vec<board::QueueRow>, StoreError> {
+        self.read_back(|connection| {
+            past.follow(connection)?;
+            queue::rows(connection, ids, past.at, targets, true)
+        })
+    }
+
+    /// One referral, whole, as it stood at a moment. It needs no moment laid out: only its own changes are taken back.
+    ///
+    /// # Errors
+    /// SQLite's, or `Corrupt`.
+    pub fn past_sheet(
+        &self,
+        id: ReferralId,
+        at: Stamp,
+        timeline: usize,
+    ) -> Result<Option<Sheet>, StoreError> {
+        self.read(|connection| past::sheet(connection, id, at, timeline))
     }
 
     /// Rows by their ids, wherever they stand; those that are not there are left out.
@@ -193,7 +256,7 @@ impl Store {
         now: Stamp,
         targets: &ScoreTargets,
     ) -> Result<Vec<board::QueueRow>, StoreError> {
-        queue::rows(&self.connection, ids, now, targets)
+        queue::rows(&self.connection, ids, now, targets, false)
     }
 
     /// Every site of the clinic.
@@ -289,4 +352,33 @@ impl Store {
             Ok(findings)
         })
     }
+}
+
+/// The counts that triggers keep.
+fn tally(connection: &Connection) -> Result<Counts, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT name, n FROM tally")?;
+    let mut rows = statement.query([])?;
+    let mut counts = Counts::default();
+    while let Some(row) = rows.next()? {
+        let name: String = row.get(0)?;
+        let n = u64::try_from(row.get::<_, i64>(1)?).unwrap_or(0);
+        match name.split_once('/') {
+            Some(("list", code)) => {
+                if let Some(slot) = List::from_code(code)
+                    .and_then(|list| List::ALL.iter().position(|each| *each == list))
+                    .and_then(|place| counts.lists.get_mut(place))
+                {
+                    *slot = n;
+                }
+            }
+            Some(("status", code)) => match Status::from_code(code) {
+                Some(status) if status.is_open() => counts.open += n,
+                Some(_) | None => counts.ended += n,
+            },
+            Some(("document", "intake")) => counts.intake = n,
+            Some(("message", "failed" | "uncertain")) => counts.outbox_trouble += n,
+            Some(_) | None => {}
+        }
+    }
+    Ok(counts)
 }

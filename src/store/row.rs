@@ -52,9 +52,9 @@ pub struct Statements {
 }
 
 impl Statements {
-    /// Those of a kind of record.
-    pub fn of<T: Stored>() -> Statements {
-        let (table, columns) = (T::TABLE, column_list::<T>());
+    /// Those of a kind of record in a table.
+    pub fn of<T: Stored>(table: &str) -> Statements {
+        let columns = column_list::<T>();
         let column = T::OF_REFERRAL.unwrap_or("id");
         let names: Vec<&str> = T::COLUMNS
             .iter()
@@ -106,7 +106,23 @@ pub fn column_list<T: Stored>() -> String {
 /// # Errors
 /// SQLite's, or `Corrupt`.
 pub fn get<T: Stored>(connection: &Connection, id: i64) -> Result<Option<T>, StoreError> {
-    let mut statement = connection.prepare_cached(&T::statements().get)?;
+    read_one(connection, &T::statements().get, id)
+}
+
+/// The same, from another table of this shape.
+///
+/// # Errors
+/// SQLite's, or `Corrupt`.
+pub fn get_from<T: Stored>(
+    connection: &Connection,
+    table: &'static str,
+    id: i64,
+) -> Result<Option<T>, StoreError> {
+    read_one(connection, &Statements::of::<T>(table).get, id)
+}
+
+fn read_one<T: Stored>(connection: &Connection, sql: &str, id: i64) -> Result<Option<T>, StoreError> {
+    let mut statement = connection.prepare_cached(sql)?;
     let mut rows = statement.query([id])?;
     rows.next()?.map(read::<T>).transpose()
 }
@@ -133,6 +149,22 @@ pub fn of_referral<T: Stored>(connection: &Connection, id: ReferralId) -> Result
 /// # Errors
 /// SQLite's: a broken CHECK, a key that is taken.
 pub fn put<T: Stored>(connection: &Connection, record: &T) -> Result<(), StoreError> {
+    write_one(connection, &T::statements().put, record)
+}
+
+/// The same, into another table of this shape.
+///
+/// # Errors
+/// SQLite's: a broken CHECK, a key that is taken.
+pub fn put_into<T: Stored>(
+    connection: &Connection,
+    table: &'static str,
+    record: &T,
+) -> Result<(), StoreError> {
+    write_one(connection, &Statements::of::<T>(table).put, record)
+}
+
+fn write_one<T: Stored>(connection: &Connection, sql: &str, record: &T) -> Result<(), StoreError> {
     let mut values = record
         .serialize(Values::of(T::COLUMNS))
         .map_err(|error| StoreError::Corrupt {
@@ -141,7 +173,7 @@ pub fn put<T: Stored>(connection: &Connection, record: &T) -> Result<(), StoreEr
         })?;
     values.extend(record.kept().into_iter().map(Sql::Text));
     connection
-        .prepare_cached(&T::statements().put)?
+        .prepare_cached(sql)?
         .execute(rusqlite::params_from_iter(values))?;
     Ok(())
 }

@@ -15,7 +15,7 @@ macro_rules! statements {
     () => {
         fn statements() -> &'static Statements {
             static STATEMENTS: std::sync::OnceLock<Statements> = std::sync::OnceLock::new();
-            STATEMENTS.get_or_init(Statements::of::<Self>)
+            STATEMENTS.get_or_init(|| Statements::of::<Self>(Self::TABLE))
         }
     };
 }

@@ -38,9 +38,13 @@ pub enum Key {
     PageUp,
     /// Page down.
     PageDown,
+    /// Insert.
+    Insert,
+    /// A function key, by its number.
+    F(u8),
 }
 
-const NAMES: [(Key, &str); 16] = [
+const NAMES: [(Key, &str); 17] = [
     (Key::Enter, "enter"),
     (Key::Esc, "esc"),
     (Key::Tab, "tab"),
@@ -55,6 +59,7 @@ const NAMES: [(Key, &str); 16] = [
     (Key::End, "end"),
     (Key::PageUp, "pageup"),
     (Key::PageDown, "pagedown"),
+    (Key::Insert, "insert"),
     (Key::Char(' '), "space"),
     (Key::Char('<'), "lt"),
 ];
@@ -98,6 +103,10 @@ impl Chord {
         }
         if let Some(rest) = text.strip_prefix("alt-") {
             return Chord::parse(rest).map(|chord| Chord { alt: true, ..chord });
+        }
+        let number = text.strip_prefix('f').and_then(|number| number.parse().ok());
+        if let Some(number) = number.filter(|number| (1..=24).contains(number)) {
+            return Some(Chord::plain(Key::F(number)));
         }
         let mut chars = text.chars();
         match (chars.next(), chars.next()) {
@@ -145,6 +154,8 @@ impl Chord {
             (KeyCode::End, _) => Key::End,
             (KeyCode::PageUp, _) => Key::PageUp,
             (KeyCode::PageDown, _) => Key::PageDown,
+            (KeyCode::Insert, _) => Key::Insert,
+            (KeyCode::F(number), _) => Key::F(number),
             _ => return None,
         };
         Some(Chord {
@@ -168,6 +179,7 @@ impl fmt::Display for Chord {
             Some((_, name)) => f.write_str(name),
             None => match (self.key, ()) {
                 (Key::Char(c), ()) => write!(f, "{c}"),
+                (Key::F(number), ()) => write!(f, "f{number}"),
                 _ => Ok(()),
             },
         }
@@ -180,7 +192,18 @@ mod tests {
 
     #[test]
     fn keys_are_read_as_they_are_written() {
-        for text in ["a", "A", "?", "ctrl-r", "space", "shift-tab", "alt-enter", "end"] {
+        for text in [
+            "a",
+            "A",
+            "?",
+            "ctrl-r",
+            "space",
+            "shift-tab",
+            "alt-enter",
+            "end",
+            "f5",
+            "insert",
+        ] {
             assert_eq!(Chord::parse(text).unwrap().to_string(), text);
         }
         assert_eq!(Chord::parse("hello"), None);

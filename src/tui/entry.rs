@@ -25,6 +25,11 @@ impl Entry {
         }
     }
 
+    /// An entry with texts on both sides of the insertion point.
+    pub fn between(before: String, after: String) -> Entry {
+        Entry { before, after }
+    }
+
     /// The text.
     pub fn text(&self) -> String {
         format!("{}{}", self.before, self.after)

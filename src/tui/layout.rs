@@ -2,14 +2,12 @@
 //!
 //! Owns the division of the screen; drawing, scrolling and the mouse all ask here. Must not draw.
 
-use super::model::{Model, PLACES, Pane, Place};
-use super::width::columns;
+use super::model::{Model, Pane, Place};
+use super::width::{columns, cut};
+use crate::config::screen::{DetailPlace, Tab as Kind};
 use crate::domain::lists::List;
 use crate::store::board::Shelf;
 use ratatui::layout::Rect;
-
-/// From this width on, list and detail stand side by side.
-const WIDE: u16 = 100;
 
 /// The regions of the screen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -47,24 +45,7 @@ pub fn regions(model: &Model) -> Regions {
     let body = line(top, height.saturating_sub(top + 2));
     let notice = line(height.saturating_sub(2), 1);
     let footer = line(height.saturating_sub(1), 1);
-    let (list, divider, detail) = if width >= WIDE {
-        let left = width * 27 / 50;
-        (
-            Rect { width: left, ..body },
-            Some(Rect::new(left, body.y, 1, body.height)),
-            Some(Rect::new(
-                left + 2,
-                body.y,
-                width.saturating_sub(left + 3),
-                body.height,
-            )),
-        )
-    } else if model.pane == Pane::Detail {
-        let inner = Rect::new(1, body.y, width.saturating_sub(2), body.height);
-        (Rect { height: 0, ..body }, None, Some(inner))
-    } else {
-        (body, None, None)
-    };
+    let (list, divider, detail) = parts(model, body);
     Regions {
         header,
         fence,
@@ -81,18 +62,68 @@ pub fn regions(model: &Model) -> Regions {
     }
 }
 
+/// A body lower than this is not parted: neither side would say anything.
+const PARTED: u16 = 9;
+
+/// List, divider and detail within the body, as the clinic set them up and the window allows.
+fn parts(model: &Model, body: Rect) -> (Rect, Option<Rect>, Option<Rect>) {
+    let screen = &model.settings.screen;
+    let share = model.share.clamp(20, 80);
+    let within = |whole: u16| u16::try_from(u32::from(whole) * u32::from(share) / 100).unwrap_or(whole);
+    if screen.detail == DetailPlace::Side && body.width >= screen.detail_from {
+        let left = within(body.width);
+        return (
+            Rect { width: left, ..body },
+            Some(Rect::new(left, body.y, 1, body.height)),
+            Some(Rect::new(
+                left + 2,
+                body.y,
+                body.width.saturating_sub(left + 3),
+                body.height,
+            )),
+        );
+    }
+    if screen.detail == DetailPlace::Below && model.size.1 >= screen.detail_from && body.height >= PARTED {
+        let upper = within(body.height).clamp(4, body.height.saturating_sub(4));
+        return (
+            Rect {
+                height: upper,
+                ..body
+            },
+            Some(Rect::new(0, body.y + upper, body.width, 1)),
+            Some(Rect::new(
+                1,
+                body.y + upper + 1,
+                body.width.saturating_sub(2),
+                body.height.saturating_sub(upper + 1),
+            )),
+        );
+    }
+    if model.pane == Pane::Detail {
+        let inner = Rect::new(1, body.y, body.width.saturating_sub(2), body.height);
+        return (Rect { height: 0, ..body }, None, Some(inner));
+    }
+    (body, None, None)
+}
+
 impl Model {
     /// Rows that the list shows, also while the detail covers it.
     pub fn list_height(&self) -> usize {
         let regions = regions(self);
         let body = regions.notice.y.saturating_sub(regions.rule.y + 1);
-        usize::from(body.saturating_sub(1))
+        let covered = regions.heads.height == 0;
+        usize::from(if covered {
+            body.saturating_sub(1)
+        } else {
+            regions.rows.height
+        })
     }
 
-    /// Lines that the detail shows.
+    /// Lines that the detail shows, also before it is opened.
     pub fn detail_height(&self) -> usize {
         let regions = regions(self);
-        usize::from(regions.notice.y.saturating_sub(regions.rule.y + 1))
+        let body = regions.notice.y.saturating_sub(regions.rule.y + 1);
+        usize::from(regions.detail.map_or(body, |area| area.height))
     }
 
     /// Columns that the detail has.
@@ -130,28 +161,53 @@ pub fn compact(count: u64) -> String {
     }
 }
 
-/// The heading of a place, and its count.
-pub fn heading(model: &Model, place: &Place) -> (&'static str, u64) {
-    match place {
-        Place::Rows(Shelf::List(list), _) => (list.label(), model.counts.of(*list)),
-        Place::Rows(Shelf::Open, _) => ("All open", model.counts.open),
-        Place::Rows(Shelf::Closed, _) => ("Closed", model.counts.ended),
-        Place::Intake => ("Intake", model.counts.intake),
-    }
+/// What a list is called here: by the clinic, else by the program.
+pub fn name_of(model: &Model, tab: Kind) -> &str {
+    let own = model.settings.screen.list_names.get(&tab);
+    own.map_or_else(
+        || match Place::of(tab) {
+            Place::Rows(Shelf::List(list), _) => list.label(),
+            Place::Rows(Shelf::Open, _) => "All open",
+            Place::Rows(Shelf::Closed, _) => "Closed",
+            Place::Intake => "Intake",
+        },
+        String::as_str,
+    )
 }
 
-/// Whether two places are the same but for their filter.
-pub fn same_place(a: &Place, b: &Place) -> bool {
-    match (a, b) {
-        (Place::Rows(a, _), Place::Rows(b, _)) => a == b,
-        (Place::Intake, Place::Intake) => true,
-        _ => false,
+/// The heading of a place, and its count.
+pub fn heading<'a>(model: &'a Model, place: &Place) -> (&'a str, u64) {
+    let count = match place {
+        Place::Rows(Shelf::List(list), _) => model.counts.of(*list),
+        Place::Rows(Shelf::Open, _) => model.counts.open,
+        Place::Rows(Shelf::Closed, _) => model.counts.ended,
+        Place::Intake => model.counts.intake,
+    };
+    (name_of(model, place.tab()), count)
+}
+
+/// How many open referrals stand in lists that have no tab; emergencies stand in the fence.
+pub fn out_of_sight(model: &Model) -> u64 {
+    let lists = &model.settings.screen.lists;
+    if lists.contains(&Kind::Open) {
+        return 0;
     }
+    let hidden = List::ALL
+        .into_iter()
+        .filter(|list| *list != List::Emergency)
+        .filter(|list| !lists.contains(&Place::Rows(Shelf::List(*list), String::new()).tab()));
+    hidden.map(|list| model.counts.of(list)).sum()
 }
 
 /// What stands at the left of the header.
 pub fn brand(model: &Model) -> String {
-    format!(" Refdesk  {}", model.settings.policy.clinic.name)
+    match model.past {
+        Some(at) => format!(
+            " AS OF {} · read only · esc returns",
+            crate::domain::time::show_stamp(model.settings.zone(), at, model.clock)
+        ),
+        None => format!(" Refdesk  {}", model.settings.policy.clinic.name),
+    }
 }
 
 /// What stands at the right of the header.
@@ -162,45 +218,88 @@ pub fn clock(model: &Model) -> String {
     )
 }
 
-fn texts(model: &Model) -> Vec<(Place, String, bool)> {
-    PLACES
-        .iter()
+/// Shorter names of the program's own, for a narrow header.
+const SHORT: [(Kind, &str); 5] = [
+    (Kind::MissingInfo, "Miss"),
+    (Kind::Insurance, "Insur"),
+    (Kind::ToSchedule, "Book"),
+    (Kind::Scheduled, "Sched"),
+    (Kind::ReportsDue, "Rep"),
+];
+
+/// How the lists are named in the header: in full, else shorter, else shorter and cut to so many columns.
+const NAMINGS: [Option<usize>; 5] = [None, Some(12), Some(5), Some(4), Some(3)];
+
+fn shown_name(model: &Model, tab: Kind, naming: Option<usize>) -> String {
+    let name = name_of(model, tab);
+    let Some(most) = naming else {
+        return name.to_owned();
+    };
+    let own = model.settings.screen.list_names.contains_key(&tab);
+    let short = SHORT.iter().find(|(each, _)| *each == tab && !own);
+    let name = short.map_or(name, |(_, short)| short);
+    if columns(name) <= most {
+        return name.to_owned();
+    }
+    // Without a sign that something is missing: in a header, each column counts.
+    cut(name, most + 1).trim_end_matches('…').trim_end().to_owned()
+}
+
+/// The tabs with their names.
+fn texts(model: &Model, naming: Option<usize>) -> Vec<(Place, String, bool)> {
+    let here = model.place.tab();
+    let lists = model.settings.screen.lists.iter().copied();
+    lists
         // Closed is reached by its key; it needs no count before the eyes.
-        .filter(|place| !matches!(place, Place::Rows(Shelf::Closed, _)) || same_place(place, &model.place))
-        .map(|place| {
-            let (label, count) = heading(model, place);
-            let here = same_place(place, &model.place);
-            let text = format!("{label} {}", compact(count));
-            (
-                place.clone(),
-                if here {
-                    format!("[{text}]")
-                } else {
-                    format!(" {text} ")
-                },
-                here,
-            )
+        .filter(|tab| *tab != Kind::Closed || *tab == here)
+        .map(|tab| {
+            let place = Place::of(tab);
+            let (_, count) = heading(model, &place);
+            let text = format!("{} {}", shown_name(model, tab, naming), compact(count));
+            let text = if tab == here {
+                format!("[{text}]")
+            } else {
+                format!(" {text} ")
+            };
+            (place, text, tab == here)
         })
         .collect()
 }
 
 fn one_line(model: &Model) -> bool {
-    let tabs: usize = texts(model).iter().map(|(_, text, _)| columns(text)).sum();
+    let tabs: usize = texts(model, None).iter().map(|(_, text, _)| columns(text)).sum();
     columns(&brand(model)) + 2 + tabs + columns(&clock(model)) <= usize::from(model.size.0)
+}
+
+/// The longest names with which the lists stand on one line.
+fn naming_that_fits(model: &Model) -> Option<usize> {
+    let room = usize::from(model.size.0);
+    let wide = |naming: &Option<usize>| {
+        let lists = texts(model, *naming)
+            .into_iter()
+            .filter(|(place, ..)| is_list(place));
+        lists.map(|(_, text, _)| columns(&text)).sum::<usize>() <= room
+    };
+    let last = NAMINGS.last().copied().flatten();
+    NAMINGS.into_iter().find(wide).unwrap_or(last)
+}
+
+fn is_list(place: &Place) -> bool {
+    matches!(place, Place::Rows(Shelf::List(_), _))
 }
 
 /// The lists in the header.
 pub fn tabs(model: &Model) -> Vec<Tab> {
     let one = one_line(model);
+    let naming = if one { None } else { naming_that_fits(model) };
     let cells = |text: &str| u16::try_from(columns(text)).unwrap_or(u16::MAX);
     let mut x = if one { cells(&brand(model)) + 2 } else { 0 };
     let mut aside = model.size.0.saturating_sub(cells(&clock(model)) + 1);
     let mut out = Vec::new();
-    for (place, text, here) in texts(model) {
+    for (place, text, here) in texts(model, naming) {
         let wide = cells(&text);
-        let is_list = matches!(place, Place::Rows(Shelf::List(_), _));
         // On two lines, what is no list stands beside the clock.
-        let (at, y) = if one || is_list {
+        let (at, y) = if one || is_list(&place) {
             let at = x;
             x += wide;
             (at, u16::from(!one))
@@ -230,7 +329,6 @@ pub fn tab_at(model: &Model, x: u16, y: u16) -> Option<Place> {
 }
 
 /// Whether a place has a tab in the header.
-pub fn has_tab(place: &Place) -> bool {
-    PLACES.iter().any(|each| same_place(each, place))
-        && !matches!(place, Place::Rows(Shelf::List(List::Emergency), _))
+pub fn has_tab(model: &Model, place: &Place) -> bool {
+    model.settings.screen.lists.contains(&place.tab())
 }

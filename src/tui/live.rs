@@ -3,6 +3,7 @@
 //! Owns the translation and nothing else: queries are parsed, errors become sentences, what is due is asked for.
 
 use super::worker::Desk;
+use crate::config::views::{self, Views};
 use crate::domain::command::Envelope;
 use crate::domain::id::{DocumentId, PatientId, ReferralId};
 use crate::domain::message::MessageState;
@@ -14,6 +15,9 @@ use crate::engine::{Engine, Failure, Receipt};
 use crate::intake::ReadDocument;
 use crate::store::board::{Anchor, Counts, Hit, IntakeRow, QueueRow, Sheet, Shelf, Target, Window};
 use crate::store::due;
+use crate::store::past::Past;
+use std::path::PathBuf;
+use std::sync::Arc;
 
 /// Entries of a timeline that the detail shows.
 const TIMELINE: usize = 60;
@@ -30,6 +34,9 @@ pub struct Live {
     seen: Option<i64>,
     not_before: Option<Stamp>,
     clock_elsewhere: bool,
+    views: PathBuf,
+    /// The past moment that is looked at.
+    past: Option<Past>,
 }
 
 impl Live {
@@ -41,6 +48,8 @@ impl Live {
             seen,
             not_before: None,
             clock_elsewhere: false,
+            views: PathBuf::new(),
+            past: None,
         }
     }
 
@@ -48,6 +57,13 @@ impl Live {
     #[must_use]
     pub fn without_clock(mut self) -> Live {
         self.clock_elsewhere = true;
+        self
+    }
+
+    /// With a file for the views that are saved.
+    #[must_use]
+    pub fn with_views(mut self, file: PathBuf) -> Live {
+        self.views = file;
         self
     }
 
@@ -63,7 +79,10 @@ fn sentence(error: impl std::fmt::Display) -> String {
 
 impl Desk for Live {
     fn counts(&mut self) -> Result<Counts, String> {
-        self.engine.store().counts().map_err(sentence)
+        match &self.past {
+            Some(past) => Ok(past.counts()),
+            None => self.engine.store().counts().map_err(sentence),
+        }
     }
 
     fn window(
@@ -74,21 +93,34 @@ impl Desk for Live {
         limit: usize,
         now: Stamp,
     ) -> Result<Window, String> {
-        let query = Query::parse(query).map_err(sentence)?;
-        let targets = &self.engine.policy().score_targets;
-        self.engine
-            .store()
-            .window(shelf, &query, anchor, limit, now, targets)
-            .map_err(sentence)
+        let policy = Arc::clone(self.engine.policy());
+        let query = Query::parse(query).map_err(sentence)?.at(now, policy.clinic.zone);
+        let targets = &policy.score_targets;
+        let store = self.engine.store();
+        match &mut self.past {
+            Some(past) => store.past_window(past, shelf, &query, anchor, limit, targets),
+            None => store.window(shelf, &query, anchor, limit, now, targets),
+        }
+        .map_err(sentence)
     }
 
     fn rows(&mut self, ids: &[ReferralId], now: Stamp) -> Result<Vec<QueueRow>, String> {
         let targets = &self.engine.policy().score_targets;
-        self.engine.store().rows(ids, now, targets).map_err(sentence)
+        let store = self.engine.store();
+        match &mut self.past {
+            Some(past) => store.past_rows(past, ids, targets),
+            None => store.rows(ids, now, targets),
+        }
+        .map_err(sentence)
     }
 
     fn sheet(&mut self, id: ReferralId) -> Result<Option<Sheet>, String> {
-        self.engine.store().sheet(id, TIMELINE).map_err(sentence)
+        let store = self.engine.store();
+        match &self.past {
+            Some(past) => store.past_sheet(id, past.at, TIMELINE),
+            None => store.sheet(id, TIMELINE),
+        }
+        .map_err(sentence)
     }
 
     fn find(&mut self, text: &str, limit: usize) -> Result<Vec<Hit>, String> {
@@ -134,6 +166,24 @@ impl Desk for Live {
             );
         }
         Ok(alike)
+    }
+
+    fn keep_view(&mut self, name: &str, query: Option<&str>) -> Result<Views, String> {
+        if self.views.as_os_str().is_empty() {
+            return Err("views cannot be saved here".into());
+        }
+        views::change(&self.views, name, query)
+    }
+
+    fn look_back(&mut self, at: Stamp, go_on: &mut dyn FnMut(u64, u64) -> bool) -> Result<bool, String> {
+        self.past = None;
+        self.past = self.engine.store().look_back(at, go_on).map_err(sentence)?;
+        Ok(self.past.is_some())
+    }
+
+    fn return_to_now(&mut self) -> Result<(), String> {
+        self.past = None;
+        self.engine.store().return_to_now().map_err(sentence)
     }
 
     fn execute(&mut self, batch: Vec<Envelope>, now: Stamp) -> Vec<Result<Receipt, Failure>> {

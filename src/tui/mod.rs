@@ -6,9 +6,12 @@
 //! [`detail`]; a region of the screen in [`view`]. Must not know SQL or the engine: [`worker::Desk`] stands before both.
 
 pub mod action;
+pub mod ago;
 pub mod asks;
 pub mod board;
 pub mod chord;
+pub mod columns;
+pub mod complete;
 pub mod create;
 pub mod detail;
 pub mod entry;
@@ -22,7 +25,9 @@ pub mod lookup;
 pub mod model;
 pub mod msg;
 pub mod notice;
+pub mod page;
 pub mod palette;
+pub mod places;
 pub mod reader;
 pub mod ready;
 pub mod rig;
@@ -34,6 +39,7 @@ mod terminal;
 pub mod theme;
 pub mod update;
 pub mod view;
+pub mod watch;
 pub mod when;
 pub mod width;
 pub mod words;

@@ -11,9 +11,11 @@ use super::intake::IntakeDesk;
 use super::lookup::{FindFor, Lookup};
 use super::msg::Effect;
 use super::notice::Notices;
+use super::page::Page;
 use super::palette::Palette;
 use super::reader::Reader;
 use super::settings::Settings;
+use crate::config::screen::Tab;
 use crate::domain::id::{DocumentId, ReferralId};
 use crate::domain::lists::List;
 use crate::domain::time::Stamp;
@@ -29,17 +31,42 @@ pub enum Place {
     Intake,
 }
 
-/// The places that tab walks, in the order of the header.
-pub const PLACES: [Place; 8] = [
-    Place::Rows(Shelf::List(List::Review), String::new()),
-    Place::Rows(Shelf::List(List::MissingInfo), String::new()),
-    Place::Rows(Shelf::List(List::Insurance), String::new()),
-    Place::Rows(Shelf::List(List::ToSchedule), String::new()),
-    Place::Rows(Shelf::List(List::Scheduled), String::new()),
-    Place::Rows(Shelf::List(List::ReportsDue), String::new()),
-    Place::Intake,
-    Place::Rows(Shelf::Closed, String::new()),
-];
+impl Place {
+    /// The place of a list of the header.
+    pub const fn of(tab: Tab) -> Place {
+        let shelf = match tab {
+            Tab::Emergency => Shelf::List(List::Emergency),
+            Tab::Review => Shelf::List(List::Review),
+            Tab::MissingInfo => Shelf::List(List::MissingInfo),
+            Tab::Insurance => Shelf::List(List::Insurance),
+            Tab::ToSchedule => Shelf::List(List::ToSchedule),
+            Tab::Scheduled => Shelf::List(List::Scheduled),
+            Tab::ReportsDue => Shelf::List(List::ReportsDue),
+            Tab::Open => Shelf::Open,
+            Tab::Closed => Shelf::Closed,
+            Tab::Intake => return Place::Intake,
+        };
+        Place::Rows(shelf, String::new())
+    }
+
+    /// The list of the header that it belongs to.
+    pub const fn tab(&self) -> Tab {
+        match self {
+            Place::Intake => Tab::Intake,
+            Place::Rows(Shelf::Open, _) => Tab::Open,
+            Place::Rows(Shelf::Closed, _) => Tab::Closed,
+            Place::Rows(Shelf::List(list), _) => match list {
+                List::Emergency => Tab::Emergency,
+                List::Review => Tab::Review,
+                List::MissingInfo => Tab::MissingInfo,
+                List::Insurance => Tab::Insurance,
+                List::ToSchedule => Tab::ToSchedule,
+                List::Scheduled => Tab::Scheduled,
+                List::ReportsDue => Tab::ReportsDue,
+            },
+        }
+    }
+}
 
 /// Which side has the keys.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -78,20 +105,41 @@ pub enum Overlay {
     Notices(usize),
     /// A referral being made.
     Create(Box<Create>),
+    /// Something to read, whose lines may lead to a referral.
+    Page(Page),
+}
+
+/// The way back to a past moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Journey {
+    /// The moment.
+    pub to: Stamp,
+    /// Changes taken back so far.
+    pub done: u64,
+    /// Changes to take back; 0 until that is known.
+    pub total: u64,
 }
 
 /// The state.
 pub struct Model {
     /// Settings.
     pub settings: Settings,
-    /// Now, as of the last message.
+    /// Now, as of the last message; while a past moment is looked at, that moment: time stands still in it.
     pub now: Stamp,
+    /// The clock on the wall, as of the last message.
+    pub clock: Stamp,
+    /// The past moment that is looked at: nothing can be changed there.
+    pub past: Option<Stamp>,
+    /// The way back to a past moment, while it is being laid out.
+    pub journey: Option<Journey>,
     /// The terminal's size in cells.
     pub size: (u16, u16),
     /// Counts.
     pub counts: Counts,
     /// What the left side shows.
     pub place: Place,
+    /// The list's share of the screen beside or above the detail, in per cent.
+    pub share: u16,
     /// Rows.
     pub board: Board,
     /// The referral shown whole.
@@ -147,12 +195,17 @@ pub struct Model {
 impl Model {
     /// The screen before anything is read.
     pub fn new(settings: Settings, now: Stamp, size: (u16, u16)) -> Model {
+        let first = settings.screen.lists.first().copied().unwrap_or(Tab::Review);
         Model {
+            share: settings.screen.share,
             settings,
             now,
+            clock: now,
+            past: None,
+            journey: None,
             size,
             counts: Counts::default(),
-            place: Place::Rows(Shelf::List(List::Review), String::new()),
+            place: Place::of(first),
             board: Board {
                 loading: true,
                 ..Board::default()
@@ -246,7 +299,8 @@ impl Model {
                 | Overlay::Find(..)
                 | Overlay::Palette(_)
                 | Overlay::Help(_)
-                | Overlay::Notices(_),
+                | Overlay::Notices(_)
+                | Overlay::Page(_),
             )
             | None => false,
         };

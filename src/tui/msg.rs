@@ -3,6 +3,8 @@
 //! Owns the two closed lists between `update` and the world. Must not know how either side works.
 
 use super::chord::Chord;
+use super::watch::Renewal;
+use crate::config::views::Views;
 use crate::domain::command::Envelope;
 use crate::domain::id::{DocumentId, PatientId, ReferralId};
 use crate::domain::policy::Actor;
@@ -127,6 +129,22 @@ pub enum Msg {
     },
     /// Look-alikes of the referral being made.
     LookAlikes(Result<Vec<LookAlike>, String>),
+    /// How far the way back to a past moment is.
+    LookingBack {
+        /// Changes taken back so far.
+        done: u64,
+        /// Changes to take back.
+        total: u64,
+    },
+    /// A past moment is laid out; false where the way was given up.
+    LookedBack {
+        /// The moment.
+        at: Stamp,
+        /// How it went.
+        result: Result<bool, String>,
+    },
+    /// The past moment is left.
+    Returned(Result<(), String>),
     /// Commands were executed.
     Done {
         /// The referral of each.
@@ -136,6 +154,10 @@ pub enum Msg {
         /// How each went.
         results: Vec<Result<Receipt, Failure>>,
     },
+    /// The configuration was saved while the screen is open.
+    Renewed(Renewal),
+    /// A view was saved or taken out: what is said, and those saved now.
+    Views(Result<(String, Views), String>),
     /// Undo or redo.
     Reversed {
         /// Whether it was a redo.
@@ -190,12 +212,23 @@ pub enum Effect {
         /// From this template.
         template: String,
     },
+    /// Everything as it stood at a past moment, until [`Effect::ReturnToNow`].
+    LookBack(Stamp),
+    /// Everything as it is; gives up the way back while it is gone.
+    ReturnToNow,
     /// Commands.
     Execute {
         /// The commands.
         batch: Vec<Envelope>,
         /// What they do, as the notice says it.
         what: String,
+    },
+    /// Save a view, or take it out where there is no query.
+    KeepView {
+        /// Name.
+        name: String,
+        /// Query.
+        query: Option<String>,
     },
     /// Undo the last action of this person.
     Undo(Actor),

@@ -74,6 +74,11 @@ impl Notices {
         old
     }
 
+    /// Takes the notice off the screen: where time stands still, the next key does.
+    pub fn hush(&mut self) {
+        self.shown = false;
+    }
+
     /// All notices, the latest first.
     pub fn history(&self) -> impl Iterator<Item = &Notice> {
         self.all.iter().rev()

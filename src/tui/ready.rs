@@ -4,10 +4,12 @@
 //! has the last word: a refusal there is shown the same way.
 
 use super::action::{Action, Entry, Need, Scope, entry};
+use super::keymap::Keymap;
 use super::model::{Model, Place};
 use crate::domain::policy::Role;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::status::Status;
+use crate::domain::time::show_stamp;
 use crate::store::board::QueueRow;
 
 /// Whether an action can be done now.
@@ -17,19 +19,20 @@ use crate::store::board::QueueRow;
 pub fn check(action: Action, model: &Model) -> Result<(), Refusal> {
     let Some(entry) = entry(action) else { return Ok(()) };
     let intake = model.place == Place::Intake;
+    let keymap = &model.settings.keymap;
     match entry.scope {
         Scope::Lists if intake => {
             return Err(Refusal::new(
                 Code::NotFound,
                 "this works on referrals",
-                "go to a list with tab or 1 to 9",
+                format!("go to a list with {}", keymap.named(Action::NextList)),
             ));
         }
         Scope::Intake if !intake => {
             return Err(Refusal::new(
                 Code::NotFound,
                 "this works on intake documents",
-                "press I for Intake",
+                format!("press {} for Intake", keymap.named(Action::GoIntake)),
             ));
         }
         Scope::Everywhere | Scope::Lists | Scope::Intake => {}
@@ -55,7 +58,7 @@ pub fn check(action: Action, model: &Model) -> Result<(), Refusal> {
             let targets = model.targets();
             let mut first = None;
             for row in &targets {
-                match fits(entry.need, row) {
+                match fits(entry.need, row, keymap) {
                     Ok(()) => return Ok(()),
                     Err(refusal) => first = first.or(Some(refusal)),
                 }
@@ -73,9 +76,18 @@ pub fn check(action: Action, model: &Model) -> Result<(), Refusal> {
 
 fn forbidden(entry: &Entry, model: &Model) -> Option<Refusal> {
     let role = model.settings.actor.role;
-    let changes =
-        entry.need != Need::Nothing && entry.action != Action::Mark && entry.action != Action::MarkAll
-            || matches!(entry.action, Action::New | Action::Undo | Action::Redo);
+    // What is about today's documents, messages and steps has no past to look at.
+    let today = matches!(
+        entry.action,
+        Action::Troubled | Action::GoIntake | Action::MakeReferral | Action::Attach | Action::Dismiss
+    );
+    let changes = entry.need != Need::Nothing
+        && !matches!(entry.action, Action::Mark | Action::MarkAll | Action::Compare)
+        || matches!(entry.action, Action::New | Action::Undo | Action::Redo);
+    if let Some(at) = model.past.filter(|_| changes || today) {
+        let at = show_stamp(model.settings.zone(), at, model.clock);
+        return Some(past_only(&at));
+    }
     let may = match (entry.action, role) {
         (_, Role::ReadOnly) => !changes,
         (Action::Decline, _) => {
@@ -93,48 +105,57 @@ fn forbidden(entry: &Entry, model: &Model) -> Option<Refusal> {
     })
 }
 
+/// Why nothing is changed in the past.
+fn past_only(at: &str) -> Refusal {
+    Refusal::new(
+        Code::Impossible,
+        format!("as of {at} nothing can be changed"),
+        "esc returns to now",
+    )
+}
+
 /// Whether a referral fits what an action needs.
 ///
 /// # Errors
 /// Why not, and what to do.
-pub fn fits(need: Need, row: &QueueRow) -> Result<(), Refusal> {
+pub fn fits(need: Need, row: &QueueRow, keymap: &Keymap) -> Result<(), Refusal> {
     let status = row.status;
     let (fits, because, fix) = match need {
-        Need::Nothing | Need::Referral | Need::Document => (true, String::new(), ""),
+        Need::Nothing | Need::Referral | Need::Document => (true, String::new(), String::new()),
         Need::Open => (
             status.is_open(),
             format!("{} is {status}", row.id),
-            "reopen it first with o",
+            format!("reopen it first with {}", keymap.named(Action::Reopen)),
         ),
         Need::Become(to) => (
             status.may_become(to),
             format!("{} is {status}, and cannot become {to} from there", row.id),
-            way_on(status),
+            way_on(status, keymap),
         ),
         Need::Missing if row.missing == 0 => (
             false,
             format!("nothing is missing from {}", row.id),
-            "decide on it",
+            "decide on it".to_owned(),
         ),
         Need::Missing => (
             may_ask(status),
             format!("{} is {status}: its provider is not asked any more", row.id),
-            way_on(status),
+            way_on(status, keymap),
         ),
         Need::Cancellable => (
             status.is_open() && status != Status::Completed,
             format!("{} is {status}", row.id),
-            way_on(status),
+            way_on(status, keymap),
         ),
         Need::Returnable => (
             status.may_return(),
             format!("{} is {status}, it has not ended", row.id),
-            way_on(status),
+            way_on(status, keymap),
         ),
         Need::Booked => (
             status == Status::Scheduled,
             format!("{} has no appointment", row.id),
-            "book one with s",
+            format!("book one with {}", keymap.named(Action::Schedule)),
         ),
     };
     if fits {
@@ -150,16 +171,33 @@ pub fn may_ask(status: Status) -> bool {
 }
 
 /// What usually comes next from a status.
-fn way_on(status: Status) -> &'static str {
+fn way_on(status: Status, keymap: &Keymap) -> String {
+    let key = |action| keymap.named(action);
     match status {
-        Status::Received | Status::NeedsInfo | Status::InReview => "decide with a or d",
-        Status::Accepted | Status::Waitlisted | Status::NoShow | Status::AppointmentCancelled => {
-            "book with s"
+        Status::Received | Status::NeedsInfo | Status::InReview => {
+            format!("decide with {} or {}", key(Action::Accept), key(Action::Decline))
         }
-        Status::Scheduled => "record the visit with v, x or X",
-        Status::Completed => "close it with z once the report is delivered",
-        Status::CancelRequested => "confirm with X, or withdraw the request with o",
-        Status::Closed | Status::Declined | Status::Cancelled => "reopen it first with o",
-        Status::EnteredInError => "enter it anew with N",
+        Status::Accepted | Status::Waitlisted | Status::NoShow | Status::AppointmentCancelled => {
+            format!("book with {}", key(Action::Schedule))
+        }
+        Status::Scheduled => format!(
+            "record the visit with {}, {} or {}",
+            key(Action::Complete),
+            key(Action::NoShow),
+            key(Action::Cancel)
+        ),
+        Status::Completed => format!(
+            "close it with {} once the report is delivered",
+            key(Action::Close)
+        ),
+        Status::CancelRequested => format!(
+            "confirm with {}, or withdraw the request with {}",
+            key(Action::Cancel),
+            key(Action::Reopen)
+        ),
+        Status::Closed | Status::Declined | Status::Cancelled => {
+            format!("reopen it first with {}", key(Action::Reopen))
+        }
+        Status::EnteredInError => format!("enter it anew with {}", key(Action::New)),
     }
 }

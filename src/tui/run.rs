@@ -10,6 +10,7 @@ use super::settings::Settings;
 use super::terminal::{Screen, report_panics};
 use super::update::{open, update};
 use super::view::draw;
+use super::watch::{self, Watch};
 use super::worker::{Desk, work};
 use crate::domain::time::{Span, Stamp, from_seconds, seconds};
 use crossterm::event::{Event, MouseButton, MouseEventKind};
@@ -22,7 +23,7 @@ use std::time::Duration;
 ///
 /// # Errors
 /// Where there is no terminal to draw on, or it went away.
-pub fn run(desk: impl Desk + 'static, settings: Settings) -> io::Result<()> {
+pub fn run(desk: impl Desk + 'static, settings: Settings, watch: impl Watch + 'static) -> io::Result<()> {
     report_panics(settings.report.clone());
     let clock = settings.clock.clone();
     let (tell, told) = channel::<Msg>();
@@ -34,6 +35,7 @@ pub fn run(desk: impl Desk + 'static, settings: Settings) -> io::Result<()> {
             .spawn(move || work(desk, &asked, &tell, &clock))?
     };
     signals(tell.clone())?;
+    look(watch, tell.clone())?;
     let mut screen = Screen::take()?;
     let input = tell;
     thread::Builder::new()
@@ -72,7 +74,11 @@ fn turn(
         }
         if std::mem::take(&mut model.dirty) {
             let model = &*model;
-            screen.terminal.draw(|frame| draw(model, frame.buffer_mut()))?;
+            screen.terminal.draw(|frame| {
+                if let Some(place) = draw(model, frame.buffer_mut()) {
+                    frame.set_cursor_position(place);
+                }
+            })?;
         }
         let msg = match told.recv_timeout(sleep(model, clock())) {
             Ok(msg) => msg,
@@ -101,10 +107,27 @@ fn send(ask: &Sender<Effect>, effects: Vec<Effect>) {
     }
 }
 
+/// Looks at the configuration now and then, for as long as the screen listens.
+fn look(mut watch: impl Watch + 'static, tell: Sender<Msg>) -> io::Result<()> {
+    thread::Builder::new().name("watch".into()).spawn(move || {
+        loop {
+            thread::sleep(watch::EVERY);
+            if let Some(renewal) = watch.look()
+                && tell.send(Msg::Renewed(renewal)).is_err()
+            {
+                return;
+            }
+        }
+    })?;
+    Ok(())
+}
+
 /// How long nothing can change on the screen by itself: until the minute turns or the notice grows old.
 fn sleep(model: &Model, now: Stamp) -> Duration {
     let minute = from_seconds((seconds(now).div_euclid(60) + 1) * 60);
-    let until = model.notices.until().map_or(minute, |notice| notice.min(minute));
+    // In the past time stands still, and a notice waits for the next key.
+    let notice = model.notices.until().filter(|_| model.past.is_none());
+    let until = notice.map_or(minute, |notice| notice.min(minute));
     (until - now)
         .max(Span::milliseconds(20))
         .to_std()

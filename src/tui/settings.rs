@@ -2,11 +2,12 @@
 //!
 //! Owns plain values from the configuration and the command line. Must not know where they are kept.
 
+use super::keymap::Keymap;
 use super::theme::Theme;
+use crate::config::Screen;
 use crate::domain::id::OrganizationId;
 use crate::domain::policy::{Actor, Policy};
 use crate::domain::time::{Stamp, Zone};
-use crate::store::board::Shelf;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -22,15 +23,26 @@ pub enum AfterAction {
     Follow,
 }
 
-/// A saved view: a query over a shelf.
+/// A saved view: a query over all open referrals, or over the list that it names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct View {
     /// Its name.
     pub name: String,
-    /// Which rows.
-    pub shelf: Shelf,
-    /// The query; empty for all.
+    /// The query.
     pub query: String,
+    /// It was saved in the worklist, and can be taken out there.
+    pub saved: bool,
+}
+
+impl View {
+    /// A view.
+    pub fn of(name: &str, query: &str, saved: bool) -> View {
+        View {
+            name: name.to_owned(),
+            query: query.to_owned(),
+            saved,
+        }
+    }
 }
 
 /// The settings.
@@ -50,8 +62,12 @@ pub struct Settings {
     pub places: Vec<String>,
     /// Sites of the clinic, as records.
     pub facilities: Vec<(OrganizationId, String)>,
+    /// Which keys mean what.
+    pub keymap: Keymap,
     /// Saved views.
     pub views: Vec<View>,
+    /// What is shown, where, and what it is called.
+    pub screen: Screen,
     /// Theme; [`Theme::Mono`] where `NO_COLOR` is set.
     pub theme: Theme,
     /// Where the cursor goes after an action.
@@ -84,7 +100,9 @@ impl Settings {
             performers: Vec::new(),
             places: Vec::new(),
             facilities: Vec::new(),
+            keymap: Keymap::default(),
             views: Vec::new(),
+            screen: Screen::default(),
             theme: Theme::default(),
             after: AfterAction::default(),
             minutes: 30,

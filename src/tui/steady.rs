@@ -4,7 +4,7 @@
 //! stay there. Owns the remedy: a line that has or had such a cluster is written whole, and the cursor is put anew after each.
 //! Must not know what is drawn.
 
-use super::width::columns;
+use super::width::{columns, is_unsteady};
 use ratatui::backend::{Backend, ClearType, WindowSize};
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Rect, Size};
@@ -46,7 +46,7 @@ impl<B: Backend> Steady<B> {
         out
     }
 
-    fn is_unsteady(&self, y: u16) -> bool {
+    fn has_unsteady(&self, y: u16) -> bool {
         self.line(y).iter().any(|(_, _, cell)| unsteady(cell))
     }
 
@@ -59,9 +59,22 @@ impl<B: Backend> Steady<B> {
     }
 }
 
-/// More than one character in one cell.
 fn unsteady(cell: &Cell) -> bool {
-    cell.symbol().chars().nth(1).is_some()
+    is_unsteady(cell.symbol())
+}
+
+/// Blank cells in the look of a line's: where a terminal draws a cluster narrower than its room, no hole stays in a row.
+fn blanks(cells: &[(u16, u16, Cell)]) -> Vec<(u16, u16, Cell)> {
+    let mut out = Vec::new();
+    for (x, y, cell) in cells {
+        let mut blank = cell.clone();
+        blank.set_symbol(" ");
+        for over in 0..columns(cell.symbol()).max(1) {
+            let x = x.saturating_add(u16::try_from(over).unwrap_or(u16::MAX));
+            out.push((x, *y, blank.clone()));
+        }
+    }
+    out
 }
 
 impl<B: Backend> Backend for Steady<B> {
@@ -76,7 +89,7 @@ impl<B: Backend> Backend for Steady<B> {
         let mut whole: BTreeSet<u16> = BTreeSet::new();
         let mut seen: BTreeSet<u16> = BTreeSet::new();
         for (x, y, cell) in content {
-            if seen.insert(y) && self.is_unsteady(y) {
+            if seen.insert(y) && self.has_unsteady(y) {
                 whole.insert(y);
             }
             if unsteady(cell) {
@@ -91,10 +104,10 @@ impl<B: Backend> Backend for Steady<B> {
         self.write(&changed)?;
         for y in whole {
             let cells = self.line(y);
-            let blank = Cell::new(" ");
-            let area = self.shown.area;
-            let blanks = (area.left()..area.right()).map(|x| (x, y, &blank));
-            self.inner.draw(blanks)?;
+            let right = self.shown.area.right();
+            let blanks = blanks(&cells);
+            let inside = blanks.iter().filter(|(x, _, _)| *x < right);
+            self.inner.draw(inside.map(|(x, y, cell)| (*x, *y, cell)))?;
             self.write(&cells)?;
         }
         Ok(())
@@ -142,8 +155,12 @@ impl<B: Backend> Backend for Steady<B> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tui::theme::{Theme, Tone};
+    use crate::tui::view::pen::Pen;
     use ratatui::backend::TestBackend;
     use ratatui::style::Style;
+    use unicode_segmentation::UnicodeSegmentation;
+    use unicode_width::UnicodeWidthChar;
 
     #[test]
     fn lines_with_clusters_come_out_whole() {
@@ -161,6 +178,122 @@ mod tests {
         steady.draw(first.diff(&second).into_iter()).unwrap();
         for x in [0, 7, 9] {
             assert_eq!(steady.inner.buffer().cell((x, 0)), second.cell((x, 0)));
+        }
+    }
+
+    /// A terminal with its own mind about the width of clusters: it prints where its cursor is, and the cursor is only moved
+    /// as the crossterm backend moves it, where a cell does not follow the one before.
+    struct Stubborn {
+        size: Size,
+        wide: fn(&str) -> usize,
+        cells: Vec<Vec<char>>,
+    }
+
+    impl Backend for Stubborn {
+        type Error = std::io::Error;
+
+        fn draw<'a, I>(&mut self, content: I) -> Result<(), Self::Error>
+        where
+            I: Iterator<Item = (u16, u16, &'a Cell)>,
+        {
+            let (mut last, mut at) = (None, 0);
+            for (x, y, cell) in content {
+                if last != Some((x.wrapping_sub(1), y)) {
+                    at = usize::from(x);
+                }
+                last = Some((x, y));
+                let row = &mut self.cells[usize::from(y)];
+                for over in 0..(self.wide)(cell.symbol()).max(1) {
+                    if let Some(place) = row.get_mut(at + over) {
+                        *place = if over == 0 {
+                            cell.symbol().chars().next().unwrap()
+                        } else {
+                            '\0'
+                        };
+                    }
+                }
+                at += (self.wide)(cell.symbol());
+            }
+            Ok(())
+        }
+        fn hide_cursor(&mut self) -> Result<(), Self::Error> {
+            Ok(())
+        }
+        fn show_cursor(&mut self) -> Result<(), Self::Error> {
+            Ok(())
+        }
+        fn get_cursor_position(&mut self) -> Result<Position, Self::Error> {
+            Ok(Position::ORIGIN)
+        }
+        fn set_cursor_position<P: Into<Position>>(&mut self, _: P) -> Result<(), Self::Error> {
+            Ok(())
+        }
+        fn clear(&mut self) -> Result<(), Self::Error> {
+            Ok(())
+        }
+        fn clear_region(&mut self, _: ClearType) -> Result<(), Self::Error> {
+            Ok(())
+        }
+        fn size(&self) -> Result<Size, Self::Error> {
+            Ok(self.size)
+        }
+        fn window_size(&mut self) -> Result<WindowSize, Self::Error> {
+            Ok(WindowSize {
+                columns_rows: self.size,
+                pixels: self.size,
+            })
+        }
+        fn flush(&mut self) -> Result<(), Self::Error> {
+            Ok(())
+        }
+    }
+
+    const MINDS: [fn(&str) -> usize; 4] = [
+        columns,
+        // As wcwidth sums it up, emoji included.
+        |cluster| cluster.chars().map(|c| c.width().unwrap_or(0)).sum(),
+        // A cluster is as wide as its first character.
+        |cluster| cluster.chars().next().and_then(|c| c.width()).unwrap_or(0),
+        |cluster| {
+            if cluster.chars().count() > 1 {
+                4
+            } else {
+                columns(cluster)
+            }
+        },
+    ];
+
+    const NAMES: [&str; 9] = [
+        "Smith, Jane",
+        "陈, 伟",
+        "त्रिपाठी, अंजलि",
+        "தா, தொ",
+        "אברהם, שָׁרה",
+        "👍🏽❤\u{fe0f}",
+        "Nu\u{301}n\u{303}ez",
+        "กำที่",
+        "",
+    ];
+
+    proptest::proptest! {
+        /// Whatever a terminal thinks of the clusters before it, what stands behind them stands in its column.
+        #[test]
+        fn a_column_never_moves(names in proptest::collection::vec(0..NAMES.len(), 1..6), mind in 0..MINDS.len()) {
+            let area = Rect::new(0, 0, 30, 1);
+            let stubborn = Stubborn { size: area.as_size(), wide: MINDS[mind], cells: vec![vec![' '; 30]] };
+            let mut steady = Steady::new(stubborn);
+            let mut before = Buffer::empty(area);
+            for name in names {
+                let mut after = Buffer::empty(area);
+                let text = format!("{}|7 Nov", crate::tui::width::fit(NAMES[name], 17));
+                Pen::new(&mut after, Theme::Mono).line(area, &[(text, Tone::Text)]);
+                steady.draw(before.diff(&after).into_iter()).unwrap();
+                let shown: String = steady.inner.cells[0][17..23].iter().collect();
+                proptest::prop_assert_eq!(shown, "|7 Nov");
+                let first = NAMES[name].graphemes(true).next().and_then(|cluster| cluster.chars().next());
+                proptest::prop_assert_eq!(steady.inner.cells[0][0], first.unwrap_or(' '));
+                before = after;
+            }
         }
     }
 }

@@ -36,13 +36,13 @@ const MONTHS: [&str; 12] = [
 
 /// A piece of what was typed.
 #[derive(Clone, Debug, PartialEq)]
-enum Part {
+pub(super) enum Part {
     Word(String),
     Number(String),
     Plus,
 }
 
-fn parts(text: &str) -> Vec<Part> {
+pub(super) fn parts(text: &str) -> Vec<Part> {
     let mut out = Vec::new();
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
@@ -74,6 +74,24 @@ fn named(names: &[&str], word: &str) -> Option<usize> {
         (Some((index, _)), None) => Some(index),
         _ => None,
     }
+}
+
+/// The weekday that a word begins, 0 for Monday.
+pub(super) fn named_day(word: &str) -> Option<usize> {
+    named(&WEEKDAYS, word)
+}
+
+/// The month that a word begins, 0 for January.
+pub(super) fn named_month(word: &str) -> Option<usize> {
+    named(&MONTHS, word)
+}
+
+/// The month, 0 for January, and the date of a day.
+pub(super) fn moment(day: Day) -> (usize, u32) {
+    let text = day.format("%m %d").to_string();
+    let (month, date) = text.split_once(' ').unwrap_or(("1", "1"));
+    let month: usize = month.parse().unwrap_or(1);
+    (month.saturating_sub(1), date.parse().unwrap_or(1))
 }
 
 #[derive(Default)]
@@ -210,7 +228,7 @@ fn dated(today: Day, month: usize, day: u32) -> Option<Day> {
 }
 
 /// `9`, `9:30`, `0930`, `14:00`; a bare hour from 1 to 6 is in the afternoon, when a clinic is open.
-fn time_of_day(number: &str, half: Option<char>) -> Option<Clock> {
+pub(super) fn time_of_day(number: &str, half: Option<char>) -> Option<Clock> {
     let (hours, minutes) = match number.split_once(':') {
         Some((hours, minutes)) => (hours.to_owned(), minutes.to_owned()),
         None if number.len() >= 3 => {

@@ -22,6 +22,17 @@ pub fn due(at: Option<Stamp>, now: Stamp, zone: Zone) -> String {
     }
 }
 
+/// A day that is past, in at most eight columns: `09:25` for today, `Tue`, `9 Nov`, `Nov 2025`.
+pub fn past_day(at: Stamp, now: Stamp, zone: Zone) -> String {
+    let day = day_in(zone, at);
+    match (day_in(zone, now) - day).num_days() {
+        0 => show_clock(zone, at),
+        1..=6 => day.format("%a").to_string(),
+        7..=300 => day.format("%-d %b").to_string(),
+        _ => day.format("%b %Y").to_string(),
+    }
+}
+
 /// A span in its largest unit: `20m`, `3h`, `5d`.
 pub fn brief(span: Span) -> String {
     match (span.num_days(), span.num_hours(), span.num_minutes()) {

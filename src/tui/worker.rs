@@ -4,6 +4,7 @@
 //! the clock tick. Must not know rows on a screen or keys.
 
 use super::msg::{Effect, Msg};
+use crate::config::views::Views;
 use crate::domain::command::Envelope;
 use crate::domain::id::{DocumentId, PatientId, ReferralId};
 use crate::domain::policy::Actor;
@@ -18,6 +19,8 @@ use std::time::{Duration, Instant};
 
 /// How often the worker looks for a neighbour's commit.
 const POLL: Duration = Duration::from_millis(400);
+/// How often a long way back says how far it is.
+const TELL: Duration = Duration::from_millis(150);
 /// Rows of the emergency fence that are read at most.
 const FENCE: usize = 8;
 /// Hits of a find.
@@ -84,6 +87,22 @@ pub trait Desk: Send {
     /// # Errors
     /// See [`Desk::counts`].
     fn look_alikes(&mut self, patient: PatientId, template: &str) -> Result<Vec<LookAlike>, String>;
+    /// Saves a view, or takes it out where there is no query; gives those saved now.
+    ///
+    /// # Errors
+    /// See [`Desk::counts`].
+    fn keep_view(&mut self, name: &str, query: Option<&str>) -> Result<Views, String>;
+    /// From now on, answers every question about lists and referrals as of a past moment. `go_on` is told how many changes
+    /// of how many are taken back, and says whether to go on; false where it did not.
+    ///
+    /// # Errors
+    /// See [`Desk::counts`].
+    fn look_back(&mut self, at: Stamp, go_on: &mut dyn FnMut(u64, u64) -> bool) -> Result<bool, String>;
+    /// From now on, answers as of now again.
+    ///
+    /// # Errors
+    /// See [`Desk::counts`].
+    fn return_to_now(&mut self) -> Result<(), String>;
     /// Executes commands in order, each in its own transaction.
     fn execute(&mut self, batch: Vec<Envelope>, now: Stamp) -> Vec<Result<Receipt, Failure>>;
     /// Takes back what this person did last; a batch as one.
@@ -162,6 +181,18 @@ pub fn serve(desk: &mut dyn Desk, effect: Effect, now: Stamp) -> Option<Msg> {
             let ids = desk.troubled(HITS);
             Msg::ReferralsOf(ids.and_then(|ids| as_hits(desk, &ids, now)))
         }
+        Effect::KeepView { name, query } => {
+            let said = match query {
+                Some(_) => format!("saved as {name}: it is among the saved views"),
+                None => format!("{name} is not among the saved views any more"),
+            };
+            Msg::Views(desk.keep_view(&name, query.as_deref()).map(|views| (said, views)))
+        }
+        Effect::LookBack(at) => Msg::LookedBack {
+            at,
+            result: desk.look_back(at, &mut |_, _| true),
+        },
+        Effect::ReturnToNow => Msg::Returned(desk.return_to_now()),
         Effect::Quit => return None,
     })
 }
@@ -214,7 +245,12 @@ pub fn work(
             if queue.iter().any(|later| supersedes(later, &effect)) {
                 continue;
             }
-            if let Some(answer) = serve(&mut desk, effect, clock())
+            let answer = if let Effect::LookBack(at) = effect {
+                Some(journey(&mut desk, at, requests, &mut queue, answers))
+            } else {
+                serve(&mut desk, effect, clock())
+            };
+            if let Some(answer) = answer
                 && answers.send(answer).is_err()
             {
                 return;
@@ -229,6 +265,26 @@ pub fn work(
             }
         }
     }
+}
+
+/// Goes back to a past moment: says how far it is, and gives up as soon as the screen asks for now again.
+fn journey(
+    desk: &mut dyn Desk,
+    at: Stamp,
+    requests: &Receiver<Effect>,
+    queue: &mut Vec<Effect>,
+    answers: &Sender<Msg>,
+) -> Msg {
+    let mut said = Instant::now();
+    let result = desk.look_back(at, &mut |done, total| {
+        queue.extend(requests.try_iter());
+        if said.elapsed() >= TELL {
+            said = Instant::now();
+            let _ = answers.send(Msg::LookingBack { done, total });
+        }
+        !queue.contains(&Effect::ReturnToNow)
+    });
+    Msg::LookedBack { at, result }
 }
 
 /// Ends the program where the worker met a defect: a screen without it would only pretend.

@@ -226,3 +226,44 @@ fn an_id_that_is_none_and_one_that_is_not_there() {
     let hostile = clinic.run(["show", "\u{1b}[31mR\u{202e}"]).fails(2);
     assert!(!hostile.contains(['\u{1b}', '\u{202e}']), "{hostile:?}");
 }
+
+#[test]
+fn a_list_and_a_referral_as_of_a_past_moment() {
+    let clinic = populated();
+    let then = clinic.run(["list", "--json"]);
+    let id = clinic.run(["list", "--json"]).objects()[0]["referral"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let shown = clinic.run(["show", &id]);
+    // Two days later the clock has gone on, and so have the scores.
+    let later = "2026-03-04T14:00:00Z";
+    clinic.at(later, &["tick"]).done();
+    let now = clinic.at(later, &["list", "--json"]);
+    assert_ne!(now.out, then.out);
+    let back = clinic.at(later, &["list", "--json", "--as-of", NOW]);
+    assert_eq!((back.code, back.out), (0, then.out));
+    assert_eq!(
+        back.err,
+        "refdesk: as of 2 Mar 09:00 (America/New_York), to read alone\n"
+    );
+    let before = clinic.at(later, &["list", "--as-of", "sun 9:00"]);
+    assert_eq!((before.code, before.out.as_str()), (0, ""));
+    let back = clinic.at(later, &["show", &id, "--as-of", NOW]);
+    assert_eq!((back.code, back.out), (0, shown.out));
+    assert_eq!(
+        clinic
+            .at(later, &["show", &id, "--as-of", "1 mar 12:00"])
+            .fails(1),
+        format!(
+            "refdesk: as of 1 Mar 12:00 (America/New_York), to read alone\nrefdesk: there was no referral {id}; `refdesk list` prints those that are open\n"
+        )
+    );
+    let wrong = clinic.at(later, &["list", "--as-of", "tomorrow 9"]);
+    assert_eq!(wrong.code, 1);
+    assert!(
+        wrong.err.contains("`tomorrow 9` is not a past moment"),
+        "{}",
+        wrong.err
+    );
+}

@@ -250,6 +250,38 @@ refdesk: The configuration has 3 problems; nothing was started:
 }
 
 #[test]
+fn the_keys_of_the_worklist_are_checked_with_the_rest_and_printed_as_they_are_written() {
+    let clinic = Clinic::new();
+    let text = "[desk]\ntheme = \"pink\"\n[keys]\nacept = [\"a\"]\nquit = []\nnote = [\n  \"hello\",\n  \"alt-n\",\n]\ndecline = [\"a\"]\n";
+    clinic.file("bad.toml", text);
+    let expected = "\
+refdesk: The configuration has 5 problems; nothing was started:
+    bad.toml:2: desk.theme: unknown variant `pink`, expected one of `dark`, `light`, `high-contrast`, `mono`
+    bad.toml:4: keys.acept: there is no action `acept` — perhaps `accept`? `refdesk config keys` names them all
+    bad.toml:5: keys.quit: without a key for `quit` a person could not find their way — give it a key
+    bad.toml:7: keys.note[0]: `hello` is no key — write a letter, a name like enter or pageup, ctrl-r, or a sequence like \"e p\"
+    bad.toml:10: keys.decline: `a` means both `accept` and `decline` — choose another key, or give `accept` another one as well
+  Without a configuration file, the defaults apply.
+";
+    for args in [&["config", "check"][..], &["list"]] {
+        let said = clinic.run([&["--config", "bad.toml"], args].concat());
+        assert_eq!(said.fails(1), expected, "{args:?}");
+    }
+    clinic.file("good.toml", "[keys]\naccept = [\"f2\", \"Z a\"]\n");
+    let keys = clinic.run(["config", "keys", "--config", "good.toml"]).done();
+    assert!(
+        keys.starts_with("[keys]\naccept = [\"f2\",\"Z a\"]  # accept\ndecline = [\"d\"]"),
+        "{keys}"
+    );
+    // What is printed is itself a configuration.
+    clinic.file("printed.toml", &keys);
+    assert_eq!(
+        clinic.run(["config", "keys", "--config", "printed.toml"]).done(),
+        keys
+    );
+}
+
+#[test]
 fn the_configuration_is_printed_found_and_checked() {
     let clinic = Clinic::new();
     let example = said(bare().args(["config", "example"])).done();

@@ -13,6 +13,8 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod past;
+mod query;
 mod queue;
 mod random;
 mod steps;

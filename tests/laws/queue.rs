@@ -1,13 +1,14 @@
 //! Windows of the queue, against a full sort of the same rows.
 
 use crate::common::{self, Desk, complete, policy};
+use crate::query::matches;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use refdesk::domain::command::{Command, DeclineReason, Receive, Ref};
 use refdesk::domain::id::ReferralId;
 use refdesk::domain::lists::List;
 use refdesk::domain::priority::Priority;
-use refdesk::domain::query::{Query, Test};
+use refdesk::domain::query::Query;
 use refdesk::domain::referral::{Owner, Referral};
 use refdesk::domain::score::Score;
 use refdesk::domain::snapshot::Snapshot;
@@ -81,29 +82,25 @@ fn sorted(world: &Snapshot, shelf: Shelf, query: &Query, now: Stamp) -> Vec<Refe
     rows.iter().map(|referral| referral.id).collect()
 }
 
-fn matches(world: &Snapshot, referral: &Referral, query: &Query, now: Stamp) -> bool {
-    query.terms.iter().all(|term| {
-        let contains = |text: &str, part: &str| text.to_lowercase().contains(&part.to_lowercase());
-        let holds = match &term.test {
-            Test::Priority(priority) => referral.priority == *priority,
-            Test::Status(status) => referral.status == *status,
-            Test::Owner(part) => {
-                let (Owner::Queue(name) | Owner::Person(name)) = &referral.owner;
-                contains(name, part)
-            }
-            Test::Specialty(part) => contains(&referral.specialty, part),
-            Test::Service(part) => contains(&referral.service, part),
-            Test::Overdue => referral.due_at.is_some_and(|due| due < now),
-            Test::Missing => !referral.missing.is_empty(),
-            Test::Source(code) => serde_json::to_value(referral.source).unwrap() == code.as_str(),
-            Test::Text(part) => contains(&world.patient(referral.patient).unwrap().name.filed(), part),
-        };
-        holds != term.not
-    })
-}
-
-const QUERIES: [&str; 10] = [
+const QUERIES: [&str; 27] = [
     "",
+    "priority:>=urgent",
+    "priority:urgent,stat",
+    "-priority:asap..stat",
+    "waiting:>3",
+    "waiting:<=2",
+    "-waiting:5",
+    "received:>=-4d",
+    "received:-9d..-2d",
+    "due:<tomorrow",
+    "-due:>=today",
+    "age:>=40",
+    "-age:<40",
+    "payer:aetna",
+    "from:lee,elm",
+    "has:task,visit",
+    "-has:phone",
+    "missing:npi",
     "priority:urgent",
     "-priority:routine overdue:yes",
     "status:accepted",
@@ -207,7 +204,11 @@ fn every_window_is_a_part_of_the_same_order() {
             .into_iter()
             .chain([Shelf::Open, Shelf::Closed]);
         for (number, shelf) in shelves.enumerate() {
-            for text in [QUERIES[0], QUERIES[1 + (number + page) % (QUERIES.len() - 1)]] {
+            for text in [
+                QUERIES[0],
+                QUERIES[1 + (number + page) % (QUERIES.len() - 1)],
+                QUERIES[1 + (number + page + 13) % (QUERIES.len() - 1)],
+            ] {
                 let query = Query::parse(text).unwrap();
                 let all = sorted(&world, shelf, &query, desk.now);
                 check(
@@ -288,4 +289,40 @@ fn a_row_that_is_not_on_the_shelf_is_no_anchor_of_the_closed() {
             "{anchor:?}: from the start where it is not there"
         );
     }
+}
+
+/// What the screen says of two rows is what their order is, for every two neighbours of every random queue.
+#[test]
+fn the_verdict_on_two_rows_is_the_order_in_which_they_come() {
+    use refdesk::domain::compare::{Standing, compare};
+    let mut runner = TestRunner::new(Config::with_cases(24));
+    runner
+        .run(&entries(), |entries| {
+            let mut desk = Desk::new();
+            fill(&mut desk, &entries);
+            let targets = policy().score_targets;
+            let store = desk.engine.store();
+            let window = store
+                .window(
+                    Shelf::Open,
+                    &Query::default(),
+                    Anchor::Start,
+                    100,
+                    desk.now,
+                    &targets,
+                )
+                .unwrap();
+            let standing = |row: &refdesk::store::board::QueueRow| Standing {
+                id: row.id,
+                priority: row.priority,
+                received_at: row.received_at,
+                list: row.list,
+            };
+            for pair in window.rows.windows(2) {
+                let verdict = compare(standing(&pair[1]), standing(&pair[0]), desk.now, &targets);
+                prop_assert_eq!(verdict.above.id, pair[0].id, "{}", verdict.sentence());
+            }
+            Ok(())
+        })
+        .unwrap();
 }

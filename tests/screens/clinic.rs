@@ -13,7 +13,6 @@ use refdesk::domain::priority::Priority;
 use refdesk::domain::referral::Source;
 use refdesk::domain::time::{Stamp, parse_day, parse_stamp};
 use refdesk::engine::{Engine, Places};
-use refdesk::store::board::Shelf;
 use refdesk::tui::live::Live;
 use refdesk::tui::rig::Rig;
 use refdesk::tui::settings::{Settings, View};
@@ -349,23 +348,27 @@ pub fn settings(policy: Arc<refdesk::domain::policy::Policy>) -> Settings {
     settings.queues = vec!["Intake".into(), "Scheduling".into()];
     settings.performers = vec!["Dr. Chen".into(), "Dr. Patel".into()];
     settings.places = vec!["Room 2".into(), "Echo lab".into()];
-    settings.views = vec![View {
-        name: "Urgent".into(),
-        shelf: Shelf::Open,
-        query: "priority:urgent".into(),
-    }];
+    settings.views = vec![View::of("Urgent", "priority:urgent", false)];
     settings
 }
 
 /// Opens the screen at a size.
 pub fn open(width: u16, height: u16) -> Desk {
+    open_with(width, height, |_| ())
+}
+
+/// Opens it with settings of its own.
+pub fn open_with(width: u16, height: u16, change: impl FnOnce(&mut Settings)) -> Desk {
     let dir = TempDir::new().unwrap();
     let mut policy = Config::built_in().unwrap().policy();
     policy.clinic.name = "Riverside Cardiology".into();
     let policy = Arc::new(policy);
     let mut engine = Engine::open(Places::in_dir(dir.path()), policy.clone(), Some(7)).unwrap();
     build(&mut engine);
-    let rig = Rig::open(Live::new(engine), settings(policy), stamp(NOW), (width, height));
+    let mut settings = settings(policy);
+    change(&mut settings);
+    let live = Live::new(engine).with_views(dir.path().join("views.toml"));
+    let rig = Rig::open(live, settings, stamp(NOW), (width, height));
     Desk { rig, dir }
 }
 

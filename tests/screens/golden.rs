@@ -44,4 +44,12 @@ golden! {
     filter_points_at_the_mistake: "fowner:tom prio:x<enter>" at 80 x 24;
     edit_the_patient: "ep" at 80 x 24;
     notices_so_far: "ay<ctrl-n>" at 80 x 24;
+    as_of_friday: "@fri 10:30<enter>" at 80 x 24 at 120 x 40;
+    as_of_asks_for_the_moment: "@tomorrow 9<enter>" at 80 x 24;
+    nothing_changes_in_the_past: "@fri 10:30<enter>a" at 80 x 24;
+    the_past_in_the_palette: "@fri 10:30<enter>:acc" at 80 x 24;
+    back_to_now: "@fri 10:30<enter>4<esc>" at 80 x 24;
+    why_is_this_above_that: "j=" at 80 x 24 at 120 x 40;
+    why_is_an_emergency_above: "!=" at 80 x 24;
+    two_marked_compared: " G =" at 120 x 40;
 }

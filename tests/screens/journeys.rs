@@ -393,3 +393,43 @@ fn a_long_list_is_walked_without_gaps_and_held_in_part() {
     desk.rig.keys("<home>");
     assert_eq!(desk.rig.model.board.cursor, all.first().copied());
 }
+
+/// Every key, in the past: nothing reaches the log, and esc leads back to the list that stands now.
+#[test]
+fn no_key_changes_anything_in_the_past() {
+    use refdesk::store::log;
+    let mut desk = open(120, 40);
+    let before: Vec<_> = desk.rig.model.board.order().collect();
+    let head = log::head(desk.rig.desk.engine().store().connection()).unwrap();
+    for entry in TABLE
+        .iter()
+        .filter(|entry| entry.id != "quit" && entry.id != "back")
+    {
+        if desk.rig.model.past.is_none() {
+            desk.rig.keys("@fri 10:30<enter>");
+        }
+        assert!(desk.rig.model.past.is_some(), "before {}", entry.id);
+        let keys = entry.keys[0].split(' ');
+        let keys: String = keys
+            .map(|key| {
+                if key.chars().count() == 1 {
+                    key.to_owned()
+                } else {
+                    format!("<{key}>")
+                }
+            })
+            .collect();
+        // Whatever asks for something gets a digit, and is sent.
+        desk.rig.keys(&keys);
+        desk.rig.keys("1<enter><ctrl-s><esc><esc>");
+        let now = log::head(desk.rig.desk.engine().store().connection()).unwrap();
+        assert_eq!(now, head, "{} wrote something", entry.id);
+        desk.rig.model.overlay = None;
+        desk.rig.model.kept.clear();
+    }
+    desk.rig.model.pane = Pane::List;
+    desk.rig.keys("<esc><esc><esc><esc>1");
+    assert!(desk.rig.model.past.is_none());
+    assert_eq!(desk.rig.model.now, desk.rig.now);
+    assert_eq!(desk.rig.model.board.order().collect::<Vec<_>>(), before);
+}

@@ -13,5 +13,7 @@
 
 mod budget;
 mod clinic;
+mod fingers;
 mod golden;
 mod journeys;
+mod setup;

@@ -31,6 +31,8 @@ pub struct Lens<'a> {
     pub now: Stamp,
     /// The scorer's targets.
     pub targets: &'a ScoreTargets,
+    /// The tables as they stood at the past moment that is laid out, instead of as they are.
+    pub past: bool,
 }
 
 /// Reads a window.
@@ -44,7 +46,7 @@ pub fn window(
     limit: usize,
 ) -> Result<Window, StoreError> {
     let place = |id: ReferralId| -> Result<Option<Place>, StoreError> {
-        Ok(super::row::get::<Referral>(connection, id.0)?
+        Ok(referral(connection, lens, id)?
             .map(|referral| Place::of(&referral))
             // An open referral has no place among the ended: they are in the order of their ends.
             .filter(|place| lens.shelf != Shelf::Closed || place.ended_at.is_some()))
@@ -77,6 +79,18 @@ pub fn window(
             None => down(connection, lens, None, limit),
         },
     }
+}
+
+/// A referral, as it is or as it was.
+fn referral(
+    connection: &Connection,
+    lens: &Lens<'_>,
+    id: ReferralId,
+) -> Result<Option<Referral>, StoreError> {
+    if lens.past && super::past::is_since(connection, id)? {
+        return super::row::get_from(connection, "temp.was_referral", id.0);
+    }
+    super::row::get(connection, id.0)
 }
 
 fn down(
@@ -287,6 +301,9 @@ fn arm(
     limit: usize,
     way: Way,
 ) -> Result<Vec<QueueRow>, StoreError> {
+    if !lens.filter.admits(priority) {
+        return Ok(Vec::new());
+    }
     let mut values: Vec<Sql> = vec![Sql::Text(priority.code().into())];
     let shelf = match lens.shelf {
         Shelf::List(list) => {
@@ -357,6 +374,7 @@ pub fn rows(
     ids: &[ReferralId],
     now: Stamp,
     targets: &ScoreTargets,
+    past: bool,
 ) -> Result<Vec<QueueRow>, StoreError> {
     let filter = Filter::default();
     let lens = Lens {
@@ -364,6 +382,7 @@ pub fn rows(
         filter: &filter,
         now,
         targets,
+        past,
     };
     let mut all = Vec::with_capacity(ids.len());
     for id in ids {

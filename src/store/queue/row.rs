@@ -14,7 +14,10 @@ use rusqlite::types::Value as Sql;
 use rusqlite::{Connection, Row};
 
 const COLUMNS: &str = "r.id, r.version, r.list, r.priority, r.status, r.status_since, r.received_at, r.due_at, r.next_action,
-    r.acknowledged_at, p.filed, p.dob, p.sex, r.specialty, r.service, r.owner, json_array_length(r.missing), r.attempts";
+    r.acknowledged_at, p.filed, p.dob, p.sex, r.specialty, r.service, r.owner, json_array_length(r.missing), r.attempts,
+    p.phone, r.source, (SELECT c.payer FROM coverage c WHERE c.referral = r.id ORDER BY c.rank LIMIT 1),
+    (SELECT o.name FROM organization o WHERE o.id = r.facility), (SELECT n.filed FROM practitioner n WHERE n.id = r.requester),
+    r.ended_at";
 
 /// Reads rows under conditions, which bind `values`; the lens adds its filter.
 ///
@@ -29,9 +32,20 @@ pub(super) fn select(
     limit: usize,
 ) -> Result<Vec<QueueRow>, StoreError> {
     let filter = lens.filter.sql(&mut values, lens.now);
-    let sql = format!(
-        "SELECT {COLUMNS} FROM referral r JOIN patient p ON p.id = r.patient WHERE {conditions}{filter} {tail} LIMIT {limit}"
-    );
+    let select = |referrals: &str, patients: &str, not: &str| {
+        format!(
+            "SELECT {COLUMNS} FROM {referrals} r JOIN {patients} p ON p.id = r.patient WHERE {conditions}{filter}{not}"
+        )
+    };
+    let sql = if lens.past {
+        // Two scans in the same order, merged: what did not change since, and what did as it was.
+        const SINCE: &str = " AND NOT EXISTS (SELECT 1 FROM temp.since_referral s WHERE s.id = r.id)";
+        let still = select("main.referral", "main.patient", SINCE);
+        let was = select("temp.was_referral", "temp.was_patient", "");
+        format!("{still} UNION ALL {was} {tail} LIMIT {limit}")
+    } else {
+        format!("{} {tail} LIMIT {limit}", select("referral", "patient", ""))
+    };
     let mut statement = connection.prepare_cached(&sql)?;
     let mut rows = statement.query(rusqlite::params_from_iter(values))?;
     let mut all = Vec::new();
@@ -79,5 +93,10 @@ fn queue_row(row: &Row<'_>, lens: &Lens<'_>) -> Result<QueueRow, StoreError> {
         owner: serde_json::from_str(&owner).map_err(|error| corrupt(error.to_string()))?,
         missing: row.get(16)?,
         attempts: row.get(17)?,
+        phone: row.get(18)?,
+        source: code(row.get(19)?)?,
+        payer: row.get(20)?,
+        site: row.get(21)?,
+        from: row.get(22)?,
     })
 }

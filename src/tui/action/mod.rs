@@ -115,6 +115,8 @@ pub struct Entry {
     pub confirm: bool,
     /// It is done with the referral: the cursor moves on.
     pub moves_on: bool,
+    /// It always has a key: a person could not find their way without.
+    pub keeps: bool,
 }
 
 const fn row(action: Action, id: &'static str, title: &'static str, keys: &'static [&'static str]) -> Entry {
@@ -129,6 +131,7 @@ const fn row(action: Action, id: &'static str, title: &'static str, keys: &'stat
         need: Need::Nothing,
         confirm: false,
         moves_on: false,
+        keeps: false,
     }
 }
 
@@ -170,14 +173,14 @@ impl Entry {
         self
     }
 
+    const fn keeps(mut self) -> Entry {
+        self.keeps = true;
+        self
+    }
+
     /// What it does, as a notice or a question says it.
     pub fn verb(&self) -> String {
         self.id.replace('-', " ")
-    }
-
-    /// The first of its keys, as shown.
-    pub fn shown_key(&self) -> &'static str {
-        self.keys.first().copied().unwrap_or_default()
     }
 }
 
@@ -224,6 +227,10 @@ pub enum Action {
     Find,
     Filter,
     Views,
+    SaveView,
+    ForgetView,
+    Compare,
+    AsOf,
     New,
     Up,
     Down,
@@ -267,35 +274,13 @@ pub enum Action {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tui::chord::Chord;
     use std::collections::BTreeSet;
 
     #[test]
-    fn every_action_stands_once_and_every_key_means_one_thing() {
+    fn every_action_stands_once_with_a_key_and_a_title() {
         let actions: BTreeSet<Action> = TABLE.iter().map(|entry| entry.action).collect();
         let ids: BTreeSet<&str> = TABLE.iter().map(|entry| entry.id).collect();
         assert_eq!((actions.len(), ids.len()), (TABLE.len(), TABLE.len()));
-        for scope in [Scope::Lists, Scope::Intake] {
-            let keys: Vec<&str> = TABLE
-                .iter()
-                .filter(|entry| entry.scope == scope || entry.scope == Scope::Everywhere)
-                .flat_map(|entry| entry.keys.iter().copied())
-                .collect();
-            let unique: BTreeSet<&str> = keys.iter().copied().collect();
-            assert_eq!(unique.len(), keys.len(), "{scope:?}");
-            for key in &keys {
-                // No key is also the start of a sequence: it would never be answered at once.
-                assert!(
-                    !keys.iter().any(|other| other.starts_with(&format!("{key} "))),
-                    "{key}"
-                );
-                assert!(key.split(' ').all(|part| Chord::parse(part).is_some()), "{key}");
-            }
-        }
-    }
-
-    #[test]
-    fn every_action_has_a_key_and_a_title() {
         for entry in TABLE {
             assert!(!entry.keys.is_empty() && !entry.title.is_empty(), "{}", entry.id);
         }

@@ -51,7 +51,7 @@ pub fn direct(action: Action, row: &QueueRow) -> Option<Command> {
 
 /// The form of an action; none for one that has none.
 pub fn opens(action: Action) -> Option<Opens> {
-    let table: [(Action, Opens); 24] = [
+    let table: [(Action, Opens); 27] = [
         (Action::Decline, decide::decline),
         (Action::RequestInfo, decide::request_info),
         (Action::Review, decide::review),
@@ -76,6 +76,9 @@ pub fn opens(action: Action) -> Option<Opens> {
         (Action::Authorization, records::authorization),
         (Action::Filter, view::filter),
         (Action::Views, view::views),
+        (Action::SaveView, view::save_view),
+        (Action::ForgetView, view::forget_view),
+        (Action::AsOf, view::as_of),
     ];
     table
         .into_iter()

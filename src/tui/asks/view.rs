@@ -5,11 +5,12 @@ use crate::domain::case::Party;
 use crate::domain::command::{Command, Ref};
 use crate::domain::id::{DocumentId, ReferralId};
 use crate::domain::lists::List;
-use crate::domain::query::{Query, WORDS};
+use crate::domain::query::Query;
 use crate::domain::status::Status;
-use crate::store::board::{QueueRow, Sheet};
+use crate::store::board::{QueueRow, Sheet, Shelf};
 use crate::tui::action::Action;
-use crate::tui::form::{Choice, Composed, Form, Input, Quick, Wrong, choice, one, text, text_with};
+use crate::tui::ago;
+use crate::tui::form::{Choice, Composed, Form, Input, Wrong, choice, combo, query, text};
 use crate::tui::model::{Model, Place};
 
 /// Whom a call is made to, where nobody says otherwise.
@@ -30,52 +31,129 @@ pub fn party_of(row: &QueueRow) -> Party {
     }
 }
 
+/// A query as it is typed, or what is wrong with it.
+fn checked(form: &Form) -> Result<String, Wrong> {
+    let query = form.value("query").trim().to_owned();
+    match Query::parse(&query) {
+        Ok(_) => Ok(query),
+        Err(error) => Err(Wrong::new("query", error.to_string())),
+    }
+}
+
 /// Filter the list.
 pub fn filter(model: &Model, _: &[QueueRow]) -> Form {
-    let query = match &model.place {
+    let typed = match &model.place {
         Place::Rows(_, query) => query.clone(),
         Place::Intake => String::new(),
     };
     let mut form = Form::new(Action::Filter, "Filter the list", |form, _, _| {
-        let query = form.value("query").trim().to_owned();
-        match Query::parse(&query) {
-            Ok(_) => Ok(Composed::Filter(query)),
-            Err(error) => Err(Wrong::new("query", error.to_string())),
-        }
+        checked(form).map(Composed::Filter)
     })
-    .field("query", "query", text_with(query))
-    .hint("empty shows all; a minus before a word turns it round");
-    let words: Vec<&str> = WORDS.iter().map(|(word, _)| *word).collect();
-    form.about = format!(
-        "A part of the patient's name, or {}: with a colon and a value, as in priority:urgent overdue:yes",
-        words.join(", ")
-    );
+    .field("query", "query", query(model, typed))
+    .hint("tab completes; empty shows all; a minus before a word turns it round");
+    form.about =
+        "A part of the patient's name, or words with a value, as in priority:>=urgent overdue:yes".into();
     form
 }
 
-/// Saved views.
+/// Saved views, found by typing.
 pub fn views(model: &Model, _: &[QueueRow]) -> Form {
-    let views: Vec<_> = model
+    let views: Vec<Choice> = model
         .settings
         .views
         .iter()
-        .enumerate()
-        .map(|(number, view)| choice(number.to_string(), format!("{} · {}", view.name, view.query)))
+        .map(|view| choice(view.name.clone(), format!("{} · {}", view.name, view.query)))
         .collect();
     let none = views.is_empty();
-    let at = (!none).then_some(0);
     let mut form = Form::new(Action::Views, "Saved views", |form, _, _| {
-        let number = form
-            .value("view")
-            .parse()
-            .map_err(|_| Wrong::new("view", "choose a view"))?;
-        Ok(Composed::View(number))
+        match form.filled("view") {
+            Some(name) => Ok(Composed::View(name)),
+            None => Err(Wrong::new("view", "choose a view")),
+        }
     })
-    .field("view", "view", one(views, at, Quick::Send))
+    .field("view", "view", combo(views, "", false))
+    .hint("type a part of its name")
     .required();
     if none {
-        form.about = "No view is saved; the configuration has them under [[views]].".into();
+        let key = model.settings.keymap.key(Action::SaveView);
+        form.about = format!(
+            "No view is saved yet: filter a list, then {key} saves it; the configuration may have some under [desk.views]."
+        );
     }
+    form
+}
+
+/// Save what the list shows as a view.
+pub fn save_view(model: &Model, _: &[QueueRow]) -> Form {
+    let typed = match &model.place {
+        Place::Rows(Shelf::List(list), query) => format!("list:{} {query}", list.code()),
+        Place::Rows(Shelf::Closed, query) => format!("list:closed {query}"),
+        Place::Rows(Shelf::Open, query) => query.clone(),
+        Place::Intake => String::new(),
+    };
+    let mut form = Form::new(Action::SaveView, "Save a view", |form, model, _| {
+        let text = checked(form)?;
+        if text.is_empty() {
+            return Err(Wrong::new("query", "a view needs a query"));
+        }
+        let name = crate::domain::text::line(&form.value("name"));
+        let of_config = model
+            .settings
+            .views
+            .iter()
+            .any(|view| view.name == name && !view.saved);
+        if of_config {
+            let because = "the configuration has a view of that name: choose another";
+            return Err(Wrong::new("name", because));
+        }
+        Ok(Composed::KeepView(name, Some(text)))
+    })
+    .field("name", "name", text())
+    .required()
+    .hint("one that is there already is replaced")
+    .field("query", "query", query(model, typed.trim()))
+    .hint("tab completes");
+    form.about = "Everybody at this desk finds it among the saved views.".into();
+    form
+}
+
+/// Take a saved view out.
+pub fn forget_view(model: &Model, _: &[QueueRow]) -> Form {
+    let views = model.settings.views.iter().filter(|view| view.saved);
+    let views: Vec<Choice> = views
+        .map(|view| choice(view.name.clone(), format!("{} · {}", view.name, view.query)))
+        .collect();
+    let mut form = Form::new(
+        Action::ForgetView,
+        "Take a saved view out",
+        |form, _, _| match form.filled("view") {
+            Some(name) => Ok(Composed::KeepView(name, None)),
+            None => Err(Wrong::new("view", "choose a view")),
+        },
+    )
+    .field("view", "view", combo(views, "", false))
+    .required();
+    form.about = "Those of the configuration stay: take them out there.".into();
+    form
+}
+
+/// Which past moment the lists are to be shown as of.
+pub fn as_of(_: &Model, _: &[QueueRow]) -> Form {
+    let mut form = Form::new(
+        Action::AsOf,
+        "Everything as of a past moment",
+        |form, model, _| {
+            let (zone, now) = (model.settings.zone(), model.clock);
+            match ago::parse(&form.value("moment"), zone, now) {
+                Ok(at) => Ok(Composed::Moment(at)),
+                Err(because) => Err(Wrong::new("moment", because)),
+            }
+        },
+    )
+    .field("moment", "as of", text())
+    .required()
+    .hint(ago::HINT);
+    form.about = "Lists, scores and referrals as they were then, to read alone; esc returns to now.".into();
     form
 }
 

@@ -10,6 +10,9 @@ mod work;
 use super::model::{Model, Place};
 use super::theme::Tone;
 use super::width::columns;
+use crate::config::screen::Section;
+use crate::domain::referral::Referral;
+use crate::store::board::Sheet;
 
 /// Columns that the name of a section takes.
 const HEAD: usize = 11;
@@ -114,8 +117,41 @@ pub fn lines(model: &Model) -> Vec<Line> {
     let Some(referral) = snapshot.referral() else {
         return Vec::new();
     };
-    let mut out = summary::lines(model, snapshot, referral, width);
-    out.extend(work::lines(model, sheet, referral, width));
-    out.extend(document::lines(&model.reader, &snapshot.documents, "Document"));
+    let mut out = summary::who(model, snapshot, referral);
+    let mut parted = false;
+    for section in &model.settings.screen.sections {
+        let lines = section_lines(model, sheet, referral, *section, width);
+        // One empty line parts who and why from where it stands.
+        if !parted && *section != Section::Reason && !lines.is_empty() {
+            out.push(Line::default());
+            parted = true;
+        }
+        out.extend(lines);
+    }
     out.into_iter().flat_map(|line| line.fold(width)).collect()
+}
+
+fn section_lines(
+    model: &Model,
+    sheet: &Sheet,
+    referral: &Referral,
+    section: Section,
+    width: usize,
+) -> Vec<Line> {
+    let snapshot = &sheet.snapshot;
+    match section {
+        Section::Reason => summary::reason(referral, width),
+        Section::Path => summary::path(model, referral, width),
+        Section::Clocks => vec![summary::clocks(model, snapshot, referral)],
+        Section::Score => summary::score(model, referral),
+        Section::Next => vec![summary::next(referral, model.now, model)],
+        Section::Missing => work::missing(model, sheet, referral, width),
+        Section::Coverage => work::insurance(model, sheet, referral),
+        Section::Visit => work::appointments(model, sheet),
+        Section::Tasks => work::tasks(model, sheet),
+        Section::Messages => work::messages(model, sheet),
+        Section::Notes => work::notes(model, sheet, width),
+        Section::Timeline => work::timeline(model, sheet),
+        Section::Document => document::lines(&model.reader, &snapshot.documents, "Document"),
+    }
 }

@@ -13,8 +13,8 @@ use crate::tui::theme::Tone;
 use crate::tui::width::{columns, wrap};
 use crate::tui::words;
 
-/// The lines.
-pub fn lines(model: &Model, snapshot: &Snapshot, referral: &Referral, width: usize) -> Vec<Line> {
+/// Whom it is about, what is asked for, who sent it.
+pub fn who(model: &Model, snapshot: &Snapshot, referral: &Referral) -> Vec<Line> {
     let (now, zone) = (model.now, model.settings.zone());
     let patient = snapshot.patient(referral.patient);
     let name = patient.map(|patient| patient.name.filed()).unwrap_or_default();
@@ -64,32 +64,30 @@ pub fn lines(model: &Model, snapshot: &Snapshot, referral: &Referral, width: usi
             plain(from.join(", ")),
         ]));
     }
+    out
+}
+
+/// Why the patient was sent.
+pub fn reason(referral: &Referral, width: usize) -> Vec<Line> {
     let codes = referral.reason_codes.join(" ");
     let reason = format!("{} {codes}", referral.reason_text);
-    if !reason.trim().is_empty() {
-        out.extend(wrap(reason.trim(), width).into_iter().take(4).map(Line::text));
+    if reason.trim().is_empty() {
+        return Vec::new();
     }
-    out.push(Line::default());
-    out.extend(path(referral, width));
-    if let Some(reason) = &referral.status_reason {
-        out.extend(
-            wrap(&format!("because {reason}"), width)
-                .into_iter()
-                .take(2)
-                .map(Line::dim),
-        );
-    }
-    out.push(clocks(model, snapshot, referral));
+    wrap(reason.trim(), width)
+        .into_iter()
+        .take(4)
+        .map(Line::text)
+        .collect()
+}
+
+/// The score's arithmetic.
+pub fn score(model: &Model, referral: &Referral) -> Vec<Line> {
     let targets = &model.settings.policy.score_targets;
-    let score = Score::of(referral.priority, referral.received_at, now, targets);
-    if let Some(score) = score.filter(|_| referral.status.is_open()) {
-        out.push(Line::of(vec![
-            ("score ".into(), Tone::Dim),
-            plain(score.explain()),
-        ]));
-    }
-    out.push(next(referral, now, model));
-    out
+    let score = Score::of(referral.priority, referral.received_at, model.now, targets);
+    let shown = score.filter(|_| referral.status.is_open());
+    let line = |score: Score| Line::of(vec![("score ".into(), Tone::Dim), plain(score.explain())]);
+    shown.map(line).into_iter().collect()
 }
 
 const ROAD: [Status; 4] = [
@@ -113,20 +111,30 @@ fn stage(status: Status) -> Option<(usize, bool)> {
     }
 }
 
-/// The status path: `received ● ── accepted ○ ── …`, the status beside the road put in where it belongs.
-fn path(referral: &Referral, width: usize) -> Vec<Line> {
+/// The status path: `received ● ── accepted ○ ── …`, the status beside the road put in where it belongs; and why.
+pub fn path(model: &Model, referral: &Referral, width: usize) -> Vec<Line> {
+    let mut out = road(model, referral, width);
+    if let Some(reason) = &referral.status_reason {
+        let lines = wrap(&format!("because {reason}"), width).into_iter();
+        out.extend(lines.take(2).map(Line::dim));
+    }
+    out
+}
+
+fn road(model: &Model, referral: &Referral, width: usize) -> Vec<Line> {
+    let name = |status| model.settings.screen.status_name(status);
     let before = referral
         .status_before
         .and_then(stage)
         .map_or(0, |(reached, _)| reached);
     let (reached, beside) = stage(referral.status).unwrap_or((before, true));
     let ended = !referral.status.is_open();
-    let mut steps: Vec<(&'static str, bool, bool)> = Vec::new();
+    let mut steps: Vec<(&str, bool, bool)> = Vec::new();
     for (index, status) in ROAD.iter().enumerate() {
         let here = index == reached && !beside;
-        steps.push((status.label(), index <= reached, here));
+        steps.push((name(*status), index <= reached, here));
         if index == reached && beside {
-            steps.push((referral.status.label(), true, true));
+            steps.push((name(referral.status), true, true));
             if ended {
                 break;
             }
@@ -157,7 +165,8 @@ fn path(referral: &Referral, width: usize) -> Vec<Line> {
     wrap(&text, width).into_iter().map(Line::text).collect()
 }
 
-fn clocks(model: &Model, snapshot: &Snapshot, referral: &Referral) -> Line {
+/// Both clocks, and the milestone that is next.
+pub fn clocks(model: &Model, snapshot: &Snapshot, referral: &Referral) -> Line {
     let policy = &model.settings.policy;
     let calendar = &policy.calendar;
     let clinic = clinic_clock(referral, calendar, model.now);
@@ -200,10 +209,17 @@ fn clocks(model: &Model, snapshot: &Snapshot, referral: &Referral) -> Line {
     Line::of(spans)
 }
 
-fn next(referral: &Referral, now: Stamp, model: &Model) -> Line {
+/// The next action, or how it ended.
+pub fn next(referral: &Referral, now: Stamp, model: &Model) -> Line {
     let Some(action) = referral.next_action else {
         let since = words::moment(referral.status_since, now, model.settings.zone());
-        return Line::section("Ended", vec![plain(format!("{} since {since}", referral.status))]);
+        return Line::section(
+            "Ended",
+            vec![plain(format!(
+                "{} since {since}",
+                model.settings.screen.status_name(referral.status)
+            ))],
+        );
     };
     let over = referral.due_at.is_some_and(|due| due < now);
     let due = match referral.due_at {

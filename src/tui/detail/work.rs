@@ -16,18 +16,6 @@ use crate::tui::theme::Tone;
 use crate::tui::width::wrap;
 use crate::tui::{asks, ready, words};
 
-/// The lines.
-pub fn lines(model: &Model, sheet: &Sheet, referral: &Referral, width: usize) -> Vec<Line> {
-    let mut out = missing(model, sheet, referral, width);
-    out.extend(insurance(model, sheet, referral));
-    out.extend(appointments(model, sheet));
-    out.extend(tasks(model, sheet));
-    out.extend(messages(model, sheet));
-    out.extend(notes(model, sheet, width));
-    out.extend(timeline(model, sheet));
-    out
-}
-
 /// Lines of at most the width, the first after its section's name.
 fn flowing(title: &str, text: &str, tone: Tone, width: usize) -> Vec<Line> {
     let indent = 11;
@@ -38,7 +26,8 @@ fn flowing(title: &str, text: &str, tone: Tone, width: usize) -> Vec<Line> {
     out
 }
 
-fn missing(model: &Model, sheet: &Sheet, referral: &Referral, width: usize) -> Vec<Line> {
+/// What is missing, and the key that asks for it.
+pub fn missing(model: &Model, sheet: &Sheet, referral: &Referral, width: usize) -> Vec<Line> {
     let template = model.settings.policy.template(&referral.template);
     let needed = template.map_or(0, |template| checklist(&sheet.snapshot, template).len());
     let count = referral.missing.len();
@@ -89,7 +78,8 @@ fn covered(coverage: &Coverage, model: &Model) -> Vec<Span> {
     ]
 }
 
-fn insurance(model: &Model, sheet: &Sheet, referral: &Referral) -> Vec<Line> {
+/// Coverages, the authorisation, and what holds it.
+pub fn insurance(model: &Model, sheet: &Sheet, referral: &Referral) -> Vec<Line> {
     let mut coverages: Vec<&Coverage> = sheet.snapshot.coverages.iter().collect();
     coverages.sort_by_key(|coverage| coverage.rank);
     let mut out: Vec<Line> = Vec::new();
@@ -129,7 +119,8 @@ fn insurance(model: &Model, sheet: &Sheet, referral: &Referral) -> Vec<Line> {
     out
 }
 
-fn appointments(model: &Model, sheet: &Sheet) -> Vec<Line> {
+/// The last appointments.
+pub fn appointments(model: &Model, sheet: &Sheet) -> Vec<Line> {
     let zone = model.settings.zone();
     let mut all: Vec<_> = sheet.snapshot.appointments.iter().collect();
     all.sort_by_key(|appointment| std::cmp::Reverse(appointment.id));
@@ -159,7 +150,8 @@ fn appointments(model: &Model, sheet: &Sheet) -> Vec<Line> {
     out
 }
 
-fn tasks(model: &Model, sheet: &Sheet) -> Vec<Line> {
+/// Tasks, open ones first.
+pub fn tasks(model: &Model, sheet: &Sheet) -> Vec<Line> {
     let (now, zone) = (model.now, model.settings.zone());
     let mut tasks: Vec<_> = sheet.snapshot.tasks.iter().collect();
     tasks.sort_by_key(|task| (task.state != TaskState::Open, task.due_at, task.id));
@@ -191,7 +183,8 @@ fn tasks(model: &Model, sheet: &Sheet) -> Vec<Line> {
     out
 }
 
-fn messages(model: &Model, sheet: &Sheet) -> Vec<Line> {
+/// Messages, the latest first.
+pub fn messages(model: &Model, sheet: &Sheet) -> Vec<Line> {
     let (now, zone) = (model.now, model.settings.zone());
     let mut messages: Vec<_> = sheet.snapshot.messages.iter().collect();
     messages.sort_by_key(|message| std::cmp::Reverse((message.created_at, message.id)));
@@ -242,7 +235,8 @@ fn messages(model: &Model, sheet: &Sheet) -> Vec<Line> {
     out
 }
 
-fn notes(model: &Model, sheet: &Sheet, width: usize) -> Vec<Line> {
+/// Notes and calls, the latest first.
+pub fn notes(model: &Model, sheet: &Sheet, width: usize) -> Vec<Line> {
     let (now, zone) = (model.now, model.settings.zone());
     let mut notes: Vec<_> = sheet.snapshot.notes.iter().collect();
     notes.sort_by_key(|note| std::cmp::Reverse((note.at, note.id)));
@@ -269,7 +263,7 @@ fn notes(model: &Model, sheet: &Sheet, width: usize) -> Vec<Line> {
 }
 
 /// The timeline, an action a line: what it did, and who or what was behind it.
-fn timeline(model: &Model, sheet: &Sheet) -> Vec<Line> {
+pub fn timeline(model: &Model, sheet: &Sheet) -> Vec<Line> {
     let (now, zone) = (model.now, model.settings.zone());
     let mut out = Vec::new();
     for action in sheet.timeline.chunk_by(|a, b| a.action == b.action) {

@@ -1,8 +1,10 @@
 //! What a field holds, and its keys.
 
 use crate::tui::chord::{Chord, Key};
+use crate::tui::complete::{self, Offer, completions};
 use crate::tui::entry::Entry;
 use crate::tui::fuzzy;
+use crate::tui::places;
 
 /// What a digit on a choice does beside choosing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,6 +58,15 @@ pub enum Input {
         /// Several lines.
         lines: bool,
     },
+    /// A query, with what may come next.
+    Query {
+        /// The text.
+        entry: Entry,
+        /// Words and values on offer.
+        offers: Vec<Offer>,
+        /// The completion chosen.
+        at: usize,
+    },
     /// One of many, found by typing; `free` takes what is typed as well.
     Combo {
         /// What can be chosen.
@@ -91,9 +102,24 @@ fn stepped(at: usize, count: usize, chord: Chord) -> Option<usize> {
 }
 
 impl Input {
+    /// Takes the completion chosen; says whether there was one.
+    pub(super) fn complete(&mut self) -> bool {
+        let Input::Query { entry, offers, at } = self else {
+            return false;
+        };
+        let found = completions(offers, entry.sides().0);
+        let Some(chosen) = found.get(*at) else {
+            return false;
+        };
+        complete::take(entry, chosen);
+        *at = 0;
+        true
+    }
+
     pub(super) fn key(&mut self, chord: Chord) -> Taken {
         match self {
             Input::One { choices, at, quick } => {
+                let chord = places::command(chord);
                 let vi = match chord.typed() {
                     Some('j') => Chord::plain(Key::Down),
                     Some('k') => Chord::plain(Key::Up),
@@ -120,6 +146,7 @@ impl Input {
                 }
             }
             Input::Many { choices, at } => {
+                let chord = places::command(chord);
                 let vi = match chord.typed() {
                     Some('j') => Chord::plain(Key::Down),
                     Some('k') => Chord::plain(Key::Up),
@@ -156,6 +183,18 @@ impl Input {
             }
             Input::Text { entry, lines } => {
                 if entry.key(chord, *lines) {
+                    Taken::Text
+                } else {
+                    Taken::No
+                }
+            }
+            Input::Query { entry, offers, at } => {
+                let count = completions(offers, entry.sides().0).len();
+                if let Some(to) = stepped(*at, count, chord) {
+                    *at = to;
+                    Taken::Moved
+                } else if entry.key(chord, false) {
+                    *at = 0;
                     Taken::Text
                 } else {
                     Taken::No

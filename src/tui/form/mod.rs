@@ -8,10 +8,12 @@ pub use input::{Choice, Input, Quick, choice};
 
 use super::action::Action;
 use super::chord::{Chord, Key};
+use super::complete;
 use super::entry::Entry;
 use super::fuzzy;
 use super::model::Model;
 use crate::domain::command::{Command, NewOrganization, NewPatient, NewPractitioner};
+use crate::domain::time::Stamp;
 use crate::store::board::QueueRow;
 use input::Taken;
 
@@ -21,8 +23,12 @@ pub enum Composed {
     Commands(Vec<Command>),
     /// A query for the list.
     Filter(String),
-    /// A saved view, by its number.
-    View(usize),
+    /// A saved view, by its name.
+    View(String),
+    /// A view to be saved; to be taken out where there is no query.
+    KeepView(String, Option<String>),
+    /// A past moment.
+    Moment(Stamp),
     /// The patient of a referral being made.
     Patient(NewPatient),
     /// Its provider.
@@ -188,7 +194,7 @@ impl Form {
     /// Puts a text into a field.
     pub fn set(&mut self, name: &str, text: impl Into<String>) {
         let field = self.fields.iter_mut().find(|field| field.name == name);
-        if let Some(Input::Text { entry, .. } | Input::Combo { entry, .. }) =
+        if let Some(Input::Text { entry, .. } | Input::Query { entry, .. } | Input::Combo { entry, .. }) =
             field.map(|field| &mut field.input)
         {
             *entry = Entry::with(text);
@@ -214,7 +220,7 @@ impl Form {
 
     /// Takes pasted text: into the field, never as keys.
     pub fn paste(&mut self, raw: &str) {
-        if let Some(Input::Text { entry, .. } | Input::Combo { entry, .. }) =
+        if let Some(Input::Text { entry, .. } | Input::Query { entry, .. } | Input::Combo { entry, .. }) =
             self.fields.get_mut(self.focus).map(|field| &mut field.input)
         {
             let lines = false;
@@ -223,12 +229,23 @@ impl Form {
         }
     }
 
+    /// Completes the query that has the keys; says whether there was anything to complete.
+    fn complete(&mut self) -> bool {
+        let done = self
+            .fields
+            .get_mut(self.focus)
+            .is_some_and(|field| field.input.complete());
+        self.touched |= done;
+        done
+    }
+
     /// Takes a key.
     pub fn key(&mut self, chord: Chord) -> Turn {
         self.wrong = None;
         let turn = match (chord.key, chord.ctrl, chord.alt) {
             (Key::Esc, ..) | (Key::Char('c'), true, _) => return Turn::Leave,
             (Key::Enter, false, false) | (Key::Char('s'), true, false) => return Turn::Send,
+            (Key::Tab, ..) if self.complete() => Turn::Stay,
             (Key::Tab, ..) => {
                 self.focus = (self.focus + 1) % self.fields.len().max(1);
                 Turn::Stay
@@ -273,7 +290,7 @@ impl Field {
                 .map(|choice| choice.key.clone())
                 .unwrap_or_default(),
             Input::Many { .. } => String::new(),
-            Input::Text { entry, .. } => entry.text(),
+            Input::Text { entry, .. } | Input::Query { entry, .. } => entry.text(),
             Input::Combo {
                 choices,
                 entry,
@@ -298,7 +315,9 @@ impl Field {
     fn is_empty(&self) -> bool {
         match &self.input {
             Input::Many { choices, .. } => !choices.iter().any(|(_, on)| *on),
-            Input::One { .. } | Input::Text { .. } | Input::Combo { .. } => self.value().trim().is_empty(),
+            Input::One { .. } | Input::Text { .. } | Input::Query { .. } | Input::Combo { .. } => {
+                self.value().trim().is_empty()
+            }
         }
     }
 }
@@ -313,6 +332,15 @@ pub fn text_with(text: impl Into<String>) -> Input {
     Input::Text {
         entry: Entry::with(text),
         lines: false,
+    }
+}
+
+/// A query, with what may come next.
+pub fn query(model: &Model, typed: impl Into<String>) -> Input {
+    Input::Query {
+        entry: Entry::with(typed),
+        offers: complete::offers(model),
+        at: 0,
     }
 }
 

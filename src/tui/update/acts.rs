@@ -1,11 +1,12 @@
 //! From an action to commands: at once, or by way of a form; alone, or for all that is marked.
 
-use super::{load, moves, refused, show_form};
+use super::{load, moves, past, refused, show_form};
 use crate::domain::command::{Cause, Command, Envelope};
 use crate::domain::id::ReferralId;
 use crate::domain::priority::Priority;
+use crate::domain::query::Query;
 use crate::domain::refusal::Refusal;
-use crate::store::board::{Anchor, QueueRow};
+use crate::store::board::{Anchor, QueueRow, Shelf};
 use crate::tui::action::{Action, Entry, entry};
 use crate::tui::asks;
 use crate::tui::board::Sign;
@@ -23,8 +24,10 @@ pub fn begin(model: &mut Model, action: Action) -> Vec<Effect> {
         return Vec::new();
     };
     let all = model.targets();
-    let (mut targets, mut left_out): (Vec<_>, Vec<_>) =
-        all.into_iter().partition(|row| fits(line.need, row).is_ok());
+    let keymap = &model.settings.keymap;
+    let (mut targets, mut left_out): (Vec<_>, Vec<_>) = all
+        .into_iter()
+        .partition(|row| fits(line.need, row, keymap).is_ok());
     if ends(action) && targets.len() > 1 {
         // An emergency is never ended in bulk (design, law 2).
         let (rest, emergencies): (Vec<_>, Vec<_>) = targets
@@ -89,7 +92,9 @@ pub fn submit(model: &mut Model, mut form: Form) -> Vec<Effect> {
             }
             Ok(Composed::Commands(list)) => commands.push((row, list)),
             Ok(Composed::Filter(query)) => return filter(model, query),
-            Ok(Composed::View(number)) => return view(model, number),
+            Ok(Composed::View(name)) => return view(model, &name),
+            Ok(Composed::KeepView(name, query)) => return vec![Effect::KeepView { name, query }],
+            Ok(Composed::Moment(at)) => return past::set_out(model, at),
             Ok(Composed::Patient(_) | Composed::Provider(..) | Composed::Details) => {}
         }
     }
@@ -116,11 +121,17 @@ fn filter(model: &mut Model, query: String) -> Vec<Effect> {
     moves::turn_to(model, Place::Rows(shelf, query))
 }
 
-fn view(model: &mut Model, number: usize) -> Vec<Effect> {
-    match model.settings.views.get(number).cloned() {
-        Some(view) => moves::turn_to(model, Place::Rows(view.shelf, view.query)),
-        None => Vec::new(),
-    }
+fn view(model: &mut Model, name: &str) -> Vec<Effect> {
+    let found = model.settings.views.iter().find(|view| view.name == name);
+    let Some(query) = found.map(|view| view.query.clone()) else {
+        return Vec::new();
+    };
+    let (shelf, query) = match Query::list(&query) {
+        Some((Some(list), rest)) => (Shelf::List(list), rest),
+        Some((None, rest)) => (Shelf::Closed, rest),
+        None => (Shelf::Open, query),
+    };
+    moves::turn_to(model, Place::Rows(shelf, query))
 }
 
 /// An envelope with its own id: a retry gives the same receipt.

@@ -1,6 +1,6 @@
 //! What the worker answered, taken into the screen's state.
 
-use super::{acts, done, keys, load, moves, refused, window};
+use super::{acts, done, keys, load, moves, past, refused, setup, window};
 use crate::domain::id::ReferralId;
 use crate::domain::lists::List;
 use crate::domain::refusal::Refusal;
@@ -54,6 +54,12 @@ pub fn answer(model: &mut Model, msg: Msg) -> Vec<Effect> {
         } => return done::done(model, &referrals, &what, results),
         Msg::Reversed { again, result } => return done::reversed(model, again, result),
         Msg::Changed => return changed(model),
+        Msg::Renewed(renewal) => return setup::renew(model, renewal),
+        Msg::Views(Ok((said, views))) => setup::views(model, said, &views),
+        Msg::Views(Err(why)) => model.notices.say(model.now, Kind::Trouble, why),
+        Msg::LookingBack { done, total } => past::on_the_way(model, done, total),
+        Msg::LookedBack { at, result } => return past::arrived(model, at, result),
+        Msg::Returned(result) => return past::returned(model, result),
         Msg::Counts(Err(why))
         | Msg::Fence(Err(why))
         | Msg::Intake(Err(why))
@@ -236,7 +242,8 @@ fn found(model: &mut Model, serial: u64, result: Result<Vec<Hit>, String>) {
             | Overlay::Confirm(_)
             | Overlay::Palette(_)
             | Overlay::Help(_)
-            | Overlay::Notices(_),
+            | Overlay::Notices(_)
+            | Overlay::Page(_),
         )
         | None => {}
     }
@@ -270,6 +277,9 @@ fn of_person(model: &mut Model, hits: Vec<Hit>) -> Vec<Effect> {
 
 /// A neighbour, or the clock, changed something: counts are shown, rows only counted.
 pub fn changed(model: &mut Model) -> Vec<Effect> {
+    if model.past.is_some() {
+        return Vec::new();
+    }
     let mut effects = vec![Effect::Counts, Effect::Fence];
     match model.place {
         Place::Intake => effects.push(Effect::Intake),

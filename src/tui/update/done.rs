@@ -5,6 +5,7 @@ use super::load;
 use crate::domain::id::ReferralId;
 use crate::engine::{Failure, Receipt};
 use crate::store::board::Anchor;
+use crate::tui::action::Action;
 use crate::tui::board::Sign;
 use crate::tui::model::{Model, Place};
 use crate::tui::msg::{Effect, Reread};
@@ -34,7 +35,10 @@ fn praise(model: &mut Model, what: &str, receipt: &Receipt) {
     } else {
         Kind::Trouble
     };
-    let undo = if made.is_some() { "" } else { " · u undoes" };
+    let undo = match made {
+        Some(_) => String::new(),
+        None => format!(" · {} undoes", model.settings.keymap.named(Action::Undo)),
+    };
     model
         .notices
         .say(model.now, kind, format!("{what}{changed}{warned}{undo}"));
@@ -116,7 +120,12 @@ pub fn reversed(model: &mut Model, again: bool, result: Result<Vec<Receipt>, Fai
         [one] => one.to_string(),
         many => format!("{} referrals", many.len()),
     };
-    let other = if again { "u undoes" } else { "ctrl-r redoes" };
+    let key = |action| model.settings.keymap.named(action);
+    let other = if again {
+        format!("{} undoes", key(Action::Undo))
+    } else {
+        format!("{} redoes", key(Action::Redo))
+    };
     model
         .notices
         .say(model.now, Kind::Done, format!("{verb}: {what} · {other}"));

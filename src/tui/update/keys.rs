@@ -1,10 +1,10 @@
 //! Keys, paste and mouse, to the overlay that has them or to actions.
 
-use super::{acts, making, moves, overlays, refused};
+use super::{acts, making, moves, overlays, pages, past, refused};
 use crate::tui::action::Action;
 use crate::tui::chord::{Chord, Key};
 use crate::tui::form::Turn;
-use crate::tui::keymap::{Meaning, resolve};
+use crate::tui::keymap::Meaning;
 use crate::tui::layout;
 use crate::tui::model::{Confirm, Model, Overlay, Pane, Place};
 use crate::tui::msg::{Effect, Mouse};
@@ -15,7 +15,8 @@ use crate::tui::ready;
 pub fn key(model: &mut Model, chord: Chord) -> Vec<Effect> {
     model.moved = None;
     if model.too_small() {
-        let quits = matches!(resolve(&[chord], model.scope()), Meaning::Action(Action::Quit));
+        let meaning = model.settings.keymap.take(&mut Vec::new(), chord, model.scope());
+        let quits = meaning == Meaning::Action(Action::Quit);
         return if quits { quit(model) } else { Vec::new() };
     }
     if let Some((_, typed)) = &mut model.waiting {
@@ -26,11 +27,17 @@ pub fn key(model: &mut Model, chord: Chord) -> Vec<Effect> {
         }
         return Vec::new();
     }
+    if model.journey.is_some() {
+        return past::wait(model, chord);
+    }
+    if model.past.is_some() {
+        model.notices.hush();
+    }
     if model.overlay.is_some() {
         return overlays::key(model, chord);
     }
-    model.pending.push(chord);
-    match resolve(&model.pending, model.scope()) {
+    let scope = model.scope();
+    match model.settings.keymap.take(&mut model.pending, chord, scope) {
         Meaning::Begun(_) => Vec::new(),
         Meaning::Nothing => {
             model.pending.clear();
@@ -78,7 +85,10 @@ pub fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         | Action::EndTask
         | Action::Message
         | Action::Filter
-        | Action::Views => acts::begin(model, action),
+        | Action::AsOf
+        | Action::Views
+        | Action::SaveView
+        | Action::ForgetView => acts::begin(model, action),
         Action::MakeReferral | Action::New => making::begin(model, action == Action::MakeReferral),
         Action::Attach | Action::Dismiss | Action::Find => overlays::open(model, action),
         Action::Palette | Action::Help | Action::Notices => overlays::open(model, action),
@@ -114,6 +124,7 @@ pub fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         | Action::Changes
         | Action::Redraw => moves::go(model, action),
         Action::Troubled => vec![Effect::Troubled],
+        Action::Compare => pages::compare(model),
         Action::Undo => vec![Effect::Undo(model.settings.actor.clone())],
         Action::Redo => vec![Effect::Redo(model.settings.actor.clone())],
         Action::Quit => quit(model),
@@ -159,7 +170,7 @@ pub fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
             create.lookup.entry.insert(text, false);
             making::ask(model)
         }
-        Some(Overlay::Confirm(_) | Overlay::Help(_) | Overlay::Notices(_)) | None => {
+        Some(Overlay::Confirm(_) | Overlay::Help(_) | Overlay::Notices(_) | Overlay::Page(_)) | None => {
             model.notices.say(
                 model.now,
                 Kind::Trouble,
@@ -239,7 +250,8 @@ pub fn form_turn(model: &mut Model, chord: Chord) -> Option<Turn> {
             | Overlay::Find(..)
             | Overlay::Palette(_)
             | Overlay::Help(_)
-            | Overlay::Notices(_),
+            | Overlay::Notices(_)
+            | Overlay::Page(_),
         )
         | None => None,
     }

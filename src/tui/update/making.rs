@@ -58,10 +58,15 @@ pub fn begin_from(model: &mut Model, target: Target, label: String) -> Vec<Effec
             create.provider_label = label;
         }
         Target::Referral(_) | Target::Organization(_) => {
+            let new = model.settings.keymap.named(Action::New);
             let why = "a referral starts from a patient or a provider";
             refused(
                 model,
-                &Refusal::new(Code::Impossible, why, "choose one of these, or press N"),
+                &Refusal::new(
+                    Code::Impossible,
+                    why,
+                    format!("choose one of these, or press {new}"),
+                ),
             );
             return Vec::new();
         }
@@ -113,9 +118,11 @@ fn back(model: &mut Model) -> Vec<Effect> {
         }
         None if create.is_begun() => {
             model.draft = Some(create);
-            model
-                .notices
-                .say(model.now, Kind::Done, "the referral is kept: N goes on with it");
+            let text = format!(
+                "the referral is kept: {} goes on with it",
+                model.settings.keymap.named(Action::New)
+            );
+            model.notices.say(model.now, Kind::Done, text);
         }
         None => {}
     }
@@ -221,7 +228,14 @@ fn filled(model: &mut Model) -> Vec<Effect> {
             create.practice = Some(practice);
             Step::Details
         }
-        Ok(Composed::Details | Composed::Commands(_) | Composed::Filter(_) | Composed::View(_)) => {
+        Ok(
+            Composed::Details
+            | Composed::Commands(_)
+            | Composed::Filter(_)
+            | Composed::View(_)
+            | Composed::KeepView(..)
+            | Composed::Moment(_),
+        ) => {
             create.details = Some(form);
             Step::Review
         }

@@ -9,6 +9,9 @@ mod keys;
 mod making;
 mod moves;
 mod overlays;
+mod pages;
+mod past;
+mod setup;
 
 use super::model::{Model, Overlay, Place};
 use super::msg::{Ask, Effect, Fetch, Msg};
@@ -20,12 +23,21 @@ use crate::store::board::Anchor;
 /// What is asked for when the screen opens.
 pub fn open(model: &mut Model) -> Vec<Effect> {
     let mut effects = vec![Effect::Counts, Effect::Fence];
-    effects.extend(load(model, Anchor::Start));
+    match model.place {
+        Place::Rows(..) => effects.extend(load(model, Anchor::Start)),
+        Place::Intake => effects.push(Effect::Intake),
+    }
     effects
 }
 
 /// Takes a message; says what is to be asked for.
-pub fn update(model: &mut Model, msg: Msg, now: Stamp) -> Vec<Effect> {
+pub fn update(model: &mut Model, msg: Msg, clock: Stamp) -> Vec<Effect> {
+    if matches!(msg, Msg::Returned(_)) {
+        model.past = None;
+    }
+    // Time stands still in the past.
+    let now = model.past.unwrap_or(clock);
+    model.clock = clock;
     let minute = |at: Stamp| crate::domain::time::seconds(at).div_euclid(60);
     if minute(model.now) != minute(now) {
         model.dirty = true;
@@ -68,6 +80,11 @@ pub fn update(model: &mut Model, msg: Msg, now: Stamp) -> Vec<Effect> {
         | Msg::Intake(_)
         | Msg::Reading { .. }
         | Msg::LookAlikes(_)
+        | Msg::Renewed(_)
+        | Msg::Views(_)
+        | Msg::LookingBack { .. }
+        | Msg::LookedBack { .. }
+        | Msg::Returned(_)
         | Msg::Done { .. }
         | Msg::Reversed { .. }) => {
             model.dirty = true;

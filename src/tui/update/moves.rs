@@ -1,11 +1,11 @@
 //! Moving about: rows, pages, lists, sections, marks. Windows are asked for before the cursor reaches their ends.
 
-use super::{load, window};
+use super::{load, past, window};
 use crate::domain::lists::List;
 use crate::store::board::{Anchor, Shelf};
 use crate::tui::action::Action;
 use crate::tui::detail;
-use crate::tui::model::{Model, Overlay, PLACES, Pane, Place};
+use crate::tui::model::{Model, Overlay, Pane, Place};
 use crate::tui::msg::{Effect, Fetch};
 
 /// Does an action that moves.
@@ -195,6 +195,9 @@ fn fence(model: &mut Model) -> Vec<Effect> {
 
 /// Shows another place.
 pub fn turn_to(model: &mut Model, place: Place) -> Vec<Effect> {
+    if !past::can_show(model, &place) {
+        return past::refuse_place(model);
+    }
     model.pane = Pane::List;
     model.place = place;
     model.board.rows.clear();
@@ -209,21 +212,24 @@ pub fn turn_to(model: &mut Model, place: Place) -> Vec<Effect> {
 }
 
 fn next_place(model: &mut Model, by: isize) -> Vec<Effect> {
-    let same = |place: &Place| match (place, &model.place) {
-        (Place::Rows(a, _), Place::Rows(b, _)) => a == b,
-        (Place::Intake, Place::Intake) => true,
-        _ => false,
-    };
-    let count = PLACES.len();
-    let at = PLACES.iter().position(same);
+    let tabs: Vec<Place> = model
+        .settings
+        .screen
+        .lists
+        .iter()
+        .map(|tab| Place::of(*tab))
+        .filter(|place| past::can_show(model, place))
+        .collect();
+    let count = tabs.len().max(1);
+    let at = tabs.iter().position(|tab| tab.tab() == model.place.tab());
     let to = match at {
         Some(at) => (at + count).saturating_add_signed(by) % count,
         None => 0,
     };
-    PLACES
-        .get(to)
-        .map(|place| turn_to(model, place.clone()))
-        .unwrap_or_default()
+    match tabs.get(to) {
+        Some(place) => turn_to(model, place.clone()),
+        None => Vec::new(),
+    }
 }
 
 /// What others changed is shown; where nothing was, to the top.
@@ -254,6 +260,7 @@ fn back(model: &mut Model) -> Vec<Effect> {
     }
     match model.place.clone() {
         Place::Rows(shelf, query) if !query.is_empty() => turn_to(model, Place::Rows(shelf, String::new())),
+        Place::Rows(..) | Place::Intake if model.past.is_some() => vec![Effect::ReturnToNow],
         Place::Rows(..) | Place::Intake => Vec::new(),
     }
 }

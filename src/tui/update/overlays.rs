@@ -10,7 +10,9 @@ use crate::tui::lookup::{FindFor, Looked, Lookup, Wanted};
 use crate::tui::model::{Model, Overlay};
 use crate::tui::msg::Effect;
 use crate::tui::notice::Kind;
+use crate::tui::page::Turn as Turned;
 use crate::tui::palette::{Palette, Picked};
+use crate::tui::places;
 
 /// Opens an overlay that is no form about referrals.
 pub fn open(model: &mut Model, action: Action) -> Vec<Effect> {
@@ -53,6 +55,7 @@ pub fn key(model: &mut Model, chord: Chord) -> Vec<Effect> {
             }
         },
         Some(Overlay::Help(top) | Overlay::Notices(top)) => {
+            let chord = places::command(chord);
             match (chord.key, chord.ctrl) {
                 (Key::Down | Key::Char('j'), false) => *top += 1,
                 (Key::Up | Key::Char('k'), false) => *top = top.saturating_sub(1),
@@ -63,6 +66,14 @@ pub fn key(model: &mut Model, chord: Chord) -> Vec<Effect> {
             }
             Vec::new()
         }
+        Some(Overlay::Page(page)) => match page.key(chord) {
+            Turned::Stay => Vec::new(),
+            Turned::Leave => leave(model),
+            Turned::Open(id) => {
+                model.overlay = None;
+                open_target(model, Target::Referral(id))
+            }
+        },
         None => Vec::new(),
     }
 }
@@ -77,7 +88,7 @@ fn form(model: &mut Model, chord: Chord) -> Vec<Effect> {
         Some(Turn::Stay) | None => Vec::new(),
         Some(Turn::Leave) => {
             if let Some(Overlay::Form(form)) = model.overlay.take().filter(is_typed) {
-                let again = crate::tui::action::entry(form.action).map_or("", |line| line.shown_key());
+                let again = model.settings.keymap.named(form.action);
                 let text = format!("what you typed is kept: {again} on the same referral goes on");
                 model.notices.say(model.now, Kind::Done, text);
                 model.kept.push(form);
@@ -99,6 +110,7 @@ fn is_typed(overlay: &Overlay) -> bool {
 }
 
 fn confirm(model: &mut Model, chord: Chord) -> Vec<Effect> {
+    let chord = places::command(chord);
     let yes = matches!(chord.typed(), Some('y' | 'Y'));
     let no = matches!(chord.typed(), Some('n' | 'N' | 'q')) || chord.key == Key::Esc;
     let Some(Overlay::Confirm(question)) = model.overlay.take_if(|_| yes || no) else {

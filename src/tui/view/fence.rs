@@ -9,6 +9,9 @@ use crate::tui::theme::Tone;
 use crate::tui::words;
 use ratatui::layout::Rect;
 
+/// Below this width the name is worth more than words beside a key.
+const NARROW: u16 = 76;
+
 /// Draws it.
 pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     let count = model.counts.of(List::Emergency);
@@ -64,7 +67,12 @@ fn state(model: &Model, row: &Row, here: bool) -> (String, String) {
         }
         None => {
             // The key falls on the row under the cursor: it is named only where it means this one.
-            let key = if here { "[c] call now" } else { "[!] go there" };
+            let key = match (here, model.size.0 < NARROW) {
+                (true, false) => "[c] call now",
+                (true, true) => "[c] call",
+                (false, false) => "[!] go there",
+                (false, true) => "[!]",
+            };
             let over = queue.due_at.filter(|due| *due < model.now);
             let todo = match (over, queue.due_at) {
                 (Some(due), _) => format!("call {} over {key}", words::brief(model.now - due)),

@@ -1,9 +1,9 @@
 //! The foot of the screen: the notice, key hints, and the conservation line, which may never fail unseen.
 
 use super::pen::{Pen, nth};
-use crate::tui::action::{Action, TABLE};
-use crate::tui::keymap::{Meaning, counts_in, resolve};
-use crate::tui::layout::Regions;
+use crate::tui::action::{Action, Entry, TABLE};
+use crate::tui::keymap::{Meaning, counts_in};
+use crate::tui::layout::{Regions, out_of_sight};
 use crate::tui::model::{Model, Pane};
 use crate::tui::notice::Kind;
 use crate::tui::ready;
@@ -27,12 +27,20 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, regions: &Regions) {
         };
         pen.line(area, &[(format!(" {sign} {} ", notice.text), tone)]);
     }
-    if model.waiting.is_some() || model.in_flight > 0 {
+    if let Some(journey) = model.journey {
+        let far = (journey.done * 100).checked_div(journey.total).unwrap_or(0);
+        let text = format!(" going back… {far}% of {} changes · esc gives up ", journey.total);
+        pen.right(regions.notice, &[(text, Tone::Warn)]);
+    } else if model.waiting.is_some() || model.in_flight > 0 {
         pen.right(regions.notice, &[(" working… ", Tone::Warn)]);
     }
     let (open, listed) = (model.counts.open, model.counts.in_lists());
+    let hidden = match out_of_sight(model) {
+        0 => String::new(),
+        some => format!(", {some} not shown"),
+    };
     let line = if open == listed {
-        (format!(" open {open} = {listed} in lists "), Tone::Dim)
+        (format!(" open {open} = {listed} in lists{hidden} "), Tone::Dim)
     } else {
         (
             format!(" ! open {open} ≠ {listed} in lists: run refdesk check "),
@@ -51,16 +59,43 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, regions: &Regions) {
     pen.line(area, &hints(model, usize::from(room)));
 }
 
+/// The actions of the bar: the clinic's own with help behind them, else those of the table that have a hint.
+fn bar(model: &Model) -> Vec<&'static Entry> {
+    let own = &model.settings.screen.actions;
+    if own.is_empty() {
+        return TABLE.iter().filter(|entry| !entry.hint.is_empty()).collect();
+    }
+    let named = own
+        .iter()
+        .filter_map(|id| TABLE.iter().find(|entry| entry.id == id));
+    let help = TABLE.iter().filter(|entry| entry.action == Action::Help);
+    named
+        .filter(|entry| entry.action != Action::Help)
+        .chain(help)
+        .collect()
+}
+
+fn said(entry: &Entry) -> String {
+    if entry.hint.is_empty() {
+        entry.verb()
+    } else {
+        entry.hint.to_owned()
+    }
+}
+
 /// Hints that fit, of what can be done now; help is always among them, and last.
 fn hints(model: &Model, room: usize) -> Vec<(String, Tone)> {
     let marks = model.board.marks.len();
     let mut pairs: Vec<(String, String)> = Vec::new();
     if model.pane == Pane::Detail {
-        pairs.push(("esc".into(), "list".into()));
-        pairs.push(("tab".into(), "section".into()));
+        pairs.push((model.settings.keymap.key(Action::Back).to_owned(), "list".into()));
+        pairs.push((
+            model.settings.keymap.key(Action::NextList).to_owned(),
+            "section".into(),
+        ));
     }
-    let shown = TABLE.iter().filter(|entry| {
-        !entry.hint.is_empty()
+    let shown = bar(model).into_iter().filter(|entry| {
+        !model.settings.keymap.key(entry.action).is_empty()
             && counts_in(entry, model.scope())
             && ready::check(entry.action, model).is_ok()
             && !(model.pane == Pane::Detail && entry.action == Action::Open)
@@ -71,7 +106,10 @@ fn hints(model: &Model, room: usize) -> Vec<(String, Tone)> {
         } else {
             String::new()
         };
-        pairs.push((entry.shown_key().to_owned(), format!("{}{count}", entry.hint)));
+        pairs.push((
+            model.settings.keymap.key(entry.action).to_owned(),
+            format!("{}{count}", said(entry)),
+        ));
     }
     let wide = |(key, hint): &(String, String)| columns(key) + columns(hint) + 3;
     let help = pairs
@@ -94,7 +132,7 @@ fn hints(model: &Model, room: usize) -> Vec<(String, Tone)> {
 
 /// What the keys pressed so far lead to, in a window at the lower right.
 pub fn pending(model: &Model, pen: &mut Pen<'_>, regions: &Regions) {
-    let Meaning::Begun(next) = resolve(&model.pending, model.scope()) else {
+    let Meaning::Begun(next) = model.settings.keymap.resolve(&model.pending, model.scope()) else {
         return;
     };
     if model.pending.is_empty() {

@@ -1,13 +1,15 @@
 //! A form.
 
-use super::pen::{Pen, nth};
+use super::pen::{CARET, HERE, Pen, nth};
 use super::popup;
+use crate::domain::query::Query;
+use crate::tui::complete::{self, completions};
 use crate::tui::entry::Entry;
 use crate::tui::form::{Field, Form, Input};
 use crate::tui::fuzzy;
 use crate::tui::model::Model;
 use crate::tui::theme::Tone;
-use crate::tui::width::{columns, fit, wrap};
+use crate::tui::width::{columns, cut, fit, wrap};
 use crate::tui::{when, words};
 use ratatui::layout::Rect;
 
@@ -17,6 +19,8 @@ const WIDTH: u16 = 76;
 const LABEL: usize = 15;
 /// Matches of a name that is typed are shown up to this many.
 const MATCHES: usize = 6;
+/// So many completions of a query.
+const COMPLETIONS: usize = 8;
 
 /// Draws it over the screen.
 pub fn draw(model: &Model, form: &Form, pen: &mut Pen<'_>) {
@@ -63,14 +67,17 @@ pub fn lines(model: &Model, form: &Form, width: usize) -> (Vec<Line>, usize) {
     let mut focus = 0;
     for (index, field) in form.fields.iter().enumerate() {
         let here = index == form.focus;
-        if here {
-            focus = out.len();
-        }
+        let from = out.len();
         out.extend(field_lines(model, field, here, width));
         if here {
             focus = focus.max(out.len().saturating_sub(1));
         }
         if let Some(wrong) = form.wrong.as_ref().filter(|wrong| wrong.field == field.name) {
+            let caret = caret(field, width);
+            if !caret.is_empty() {
+                out.truncate(from + 1);
+                out.extend(caret);
+            }
             let text = format!("{:LABEL$}   ! {}", "", wrong.because);
             out.extend(
                 wrap(&text, width)
@@ -80,6 +87,24 @@ pub fn lines(model: &Model, form: &Form, width: usize) -> (Vec<Line>, usize) {
         }
     }
     (out, focus)
+}
+
+/// Under a query, the sign that points at the character that is wrong.
+fn caret(field: &Field, width: usize) -> Vec<Line> {
+    let Input::Query { entry, .. } = &field.input else {
+        return Vec::new();
+    };
+    let text = entry.text();
+    let Err(error) = Query::parse(text.trim()) else {
+        return Vec::new();
+    };
+    let lead = text.chars().take_while(|c| c.is_whitespace()).count();
+    let before: String = text.chars().take(lead + error.at).collect();
+    let at = LABEL + 3 + columns(&before);
+    if at >= width {
+        return Vec::new();
+    }
+    vec![vec![(format!("{:at$}^", ""), Tone::Alarm)]]
 }
 
 fn label(field: &Field, here: bool) -> Vec<(String, Tone)> {
@@ -94,7 +119,7 @@ fn label(field: &Field, here: bool) -> Vec<(String, Tone)> {
 pub fn typed(entry: &Entry, here: bool) -> String {
     let (before, after) = entry.sides();
     if here {
-        format!("{before}▏{after}")
+        format!("{before}{CARET}{after}")
     } else {
         format!("{before}{after}")
     }
@@ -182,6 +207,37 @@ fn field_lines(model: &Model, field: &Field, here: bool, width: usize) -> Vec<Li
                     ),
                 ]);
             }
+            out
+        }
+        Input::Query { entry, offers, at } => {
+            let mut lines = wrap(&typed(entry, here), room).into_iter();
+            head.push((lines.next().unwrap_or_default(), Tone::Text));
+            let mut out = vec![head];
+            out.extend(lines.map(|line| vec![(format!("{indent}{line}"), Tone::Text)]));
+            if !here {
+                return out;
+            }
+            let before = entry.sides().0;
+            let found = completions(offers, before);
+            let first = at.saturating_sub(COMPLETIONS - 1);
+            for (index, completion) in found.iter().enumerate().skip(first).take(COMPLETIONS) {
+                let (sign, tone) = if index == *at {
+                    (HERE, Tone::Cursor)
+                } else {
+                    (" ", Tone::Dim)
+                };
+                let line = format!("{sign} {:<12} {}", completion.shown, completion.hint);
+                out.push(vec![(
+                    format!("{indent}{} ", cut(line.trim_end(), room - 1)),
+                    tone,
+                )]);
+            }
+            if found.is_empty()
+                && let Some(said) = complete::hint(offers, before)
+            {
+                out.extend(hint(said));
+            }
+            out.extend(hint(field.hint));
             out
         }
         Input::Combo {

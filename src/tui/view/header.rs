@@ -14,7 +14,12 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     let aside = tabs.iter().filter(|tab| tab.y == 0).map(|tab| tab.x).min();
     let trouble = model.counts.outbox_trouble;
     let end = aside.unwrap_or(area.width.saturating_sub(u16::try_from(used).unwrap_or(0)));
-    let mut spans = vec![(brand(model), Tone::Head)];
+    let tone = if model.past.is_some() {
+        Tone::Emergency
+    } else {
+        Tone::Head
+    };
+    let mut spans = vec![(brand(model), tone)];
     if trouble > 0 {
         spans.push((format!("  ! {trouble} messages · M"), Tone::Alarm));
     }

@@ -3,6 +3,7 @@
 use super::pen::{Pen, nth};
 use super::popup;
 use crate::tui::action::{Group, TABLE};
+use crate::tui::keymap::Keymap;
 use crate::tui::model::Model;
 use crate::tui::notice::Kind;
 use crate::tui::theme::Tone;
@@ -12,13 +13,13 @@ use crate::tui::words;
 type Line = Vec<(String, Tone)>;
 
 /// The lines of the help: every action of the table.
-pub fn help_lines() -> Vec<Line> {
+pub fn help_lines(keymap: &Keymap) -> Vec<Line> {
     let mut out = Vec::new();
     for group in Group::ALL {
         out.push(vec![(group.label().to_owned(), Tone::Head)]);
         for entry in TABLE.iter().filter(|entry| entry.group == group) {
             out.push(vec![
-                (format!("  {} ", fit(&entry.keys.join(" or "), 20)), Tone::Key),
+                (format!("  {} ", fit(&keymap.keys(entry.action), 20)), Tone::Key),
                 (entry.title.to_owned(), Tone::Text),
             ]);
         }
@@ -44,7 +45,7 @@ fn scrolled(model: &Model, title: &str, lines: &[Line], top: usize, pen: &mut Pe
 
 /// Draws the help.
 pub fn help(model: &Model, top: usize, pen: &mut Pen<'_>) {
-    scrolled(model, "Help", &help_lines(), top, pen);
+    scrolled(model, "Help", &help_lines(&model.settings.keymap), top, pen);
 }
 
 /// Draws the notices.

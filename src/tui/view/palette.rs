@@ -33,7 +33,7 @@ pub fn draw(model: &Model, palette: &Palette, pen: &mut Pen<'_>) {
             pen.tint(area, Tone::Cursor);
         }
         let why = why.map(|why| format!("  – {}", why.because)).unwrap_or_default();
-        let keys = fit(&line.keys.join(" or "), 14);
+        let keys = fit(&model.settings.keymap.keys(line.action), 14);
         let sign = if here { "▸" } else { " " };
         pen.line(area, &[(format!("{sign} {keys} {}{why}", line.title), tone)]);
     }

@@ -1,21 +1,21 @@
 //! The rows of a list, their headings and the line above them.
 
-use super::pen::{Pen, nth};
+use super::pen::{HERE, Pen, nth};
 use crate::domain::lists::List;
 use crate::store::board::Shelf;
 use crate::tui::board::{Row, Sign};
+use crate::tui::columns::{Shown, fitting, id_width, value};
 use crate::tui::layout::{Regions, has_tab, heading};
 use crate::tui::model::{Model, Pane, Place};
 use crate::tui::theme::Tone;
 use crate::tui::width::{fit, fit_right, wrap};
-use crate::tui::words;
 use ratatui::layout::Rect;
 
 /// The line above the list: its name where the header does not have it, filter, marks, changes.
 pub fn rule(model: &Model, pen: &mut Pen<'_>, regions: &Regions) {
     pen.rule(regions.rule);
     let mut left = Vec::new();
-    if !has_tab(&model.place) {
+    if !has_tab(model, &model.place) {
         let (label, count) = heading(model, &model.place);
         left.push((format!("─ {label} {count} "), Tone::Head));
     }
@@ -42,39 +42,11 @@ pub fn rule(model: &Model, pen: &mut Pen<'_>, regions: &Regions) {
     pen.right(regions.rule, &right);
 }
 
-/// Widths of the columns that are not fixed.
-#[derive(Clone, Copy)]
-struct Columns {
-    id: usize,
-    name: usize,
-    service: usize,
-}
-
-fn widths(model: &Model, width: u16) -> Columns {
-    let shown = model.board.rows.iter().map(|row| row.queue.id.to_string().len());
-    let id = shown.max().unwrap_or(0).max("R-10000-X".len());
-    let free = usize::from(width).saturating_sub(id + 25);
-    // Where both would be torn, the name is worth more.
-    let service = if free < 20 { 0 } else { (free * 2 / 5).min(30) };
-    Columns {
-        id,
-        name: free - service,
-        service,
-    }
-}
-
 /// Draws the rows.
 pub fn draw(model: &Model, pen: &mut Pen<'_>, regions: &Regions) {
-    let columns = widths(model, regions.heads.width);
-    let heads = format!(
-        "  {} {:<8} {} {} {} ",
-        fit_right("score", 5),
-        "due",
-        fit("referral", columns.id),
-        fit("patient", columns.name),
-        fit("service", columns.service)
-    );
-    pen.line(regions.heads, &[(heads, Tone::Dim)]);
+    let columns = shown(model, usize::from(regions.heads.width));
+    let heads: Vec<String> = columns.iter().map(|column| placed(column.head, column)).collect();
+    pen.line(regions.heads, &[(format!("  {}", heads.join(" ")), Tone::Dim)]);
     if is_new(model) {
         welcome(model, pen, regions);
         return;
@@ -93,7 +65,7 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, regions: &Regions) {
         .skip(model.board.top)
         .take(usize::from(regions.rows.height));
     for (index, row) in shown.enumerate() {
-        draw_row(model, pen, nth(regions.rows, index), row, columns);
+        draw_row(model, pen, nth(regions.rows, index), row, &columns);
     }
 }
 
@@ -151,10 +123,25 @@ fn empty(model: &Model) -> String {
     }
 }
 
-fn draw_row(model: &Model, pen: &mut Pen<'_>, area: Rect, row: &Row, columns: Columns) {
-    let queue = &row.queue;
-    let here = model.board.cursor == Some(queue.id);
-    let marked = model.board.marks.contains_key(&queue.id);
+/// The columns that fit a width.
+fn shown(model: &Model, width: usize) -> Vec<Shown> {
+    let screen = &model.settings.screen;
+    let id = id_width(model.board.rows.iter().map(|row| &row.queue.id));
+    let wanted = screen.columns_of(Some(model.place.tab()));
+    fitting(wanted, &screen.more_columns, id, width)
+}
+
+fn placed(text: &str, column: &Shown) -> String {
+    if column.right {
+        fit_right(text, column.width)
+    } else {
+        fit(text, column.width)
+    }
+}
+
+fn draw_row(model: &Model, pen: &mut Pen<'_>, area: Rect, row: &Row, columns: &[Shown]) {
+    let here = model.board.cursor == Some(row.queue.id);
+    let marked = model.board.marks.contains_key(&row.queue.id);
     let sign = match (marked, row.sign) {
         (true, _) => "*",
         (false, Sign::None) => " ",
@@ -162,39 +149,20 @@ fn draw_row(model: &Model, pen: &mut Pen<'_>, area: Rect, row: &Row, columns: Co
         (false, Sign::Changed) => "•",
         (false, Sign::Left) => "→",
     };
-    let over = queue.due_at.is_some_and(|due| due < model.now);
-    let due = words::due(queue.due_at, model.now, model.settings.zone());
-    let score = queue
-        .score
-        .map_or_else(|| "–".to_owned(), |score| score.to_string());
     let tone = |other| if here { Tone::Cursor } else { other };
-    let due_tone = tone(if over { Tone::Alarm } else { Tone::Text });
-    let state = if row.sign == Sign::Left {
-        queue.status.label().to_owned()
-    } else {
-        queue.service.clone()
-    };
-    let plain = tone(if row.sign == Sign::Left {
-        Tone::Dim
-    } else {
-        Tone::Text
-    });
     if here {
         pen.tint(area, Tone::Cursor);
     }
     let cursor = match (here, model.pane) {
-        (true, Pane::List) => "▸",
+        (true, Pane::List) => HERE,
         (true, Pane::Detail) => "▹",
         (false, _) => " ",
     };
-    let spans = [
-        (format!("{cursor}{sign}"), tone(Tone::Key)),
-        (format!("{} ", fit_right(&score, 5)), plain),
-        (format!("{} ", fit(&due, 8)), due_tone),
-        (format!("{} ", fit(&queue.id.to_string(), columns.id)), plain),
-        (format!("{} ", fit(&queue.patient, columns.name)), plain),
-        (format!("{} ", fit(&state, columns.service)), plain),
-        (queue.priority.mark().to_owned(), tone(Tone::Warn)),
-    ];
+    let mut spans = vec![(format!("{cursor}{sign}"), tone(Tone::Key))];
+    for (index, column) in columns.iter().enumerate() {
+        let (text, own) = value(model, row, column.column);
+        let gap = if index == 0 { "" } else { " " };
+        spans.push((format!("{gap}{}", placed(&text, column)), tone(own)));
+    }
     pen.line(area, &spans);
 }

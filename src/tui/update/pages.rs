@@ -1,0 +1,51 @@
+//! Pages over the screen: what they are made of.
+
+use super::refused;
+use crate::domain::refusal::{Code, Refusal};
+use crate::store::board::QueueRow;
+use crate::tui::model::{Model, Overlay};
+use crate::tui::msg::Effect;
+use crate::tui::page::{Content, Page, Pair};
+
+/// Two referrals side by side: two that are marked, a marked one and the one under the cursor, or the one under the cursor
+/// and its neighbour above (below, from the first row).
+pub fn compare(model: &mut Model) -> Vec<Effect> {
+    let Some((a, b)) = pair(model) else {
+        refused(
+            model,
+            &Refusal::new(
+                Code::NotFound,
+                "two referrals are needed to compare",
+                "mark two with space, or put the cursor below the first row",
+            ),
+        );
+        return Vec::new();
+    };
+    let targets = &model.settings.policy.score_targets;
+    let pair = Pair::of(&a, &b, model.as_of, targets);
+    model.overlay = Some(Overlay::Page(Page::new(Content::Compare(Box::new(pair)))));
+    Vec::new()
+}
+
+fn pair(model: &Model) -> Option<(QueueRow, QueueRow)> {
+    let board = &model.board;
+    let here = board.current().map(|row| row.queue.clone());
+    let marked: Vec<&QueueRow> = board.marks.values().collect();
+    match marked.as_slice() {
+        [a, b] => return Some(((*a).clone(), (*b).clone())),
+        [one] => {
+            let here = here.filter(|here| here.id != one.id)?;
+            return Some(((*one).clone(), here));
+        }
+        _ => {}
+    }
+    let here = here?;
+    let order: Vec<_> = board.order().collect();
+    let at = order.iter().position(|id| *id == here.id)?;
+    let other = match at.checked_sub(1) {
+        Some(above) => order.get(above),
+        None => order.get(1),
+    };
+    let other = board.row(*other?)?.queue.clone();
+    Some((other, here))
+}
