@@ -157,7 +157,7 @@ impl<'a> Archive<'a> {
     fn shift(&self, lived: Stamp, wanted: Stamp) -> Span {
         let zone = self.settings.calendar.zone();
         let week = 7 * 86_400;
-        let weeks = ((seconds(lived) - seconds(wanted)) / week).max(1);
+        let weeks = ((seconds(lived) - seconds(wanted) + week - 1) / week).max(1);
         let moved = from_seconds(seconds(lived) - weeks * week);
         let hour = |at: Stamp| {
             let midnight =

@@ -11,8 +11,8 @@ use crate::domain::id::ReferralId;
 use crate::domain::snapshot::Snapshot;
 use crate::domain::time::{Stamp, whole_seconds};
 use crate::intake::ReadDocument;
-use crate::store::plate::{Chapter, Press};
-use crate::store::{StoreError, content, log, records};
+use crate::store::plate::{self, Chapter, Press};
+use crate::store::{StoreError, content, records};
 use std::sync::Arc;
 
 /// An open transaction.
@@ -79,7 +79,7 @@ impl Bulk<'_> {
     /// # Errors
     /// The store's.
     pub fn history(&self, referral: ReferralId) -> Result<Vec<Chapter>, StoreError> {
-        log::history(self.sitting.connection(), referral)
+        plate::history(self.sitting.connection(), referral)
     }
 
     /// Keeps so many referral numbers free, below those that are given out from now on; the first of them.

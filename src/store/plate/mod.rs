@@ -4,9 +4,11 @@
 //! and chained log entries. It is how an invented clinic gets an archive of a million without living a million lives
 //! ([`crate::demo`]); nobody's real data is made this way. Must not know what a history means.
 
+mod history;
 mod press;
 mod stencil;
 
+pub use history::history;
 pub use press::{Press, Print};
 
 use super::StoreError;
