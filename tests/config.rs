@@ -382,6 +382,7 @@ fn every_kind_renders_in_every_language_without_leftovers() {
                 | MessageKind::ScheduledProvider
                 | MessageKind::NoShowProvider
                 | MessageKind::NoShowPatient
+                | MessageKind::ContactRequest
                 | MessageKind::AppointmentCancelledPatient
                 | MessageKind::CompletedProvider
                 | MessageKind::ClosedProvider

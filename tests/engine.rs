@@ -56,6 +56,7 @@ fn read(kind: DocumentKind, fields: &[(Field, &str, f32)]) -> ReadDocument {
             .iter()
             .map(|(field, text, confidence)| (*field, vec![found(text, *confidence)]))
             .collect::<BTreeMap<_, _>>(),
+        segments: Vec::new(),
         parts: Vec::new(),
         warnings: Vec::new(),
     }

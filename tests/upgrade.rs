@@ -20,10 +20,17 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 /// What was released, as it was released.
-const RELEASED: [(&str, &str); 1] = [(
-    "0001-desk.sql",
-    "a40e9ab271cf73afb27e232a522a5020ddb1dd6c6c6a26e8b1ac05640c71c215",
-)];
+const RELEASED: [(&str, &str); 2] = [
+    (
+        "0001-desk.sql",
+        "a40e9ab271cf73afb27e232a522a5020ddb1dd6c6c6a26e8b1ac05640c71c215",
+    ),
+    // Indexes alone: rows of schema 2 are rows of schema 1.
+    (
+        "0002-times.sql",
+        "af68eb6c63979326d6f2908d40cd51980ef3a24fd8a1749678ea48224448b57e",
+    ),
+];
 const SCHEMA_1: &str = include_str!("fixtures/schema-1.sql");
 const NOW: &str = "2026-03-06T15:00:00Z";
 const TABLES: [&str; 18] = [
@@ -191,6 +198,23 @@ fn a_file_of_schema_1_opens_is_sound_and_has_lost_nothing() {
 }
 
 #[test]
+fn a_file_of_schema_1_gets_the_indexes_of_times() {
+    let (dir, path) = frozen();
+    objects(dir.path(), &["list", "--json"], "");
+    let connection = Connection::open(&path).unwrap();
+    for name in ["referral_due", "referral_callback", "referral_replaces"] {
+        let count: i64 = connection
+            .query_row(
+                "SELECT count(*) FROM sqlite_schema WHERE type = 'index' AND name = ?1",
+                [name],
+                |row| row.get(0),
+            )
+            .unwrap();
+        assert_eq!(count, 1, "{name}");
+    }
+}
+
+#[test]
 fn work_goes_on_in_a_file_of_schema_1() {
     let (dir, path) = frozen();
     let commands = [
@@ -228,12 +252,12 @@ fn a_newer_file_is_refused_and_left_as_it_is() {
     let (dir, path) = frozen();
     let connection = Connection::open(&path).unwrap();
     connection
-        .execute_batch("PRAGMA user_version = 2; PRAGMA wal_checkpoint(TRUNCATE)")
+        .execute_batch("PRAGMA user_version = 3; PRAGMA wal_checkpoint(TRUNCATE)")
         .unwrap();
     drop(connection);
     let before = hex(&std::fs::read(&path).unwrap());
     let expected = format!(
-        "{} was written by a newer Refdesk (schema 2, this one knows 1). It was not touched; install the newer version",
+        "{} was written by a newer Refdesk (schema 3, this one knows 2). It was not touched; install the newer version",
         path.display()
     );
     for args in [

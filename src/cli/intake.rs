@@ -3,11 +3,11 @@
 use super::desk::Desk;
 use super::{Ending, Exit, Trouble, print, wording};
 use crate::domain::id::{DocumentId, ReferralId};
-use crate::domain::referral::Source;
 use crate::engine::{Outcome, Taken, kind_code};
-use crate::intake::document::{Container, Field, Found, ReadDocument, Value};
+use crate::intake::document::{Field, Found, ReadDocument, Value};
 use crate::intake::jail;
 use serde_json::{Map, json};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -73,11 +73,7 @@ fn one(desk: &mut Desk, path: &Path, dry: bool) -> Result<(ReadDocument, Taken),
     }
     let bytes = std::fs::read(path).map_err(unread)?;
     let read = jail::read_jailed(&std::env::current_exe()?, &name_of(path), &bytes);
-    let source = if read.container == Container::Email {
-        Source::Email
-    } else {
-        Source::Scan
-    };
+    let source = read.container.source();
     let (actor, now) = (desk.actor.clone(), desk.now());
     let taken = desk
         .engine
@@ -90,6 +86,7 @@ fn status(taken: &Taken) -> &'static str {
     match taken.outcome {
         Outcome::Received => "received",
         Outcome::Answered => "answered",
+        Outcome::Filed => "filed",
         Outcome::Intake => "intake",
         Outcome::SeenBefore => "seen-before",
     }
@@ -120,21 +117,35 @@ fn report(desk: &Desk, path: &Path, read: &ReadDocument, taken: &Taken) -> Resul
             .filter(|remark| !read.warnings.contains(remark))
             .cloned(),
     );
-    print::json(&json!({
+    let mut line = json!({
         "file": name_of(path), "status": status(taken), "doc_type": kind_code(read.kind), "kind_confidence": read.kind_confidence,
-        "referral": taken.referral, "document": taken.document, "fields": fields(read), "missing": taken.missing, "warnings": warnings,
-    }))
+        "referral": taken.referral, "document": taken.document, "fields": fields(&read.fields), "missing": taken.missing,
+        "warnings": warnings,
+    });
+    if let (false, Some(line)) = (read.segments.is_empty(), line.as_object_mut()) {
+        let parts = read.segments.iter().map(|part| {
+            json!({
+                "pages": part.pages, "doc_type": kind_code(part.kind), "kind_confidence": part.kind_confidence,
+                "fields": fields(&part.fields),
+            })
+        });
+        line.insert("segments".to_owned(), parts.collect());
+    }
+    print::json(&line)
 }
 
-/// Fields as the contract has them: one value a name; lists for codes.
-fn fields(read: &ReadDocument) -> Map<String, serde_json::Value> {
+/// Fields as the contract has them: one value a name; lists for codes and for what has several numbers.
+fn fields(read: &BTreeMap<Field, Vec<Found>>) -> Map<String, serde_json::Value> {
     let mut all = Map::new();
-    for (field, found) in &read.fields {
+    for (field, found) in read {
         let name = serde_json::to_value(field)
             .ok()
             .and_then(|name| name.as_str().map(str::to_owned))
             .unwrap_or_default();
-        let value = if matches!(field, Field::Icd10 | Field::Cpt) {
+        let value = if matches!(
+            field,
+            Field::Icd10 | Field::Cpt | Field::Mrn | Field::ApptId | Field::AaaCode
+        ) {
             Some(several(found))
         } else {
             found.first().map(single)

@@ -18,6 +18,7 @@ mod outbox;
 mod past;
 mod print;
 mod reload;
+mod report;
 mod screen;
 mod show;
 mod tick;
@@ -79,6 +80,8 @@ enum Verb {
     Original(original::Original),
     /// List messages to providers and patients; send again, hold back, drop, resolve
     Outbox(outbox::Outbox),
+    /// Tell in one piece: what happened since you left the desk
+    Report(report::Report),
     /// Check the database and its audit log; exit 3 where something is wrong
     Check(check::Check),
     /// Make a copy of the database while others work on it, and check the copy
@@ -235,6 +238,7 @@ fn dispatch(arguments: Arguments) -> Ending {
         Some(Verb::Run(run)) => run.run(Desk::open(place)?),
         Some(Verb::Original(original)) => original.run(&Desk::open(place)?),
         Some(Verb::Outbox(outbox)) => outbox.run(&mut Desk::open(place)?),
+        Some(Verb::Report(report)) => report.run(&Desk::open(place)?),
         Some(Verb::Check(check)) => check.run(place),
         Some(Verb::Backup(backup)) => backup.run(place),
         Some(Verb::Completions(completions)) => completions.run(),

@@ -4,6 +4,7 @@ use super::desk::Desk;
 use super::past;
 use super::{Ending, Exit, Trouble, number, print};
 use crate::domain::clocks::{clinic_clock, show_open_time};
+use crate::domain::effort;
 use crate::domain::event::Fact;
 use crate::domain::id::ReferralId;
 use crate::domain::score::Score;
@@ -189,6 +190,16 @@ fn text(sheet: &Sheet, desk: &Desk, now: Stamp) -> Vec<String> {
             message.channel.code(),
             message.state.code()
         ));
+    }
+    let tried = effort::of(snapshot, zone);
+    if !tried.is_empty() {
+        let lacks = tried.lacks(&policy.outreach.effort);
+        let rest = if lacks.is_empty() {
+            "enough to end it as unreachable".to_owned()
+        } else {
+            format!("to end it as unreachable: {}", lacks.join(", and "))
+        };
+        lines.push(format!("effort: {}; {rest}", tried.words()));
     }
     lines.push("timeline".into());
     for entry in sheet.timeline.iter().filter(|entry| entry.fact != Fact::Settled) {

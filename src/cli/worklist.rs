@@ -5,8 +5,9 @@
 use super::background::Background;
 use super::desk::{Desk, Place, system_now};
 use super::reload::Reload;
+use super::report::left_at;
 use super::{Ending, Exit, Trouble, number, print, screen};
-use crate::config;
+use crate::config::{self, left};
 use crate::demo;
 use crate::domain::command::{Cause, Command, Envelope, NewOrganization};
 use crate::domain::id::OrganizationId;
@@ -181,7 +182,13 @@ fn work(mut desk: Desk) -> Ending {
     let views = desk.dir.views();
     let reload = Reload::new(desk.place.clone(), &desk.config, Box::new(make));
     let live = Live::new(desk.engine).without_clock().with_views(views);
+    let (leave, who, clock) = (
+        desk.dir.left(),
+        desk.actor.name.clone(),
+        Arc::clone(&settings.clock),
+    );
     crate::tui::run(live, settings, reload)?;
+    left::note(&leave, &who, clock())?;
     drop(behind);
     Ok(Exit::Done)
 }
@@ -226,7 +233,10 @@ fn maker(
     let clock: Arc<dyn Fn() -> Stamp + Send + Sync> = Arc::new(move || fixed.unwrap_or_else(system_now));
     let session = format!("{}-{}", print_stamp(system_now()), std::process::id());
     let (policy, actor) = (Arc::clone(desk.engine.policy()), desk.actor.clone());
+    // Whoever cannot be asked has a day's handover.
+    let left = left_at(desk).ok().flatten();
     let (report, inbox, saved) = (desk.dir.logs(), desk.dir.inbox(), desk.dir.views());
+    let keep = desk.dir.desk();
     move |config: &config::Config| {
         let config = config.settings();
         let mut settings = Settings::new(
@@ -261,7 +271,9 @@ fn maker(
             config::AfterAction::Follow => AfterAction::Follow,
         };
         settings.report.clone_from(&report);
+        settings.keep = Some(keep.clone());
         settings.inbox.clone_from(&inbox);
+        settings.left = left;
         settings
     }
 }

@@ -179,7 +179,8 @@ const SECTIONS: &[Section] = &[
     (
         "outreach.call_again",
         &[
-            "When to call again, by how the last call ended: left-message, no-answer, busy, call-later, wrong-number.",
+            "When to call again, by how the last call ended: left-message, no-answer, busy, call-later, wrong-number. One wait a",
+            "try in a row (`30 min`, `4 bh`, `1 bd`), the last one for all that follow; always within opening hours.",
         ],
         &[
             ("left-message", &[]),
@@ -187,6 +188,15 @@ const SECTIONS: &[Section] = &[
             ("busy", &[]),
             ("call-later", &[]),
         ],
+    ),
+    (
+        "outreach.effort",
+        &[
+            "What must be tried before a referral may be cancelled, declined or closed because the patient could not be reached:",
+            "so many calls on so many different days since the patient last answered, and a letter that has left (another",
+            "written message where no address is on record). The letter follows the last of the calls by itself.",
+        ],
+        &[("calls", &[]), ("days", &[]), ("letter", &[])],
     ),
     (
         "rights",

@@ -9,6 +9,7 @@ mod check;
 mod check_screen;
 mod example;
 mod holidays;
+pub mod left;
 mod outreach;
 pub mod paths;
 mod problem;

@@ -2,8 +2,10 @@
 //!
 //! Owns the section's keys and defaults (design, "Outreach"). Must not know messages or texts.
 
-use super::values::Plain;
+use super::values::{Plain, Waits};
 use crate::domain::case::CallOutcome;
+use crate::domain::effort::Rule;
+use crate::domain::template::{Target, TargetUnit};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
 
@@ -33,7 +35,32 @@ pub struct Outreach {
     pub sms_needs_consent: bool,
     /// When to call again, by the outcome of the last call.
     #[serde(deserialize_with = "calls_over_defaults")]
-    pub call_again: BTreeMap<CallOutcome, Plain>,
+    pub call_again: BTreeMap<CallOutcome, Waits>,
+    /// What must be tried before a referral may end because the patient could not be reached.
+    pub effort: Effort,
+}
+
+/// What must be tried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Effort {
+    /// So many calls.
+    pub calls: u32,
+    /// On so many different days.
+    pub days: u32,
+    /// And a letter.
+    pub letter: bool,
+}
+
+impl Default for Effort {
+    fn default() -> Effort {
+        // Three tries on three days and a letter: what referral offices commonly ask before they close a loop.
+        Effort {
+            calls: 3,
+            days: 3,
+            letter: true,
+        }
+    }
 }
 
 impl Default for Outreach {
@@ -51,26 +78,41 @@ impl Default for Outreach {
             patient_hours: (8, 20),
             sms_needs_consent: true,
             call_again: call_again(),
+            effort: Effort::default(),
         }
     }
 }
 
-/// Whoever was reached, or has a wrong number, is not called again by the clock.
-fn call_again() -> BTreeMap<CallOutcome, Plain> {
+/// Whoever was reached, or has a wrong number, is not called again by the clock. The waits grow with the tries, and move them
+/// to other hours and days: whoever is out at nine may be in at two.
+fn call_again() -> BTreeMap<CallOutcome, Waits> {
+    let bh = |amount| Target {
+        amount,
+        unit: TargetUnit::BusinessHours,
+    };
+    let bd = |amount| Target {
+        amount,
+        unit: TargetUnit::BusinessDays,
+    };
+    let half_an_hour = Target {
+        amount: 30,
+        unit: TargetUnit::Minutes,
+    };
     [
-        (CallOutcome::LeftMessage, Plain::days(1)),
-        (CallOutcome::NoAnswer, Plain::hours(4)),
-        (CallOutcome::Busy, Plain::minutes(30)),
-        (CallOutcome::CallLater, Plain::days(1)),
+        (CallOutcome::LeftMessage, vec![bd(1), bd(2)]),
+        (CallOutcome::NoAnswer, vec![bh(4), bd(1), bd(2)]),
+        (CallOutcome::Busy, vec![half_an_hour, bh(2), bd(1)]),
+        (CallOutcome::CallLater, vec![bd(1)]),
     ]
+    .map(|(outcome, waits)| (outcome, Waits(waits)))
     .into()
 }
 
 fn calls_over_defaults<'de, D: Deserializer<'de>>(
     deserializer: D,
-) -> Result<BTreeMap<CallOutcome, Plain>, D::Error> {
+) -> Result<BTreeMap<CallOutcome, Waits>, D::Error> {
     let mut calls = call_again();
-    calls.extend(BTreeMap::<CallOutcome, Plain>::deserialize(deserializer)?);
+    calls.extend(BTreeMap::<CallOutcome, Waits>::deserialize(deserializer)?);
     Ok(calls)
 }
 
@@ -90,8 +132,13 @@ impl Outreach {
             call_again: self
                 .call_again
                 .iter()
-                .map(|(outcome, after)| (*outcome, after.span()))
+                .map(|(outcome, waits)| (*outcome, waits.0.clone()))
                 .collect(),
+            effort: Rule {
+                calls: self.effort.calls,
+                days: self.effort.days,
+                letter: self.effort.letter,
+            },
         }
     }
 }

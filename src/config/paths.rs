@@ -58,6 +58,11 @@ impl DataDir {
         self.root.join(super::views::VIEWS_FILE)
     }
 
+    /// When each person last left the desk.
+    pub fn left(&self) -> PathBuf {
+        self.root.join(super::left::LEFT_FILE)
+    }
+
     /// Verified copies of the database.
     pub fn backups(&self) -> PathBuf {
         self.root.join("backups")
@@ -66,6 +71,11 @@ impl DataDir {
     /// Logs: never patient data.
     pub fn logs(&self) -> PathBuf {
         self.root.join("logs")
+    }
+
+    /// Where each person's place and what they typed is kept from one run to the next.
+    pub fn desk(&self) -> PathBuf {
+        self.root.join("desk")
     }
 
     /// Makes the directories that are missing, for their owner alone (0700).

@@ -224,6 +224,8 @@ pub enum Section {
     Visit,
     /// Tasks.
     Tasks,
+    /// What was tried to reach the patient.
+    Effort,
     /// Messages.
     Messages,
     /// Notes and calls.
@@ -236,7 +238,7 @@ pub enum Section {
 
 impl Section {
     /// Every section, in the program's own order.
-    pub const ALL: [Section; 13] = [
+    pub const ALL: [Section; 14] = [
         Section::Reason,
         Section::Path,
         Section::Clocks,
@@ -246,6 +248,7 @@ impl Section {
         Section::Coverage,
         Section::Visit,
         Section::Tasks,
+        Section::Effort,
         Section::Messages,
         Section::Notes,
         Section::Timeline,

@@ -5,7 +5,7 @@
 use crate::domain::template::{Target, TargetUnit};
 use crate::domain::text;
 use crate::domain::time::{Clock, Day, Span, Zone, parse_day, parse_zone};
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error, de::Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error, de::SeqAccess, de::Visitor};
 use std::fmt;
 
 /// An opening of a day: `08:00-17:00`, or `closed`.
@@ -23,6 +23,46 @@ pub struct ZoneName(pub Zone);
 /// A length of time on the clock on the wall: `30 min`, `4 h`, `14 d`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Plain(pub Target);
+
+/// Waits between tries: `["4 bh", "1 bd", "2 bd"]`, one a try, the last for all that follow; one alone may stand without
+/// brackets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waits(pub Vec<Target>);
+
+impl Serialize for Waits {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0.as_slice() {
+            [one] => one.serialize(serializer),
+            several => several.serialize(serializer),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Waits {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Read;
+        impl<'de> Visitor<'de> for Read {
+            type Value = Waits;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a wait like \"4 bh\", or several like [\"4 bh\", \"1 bd\"]")
+            }
+            fn visit_str<E: Error>(self, raw: &str) -> Result<Waits, E> {
+                Target::parse(raw).map(|one| Waits(vec![one])).map_err(E::custom)
+            }
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Waits, A::Error> {
+                let mut all = Vec::new();
+                while let Some(wait) = seq.next_element()? {
+                    all.push(wait);
+                }
+                if all.is_empty() {
+                    return Err(A::Error::custom("name at least one wait, like \"1 bd\""));
+                }
+                Ok(Waits(all))
+            }
+        }
+        deserializer.deserialize_any(Read)
+    }
+}
 
 const CLOSED: &str = "closed";
 

@@ -10,6 +10,17 @@ use crate::domain::priority::Priority;
 use crate::domain::referral::Owner;
 use crate::domain::time::{Span, Stamp};
 
+/// Reasons that are found on looking: that nobody can be reached takes days of calls.
+const AT_SIGHT: [DeclineReason; 7] = [
+    DeclineReason::Criteria,
+    DeclineReason::NotOffered,
+    DeclineReason::Insurance,
+    DeclineReason::Capacity,
+    DeclineReason::InfoNotReceived,
+    DeclineReason::OutOfScope,
+    DeclineReason::Duplicate,
+];
+
 impl Plot<'_> {
     /// Somebody looks through the documents, ticks off what came, and has the coverage checked.
     pub(super) fn looked_through(&mut self, low: i64, high: i64) {
@@ -289,7 +300,7 @@ impl Plot<'_> {
         let reason = self
             .life
             .chance
-            .pick(&DeclineReason::ALL)
+            .pick(&AT_SIGHT)
             .copied()
             .unwrap_or(DeclineReason::Criteria);
         let who = match reason {
@@ -299,7 +310,8 @@ impl Plot<'_> {
             DeclineReason::Insurance
             | DeclineReason::Capacity
             | DeclineReason::InfoNotReceived
-            | DeclineReason::Duplicate => self.life.manager(),
+            | DeclineReason::Duplicate
+            | DeclineReason::Unreachable => self.life.manager(),
         };
         self.life.by(who, move |referral| Command::Decline {
             referral,

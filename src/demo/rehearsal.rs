@@ -8,6 +8,7 @@ use crate::domain::calendar::Calendar;
 use crate::domain::case::{CallOutcome, MilestoneKind, TimerState};
 use crate::domain::command::{Cause, Command, Envelope, NewDocument, Ref};
 use crate::domain::decide::decide;
+use crate::domain::effort::Rule;
 use crate::domain::id::{DocumentId, OrganizationId, PatientId, PractitionerId, ReferralId};
 use crate::domain::person::{Organization, Patient, Practitioner};
 use crate::domain::policy::{Actor, Clinic, Outreach, Policy, Rights, Role, ScoreTargets};
@@ -78,11 +79,16 @@ pub fn policy() -> Policy {
             patient_hours: (8, 20),
             sms_needs_consent: true,
             call_again: BTreeMap::from([
-                (CallOutcome::LeftMessage, Span::days(1)),
-                (CallOutcome::NoAnswer, Span::hours(4)),
-                (CallOutcome::Busy, Span::hours(1)),
-                (CallOutcome::CallLater, Span::days(1)),
+                (CallOutcome::LeftMessage, waits(&["1 d"])),
+                (CallOutcome::NoAnswer, waits(&["4 h"])),
+                (CallOutcome::Busy, waits(&["1 h"])),
+                (CallOutcome::CallLater, waits(&["1 d"])),
             ]),
+            effort: Rule {
+                calls: 3,
+                days: 3,
+                letter: true,
+            },
         },
         rights: Rights {
             decline: vec![Role::Clinician, Role::Manager],
@@ -90,6 +96,10 @@ pub fn policy() -> Policy {
         },
         texts: Texts::default(),
     }
+}
+
+fn waits(each: &[&str]) -> Vec<Target> {
+    each.iter().filter_map(|wait| Target::parse(wait).ok()).collect()
 }
 
 fn template(key: &str) -> Template {

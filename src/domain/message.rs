@@ -128,6 +128,8 @@ pub enum MessageKind {
     NoShowProvider,
     /// To the patient: you missed your appointment, please book another.
     NoShowPatient,
+    /// To the patient, who could not be reached: please call us.
+    ContactRequest,
     /// To the patient: the appointment is cancelled.
     AppointmentCancelledPatient,
     /// To the provider: the visit took place, the report follows.
@@ -142,7 +144,7 @@ pub enum MessageKind {
 
 impl MessageKind {
     /// Every kind.
-    pub const ALL: [MessageKind; 21] = [
+    pub const ALL: [MessageKind; 22] = [
         MessageKind::AckProvider,
         MessageKind::AckPatient,
         MessageKind::InfoRequest,
@@ -159,6 +161,7 @@ impl MessageKind {
         MessageKind::AppointmentReminder,
         MessageKind::NoShowProvider,
         MessageKind::NoShowPatient,
+        MessageKind::ContactRequest,
         MessageKind::AppointmentCancelledPatient,
         MessageKind::CompletedProvider,
         MessageKind::ClosedProvider,
@@ -185,6 +188,7 @@ impl MessageKind {
             MessageKind::AppointmentReminder => "appointment-reminder",
             MessageKind::NoShowProvider => "no-show-provider",
             MessageKind::NoShowPatient => "no-show-patient",
+            MessageKind::ContactRequest => "contact-request",
             MessageKind::AppointmentCancelledPatient => "appointment-cancelled-patient",
             MessageKind::CompletedProvider => "completed-provider",
             MessageKind::ClosedProvider => "closed-provider",
@@ -204,6 +208,7 @@ impl MessageKind {
             | MessageKind::ScheduledPatient
             | MessageKind::AppointmentReminder
             | MessageKind::NoShowPatient
+            | MessageKind::ContactRequest
             | MessageKind::AppointmentCancelledPatient
             | MessageKind::CancelledPatient => Party::Patient,
             MessageKind::AckProvider

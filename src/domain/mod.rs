@@ -9,6 +9,7 @@ pub mod command;
 pub mod compare;
 pub mod coverage;
 pub mod decide;
+pub mod effort;
 pub mod event;
 pub mod id;
 pub mod lists;

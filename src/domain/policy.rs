@@ -5,9 +5,9 @@
 use super::calendar::Calendar;
 use super::case::CallOutcome;
 use super::priority::Priority;
-use super::template::{Sla, Target, Template};
+use super::template::{Sla, Target, TargetUnit, Template};
 use super::texts::Texts;
-use super::time::{Span, Zone};
+use super::time::{Span, Stamp, Zone};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -97,14 +97,17 @@ pub struct Outreach {
     pub patient_hours: (u32, u32),
     /// Whether a patient must have agreed before the first text message.
     pub sms_needs_consent: bool,
-    /// When to call again, by the outcome of the last call.
-    pub call_again: BTreeMap<CallOutcome, Span>,
+    /// When to call again, by the outcome of the last call: one wait a try in a row, the last for all that follow.
+    pub call_again: BTreeMap<CallOutcome, Vec<Target>>,
+    /// What must be tried before a referral may end because nobody could be reached.
+    pub effort: super::effort::Rule,
 }
 
 impl Outreach {
-    /// When to call again after an outcome; none when they were reached.
-    pub fn call_again_after(&self, outcome: CallOutcome) -> Option<Span> {
-        self.call_again.get(&outcome).copied()
+    /// How long to wait after the how-manieth try in a row (from 1) that ended so; none when they were reached.
+    pub fn call_again_after(&self, outcome: CallOutcome, attempt: usize) -> Option<Target> {
+        let waits = self.call_again.get(&outcome)?;
+        waits.get(attempt.saturating_sub(1)).or(waits.last()).copied()
     }
 }
 
@@ -177,6 +180,20 @@ impl Policy {
                 .chain(&template.aliases)
                 .chain(std::iter::once(&template.key))
                 .any(|name| super::text::fold(name) == wanted)
+        })
+    }
+
+    /// When to call again after the how-manieth try in a row (from 1) that ended so, in opening hours; none when they were
+    /// reached.
+    pub fn next_call(&self, outcome: CallOutcome, attempt: usize, now: Stamp) -> Option<Stamp> {
+        let wait = self.outreach.call_again_after(outcome, attempt)?;
+        Some(match wait.unit {
+            TargetUnit::BusinessHours => self.calendar.add_hours(now, wait.amount),
+            TargetUnit::BusinessDays => self.calendar.add_days(now, wait.amount),
+            TargetUnit::Minutes | TargetUnit::Hours | TargetUnit::Days => {
+                let span = wait.span().unwrap_or_else(Span::zero);
+                self.calendar.next_open(now + span)
+            }
         })
     }
 

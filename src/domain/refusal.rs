@@ -31,6 +31,8 @@ pub enum Code {
     CannotUndo,
     /// The occasion was dealt with already.
     AlreadyDone,
+    /// The clinic's rule asks for more tries first.
+    EffortNeeded,
 }
 
 impl Code {
@@ -48,6 +50,7 @@ impl Code {
             Code::NothingToDo => "nothing-to-do",
             Code::CannotUndo => "cannot-undo",
             Code::AlreadyDone => "already-done",
+            Code::EffortNeeded => "effort-needed",
         }
     }
 }

@@ -3,6 +3,7 @@
 //! Owns the result type of the reader: pages of placed lines, fields with confidence and place, the kind of document.
 //! Must not know how any container is decoded, what the desk does with the result, or the store.
 
+use crate::domain::referral::Source;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -21,10 +22,27 @@ pub struct ReadDocument {
     pub pages: Vec<Page>,
     /// What was found, best candidate first. A field that is not on the page has no entry.
     pub fields: BTreeMap<Field, Vec<Found>>,
+    /// Papers of different patients in one transmission, in order; empty where all are about one. A person parts them: the
+    /// fields and the kind above are those of the first referral among them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub segments: Vec<Segment>,
     /// Parts that came with the document (attachments), by name.
     pub parts: Vec<Part>,
     /// What a person should know: conflicts, parts that could not be read. Never patient data.
     pub warnings: Vec<String>,
+}
+
+/// The pages of one patient in a transmission about several.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Segment {
+    /// First and last page, from 1.
+    pub pages: [u32; 2],
+    /// What these pages are for.
+    pub kind: DocumentKind,
+    /// How sure the reader is of the kind, 0 to 1.
+    pub kind_confidence: f32,
+    /// What was found on them.
+    pub fields: BTreeMap<Field, Vec<Found>>,
 }
 
 /// What the bytes are, told by their content, never by the file's name alone.
@@ -39,6 +57,14 @@ pub enum Container {
     Pdf,
     /// A picture of pages (TIFF, PNG, JPEG).
     Image,
+    /// HL7 v2 messages.
+    Hl7v2,
+    /// FHIR resources, in JSON or XML.
+    Fhir,
+    /// An X12 interchange.
+    X12,
+    /// A C-CDA document.
+    Ccda,
     /// Anything else.
     Unknown,
 }
@@ -59,8 +85,36 @@ pub enum DocumentKind {
     AuthLetter,
     /// The answer to a request for missing information.
     InfoReply,
+    /// A picture or copy of an insurance card, alone.
+    InsuranceCard,
+    /// A fax's cover sheet, alone.
+    CoverSheet,
     /// Advertising, misdirected, or otherwise nothing for the desk.
     Junk,
+    /// Another system changes a referral that it sent, or asks how it stands.
+    ReferralChange,
+    /// Another system takes a referral back.
+    ReferralCancel,
+    /// Something happened to an appointment.
+    AppointmentEvent,
+    /// An order for something other than being seen.
+    Order,
+    /// Who a patient is, or how they are covered.
+    DemographicUpdate,
+    /// A payer is asked about a coverage.
+    EligibilityRequest,
+    /// A payer's answer about a coverage.
+    EligibilityResponse,
+    /// A payer is asked for an authorisation.
+    PriorAuthRequest,
+    /// A payer's answer on an authorisation.
+    PriorAuthResponse,
+    /// Somebody says or asks something, or sends a part of something else.
+    Communication,
+    /// Says that a message arrived.
+    Ack,
+    /// A structured message that breaks its format's rules.
+    Malformed,
     /// The reader cannot tell; a person must.
     Unknown,
 }
@@ -117,6 +171,28 @@ pub enum Field {
     AuthNumber,
     /// The return code that our own request for information carried.
     ReturnCode,
+    /// The sender's record number of the patient.
+    Mrn,
+    /// The sender's identifier of the referring provider, where it is no NPI.
+    ProviderId,
+    /// Whom the patient is referred to.
+    ReferredTo,
+    /// The plan.
+    Plan,
+    /// The sender's number of the referral.
+    ReferralId,
+    /// The number of an appointment.
+    ApptId,
+    /// When an appointment begins, RFC 3339 or local.
+    ApptStart,
+    /// What became of an appointment.
+    ApptStatus,
+    /// What a payer says of the coverage: `active`, `inactive` or `unknown`.
+    EligStatus,
+    /// The co-payment in network, in dollars.
+    Copay,
+    /// Why a payer rejected a request (X12 AAA03).
+    AaaCode,
 }
 
 /// One candidate for a field.
@@ -163,6 +239,8 @@ pub enum How {
     Header,
     /// From the value of a form field.
     FormField,
+    /// Stated by another system's message.
+    Stated,
     /// Concluded from other fields.
     Derived,
 }
@@ -211,6 +289,19 @@ pub struct Part {
     pub size: u64,
     /// Whether its text is among the pages.
     pub read: bool,
+}
+
+impl Container {
+    /// How a referral that came in this way is marked.
+    pub const fn source(self) -> Source {
+        match self {
+            Container::Email => Source::Email,
+            Container::Hl7v2 => Source::Hl7v2,
+            Container::Fhir => Source::Fhir,
+            Container::X12 | Container::Ccda => Source::Import,
+            Container::Text | Container::Pdf | Container::Image | Container::Unknown => Source::Scan,
+        }
+    }
 }
 
 impl ReadDocument {

@@ -5,6 +5,7 @@
 
 mod container;
 pub mod document;
+mod evidence;
 mod fields;
 mod html;
 pub mod jail;
@@ -16,13 +17,16 @@ mod picture;
 mod pictured;
 mod plain;
 mod reading;
+mod segments;
 mod sheet;
 mod source;
+mod structured;
 #[cfg(test)]
 mod typewriter;
 
 pub use document::ReadDocument;
 use reading::Reading;
+pub use source::Source;
 
 use crate::domain::text;
 use document::{Container, DocumentKind};
@@ -55,22 +59,51 @@ pub fn unreadable(name: &str, why: &str) -> ReadDocument {
         kind_confidence: 0.0,
         pages: Vec::new(),
         fields: BTreeMap::new(),
+        segments: Vec::new(),
         parts: Vec::new(),
         warnings: vec![why.to_owned()],
     }
 }
 
+/// The pages of a document, before anything is understood of them. Reading pictures is what costs time; a set of documents
+/// whose pages are kept can be understood again and again in an instant.
+pub fn open(name: &str, bytes: &[u8]) -> Source {
+    source::open(name, bytes, 0, &Reading::within(UNHURRIED, &|| {}))
+}
+
 fn read_pages(name: &str, bytes: &[u8], reading: &Reading<'_>) -> ReadDocument {
-    let source = source::open(name, bytes, 0, reading);
-    let (mut fields, doubts) = fields::read(&source.sheets);
-    let (kind, kind_confidence) = kind::tell(&source.sheets, &fields);
-    fields::doubt_sender(&mut fields, kind);
-    let mut warnings = source.warnings;
-    for doubt in doubts {
-        if !warnings.contains(&doubt) {
-            warnings.push(doubt);
-        }
+    if let Some(message) = message(bytes) {
+        return structured::read(&file_name(name), &message);
     }
+    understand(name, source::open(name, bytes, 0, reading))
+}
+
+/// What opened pages say: their fields and what the document is for.
+pub fn understand(name: &str, source: Source) -> ReadDocument {
+    let segments = segments::segments(&source.sheets);
+    let mut warnings = source.warnings;
+    // Of papers about several patients, the first referral speaks; whose the rest is, a person says.
+    let speaks = segments
+        .iter()
+        .find(|part| part.kind == DocumentKind::Referral)
+        .or(segments.first());
+    let (kind, kind_confidence, fields) = match speaks {
+        Some(part) => {
+            warnings.push(about_several(&segments));
+            (part.kind, part.kind_confidence, part.fields.clone())
+        }
+        None => {
+            let (mut fields, doubts) = fields::read(&source.sheets);
+            let (kind, kind_confidence) = kind::tell(&source.sheets, &fields);
+            fields::doubt_sender(&mut fields, kind);
+            for doubt in doubts {
+                if !warnings.contains(&doubt) {
+                    warnings.push(doubt);
+                }
+            }
+            (kind, kind_confidence, fields)
+        }
+    };
     ReadDocument {
         name: file_name(name),
         container: source.container,
@@ -78,9 +111,35 @@ fn read_pages(name: &str, bytes: &[u8], reading: &Reading<'_>) -> ReadDocument {
         kind_confidence,
         pages: source.sheets.iter().map(sheet::Sheet::page).collect(),
         fields,
+        segments,
         parts: source.parts,
         warnings,
     }
+}
+
+/// The text of a structured message, where the bytes are one.
+fn message(bytes: &[u8]) -> Option<String> {
+    if bytes.starts_with(b"%PDF") {
+        return None;
+    }
+    let lead = bytes.get(..64.min(bytes.len()))?;
+    // Decoding a large picture only to see that it is none would cost more than reading it.
+    container::is_structured(&plain::decode(lead)).then(|| plain::decode(bytes))
+}
+
+/// What a person should know of papers about several patients. Never patient data.
+fn about_several(segments: &[document::Segment]) -> String {
+    let ranges: Vec<String> = segments
+        .iter()
+        .map(|part| match part.pages {
+            [first, last] if first == last => format!("page {first}"),
+            [first, last] => format!("pages {first}-{last}"),
+        })
+        .collect();
+    format!(
+        "{} are about different patients; a person must part them",
+        ranges.join(" and ")
+    )
 }
 
 /// A file's name without its folders, sanitised, at most 200 characters.

@@ -4,6 +4,7 @@
 
 use super::document::{Line, Page, Place};
 use crate::domain::text;
+use serde::{Deserialize, Serialize};
 
 /// At most this many pages of a document are read (reliability rule: pages bounded).
 pub const MAX_PAGES: usize = 200;
@@ -13,7 +14,7 @@ pub const MAX_RUNS: usize = 3_000;
 pub const MAX_RUN_CHARS: usize = 600;
 
 /// How a run came to stand on its page.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub enum Origin {
     /// Printed, typed or written on the page.
     #[default]
@@ -25,7 +26,7 @@ pub enum Origin {
 }
 
 /// Words that belong together: a cell, a label with its value, a line of a paragraph.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Run {
     /// The text, sanitised, one line.
     pub text: String,
@@ -120,7 +121,7 @@ impl Run {
 }
 
 /// A page's runs in reading order.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Sheet {
     /// The runs: rows top to bottom, and left to right within a row.
     pub runs: Vec<Run>,

@@ -309,7 +309,7 @@ pub fn timeline_upto(
     Ok(all)
 }
 
-fn entry(row: &Row<'_>) -> Result<LogEntry, StoreError> {
+pub(super) fn entry(row: &Row<'_>) -> Result<LogEntry, StoreError> {
     let corrupt = |why: String| StoreError::Corrupt { what: "event", why };
     let fact: String = row.get(5)?;
     let fact: Fact = serde_json::from_str(&fact).map_err(|error| corrupt(error.to_string()))?;

@@ -13,6 +13,7 @@ use crate::domain::snapshot::LookAlike;
 use crate::domain::time::{Span, Stamp};
 use crate::engine::{Engine, Failure, Receipt};
 use crate::intake::ReadDocument;
+use crate::report::handover::{Handover, gather};
 use crate::store::board::{Anchor, Counts, Hit, IntakeRow, QueueRow, Sheet, Shelf, Target, Window};
 use crate::store::due;
 use crate::store::past::Past;
@@ -173,6 +174,11 @@ impl Desk for Live {
             return Err("views cannot be saved here".into());
         }
         views::change(&self.views, name, query)
+    }
+
+    fn handover(&mut self, actor: &str, since: Stamp, now: Stamp) -> Result<Handover, String> {
+        let (store, policy) = (self.engine.store(), self.engine.policy());
+        gather(store, policy, actor, since, now).map_err(sentence)
     }
 
     fn look_back(&mut self, at: Stamp, go_on: &mut dyn FnMut(u64, u64) -> bool) -> Result<bool, String> {

@@ -12,6 +12,7 @@ use crate::domain::snapshot::LookAlike;
 use crate::domain::time::Stamp;
 use crate::engine::{Failure, Receipt};
 use crate::intake::ReadDocument;
+use crate::report::handover::Handover;
 use crate::store::board::{Anchor, Counts, Hit, IntakeRow, QueueRow, Sheet, Shelf, Target, Window};
 
 /// What the mouse did, in cells.
@@ -19,6 +20,10 @@ use crate::store::board::{Anchor, Counts, Hit, IntakeRow, QueueRow, Sheet, Shelf
 pub enum Mouse {
     /// Pressed at a column and row.
     Press(u16, u16),
+    /// Moved with the button held, to a column and row.
+    Drag(u16, u16),
+    /// The button was let go.
+    Release,
     /// The wheel turned by lines, down positive, at a column and row.
     Wheel(i16, u16, u16),
 }
@@ -74,6 +79,10 @@ pub enum Msg {
     Resize(u16, u16),
     /// A deadline of the screen came: the minute turned, a notice grew old.
     Wake,
+    /// The program was in the background, and is back.
+    Resumed,
+    /// A text came back from an editor; none where it was left as it was.
+    Edited(Result<Option<String>, String>),
     /// The system asks the program to end.
     Terminate,
     /// Something changed that this screen did not do.
@@ -129,6 +138,8 @@ pub enum Msg {
     },
     /// Look-alikes of the referral being made.
     LookAlikes(Result<Vec<LookAlike>, String>),
+    /// The shift handover.
+    Handover(Result<Box<Handover>, String>),
     /// How far the way back to a past moment is.
     LookingBack {
         /// Changes taken back so far.
@@ -212,6 +223,13 @@ pub enum Effect {
         /// From this template.
         template: String,
     },
+    /// The shift handover of a person, since a moment.
+    Handover {
+        /// Whose.
+        actor: String,
+        /// Since when.
+        since: Stamp,
+    },
     /// Everything as it stood at a past moment, until [`Effect::ReturnToNow`].
     LookBack(Stamp),
     /// Everything as it is; gives up the way back while it is gone.
@@ -234,6 +252,12 @@ pub enum Effect {
     Undo(Actor),
     /// Redo.
     Redo(Actor),
+    /// Copy a text to the clipboard of the terminal.
+    Copy(String),
+    /// Let the person change a text in their own editor.
+    Edit(String),
+    /// Go to the background.
+    Suspend,
     /// End.
     Quit,
 }

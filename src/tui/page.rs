@@ -7,6 +7,7 @@ use crate::domain::compare::{Standing, Verdict, compare};
 use crate::domain::id::ReferralId;
 use crate::domain::policy::ScoreTargets;
 use crate::domain::time::Stamp;
+use crate::report::handover::Handover;
 use crate::store::board::QueueRow;
 
 /// What a page holds.
@@ -14,6 +15,8 @@ use crate::store::board::QueueRow;
 pub enum Content {
     /// Two referrals side by side.
     Compare(Box<Pair>),
+    /// The shift handover.
+    Handover(Box<Handover>),
 }
 
 /// Two referrals side by side, the one that stands above first.
@@ -78,6 +81,12 @@ impl Page {
     pub fn leads(&self) -> Vec<ReferralId> {
         match &self.content {
             Content::Compare(pair) => pair.rows.iter().map(|row| row.id).collect(),
+            Content::Handover(handover) => handover
+                .parts
+                .iter()
+                .flat_map(|(_, lines, _)| lines)
+                .map(|line| line.referral)
+                .collect(),
         }
     }
 

@@ -79,7 +79,12 @@ fn forbidden(entry: &Entry, model: &Model) -> Option<Refusal> {
     // What is about today's documents, messages and steps has no past to look at.
     let today = matches!(
         entry.action,
-        Action::Troubled | Action::GoIntake | Action::MakeReferral | Action::Attach | Action::Dismiss
+        Action::Troubled
+            | Action::Handover
+            | Action::GoIntake
+            | Action::MakeReferral
+            | Action::Attach
+            | Action::Dismiss
     );
     let changes = entry.need != Need::Nothing
         && !matches!(entry.action, Action::Mark | Action::MarkAll | Action::Compare)

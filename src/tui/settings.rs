@@ -78,8 +78,12 @@ pub struct Settings {
     pub session: String,
     /// Where a crash report (without patient data) goes.
     pub report: PathBuf,
+    /// Where a person's place and what they typed is kept from one run to the next; none where nothing is kept.
+    pub keep: Option<PathBuf>,
     /// The folder into which documents are dropped: an empty desk says so.
     pub inbox: PathBuf,
+    /// When this person last left the desk: the shift handover starts there. A day ago where it is not known.
+    pub left: Option<Stamp>,
     /// The clock.
     pub clock: Arc<dyn Fn() -> Stamp + Send + Sync>,
 }
@@ -108,7 +112,9 @@ impl Settings {
             minutes: 30,
             session,
             report: std::env::temp_dir(),
+            keep: None,
             inbox: PathBuf::new(),
+            left: None,
             clock,
         }
     }

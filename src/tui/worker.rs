@@ -12,6 +12,7 @@ use crate::domain::snapshot::LookAlike;
 use crate::domain::time::Stamp;
 use crate::engine::{Failure, Receipt};
 use crate::intake::ReadDocument;
+use crate::report::handover::Handover;
 use crate::store::board::{Anchor, Counts, Hit, IntakeRow, QueueRow, Sheet, Shelf, Target, Window};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
@@ -92,6 +93,11 @@ pub trait Desk: Send {
     /// # Errors
     /// See [`Desk::counts`].
     fn keep_view(&mut self, name: &str, query: Option<&str>) -> Result<Views, String>;
+    /// What happened since somebody left.
+    ///
+    /// # Errors
+    /// See [`Desk::counts`].
+    fn handover(&mut self, actor: &str, since: Stamp, now: Stamp) -> Result<Handover, String>;
     /// From now on, answers every question about lists and referrals as of a past moment. `go_on` is told how many changes
     /// of how many are taken back, and says whether to go on; false where it did not.
     ///
@@ -188,12 +194,14 @@ pub fn serve(desk: &mut dyn Desk, effect: Effect, now: Stamp) -> Option<Msg> {
             };
             Msg::Views(desk.keep_view(&name, query.as_deref()).map(|views| (said, views)))
         }
+        Effect::Handover { actor, since } => Msg::Handover(desk.handover(&actor, since, now).map(Box::new)),
         Effect::LookBack(at) => Msg::LookedBack {
             at,
             result: desk.look_back(at, &mut |_, _| true),
         },
         Effect::ReturnToNow => Msg::Returned(desk.return_to_now()),
-        Effect::Quit => return None,
+        // These are for the screen's own thread.
+        Effect::Copy(_) | Effect::Edit(_) | Effect::Suspend | Effect::Quit => return None,
     })
 }
 

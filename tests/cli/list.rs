@@ -267,3 +267,34 @@ fn a_list_and_a_referral_as_of_a_past_moment() {
         wrong.err
     );
 }
+
+#[test]
+fn the_shift_handover_tells_what_happened_since() {
+    let clinic = populated();
+    let later = "2026-03-04T14:00:00Z";
+    clinic.at(later, &["tick"]).done();
+    // Since the moment at which everything came in: what was done at that very moment is known.
+    let said = clinic.at(later, &["report", "handover", "--since", NOW, "--json"]);
+    let objects = said.objects();
+    assert_eq!(objects[0]["since"], NOW);
+    let counts = &objects[0]["counts"];
+    assert_eq!((&counts["emergencies"], &counts["new"]), (&json!(1), &json!(0)));
+    for part in ["due", "missed", "escalated"] {
+        assert!(counts[part].as_u64().unwrap() > 0, "{part}: {counts}");
+    }
+    assert!(
+        objects[1..]
+            .iter()
+            .all(|line| line["referral"].is_string() && line["part"].is_string())
+    );
+    let before = clinic.at(later, &["report", "handover", "--since", "1 mar 9:00", "--json"]);
+    assert_eq!(before.objects()[0]["counts"]["new"], json!(9));
+    // Nobody noted when they left: since the last thing that they did.
+    let text = clinic.at(later, &["report", "handover"]).done();
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines[0], "since 2 Mar 09:00 for ana, until 4 Mar 09:00");
+    assert_eq!(lines[2], "Emergencies open 1");
+    assert!(lines[3].ends_with("nobody has called yet"), "{}", lines[3]);
+    let wrong = clinic.at(later, &["report", "handover", "--since", "friday"]);
+    assert_eq!(wrong.code, 1);
+}

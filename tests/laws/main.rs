@@ -17,6 +17,7 @@ mod past;
 mod query;
 mod queue;
 mod random;
+mod ritual;
 mod steps;
 mod tickers;
 mod time;

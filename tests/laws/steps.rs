@@ -226,6 +226,7 @@ fn build(kind: u8, referral: ReferralId, draw: &Draw, desk: &Desk, world: &Snaps
             referral,
             owner: queue(),
         },
+        9 if b % 4 == 0 => Command::AskToCall { referral },
         9 => Command::AddNote {
             referral,
             text: reason,

@@ -49,6 +49,7 @@ golden! {
     nothing_changes_in_the_past: "@fri 10:30<enter>a" at 80 x 24;
     the_past_in_the_palette: "@fri 10:30<enter>:acc" at 80 x 24;
     back_to_now: "@fri 10:30<enter>4<esc>" at 80 x 24;
+    shift_handover: "H" at 80 x 24 at 120 x 40;
     why_is_this_above_that: "j=" at 80 x 24 at 120 x 40;
     why_is_an_emergency_above: "!=" at 80 x 24;
     two_marked_compared: " G =" at 120 x 40;

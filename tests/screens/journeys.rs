@@ -433,3 +433,46 @@ fn no_key_changes_anything_in_the_past() {
     assert_eq!(desk.rig.model.now, desk.rig.now);
     assert_eq!(desk.rig.model.board.order().collect::<Vec<_>>(), before);
 }
+
+#[test]
+fn a_line_of_the_handover_opens_its_referral() {
+    use refdesk::tui::page::Content;
+    let mut desk = open(120, 40);
+    desk.rig.model.settings.left = Some(desk.rig.now - Span::days(4));
+    let mut other = neighbour(&desk);
+    let mine = desk.rig.model.board.rows[2].queue.id;
+    let assign = Command::Assign {
+        referral: mine,
+        owner: refdesk::domain::referral::Owner::Person("Maria".into()),
+    };
+    other.execute(&by("Maria", assign), desk.rig.now).unwrap();
+    let note = Command::AddNote {
+        referral: mine,
+        text: "from the other desk".into(),
+    };
+    other.execute(&by("Tom", note), desk.rig.now).unwrap();
+    desk.rig.keys("H");
+    let Some(refdesk::tui::model::Overlay::Page(page)) = &desk.rig.model.overlay else {
+        panic!("no page");
+    };
+    let Content::Handover(handover) = &page.content else {
+        panic!("no handover");
+    };
+    let of = |part: &str| {
+        let found = handover.parts.iter().find(|(each, ..)| each.code() == part);
+        found.map(|(_, lines, _)| lines.clone()).unwrap_or_default()
+    };
+    let told = of("mine");
+    assert_eq!(told.len(), 1);
+    assert_eq!(
+        (told[0].referral, told[0].by.as_str(), told[0].says.as_str()),
+        (mine, "Tom", "note")
+    );
+    assert_eq!(of("emergencies").len(), 1);
+    assert!(of("new").len() >= 4, "{}", of("new").len());
+    let at = page.leads().iter().position(|id| *id == mine).unwrap();
+    desk.rig.keys(&"j".repeat(at));
+    desk.rig.keys("<enter>");
+    assert_eq!(desk.rig.model.board.cursor, Some(mine));
+    assert!(desk.rig.model.overlay.is_none());
+}

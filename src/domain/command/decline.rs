@@ -22,11 +22,13 @@ pub enum DeclineReason {
     OutOfScope,
     /// The same referral is open already.
     Duplicate,
+    /// The patient could not be reached: refused until the clinic's rule on effort is met.
+    Unreachable,
 }
 
 impl DeclineReason {
     /// Every reason, in the order of the picker.
-    pub const ALL: [DeclineReason; 7] = [
+    pub const ALL: [DeclineReason; 8] = [
         DeclineReason::Criteria,
         DeclineReason::NotOffered,
         DeclineReason::Insurance,
@@ -34,6 +36,7 @@ impl DeclineReason {
         DeclineReason::InfoNotReceived,
         DeclineReason::OutOfScope,
         DeclineReason::Duplicate,
+        DeclineReason::Unreachable,
     ];
 
     /// The name in commands.
@@ -46,6 +49,7 @@ impl DeclineReason {
             DeclineReason::InfoNotReceived => "info-not-received",
             DeclineReason::OutOfScope => "out-of-scope",
             DeclineReason::Duplicate => "duplicate",
+            DeclineReason::Unreachable => "unreachable",
         }
     }
 
@@ -59,6 +63,7 @@ impl DeclineReason {
             DeclineReason::InfoNotReceived => "the information asked for did not arrive",
             DeclineReason::OutOfScope => "the patient is outside the ages or the area served",
             DeclineReason::Duplicate => "the same referral is open already",
+            DeclineReason::Unreachable => crate::domain::effort::UNREACHABLE,
         }
     }
 
@@ -84,6 +89,9 @@ impl DeclineReason {
                 "Please send the referral to a clinic that serves the patient; ask us for names."
             }
             DeclineReason::Duplicate => "Nothing is needed: the earlier referral goes on.",
+            DeclineReason::Unreachable => {
+                "Please check the telephone number and the address with the patient and send it again, or ask the patient to call us."
+            }
         }
     }
 }

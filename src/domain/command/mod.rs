@@ -77,6 +77,8 @@ pub enum Command {
         #[serde(default)]
         call_again_at: Option<Stamp>,
     },
+    /// Write to the patient, who could not be reached by telephone: please call us.
+    AskToCall { referral: ReferralId },
     /// Give it to a person or a queue.
     Assign { referral: ReferralId, owner: Owner },
     /// Write a note.
@@ -279,6 +281,7 @@ impl Command {
             | C::WaiveItems { referral, .. }
             | C::RecordCall { referral, .. }
             | C::Assign { referral, .. }
+            | C::AskToCall { referral }
             | C::AddNote { referral, .. }
             | C::SetPriority { referral, .. }
             | C::Waitlist { referral, .. }

@@ -1,7 +1,7 @@
 //! Corrections: what the referral says, what is known of the patient, coverage, authorisation.
 
 use super::draft::Draft;
-use super::{people, receive, triage};
+use super::{people, receive, ritual, tasks, triage};
 use crate::domain::command::{NewCoverage, PatientChanges, ReferralChanges};
 use crate::domain::coverage::{Authorization, Coverage, Eligibility};
 use crate::domain::event::Fact;
@@ -93,7 +93,11 @@ pub fn patient(draft: &mut Draft<'_>, changes: &PatientChanges) -> Result<(), Re
         next.version += 1;
     }
     draft.put(next)?;
-    amended(draft, changes)
+    amended(draft, changes)?;
+    if changes.phone.is_some() {
+        tasks::end_by_rule(draft, &[ritual::NUMBER], true)?;
+    }
+    Ok(())
 }
 
 /// Says which fields were named, never their values.

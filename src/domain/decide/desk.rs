@@ -1,8 +1,9 @@
 //! The desk's everyday work on a referral: calls, notes, owners, priorities.
 
 use super::draft::Draft;
-use super::{people, step, tasks, triage};
+use super::{people, ritual, step, tasks, triage};
 use crate::domain::case::{Call, CallOutcome, Note, NoteKind, Party};
+use crate::domain::effort;
 use crate::domain::event::Fact;
 use crate::domain::id::NoteId;
 use crate::domain::priority::Priority;
@@ -36,13 +37,9 @@ pub fn record_call(
     }
     let reached = outcome == CallOutcome::Reached;
     let policy = draft.policy;
-    let default = || {
-        policy
-            .outreach
-            .call_again_after(outcome)
-            .map(|after| policy.calendar.next_open(draft.now + after))
-    };
-    let again_at = again_at.or_else(default);
+    // A wrong number is no try: nobody's telephone rang.
+    let before = effort::tries(&draft.next, party).0.len();
+    let again_at = again_at.or_else(|| policy.next_call(outcome, before + 1, draft.now));
     let call = Call { party, outcome };
     let text = note_text(note)?;
     write(draft, NoteKind::Call, Some(call), text)?;
@@ -57,6 +54,9 @@ pub fn record_call(
         draft.edit(|referral| referral.acknowledged_at = Some(now))?;
         draft.record(Fact::EmergencyAcknowledged);
         tasks::end_by_rule(draft, &["emergency/"], true)?;
+    }
+    if party == Party::Patient {
+        ritual::follow_up(draft, outcome)?;
     }
     match party {
         Party::Patient if reached => tasks::end_by_rule(draft, &["call-patient/"], true),

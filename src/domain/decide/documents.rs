@@ -42,6 +42,13 @@ pub(super) fn file(
     Ok(id)
 }
 
+/// Papers that the reader puts with a referral and that answer no request: their kind, and what a person calls them.
+const REPORTS: &[(&str, &str)] = &[
+    ("consult_report", "consultation report"),
+    ("lab_result", "result"),
+    ("auth_letter", "authorisation letter"),
+];
+
 /// A document belongs to a referral and satisfies these items. An answer to a request brings the referral back.
 ///
 /// # Errors
@@ -57,6 +64,21 @@ pub fn file_with_items(
         return Ok(());
     }
     let answers = draft.cause == Cause::Intake;
+    let kind = draft
+        .next
+        .get::<Document>(document.0)
+        .map(|document| document.kind.clone())
+        .unwrap_or_default();
+    if let Some((_, what)) = REPORTS
+        .iter()
+        .find(|(code, _)| *code == kind)
+        .filter(|_| answers && items.is_empty())
+    {
+        // A report is nobody's answer: it changes nothing by itself, and somebody looks.
+        let title = format!("Look at the {what} that came in");
+        let due = draft.policy.calendar.add_days(draft.now, 1);
+        return tasks::add(draft, &format!("look-at/{document}"), title, Some(due), None);
+    }
     if answers {
         // The reader knows whose answer it is, not what is in it: somebody has to look.
         let title = "Look at the answer: it was taken to bring everything that was asked for".to_owned();

@@ -14,6 +14,7 @@ mod outbox;
 mod outreach;
 mod people;
 mod receive;
+mod ritual;
 mod settle;
 mod step;
 mod tasks;
@@ -109,6 +110,7 @@ fn dispatch(draft: &mut Draft<'_>, command: &Command) -> Result<(), Refusal> {
             ..
         } => desk::record_call(draft, *party, *outcome, note, *call_again_at),
         C::Assign { owner, .. } => desk::assign(draft, owner),
+        C::AskToCall { .. } => ritual::ask_to_call(draft),
         C::AddNote { text, .. } => desk::add_note(draft, text),
         C::SetPriority { priority, reason, .. } => desk::set_priority(draft, *priority, reason),
         C::Waitlist { reason, .. } => visits::waitlist(draft, reason),

@@ -96,6 +96,10 @@ fn route(draft: &Draft<'_>, kind: MessageKind) -> Result<Route, &'static str> {
                 .ok_or("no patient on record")?;
             // The e-mail that follows an unanswered prompt is an e-mail, whatever the patient prefers.
             let only = (kind == MessageKind::BookingEmail).then_some(Channel::Email);
+            // Whoever does not answer is written to on paper first.
+            let only = only
+                .or((kind == MessageKind::ContactRequest && patient.address.is_some())
+                    .then_some(Channel::Letter));
             let wanted = only.or(patient.preferred).into_iter().chain(
                 if only.is_some() {
                     [].as_slice()

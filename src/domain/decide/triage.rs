@@ -1,7 +1,7 @@
 //! Triage: accept, decline, ask a clinician, ask the provider, and what the provider answers.
 
 use super::draft::Draft;
-use super::{outreach, people, step, tasks};
+use super::{outreach, people, ritual, step, tasks};
 use crate::domain::case::InfoRequest;
 use crate::domain::command::DeclineReason;
 use crate::domain::event::Fact;
@@ -38,6 +38,9 @@ pub fn decline(draft: &mut Draft<'_>, reason: DeclineReason, remedy: Option<&str
     if !draft.policy.rights.decline.contains(&draft.actor.role) {
         return Err(not_allowed(draft.actor.role, "decline"));
     }
+    if reason == DeclineReason::Unreachable {
+        ritual::tried_enough(draft)?;
+    }
     let remedy = people::optional_line("remedy", remedy)?.unwrap_or_else(|| reason.remedy().to_owned());
     step::take(draft, Status::Declined, Some(reason.label().to_owned()))?;
     ended(draft)?;
@@ -68,6 +71,7 @@ pub(super) fn ended(draft: &mut Draft<'_>) -> Result<(), Refusal> {
             MessageKind::InfoReminder,
             MessageKind::BookingPrompt,
             MessageKind::BookingEmail,
+            MessageKind::ContactRequest,
             MessageKind::AcceptedProvider,
             MessageKind::AppointmentReminder,
             MessageKind::ScheduledPatient,

@@ -2,7 +2,7 @@
 
 use super::draft::Draft;
 use super::triage::{ended, occasion};
-use super::{outreach, people, step, tasks};
+use super::{outreach, people, ritual, step, tasks};
 use crate::domain::case::{Appointment, AppointmentState};
 use crate::domain::event::Fact;
 use crate::domain::id::AppointmentId;
@@ -194,6 +194,7 @@ fn begun(draft: &Draft<'_>) -> Result<(), Refusal> {
 /// `impossible`.
 pub fn close(draft: &mut Draft<'_>, note: &str) -> Result<(), Refusal> {
     let note = people::optional_line("note", Some(note))?;
+    ritual::heard(draft, note.as_deref().unwrap_or_default())?;
     step::take(draft, Status::Closed, note)?;
     tasks::end_by_rule(draft, &[""], true)?;
     let occasion = occasion(draft)?;
@@ -230,6 +231,7 @@ pub fn keep_open(draft: &mut Draft<'_>) -> Result<(), Refusal> {
 /// `impossible`, `reason-needed`.
 pub fn cancel(draft: &mut Draft<'_>, reason: &str) -> Result<(), Refusal> {
     let reason = step::reason(reason)?;
+    ritual::heard(draft, &reason)?;
     step::take(draft, Status::Cancelled, Some(reason.clone()))?;
     if draft.next.live_appointment().is_some() {
         end_appointment(draft, AppointmentState::Cancelled)?;
@@ -264,6 +266,7 @@ pub fn reopen(draft: &mut Draft<'_>, reason: &str) -> Result<(), Refusal> {
 /// `impossible`, `reason-needed`.
 pub fn enter_in_error(draft: &mut Draft<'_>, reason: &str) -> Result<(), Refusal> {
     let reason = step::reason(reason)?;
+    ritual::heard(draft, &reason)?;
     step::take(draft, Status::EnteredInError, Some(reason))?;
     if draft.next.live_appointment().is_some() {
         end_appointment(draft, AppointmentState::Cancelled)?;

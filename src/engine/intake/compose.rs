@@ -43,6 +43,18 @@ fn texts(read: &ReadDocument, field: Field) -> Vec<String> {
         .collect()
 }
 
+/// The patient's name, where it is sure.
+pub(super) fn patient_name(read: &ReadDocument) -> Option<HumanName> {
+    Some(match &sure(read, Field::PatientName)?.value {
+        Value::Name { family, given } => HumanName {
+            family: family.clone(),
+            given: given.clone(),
+            suffix: String::new(),
+        },
+        Value::Text(whole) => spoken_name(whole),
+    })
+}
+
 /// The command that a read referral makes.
 pub(super) fn referral(
     read: &ReadDocument,
@@ -51,15 +63,7 @@ pub(super) fn referral(
     document: NewDocument,
 ) -> Receive {
     let text = |field| sure_text(read, field).map(str::to_owned);
-    let name = match sure(read, Field::PatientName).map(|found| &found.value) {
-        Some(Value::Name { family, given }) => HumanName {
-            family: family.clone(),
-            given: given.clone(),
-            suffix: String::new(),
-        },
-        Some(Value::Text(whole)) => spoken_name(whole),
-        None => HumanName::default(),
-    };
+    let name = patient_name(read).unwrap_or_default();
     let patient = NewPatient {
         name,
         dob: text(Field::Dob).and_then(|dob| parse_day(&dob).ok()),

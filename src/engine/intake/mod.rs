@@ -12,14 +12,17 @@ use crate::domain::id::{DocumentId, ReferralId};
 use crate::domain::policy::{Actor, Policy};
 use crate::domain::referral::Source;
 use crate::domain::template::Need;
-use crate::domain::time::{Stamp, whole_seconds};
+use crate::domain::time::{Stamp, parse_day, whole_seconds};
 use crate::intake::document::{DocumentKind, Field, ReadDocument};
-use crate::store::{Connection, StoreError, content, records};
+use crate::store::{Connection, StoreError, content, lookup, records};
 use compose::{referral, sure, sure_text};
 use std::sync::Arc;
 
 /// A kind below this is a person's to judge.
 const KIND: f32 = 0.6;
+
+/// Whose a paper is must be read at least this surely before it is put with somebody's referral.
+const CERTAIN: f32 = 0.85;
 
 /// What became of a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,6 +49,8 @@ pub enum Outcome {
     Received,
     /// It answers a request for information.
     Answered,
+    /// It was put with the referral that it is about.
+    Filed,
     /// A person must look.
     Intake,
     /// The same bytes came in before.
@@ -162,6 +167,14 @@ fn take(
             },
             Outcome::Answered,
         ),
+        Destination::File(referral) => (
+            Command::FileDocument {
+                referral,
+                document: Ref::New(document.clone()),
+                items: Vec::new(),
+            },
+            Outcome::Filed,
+        ),
         Destination::Referral(template) => (
             Command::Receive(Box::new(referral(read, source, template, document.clone()))),
             Outcome::Received,
@@ -221,6 +234,7 @@ fn reason_of(command: &Command) -> Vec<String> {
 }
 
 enum Destination {
+    File(ReferralId),
     Answer(ReferralId, Vec<String>),
     Referral(String),
     Person(String),
@@ -248,22 +262,48 @@ fn destination(
                 .unwrap_or_else(|| "nothing could be read".into()),
         );
     }
+    if read.segments.len() > 1 {
+        return person(
+            read.warnings
+                .iter()
+                .find(|warning| warning.contains("different patients"))
+                .cloned()
+                .unwrap_or_else(|| "about different patients: a person must part them".into()),
+        );
+    }
     match read.kind {
         DocumentKind::Referral if read.kind_confidence >= KIND => {}
         DocumentKind::Referral | DocumentKind::Unknown => {
             return person("may be a referral: a person must say".into());
         }
-        DocumentKind::ConsultReport
-        | DocumentKind::LabResult
-        | DocumentKind::RecordsRequest
-        | DocumentKind::AuthLetter
-        | DocumentKind::InfoReply
-        | DocumentKind::Junk => {
-            return person(format!(
-                "not a referral: {}",
-                kind_code(read.kind).replace('_', " ")
-            ));
+        DocumentKind::InfoReply => {
+            if let Some(id) = only_open(connection, read)?.filter(|_| read.kind_confidence >= KIND) {
+                return Ok(Destination::Answer(id, answered_items(connection, policy, id)?));
+            }
+            return person(apart(read));
         }
+        DocumentKind::ConsultReport | DocumentKind::LabResult | DocumentKind::AuthLetter => {
+            if let Some(id) = only_open(connection, read)?.filter(|_| read.kind_confidence >= KIND) {
+                return Ok(Destination::File(id));
+            }
+            return person(apart(read));
+        }
+        DocumentKind::RecordsRequest
+        | DocumentKind::InsuranceCard
+        | DocumentKind::CoverSheet
+        | DocumentKind::ReferralChange
+        | DocumentKind::ReferralCancel
+        | DocumentKind::AppointmentEvent
+        | DocumentKind::Order
+        | DocumentKind::DemographicUpdate
+        | DocumentKind::EligibilityRequest
+        | DocumentKind::EligibilityResponse
+        | DocumentKind::PriorAuthRequest
+        | DocumentKind::PriorAuthResponse
+        | DocumentKind::Communication
+        | DocumentKind::Ack
+        | DocumentKind::Malformed
+        | DocumentKind::Junk => return person(apart(read)),
     }
     if sure(read, Field::PatientName).is_none() {
         return person("a referral, but the patient's name could not be read".into());
@@ -272,6 +312,32 @@ fn destination(
         Some(template) => Ok(Destination::Referral(template.key.clone())),
         None => person("a referral, but for which specialty could not be read".into()),
     }
+}
+
+/// Why a paper of another kind waits for a person.
+fn apart(read: &ReadDocument) -> String {
+    format!("not a referral: {}", kind_code(read.kind).replace('_', " "))
+}
+
+/// The one open referral of the patient whose name and date of birth were both read with certainty. Two open ones, or a name
+/// that is not on record, are for a person.
+fn only_open(connection: &Connection, read: &ReadDocument) -> Result<Option<ReferralId>, StoreError> {
+    let certain = |field| sure(read, field).is_some_and(|found| found.confidence >= CERTAIN);
+    if !certain(Field::PatientName) || !certain(Field::Dob) {
+        return Ok(None);
+    }
+    let Some(name) = compose::patient_name(read) else {
+        return Ok(None);
+    };
+    let dob = sure_text(read, Field::Dob).and_then(|dob| parse_day(dob).ok());
+    let Some(patient) = lookup::find_patient(connection, &name, dob, None)? else {
+        return Ok(None);
+    };
+    let open = lookup::open_of_patient(connection, patient)?;
+    Ok(match open.as_slice() {
+        [one] => Some(*one),
+        _ => None,
+    })
 }
 
 /// The documents that the open request asked for: the answer is taken to bring them, and a person sees it in Review.

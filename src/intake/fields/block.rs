@@ -21,6 +21,28 @@ impl Leaf<'_> {
         }
     }
 
+    /// The labels of a name or a birth that say not whose and stand in nobody's block: they are the patient's, and those
+    /// after them too.
+    pub(super) fn find_patients(&mut self) {
+        for run in 0..self.sheet.runs.len() {
+            let labels = self.labels.get(run).cloned().unwrap_or_default();
+            for label in labels {
+                let bare = label.party.is_none() && !label.provider && !label.signature && !label.line;
+                let names = matches!(label.topic, Topic::Name | Topic::Dob | Topic::LastName);
+                if names
+                    && (bare
+                        && matches!(
+                            self.party(run, &label),
+                            None | Some(Party::Patient | Party::Request)
+                        )
+                        || label.party == Some(Party::Patient) && label.topic == Topic::Dob)
+                {
+                    self.patients.insert((run, label.start));
+                }
+            }
+        }
+    }
+
     /// A practitioner's label without a word for whose (`Provider`) is the addressee's or the family doctor's in their
     /// block, and the referrer's elsewhere.
     fn provider(&self, run: usize, label: &Label, depth: usize) -> Option<Party> {
@@ -78,14 +100,23 @@ impl Leaf<'_> {
                 if index == run && !label.marked && setter.topic == Topic::Dob {
                     return Some(Party::Patient);
                 }
-                let Some(party) = setting(setter).or_else(|| self.sets_as_provider(index, setter, depth))
+                let placed = || {
+                    self.patients
+                        .contains(&(index, setter.start))
+                        .then_some(Party::Patient)
+                };
+                let Some(party) = setting(setter)
+                    .or_else(|| self.sets_as_provider(index, setter, depth))
+                    .or_else(placed)
                 else {
                     continue;
                 };
                 let heading = setter.whole && self.heads(index);
-                let brief = !heading && !matches!(party, Party::Patient | Party::Referrer);
+                // By its place alone, a label speaks for its own column.
+                let column = heading || setting(setter).is_none();
+                let brief = !heading && (setter.line || !matches!(party, Party::Patient | Party::Referrer));
                 if brief && own_row - row > BRIEF
-                    || !self.covers(index, setter, heading, row == own_row, (run, left))
+                    || !self.covers(index, setter, column, row == own_row, (run, left))
                 {
                     continue;
                 }
@@ -148,7 +179,7 @@ impl Leaf<'_> {
         &self,
         run: usize,
         setter: &Label,
-        heading: bool,
+        column: bool,
         same_row: bool,
         (index_of_label, left): (usize, f32),
     ) -> bool {
@@ -165,7 +196,7 @@ impl Leaf<'_> {
         }
         if same_row {
             // A column of its own, with its own head above, owes nothing to the column left of it.
-            let ours = !matches!(setting(setter), Some(Party::Recipient | Party::Referrer));
+            let ours = !matches!(setting(setter), None | Some(Party::Recipient | Party::Referrer));
             return left > from && (ours || !self.headed(run, left));
         }
         // The zone ends where the row's next label that names somebody begins; a heading's at the next run.
@@ -183,7 +214,7 @@ impl Leaf<'_> {
             .skip(run + 1)
             .take_while(|(index, _)| self.row(*index) == self.row(run))
             .find(|(index, _)| {
-                heading
+                column
                     || self
                         .labels
                         .get(*index)
@@ -206,6 +237,7 @@ fn setting(label: &Label) -> Option<Party> {
         (Topic::Name | Topic::Heading | Topic::Org | Topic::LastName, Some(party)) => Some(party),
         (Topic::Specialty, Some(Party::Recipient)) => None,
         (Topic::Payer, Some(Party::Secondary)) => Some(Party::Secondary),
+        (Topic::Other, Some(Party::Request)) => Some(Party::Request),
         (Topic::Payer, None) if label.whole && !label.marked => Some(Party::Insurance),
         _ => None,
     }

@@ -3,10 +3,11 @@
 //! Owns what makes words a label: the vocabulary, and a mark, an end or a fitting value behind it. Must not know where
 //! on the page a value stands.
 
-use super::dates;
-use super::numbers;
+use super::lexicon;
 use super::phrase;
-use super::vocabulary::{Party, Topic};
+use super::spelling;
+use super::values::{reads_on, value_fits};
+use super::vocabulary::{PRIVATE, Party, Topic};
 use super::words::{Word, words};
 
 /// A label in a run.
@@ -36,6 +37,18 @@ pub struct Label {
     pub signature: bool,
     /// Whether a telephone's label names the fax beside it (`Phone / Fax`).
     pub with_fax: bool,
+    /// Whether it is a sender's or addressee's line (`From:`, `To:`), which speaks for a few lines only.
+    pub line: bool,
+}
+
+/// Labels of a message's or cover sheet's lines.
+const LINES: &[&str] = &["from", "to", "attn", "attention", "cc"];
+
+impl Label {
+    /// Whether a text begins with a value that only such a label has.
+    pub fn fits(&self, text: &str) -> bool {
+        value_fits(text, 0, self.topic, self.party)
+    }
 }
 
 /// A label of words that the vocabulary does not have is at most this long.
@@ -43,7 +56,7 @@ const MOST_WORDS: usize = 6;
 
 /// All labels of a run, in order.
 pub fn labels(text: &str) -> Vec<Label> {
-    let words = words(text);
+    let words = spelling::mend(words(text));
     let length = text.chars().count();
     let mut out: Vec<Label> = Vec::new();
     let mut at = lead(&words);
@@ -58,8 +71,10 @@ pub fn labels(text: &str) -> Vec<Label> {
         }
         match label(text, &words, at, at == first, length) {
             Some((label, next)) => {
-                // What was taken for a label of unknown words gives way to the known one that it begins with.
-                out.retain(|before| before.start < label.start);
+                // What was taken for a label of unknown words gives way to the known one that it begins with, and to one that
+                // the words before it do not narrow: `URGENT Insurance:`.
+                let narrowed = label.topic == Topic::Other || !stands_alone(text, label.start);
+                out.retain(|before| before.start < label.start && (narrowed || before.value <= label.start));
                 if let Some(before) = out.last_mut() {
                     before.end = label.start;
                 }
@@ -142,7 +157,7 @@ fn label(text: &str, words: &[Word], at: usize, first: bool, length: usize) -> O
     let (topic, party) = match (found.topic, found.party) {
         (None, Some(Party::Insurance)) => (Topic::Payer, None),
         (None, Some(Party::Secondary)) => (Topic::Payer, Some(Party::Secondary)),
-        (None, Some(Party::Request)) => (Topic::Other, None),
+        (None, Some(Party::Request)) => (Topic::Other, found.party),
         (Some(Topic::Name), Some(Party::Insurance)) => (Topic::Payer, None),
         (
             Some(Topic::Phone | Topic::Fax | Topic::Address | Topic::Other | Topic::Email),
@@ -152,7 +167,9 @@ fn label(text: &str, words: &[Word], at: usize, first: bool, length: usize) -> O
     };
     let office = words.get(at).is_some_and(|word| word.key == "office");
     let party = match (party, topic) {
-        (None, Topic::Phone) if found.private => Some(Party::Patient),
+        (None, Topic::Phone | Topic::Address) if found.private || bracketed(words, found.next) => {
+            Some(Party::Patient)
+        }
         // In mid-line, `Clinic` is as likely the end of a clinic's name.
         (None, Topic::Phone | Topic::Fax | Topic::Address) if found.office && (first || office) => {
             Some(Party::Referrer)
@@ -162,7 +179,11 @@ fn label(text: &str, words: &[Word], at: usize, first: bool, length: usize) -> O
     let fits = marked && !clock(text, value)
         || whole
         || boundary(text, start, first) && value_fits(text, value, topic, party)
+        || first && !found.signature && reads_on(text, value, topic)
         || first && gap >= 2;
+    if town(text, start, value) {
+        return None;
+    }
     let single = words.get(at).is_some_and(|word| word.key.chars().count() == 1) && found.next == at + 1;
     if !fits || single && !value_fits(text, value, topic, party) {
         return None;
@@ -189,6 +210,10 @@ fn label(text: &str, words: &[Word], at: usize, first: bool, length: usize) -> O
                 .unwrap_or_default()
                 .iter()
                 .any(|word| word.key == "fax"),
+        line: words
+            .get(at)
+            .is_some_and(|word| LINES.contains(&word.key.as_str()))
+            && next <= at + 2,
     };
     Some((label, next))
 }
@@ -217,7 +242,40 @@ fn unknown(text: &str, words: &[Word], first: usize, length: usize) -> Option<La
         provider: false,
         signature: false,
         with_fax: false,
+        line: false,
     })
+}
+
+/// Whether a bracket behind a label says that a number is a person's own: `Tel. (home)`.
+fn bracketed(words: &[Word], at: usize) -> bool {
+    words.get(at).is_some_and(|word| word.key == "(")
+        && words
+            .iter()
+            .skip(at + 1)
+            .take(3)
+            .take_while(|word| word.key != ")")
+            .any(|word| PRIVATE.contains(&word.key.as_str()) || word.key == "patient")
+}
+
+/// `Boise, ID 83704` names a state.
+fn town(text: &str, start: usize, value: usize) -> bool {
+    let before: String = text.chars().take(start).collect();
+    let after: String = text.chars().skip(value).collect();
+    let zip = after
+        .trim_start()
+        .chars()
+        .take_while(char::is_ascii_digit)
+        .count();
+    before.trim_end().ends_with(',') && zip == 5 && value - start == 2
+}
+
+/// Whether the words before a label are a value of their own (a code, an option, a payer) and do not narrow the label.
+fn stands_alone(text: &str, start: usize) -> bool {
+    let before: String = text.chars().take(start).collect();
+    let before = before.trim();
+    lexicon::is_payer(before)
+        || lexicon::urgency(before).is_some() && before.split_whitespace().count() == 1
+        || before.chars().any(|c| c.is_ascii_digit())
 }
 
 /// `10:30` has a colon and no label.
@@ -234,50 +292,6 @@ fn boundary(text: &str, start: usize, first: bool) -> bool {
             .checked_sub(1)
             .and_then(|before| text.chars().nth(before))
             .is_none_or(|c| c.is_whitespace() || matches!(c, '|' | '/' | '(' | '[' | ';' | ',' | '•'))
-}
-
-/// Whether the text behind an unmarked label begins with a value that only such a label has.
-fn value_fits(text: &str, value: usize, topic: Topic, party: Option<Party>) -> bool {
-    let rest: String = text.chars().skip(value).take(60).collect();
-    let lead = rest
-        .chars()
-        .take_while(|c| c.is_whitespace() || matches!(c, '#' | '.' | '-' | ':' | '*' | '|'))
-        .count();
-    let rest: String = rest.chars().skip(lead).collect();
-    let near = |start: Option<usize>| start == Some(0);
-    match topic {
-        Topic::Phone | Topic::Fax => near(numbers::phones(&rest).first().map(|hit| hit.1)),
-        Topic::Npi => near(numbers::npis(&rest).first().map(|(hit, _)| hit.1)),
-        Topic::Dob => near(dates::dates(&rest).first().map(|date| date.start)),
-        Topic::Email => near(numbers::emails(&rest).first().map(|hit| hit.1)),
-        Topic::Icd => near(numbers::icd10(&rest, false).first().map(|hit| hit.1)),
-        Topic::Member | Topic::Group | Topic::Auth => {
-            party != Some(Party::Relative)
-                && numbers::identifier(&rest, 4).is_some_and(|hit| {
-                    hit.1 == 0
-                        && hit.0.chars().filter(char::is_ascii_digit).count() >= 3
-                        && dates::dates(&rest).first().is_none_or(|date| date.start > 0)
-                })
-        }
-        Topic::Name
-        | Topic::LastName
-        | Topic::FirstName
-        | Topic::Sex
-        | Topic::Address
-        | Topic::City
-        | Topic::State
-        | Topic::Zip
-        | Topic::Language
-        | Topic::Org
-        | Topic::Specialty
-        | Topic::Service
-        | Topic::Reason
-        | Topic::Cpt
-        | Topic::Urgency
-        | Topic::Payer
-        | Topic::Other
-        | Topic::Heading => false,
-    }
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use super::labels::{Label, labels};
 use super::letter;
 use super::words::cut;
 use crate::intake::sheet::{Run, Sheet};
+use std::collections::BTreeSet;
 
 /// A value stands below its label within this many line heights.
 const BELOW: f32 = 2.6;
@@ -56,6 +57,10 @@ pub struct Leaf<'a> {
     pub greetings: Vec<usize>,
     /// The runs that close a letter.
     pub closings: Vec<usize>,
+    /// Whether labels caption the lines above them, all over the page.
+    pub captioned: bool,
+    /// Labels of a name or a birth, as run and first character, that are the patient's by their place.
+    pub patients: BTreeSet<(usize, usize)>,
 }
 
 impl<'a> Leaf<'a> {
@@ -92,13 +97,51 @@ impl<'a> Leaf<'a> {
                 .map(|(index, _)| index)
                 .collect()
         };
-        Self {
+        let mut leaf = Self {
             sheet,
             labels,
             rows,
             greetings: those(letter::greets),
             closings: those(letter::closes),
+            captioned: false,
+            patients: BTreeSet::new(),
+        };
+        leaf.find_patients();
+        leaf.captioned = leaf.is_captioned();
+        leaf
+    }
+
+    /// Labels whose values prove themselves tell on which side of a label a form has its values: above, if more fit there
+    /// than beneath and beside.
+    fn is_captioned(&self) -> bool {
+        let mut lead = 0_i32;
+        for (run, labels) in self.labels.iter().enumerate() {
+            let Some(label) = labels.first().filter(|label| label.whole && !label.marked) else {
+                continue;
+            };
+            let fits = |spot: Option<Spot>| spot.is_some_and(|spot| label.fits(&spot.text));
+            let beside = fits(self.right(run)) || fits(self.below(run));
+            match (fits(self.over(run)), beside) {
+                (true, false) => lead += 1,
+                (false, true) => lead -= 1,
+                (true, true) | (false, false) => {}
+            }
         }
+        lead >= 2
+    }
+
+    /// The run right above another, aligned with it.
+    fn over(&self, run: usize) -> Option<Spot> {
+        let here = self.run(run)?;
+        let index = (0..run).rev().take(12).find(|index| {
+            self.row(*index) < self.row(run)
+                && self.run(*index).is_some_and(|above| {
+                    (above.left() - here.left()).abs() < ALIGNED
+                        && here.middle() - above.middle() < NEXT_LINE * here.height().max(above.height())
+                })
+        })?;
+        let labelled = self.labels.get(index).is_some_and(|labels| !labels.is_empty());
+        (!labelled).then(|| self.whole(index)).flatten()
     }
 
     pub(super) fn row(&self, run: usize) -> usize {
@@ -215,6 +258,9 @@ impl<'a> Leaf<'a> {
 
     /// The run above a label that captions a line to write on; none where that run has a label of its own above it.
     pub fn above(&self, run: usize) -> Option<Spot> {
+        if self.captioned {
+            return self.over(run);
+        }
         let here = self.run(run)?;
         let aligned = |from: usize, below: &Run| {
             (0..from).rev().take(12).find(|index| {
@@ -241,20 +287,36 @@ impl<'a> Leaf<'a> {
         }
     }
 
-    /// Whether a run's row holds other whole labels, as a table's head does.
+    /// Whether a run stands in a table's head: its row holds other labels, and what is beside it is not its value. A row of
+    /// labels and values in turn has a label beneath its label, a head has a value there.
     pub fn in_head(&self, run: usize) -> bool {
         let row = self.row(run);
-        let near = |index: usize| {
-            index != run
-                && self.row(index) == row
-                && self.is_whole_label(index)
-                && !self
-                    .labels
-                    .get(index)
-                    .and_then(|all| all.first())
-                    .is_some_and(|label| label.marked)
-        };
-        (run.saturating_sub(8)..run + 9).any(|index| index < self.rows.len() && near(index))
+        let in_row = || (run.saturating_sub(9)..run + 10).filter(|index| self.rows.get(*index) == Some(&row));
+        let labels = in_row()
+            .filter(|index| {
+                self.is_whole_label(*index)
+                    && !self
+                        .labels
+                        .get(*index)
+                        .and_then(|all| all.first())
+                        .is_some_and(|label| label.marked)
+            })
+            .count();
+        if labels < 2 {
+            return false;
+        }
+        if self.right(run).is_none() {
+            return true;
+        }
+        let beneath = self.run(run).and_then(|here| {
+            (run + 1..self.sheet.runs.len()).find(|index| {
+                self.row(*index) > row
+                    && self
+                        .run(*index)
+                        .is_some_and(|below| (below.left() - here.left()).abs() < ALIGNED)
+            })
+        });
+        beneath.is_some_and(|below| !self.is_whole_label(below)) && in_row().count() < 2 * labels
     }
 
     /// The lines of a value that continue it downwards, at most `limit`.

@@ -11,6 +11,16 @@ const CLOSINGS: &[&str] = &[
     "thank you so much", "with gratitude", "with appreciation", "best wishes",
 ];
 
+/// A line of a few words that begins so greets.
+const GREETINGS: &[&str] = &[
+    "hello",
+    "hi ",
+    "good morning",
+    "good afternoon",
+    "good day",
+    "greetings",
+];
+
 /// A short line with one of these closes a letter.
 const CLOSES: &[&str] = &[
     "regards",
@@ -31,7 +41,10 @@ pub fn closes(raw: &str) -> bool {
 /// Whether a line greets the addressee: what follows is the letter's own text.
 pub fn greets(raw: &str) -> bool {
     let folded = text::fold(raw);
-    folded.starts_with("dear ") || folded.starts_with("to whom it may concern")
+    let words = folded.split(' ').count();
+    folded.starts_with("dear ")
+        || folded.starts_with("to whom it may concern")
+        || words <= 4 && GREETINGS.iter().any(|greeting| folded.starts_with(greeting))
 }
 
 #[cfg(test)]

@@ -10,8 +10,10 @@ use super::names::{person, refers};
 use super::numbers;
 use super::vocabulary::{Party, Topic};
 use crate::domain::text;
-use crate::intake::document::{Field, How};
+use crate::intake::document::{Field, How, Value};
 
+/// A letterhead that nothing contradicts is believed this much.
+const OWN_PAPER: f32 = 0.82;
 /// A letterhead stands within this share of the page from its top.
 const HEAD: f32 = 0.14;
 /// A signature's block reaches this many rows below the closing words.
@@ -172,8 +174,7 @@ fn head(leaf: &Leaf<'_>, page: usize, found: &mut Findings) {
     let own_form = folded
         .iter()
         .any(|line| OWN_FORM.iter().any(|phrase| line.contains(phrase)));
-    let labelled = found.has(Field::ReferringOrg, 0.75);
-    if own_form || labelled {
+    if own_form {
         return;
     }
     // Only what stands above the first label of somebody or of a date is a letterhead.
@@ -198,20 +199,30 @@ fn head(leaf: &Leaf<'_>, page: usize, found: &mut Findings) {
     let key = text::fold(&name.text);
     let addressed = (0..runs.len())
         .any(|run| run != name.run && addressee(leaf, run).is_some_and(|other| !same_practice(&key, &other)));
-    if !addressed {
-        return;
+    let named = found.all.iter().any(|candidate| {
+        candidate.field == Field::ReferringOrg
+            && candidate.confidence >= 0.75
+            && matches!(&candidate.value, Value::Text(known) if same_practice(&key, &text::fold(known)))
+    });
+    let confidence = match (named || addressed, is_letter(leaf)) {
+        (true, true) => 0.91,
+        (true, false) => 0.88,
+        // Nobody else is named, and a practice of no specialty asks for one: it is the sender's paper.
+        (false, _) if asks_elsewhere(&name.text, found) && !found.has(Field::ReferringOrg, 0.75) => OWN_PAPER,
+        (false, _) => return,
+    };
+    if !found.has(Field::ReferringOrg, 0.75) {
+        found.text(
+            Field::ReferringOrg,
+            &name.text,
+            confidence,
+            page,
+            &name,
+            How::Letterhead,
+        );
     }
-    let confidence = if is_letter(leaf) { 0.9 } else { 0.86 };
-    found.text(
-        Field::ReferringOrg,
-        &name.text,
-        confidence,
-        page,
-        &name,
-        How::Letterhead,
-    );
-    let has_phone = found.has(Field::ReferringPhone, 0.75) || labels_for(leaf, Topic::Phone);
-    let has_fax = found.has(Field::ReferringFax, 0.75) || labels_for(leaf, Topic::Fax);
+    let has_phone = found.has(Field::ReferringPhone, 0.75) || labels_for(leaf, Topic::Phone, end);
+    let has_fax = found.has(Field::ReferringFax, 0.75) || labels_for(leaf, Topic::Fax, end);
     let mut numbers = Findings::default();
     for run in 0..end {
         numbers_of(leaf, run, page, confidence, &mut numbers);
@@ -223,9 +234,14 @@ fn head(leaf: &Leaf<'_>, page: usize, found: &mut Findings) {
     found.all.append(&mut numbers.all);
 }
 
+/// Whether a practice is of general medicine (its name has no specialty) and the page asks for a specialty.
+fn asks_elsewhere(name: &str, found: &Findings) -> bool {
+    lexicon::specialty(name).is_none() && found.has(Field::SpecialtyRequested, 0.6)
+}
+
 /// Whether the page has a place for the referrer's telephone or fax, so that an empty one is not filled from the top.
-fn labels_for(leaf: &Leaf<'_>, topic: Topic) -> bool {
-    (0..leaf.sheet.runs.len()).any(|run| {
+fn labels_for(leaf: &Leaf<'_>, topic: Topic, from: usize) -> bool {
+    (from..leaf.sheet.runs.len()).any(|run| {
         leaf.labels
             .get(run)
             .into_iter()

@@ -2,6 +2,7 @@
 //!
 //! Owns the tables and their lookups. Must not know labels or pages.
 
+use super::spelling;
 use super::words::{Word, words};
 use crate::domain::text;
 
@@ -47,9 +48,19 @@ const ONLY_LABELLED: &[&str] = &[
     "cards", "uro",
 ];
 
+/// Every spelling of the tables of this file that may be misread.
+pub fn spellings() -> impl Iterator<Item = &'static str> {
+    let specialties = SPECIALTIES.iter().flat_map(|(_, spellings)| spellings.iter());
+    specialties
+        .chain(PAYERS)
+        .chain(PRACTICE)
+        .copied()
+        .chain(URGENCIES.iter().map(|(spelling, _)| *spelling))
+}
+
 /// The specialty that a label's value, or a whole short text, asks for.
 pub fn specialty(raw: &str) -> Option<&'static str> {
-    find_specialty(&words(raw), true).map(|(name, ..)| name)
+    find_specialty(&spelling::mend(words(raw)), true).map(|(name, ..)| name)
 }
 
 /// The first specialty in a text's words: canonical name, first and one past the last character.
@@ -102,7 +113,7 @@ const NOT_IN_PROSE: &[&str] = &[
 
 /// The urgency that a label's value or a ticked option names, from its first words.
 pub fn urgency(raw: &str) -> Option<&'static str> {
-    let words = words(raw);
+    let words = spelling::mend(words(raw));
     let words: Vec<&Word> = words.iter().filter(|word| !word.mark).collect();
     (0..words.len().min(3)).find_map(|at| {
         URGENCIES
@@ -150,8 +161,8 @@ pub fn urgencies_in(words: &[Word]) -> Vec<(&'static str, usize, usize)> {
 pub fn sex(raw: &str) -> Option<&'static str> {
     let first = words(raw).into_iter().find(|word| !word.mark)?;
     match first.key.as_str() {
-        "f" | "female" | "woman" | "w" | "girl" | "fem" => Some("F"),
-        "m" | "male" | "man" | "boy" => Some("M"),
+        "f" | "female" | "woman" | "w" | "girl" | "fem" | "lady" | "femaie" | "fernale" => Some("F"),
+        "m" | "male" | "man" | "boy" | "gentleman" | "rnale" | "maie" => Some("M"),
         "x" | "nonbinary" | "other" | "unspecified" => Some("X"),
         _ => None,
     }
@@ -177,8 +188,18 @@ const PAYERS: &[&str] = &[
 
 /// Whether a text names a payer of the list.
 pub fn is_payer(raw: &str) -> bool {
+    let words = spelling::mend(words(raw));
+    let keys: Vec<&str> = words
+        .iter()
+        .filter(|word| !word.mark)
+        .map(|word| word.key.as_str())
+        .collect();
+    let mended = format!(" {} ", keys.join(" "));
     let folded = format!(" {} ", text::fold(&raw.replace(['/', '&'], " ")));
-    PAYERS.iter().any(|known| folded.contains(&format!(" {known} ")))
+    PAYERS.iter().any(|known| {
+        let known = format!(" {known} ");
+        folded.contains(&known) || mended.contains(&known)
+    })
 }
 
 /// Words that a practice's, clinic's or hospital's name carries.
@@ -212,7 +233,10 @@ const TITLE: &[&str] = &[
 
 /// Whether a short text looks like the name of a practice.
 pub fn is_practice(raw: &str) -> bool {
-    let words: Vec<Word> = words(raw).into_iter().filter(|word| !word.mark).collect();
+    let words: Vec<Word> = spelling::mend(words(raw))
+        .into_iter()
+        .filter(|word| !word.mark)
+        .collect();
     let count = |table: &[&str]| {
         words
             .iter()

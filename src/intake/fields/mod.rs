@@ -5,6 +5,7 @@
 
 mod block;
 mod dates;
+mod diagnoses;
 mod found;
 mod labelled;
 mod labels;
@@ -14,13 +15,18 @@ mod letterhead;
 mod lexicon;
 mod names;
 mod numbers;
+mod numerals;
 mod paragraph;
 mod people;
 mod phrase;
 mod prose;
+mod spelling;
 mod ticks;
+mod values;
 mod vocabulary;
 mod words;
+
+pub use names::tidy;
 
 use super::document::{DocumentKind, Field, Found, How};
 use super::sheet::Sheet;
@@ -28,6 +34,18 @@ use found::DOUBT;
 use found::Findings;
 use leaf::{Leaf, Spot};
 use std::collections::BTreeMap;
+
+/// The specialty that a short text names; `labelled` where it stands for nothing else.
+pub fn specialty_in(text: &str, labelled: bool) -> Option<&'static str> {
+    lexicon::find_specialty(&words::words(text), labelled).map(|(name, ..)| name)
+}
+
+/// The urgency that a sentence mentions.
+pub fn urgency_in(text: &str) -> Option<&'static str> {
+    lexicon::urgencies_in(&words::words(text))
+        .first()
+        .map(|(urgency, ..)| *urgency)
+}
 
 /// Reads the fields of a document, and what a person should know about them.
 pub fn read(sheets: &[Sheet]) -> (BTreeMap<Field, Vec<Found>>, Vec<String>) {
@@ -51,11 +69,27 @@ pub fn read(sheets: &[Sheet]) -> (BTreeMap<Field, Vec<Found>>, Vec<String>) {
 /// signature as the referrer's is believed only of papers that may be referrals.
 pub fn doubt_sender(fields: &mut BTreeMap<Field, Vec<Found>>, kind: DocumentKind) {
     match kind {
-        DocumentKind::Referral | DocumentKind::InfoReply | DocumentKind::Unknown => return,
+        DocumentKind::Referral
+        | DocumentKind::InfoReply
+        | DocumentKind::CoverSheet
+        | DocumentKind::Unknown => return,
         DocumentKind::ConsultReport
         | DocumentKind::LabResult
         | DocumentKind::RecordsRequest
         | DocumentKind::AuthLetter
+        | DocumentKind::ReferralChange
+        | DocumentKind::ReferralCancel
+        | DocumentKind::AppointmentEvent
+        | DocumentKind::Order
+        | DocumentKind::DemographicUpdate
+        | DocumentKind::EligibilityRequest
+        | DocumentKind::EligibilityResponse
+        | DocumentKind::PriorAuthRequest
+        | DocumentKind::PriorAuthResponse
+        | DocumentKind::Communication
+        | DocumentKind::Ack
+        | DocumentKind::Malformed
+        | DocumentKind::InsuranceCard
         | DocumentKind::Junk => {}
     }
     for (field, found) in fields {
@@ -76,6 +110,17 @@ pub fn doubt_sender(fields: &mut BTreeMap<Field, Vec<Found>>, kind: DocumentKind
     }
 }
 
+/// A line's words in their plain spelling, misread ones put right, parted by single spaces.
+pub fn mended(line: &str) -> String {
+    let words = spelling::mend(words::words(line));
+    let kept: Vec<&str> = words
+        .iter()
+        .filter(|word| !word.mark)
+        .map(|word| word.key.as_str())
+        .collect();
+    kept.join(" ")
+}
+
 /// Codes whose shape alone gives them away: diagnoses with a point, and our own return code.
 fn codes(leaf: &Leaf<'_>, page: usize, found: &mut Findings) {
     let known = found.has(Field::Icd10, 0.8);
@@ -93,19 +138,22 @@ fn codes(leaf: &Leaf<'_>, page: usize, found: &mut Findings) {
         if known {
             continue;
         }
-        for (code, start, end) in numbers::icd10(&placed.text, false) {
-            let before = start.checked_sub(1).and_then(|at| placed.text.chars().nth(at));
+        for hit in diagnoses::diagnoses(&placed.text, false) {
+            let before = hit
+                .start
+                .checked_sub(1)
+                .and_then(|at| placed.text.chars().nth(at));
             let bracketed = matches!(before, Some('(' | '['));
             let spot = Spot {
                 run,
-                start,
-                end,
-                text: code,
+                start: hit.start,
+                end: hit.end,
+                text: hit.code,
             };
             found.text(
                 Field::Icd10,
                 &spot.text,
-                if bracketed { 0.92 } else { 0.7 },
+                hit.belief * if bracketed { 0.92 } else { 0.7 },
                 page,
                 &spot,
                 How::Prose,

@@ -147,8 +147,40 @@ pub fn refers(credentials: &[String]) -> bool {
         .any(|credential| REFERS.contains(&credential.as_str()))
 }
 
-/// Reads a whole text as one person's name; `None` where it is not one.
+/// Reads a whole text as one person's name; `None` where it is not one. Digits among a name's letters are look-alikes of
+/// letters, and such a reading is never sure.
 pub fn person(raw: &str) -> Option<Person> {
+    if !raw.chars().any(|c| c.is_ascii_digit()) {
+        return plain_person(raw);
+    }
+    let lettered: String = raw
+        .split(' ')
+        .map(|word| {
+            let digits = word.chars().filter(char::is_ascii_digit).count();
+            let letters = word.chars().filter(|c| c.is_alphabetic()).count();
+            if digits == 0 || letters < 2 * digits {
+                return word.to_owned();
+            }
+            word.chars()
+                .map(|c| match c {
+                    '0' => 'O',
+                    '1' => 'I',
+                    '2' => 'Z',
+                    '3' | '8' => 'B',
+                    '4' => 'A',
+                    '5' => 'S',
+                    '6' => 'G',
+                    other => other,
+                })
+                .collect()
+        })
+        .collect::<Vec<String>>()
+        .join(" ");
+    let who = plain_person(&lettered)?;
+    Some(Person { sure: false, ..who })
+}
+
+fn plain_person(raw: &str) -> Option<Person> {
     let raw = raw.trim().trim_matches(['.', ',', ';', '"', '*']);
     let plain: String = match raw.split_once('(') {
         Some((before, _)) => before.to_owned(),

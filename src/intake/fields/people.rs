@@ -7,6 +7,8 @@ use super::lexicon;
 use super::names::{self, person};
 use super::numbers;
 use super::paragraph::Paragraph;
+use super::phrase;
+use super::vocabulary::Party;
 use super::words::Word;
 use crate::intake::document::{Field, How};
 
@@ -219,7 +221,18 @@ pub fn named_by_fact(paragraph: &Paragraph, words: &[Word], page: usize, found: 
                 .collect();
             Some((person(&text)?, paragraph.spot(from.start, to.end)?, text))
         });
-        let Some((who, spot, text)) = whole else { continue };
+        // `Subscriber: Omar Diaz  DOB …` speaks of somebody else.
+        let others = (end.saturating_sub(8)..end).any(|word| {
+            phrase::read(words, word).is_some_and(|found| {
+                matches!(
+                    found.party,
+                    Some(Party::Relative | Party::Secondary | Party::Pcp | Party::Recipient)
+                )
+            })
+        });
+        let Some((who, spot, text)) = whole.filter(|_| !others) else {
+            continue;
+        };
         if birth && who.credentials.is_empty() && !names::families_only(&text) {
             found.name(&who, NAME_WITH_BIRTH, page, &spot, How::Prose);
         } else if npi

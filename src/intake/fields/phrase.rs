@@ -7,6 +7,9 @@ use super::vocabulary::{
 };
 use super::words::Word;
 
+/// So many spaces part a label from what is no part of it.
+const GAP: usize = 2;
+
 /// What the words of a label say.
 pub struct Phrase {
     /// What.
@@ -42,6 +45,15 @@ pub fn read(words: &[Word], at: usize) -> Option<Phrase> {
     let mut next = at;
     let mut provider_only = false;
     for _ in 0..10 {
+        // A label does not reach over a gap.
+        let gap = next > at
+            && words
+                .get(next)
+                .zip(words.get(next - 1))
+                .is_some_and(|(word, before)| word.start >= before.end + GAP);
+        if gap {
+            break;
+        }
         let joiner = words
             .get(next)
             .is_some_and(|word| matches!(word.key.as_str(), "/" | "&" | "-" | "and" | "or" | "of" | "the"));

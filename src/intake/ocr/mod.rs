@@ -5,12 +5,16 @@
 //!
 //! Pixels go in as they came: removing specks, blurring and straightening beforehand made these models read worse.
 
+mod boxes;
 mod crop;
 mod detect;
 mod hull;
+mod ink;
+mod marks;
 mod recognise;
 mod regions;
 mod rows;
+mod strokes;
 mod weights;
 
 use super::picture::Picture;
@@ -75,11 +79,9 @@ impl Reader {
             let written = self.recogniser.read(&crop::line(&picture, &slab))?;
             lines.push(Line { slab, written });
         }
-        Some(Sheet::new(rows::runs(
-            &lines,
-            picture.width() as f32,
-            picture.height() as f32,
-        )))
+        let mut runs = rows::runs(&lines, picture.width() as f32, picture.height() as f32);
+        marks::add(&ink::Ink::new(&picture, rows::slant(&lines)), &mut runs);
+        Some(Sheet::new(runs))
     }
 
     fn slabs(&self, picture: &Picture) -> Option<Vec<Slab>> {

@@ -94,7 +94,7 @@ pub fn runs(lines: &[Line], width: f32, height: f32) -> Vec<Run> {
 }
 
 /// The page's slant: the middle one of its long lines' directions.
-fn slant(lines: &[Line]) -> f32 {
+pub fn slant(lines: &[Line]) -> f32 {
     let mut angles: Vec<f32> = lines
         .iter()
         .filter(|line| line.slab.length > LONG * line.slab.height)

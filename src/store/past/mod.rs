@@ -8,10 +8,11 @@
 //! The moment is a place in the log: the boundary between an event that was written by then and the next, which was not. Where
 //! the wall clock once went back there can be several; one of them is taken, the same for every question.
 
+mod asked;
 mod counts;
 mod sheet;
 
-pub(super) use sheet::sheet;
+use sheet::sheet;
 
 use super::StoreError;
 use super::board::Counts;

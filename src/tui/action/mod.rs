@@ -197,6 +197,7 @@ pub enum Action {
     Decline,
     RequestInfo,
     Call,
+    AskToCall,
     Review,
     Provide,
     Waive,
@@ -231,6 +232,7 @@ pub enum Action {
     ForgetView,
     Compare,
     AsOf,
+    Handover,
     New,
     Up,
     Down,
@@ -267,7 +269,10 @@ pub enum Action {
     Palette,
     Help,
     Notices,
+    Drafts,
+    Copy,
     Redraw,
+    Suspend,
     Quit,
 }
 

@@ -3,6 +3,7 @@
 use super::{about, id_of, party_of};
 use crate::domain::case::{CallOutcome, Party, TaskState};
 use crate::domain::command::Command;
+use crate::domain::effort;
 use crate::domain::id::{MessageId, TaskId};
 use crate::domain::message::MessageState;
 use crate::domain::referral::Owner;
@@ -11,17 +12,17 @@ use crate::tui::action::Action;
 use crate::tui::entry::Entry;
 use crate::tui::form::{Choice, Composed, Form, Input, Quick, Wrong, choice, combo, one, text};
 use crate::tui::model::Model;
-use crate::tui::when;
+use crate::tui::{when, words};
 
 const PARTIES: [Party; 3] = [Party::Patient, Party::Provider, Party::Payer];
 
 /// A call: its outcome by digit.
 pub fn call(model: &Model, targets: &[QueueRow]) -> Form {
-    let outcomes = CallOutcome::ALL
-        .map(|outcome| choice(outcome.label(), outcome.label()))
-        .to_vec();
     let parties = PARTIES.map(|party| choice(party.label(), party.label())).to_vec();
     let party = targets.first().map_or(Party::Patient, party_of);
+    let outcomes = CallOutcome::ALL
+        .map(|outcome| choice(outcome.label(), with_next(model, targets, party, outcome)))
+        .to_vec();
     let at = PARTIES.iter().position(|each| *each == party);
     let mut form = Form::new(
         Action::Call,
@@ -58,6 +59,24 @@ pub fn call(model: &Model, targets: &[QueueRow]) -> Form {
     .hint("by the clinic's rule where empty");
     form.about = numbers(model);
     form
+}
+
+/// An outcome, with when the clinic's rule has the next call.
+fn with_next(model: &Model, targets: &[QueueRow], party: Party, outcome: CallOutcome) -> String {
+    let before = match (targets, model.sheet_here()) {
+        ([_], Some(sheet)) => effort::tries(&sheet.snapshot, party).0.len(),
+        _ => return outcome.label().to_owned(),
+    };
+    let policy = &model.settings.policy;
+    let again = policy.next_call(outcome, before + 1, model.now);
+    let again = again.map(|at| words::moment(at, model.now, model.settings.zone()));
+    match (again, outcome) {
+        (Some(at), _) => format!("{} · again {at}", outcome.label()),
+        (None, CallOutcome::WrongNumber) if party == Party::Patient => {
+            format!("{} · a task to find the right one", outcome.label())
+        }
+        (None, _) => outcome.label().to_owned(),
+    }
 }
 
 /// The numbers that may be called.
@@ -148,7 +167,7 @@ pub fn note(_: &Model, targets: &[QueueRow]) -> Form {
         },
     )
     .required()
-    .hint("alt-enter breaks the line")
+    .hint("alt-enter breaks the line, ctrl-o opens your editor")
 }
 
 /// A task.

@@ -2,6 +2,7 @@
 
 use super::{about, id_of};
 use crate::domain::command::Command;
+use crate::domain::effort::UNREACHABLE;
 use crate::domain::status::Status;
 use crate::store::board::QueueRow;
 use crate::tui::action::Action;
@@ -34,7 +35,11 @@ pub fn cancel(_: &Model, targets: &[QueueRow]) -> Form {
         Action::Cancel,
         format!("Cancel · {}", about(targets)),
         |form, _, row| {
-            let (referral, reason) = (id_of(row)?, form.value("reason"));
+            let reason = form
+                .filled("reason")
+                .or(form.filled("because"))
+                .ok_or_else(|| Wrong::new("because", "a reason is needed"))?;
+            let referral = id_of(row)?;
             let command = match form.value("what").as_str() {
                 "appointment" => Command::CancelAppointment { referral, reason },
                 "referral" => Command::Cancel { referral, reason },
@@ -46,9 +51,27 @@ pub fn cancel(_: &Model, targets: &[QueueRow]) -> Form {
     )
     .field("what", "cancel", one(choices, at, Quick::Advance))
     .required()
-    .field("reason", "reason", text())
-    .required()
+    .field(
+        "because",
+        "because",
+        one(
+            REASONS.map(|reason| choice(reason, reason)).to_vec(),
+            None,
+            Quick::Advance,
+        ),
+    )
+    .field("reason", "in your words", text())
+    .hint("instead of one of these; unreachable needs the effort that the clinic's rule asks for")
 }
+
+/// Why the desk cancels, mostly.
+const REASONS: [&str; 5] = [
+    "the patient does not want the appointment",
+    "the patient is seen elsewhere",
+    "the referrer withdrew it",
+    "it is no longer needed",
+    UNREACHABLE,
+];
 
 /// Reopen, or withdraw a request to cancel.
 pub fn reopen(_: &Model, targets: &[QueueRow]) -> Form {

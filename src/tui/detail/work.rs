@@ -3,6 +3,7 @@
 use super::{Line, Span, plain};
 use crate::domain::case::{NoteKind, TaskState};
 use crate::domain::coverage::Coverage;
+use crate::domain::effort;
 use crate::domain::event::Fact;
 use crate::domain::message::MessageState;
 use crate::domain::policy::Actor;
@@ -181,6 +182,37 @@ pub fn tasks(model: &Model, sheet: &Sheet) -> Vec<Line> {
         ])
     }));
     out
+}
+
+/// What was tried to reach the patient, and what is still to be tried before silence may end the referral.
+pub fn effort(model: &Model, sheet: &Sheet, referral: &Referral, width: usize) -> Vec<Line> {
+    let (now, zone) = (model.now, model.settings.zone());
+    let effort = effort::of(&sheet.snapshot, zone);
+    if effort.is_empty() {
+        return Vec::new();
+    }
+    let calls: Vec<String> = effort
+        .calls
+        .iter()
+        .rev()
+        .take(6)
+        .map(|(at, outcome)| format!("{} {}", words::moment(*at, now, zone), outcome.label()))
+        .collect();
+    let calls = if calls.is_empty() {
+        String::new()
+    } else {
+        format!(": {}", calls.join(", "))
+    };
+    let lacks = effort.lacks(&model.settings.policy.outreach.effort);
+    let (rest, tone) = match (referral.status.is_open(), lacks.is_empty()) {
+        (false, _) => (String::new(), Tone::Text),
+        (true, true) => (" · may be ended as unreachable".to_owned(), Tone::Warn),
+        (true, false) => (
+            format!(" · before it may end as unreachable: {}", lacks.join(", and ")),
+            Tone::Text,
+        ),
+    };
+    flowing("Effort", &format!("{}{calls}{rest}", effort.words()), tone, width)
 }
 
 /// Messages, the latest first.

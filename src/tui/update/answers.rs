@@ -1,6 +1,6 @@
 //! What the worker answered, taken into the screen's state.
 
-use super::{acts, done, keys, load, moves, past, refused, setup, window};
+use super::{acts, done, keys, load, moves, past, refused, setup, typing, window};
 use crate::domain::id::ReferralId;
 use crate::domain::lists::List;
 use crate::domain::refusal::Refusal;
@@ -11,6 +11,7 @@ use crate::tui::lookup::{FindFor, Lookup, Wanted};
 use crate::tui::model::{Model, Overlay, Place};
 use crate::tui::msg::{Ask, Effect, Fetch, Msg, Reread};
 use crate::tui::notice::Kind;
+use crate::tui::page::{Content, Page};
 use crate::tui::settings::AfterAction;
 
 /// Takes an answer.
@@ -57,6 +58,11 @@ pub fn answer(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Renewed(renewal) => return setup::renew(model, renewal),
         Msg::Views(Ok((said, views))) => setup::views(model, said, &views),
         Msg::Views(Err(why)) => model.notices.say(model.now, Kind::Trouble, why),
+        // Whoever went on to something else meanwhile is not interrupted.
+        Msg::Handover(Ok(_)) if model.overlay.is_some() => {}
+        Msg::Handover(Ok(handover)) => {
+            model.overlay = Some(Overlay::Page(Page::new(Content::Handover(handover))));
+        }
         Msg::LookingBack { done, total } => past::on_the_way(model, done, total),
         Msg::LookedBack { at, result } => return past::arrived(model, at, result),
         Msg::Returned(result) => return past::returned(model, result),
@@ -65,9 +71,17 @@ pub fn answer(model: &mut Model, msg: Msg) -> Vec<Effect> {
         | Msg::Intake(Err(why))
         | Msg::ReferralsOf(Err(why))
         | Msg::LookAlikes(Err(why))
+        | Msg::Handover(Err(why))
         | Msg::Trouble(why) => model.notices.say(model.now, Kind::Trouble, why),
         // These never come here: `update` takes them itself.
-        Msg::Key(_) | Msg::Paste(_) | Msg::Mouse(_) | Msg::Resize(..) | Msg::Wake | Msg::Terminate => {}
+        Msg::Key(_)
+        | Msg::Paste(_)
+        | Msg::Mouse(_)
+        | Msg::Resize(..)
+        | Msg::Wake
+        | Msg::Resumed
+        | Msg::Edited(_)
+        | Msg::Terminate => {}
     }
     Vec::new()
 }
@@ -101,7 +115,9 @@ fn rows(model: &mut Model, ask: &Ask, fetch: Fetch, result: Result<Window, Strin
                 model.board.put_cursor(last.or(model.board.cursor));
                 model.board.show_cursor(height);
             }
-            moves::fill(model)
+            let mut effects = typing::resume(model);
+            effects.extend(moves::fill(model));
+            effects
         }
         Err(why) => {
             model.board.loading = false;

@@ -49,3 +49,12 @@ fn pair(model: &Model) -> Option<(QueueRow, QueueRow)> {
     let other = board.row(*other?)?.queue.clone();
     Some((other, here))
 }
+
+/// What happened since this person left, or in the last day where that is not known.
+pub fn handover(model: &Model) -> Vec<Effect> {
+    let day = crate::domain::time::Span::days(1);
+    vec![Effect::Handover {
+        actor: model.settings.actor.name.clone(),
+        since: model.settings.left.unwrap_or(model.now - day),
+    }]
+}

@@ -7,6 +7,7 @@ use crate::tui::page::{Content, Page};
 use crate::tui::theme::Tone;
 
 mod compare;
+mod handover;
 
 /// One line of a page.
 #[derive(Clone, Default)]
@@ -35,13 +36,14 @@ pub(super) struct Sheet {
 }
 
 /// Columns of the widest page.
-const WIDTH: u16 = 96;
+const WIDTH: u16 = 110;
 
 /// Draws it over the screen.
 pub fn draw(model: &Model, page: &Page, pen: &mut Pen<'_>) {
     let inner = usize::from(popup::area(model, WIDTH, 1).width.saturating_sub(4));
     let sheet = match &page.content {
         Content::Compare(pair) => compare::sheet(model, pair, inner),
+        Content::Handover(handover) => handover::sheet(model, handover, inner),
     };
     let area = pen.frame(popup::area(model, WIDTH, sheet.lines.len() + 2), &sheet.title);
     let room = usize::from(area.height).saturating_sub(2);

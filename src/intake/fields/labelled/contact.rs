@@ -7,6 +7,7 @@ use crate::intake::document::{Field, How};
 use crate::intake::fields::found::Findings;
 use crate::intake::fields::leaf::{Side, Spot};
 use crate::intake::fields::numbers;
+use crate::intake::fields::numerals;
 use crate::intake::fields::vocabulary::{Party, Topic};
 
 /// Ten digits that the numbering plan does not assign: written so, and probably miswritten.
@@ -14,7 +15,11 @@ const UNASSIGNABLE: f32 = 0.6;
 
 impl Reader<'_, '_> {
     pub(super) fn phone(&mut self, side: Side, spot: &Spot) -> bool {
-        let mut hits = numbers::phones(&spot.text);
+        let comb = numerals::combed(&spot.text);
+        let mut hits = numbers::phones(comb.as_deref().unwrap_or(&spot.text));
+        if hits.is_empty() {
+            hits = numbers::phones(&numerals::restored(&spot.text));
+        }
         let doubtful = hits.is_empty();
         if doubtful {
             hits.extend(numbers::ten_digits(&spot.text));
@@ -39,7 +44,10 @@ impl Reader<'_, '_> {
             base
         };
         let base = if doubtful { base.min(UNASSIGNABLE) } else { base };
-        let part = within(spot, *start, *end);
+        let part = match comb {
+            Some(_) => spot.clone(),
+            None => within(spot, *start, *end),
+        };
         self.put(field, digits, base, side, &part);
         if let (false, Field::ReferringPhone, Some((digits, start, end))) = (fax, field, hits.get(1))
             && (self.label.with_fax || spot.text.to_lowercase().contains("fax"))
@@ -127,7 +135,12 @@ impl Reader<'_, '_> {
     }
 
     pub(super) fn npi(&mut self, side: Side, spot: &Spot) -> bool {
-        let Some(((digits, start, end), good)) = numbers::npis(&spot.text).into_iter().next() else {
+        let restored = numerals::restored(&spot.text);
+        let Some(((digits, start, end), good)) = numbers::npis(&spot.text)
+            .into_iter()
+            .chain(numbers::npis(&restored))
+            .next()
+        else {
             return false;
         };
         let base = match self.party {

@@ -68,7 +68,16 @@ impl Reader<'_, '_> {
             self.label.topic,
             Topic::Name | Topic::Dob | Topic::Phone | Topic::Npi | Topic::Sex | Topic::Email
         );
-        let caption = self.label.whole && !self.label.marked && proves;
+        let whole = self.label.whole && !self.label.marked;
+        if self.leaf.captioned && whole {
+            return self
+                .leaf
+                .above(self.run)
+                .map(|spot| (Side::Above, spot))
+                .into_iter()
+                .collect();
+        }
+        let caption = whole && proves;
         let above = caption
             .then(|| self.leaf.above(self.run))
             .flatten()
@@ -100,6 +109,7 @@ impl Reader<'_, '_> {
             Side::Same => 1.0,
             Side::Right => 0.995,
             Side::Below => 0.98,
+            Side::Above if self.leaf.captioned => 0.98,
             Side::Above => 0.93,
         };
         base * side * if self.page == 0 { 1.0 } else { LATER_PAGE }
@@ -143,14 +153,18 @@ impl Reader<'_, '_> {
                 let fits = (3..=160).contains(&letters) && numbers::phones(&spot.text).is_empty();
                 if fits {
                     self.put(Field::ServiceRequested, &spot.text, 0.8, side, spot);
+                }
+                let codes = numbers::procedures(&spot.text);
+                if fits || !codes.is_empty() {
                     self.codes(side, spot, Field::Cpt);
                 }
-                fits
+                fits || !codes.is_empty()
             }
             Topic::Reason => self.reason(side, spot),
             Topic::Icd => self.codes(side, spot, Field::Icd10),
             Topic::Cpt => self.codes(side, spot, Field::Cpt),
             Topic::Urgency => match lexicon::urgency(&spot.text) {
+                Some(_) if self.choices(spot, |text| lexicon::urgency(text).is_some()) >= 2 => true,
                 Some(urgency) if options(&spot.text) < 2 => {
                     self.put(Field::Urgency, urgency, 0.95, side, spot);
                     true
@@ -167,9 +181,30 @@ impl Reader<'_, '_> {
         }
     }
 
+    /// How many runs of a value's row, from the value on, are short and of its kind: a printed choice, of which a tick or a
+    /// circle chooses.
+    fn choices(&self, spot: &Spot, kind: fn(&str) -> bool) -> usize {
+        let row = self.leaf.row(spot.run);
+        let unlabelled = |run: usize| !self.leaf.begins_with_label(run);
+        (spot.run..self.leaf.sheet.runs.len())
+            .take_while(|run| self.leaf.row(*run) == row)
+            .filter(|run| unlabelled(*run))
+            .filter_map(|run| self.leaf.sheet.runs.get(run))
+            .filter(|run| run.text.split_whitespace().count() <= 4 && kind(&bare(&run.text)))
+            .count()
+    }
+
     /// Whether a label without a word for it speaks of the patient.
     fn patients(&self) -> bool {
         matches!(self.party, None | Some(Party::Patient | Party::Request))
+    }
+}
+
+/// A text without the box before it.
+fn bare(raw: &str) -> String {
+    match crate::intake::fields::ticks::marks(raw).first() {
+        Some(mark) if mark.start == 0 => raw.chars().skip(mark.end).collect::<String>().trim().to_owned(),
+        _ => raw.to_owned(),
     }
 }
 

@@ -8,7 +8,7 @@ use crate::intake::fields::found::Findings;
 use crate::intake::fields::leaf::{Side, Spot};
 use crate::intake::fields::names::{self, person};
 use crate::intake::fields::vocabulary::{Party, Topic};
-use crate::intake::fields::{dates, lexicon, numbers};
+use crate::intake::fields::{dates, lexicon, numbers, numerals};
 
 /// Dates before this year are no living patient's birth.
 const OLDEST: &str = "1900-01-01";
@@ -66,9 +66,9 @@ impl Reader<'_, '_> {
                 true
             }
             (Some(Party::Referrer), None)
-                if lexicon::is_practice(&spot.text) && led_by_person(&spot.text).is_none() =>
+                if lexicon::is_practice(unaddressed(&spot.text)) && led_by_person(&spot.text).is_none() =>
             {
-                self.put(Field::ReferringOrg, &spot.text, 0.92, side, spot);
+                self.put(Field::ReferringOrg, unaddressed(&spot.text), 0.92, side, spot);
                 true
             }
             (Some(Party::Referrer), None) => {
@@ -136,10 +136,23 @@ impl Reader<'_, '_> {
     }
 
     pub(super) fn dob(&mut self, side: Side, spot: &Spot) -> bool {
-        let Some(date) = dates::dates(&spot.text)
-            .into_iter()
-            .next()
-            .or_else(|| dates::packed(&spot.text))
+        let restored = numerals::restored(&spot.text);
+        let comb = numerals::combed(&restored);
+        let boxed = comb.as_deref().and_then(|text| {
+            let date = dates::dates(text)
+                .into_iter()
+                .next()
+                .or_else(|| dates::packed(text))?;
+            Some(dates::Date {
+                start: 0,
+                end: spot.text.chars().count(),
+                ..date
+            })
+        });
+        let Some(date) = boxed
+            .or_else(|| dates::dates(&spot.text).into_iter().next())
+            .or_else(|| dates::dates(&restored).into_iter().next())
+            .or_else(|| dates::packed(&restored))
         else {
             return false;
         };
@@ -172,6 +185,7 @@ impl Reader<'_, '_> {
             .filter(|part| lexicon::sex(part).is_some())
             .count();
         match lexicon::sex(&spot.text) {
+            Some(_) if self.choices(spot, |text| lexicon::sex(text).is_some()) >= 2 => true,
             Some(sex)
                 if choice < 2
                     && matches!(
@@ -218,6 +232,11 @@ impl Reader<'_, '_> {
         }
         fits
     }
+}
+
+/// A sender without the address in angle brackets behind it.
+fn unaddressed(raw: &str) -> &str {
+    raw.split('<').next().unwrap_or_default().trim().trim_matches('"')
 }
 
 /// Whether a name is led by a practitioner's title.

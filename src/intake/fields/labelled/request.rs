@@ -7,7 +7,7 @@ use crate::intake::document::Field;
 use crate::intake::fields::leaf::{Side, Spot};
 use crate::intake::fields::names::person;
 use crate::intake::fields::vocabulary::Party;
-use crate::intake::fields::{dates, lexicon, numbers};
+use crate::intake::fields::{dates, diagnoses, lexicon, numbers, numerals};
 
 impl Reader<'_, '_> {
     pub(super) fn specialty(&mut self, side: Side, spot: &Spot) -> bool {
@@ -43,12 +43,15 @@ impl Reader<'_, '_> {
         let mut any = false;
         let lines = std::iter::once(spot.clone()).chain(self.leaf.continued(spot, left, 12));
         for (index, line) in lines.enumerate() {
-            let hits = if field == Field::Icd10 {
-                numbers::icd10(&line.text, bare_codes(&line.text, index == 0))
-            } else {
-                numbers::procedures(&line.text)
-            };
-            for (code, start, end) in hits {
+            if field == Field::Icd10 {
+                for hit in diagnoses::diagnoses(&line.text, bare_codes(&line.text, index == 0)) {
+                    let part = within(&line, hit.start, hit.end);
+                    self.put(field, &hit.code, 0.95 * hit.belief, side, &part);
+                    any = true;
+                }
+                continue;
+            }
+            for (code, start, end) in numbers::procedures(&numerals::restored(&line.text)) {
                 let part = within(&line, start, end);
                 self.put(field, &code, 0.95, side, &part);
                 any = true;
@@ -90,8 +93,27 @@ impl Reader<'_, '_> {
         if matches!(self.party, Some(Party::Secondary)) && field != Field::AuthNumber {
             return true;
         }
-        let Some((value, start, end)) = numbers::identifier(&spot.text, least) else {
+        let comb = numerals::combed(&spot.text);
+        let whole = comb.as_deref().unwrap_or(&spot.text);
+        // `The authorization number is …`
+        let lead = whole
+            .chars()
+            .take_while(|c| c.is_whitespace() || *c == ':')
+            .count();
+        let rest: String = whole.chars().skip(lead).collect();
+        let lead = lead
+            + ["is ", "was ", "of ", "no. "]
+                .iter()
+                .find(|word| rest.to_lowercase().starts_with(**word))
+                .map_or(0, |word| word.len());
+        let rest: String = whole.chars().skip(lead).collect();
+        let Some((value, start, end)) = numbers::identifier(&rest, least) else {
             return false;
+        };
+        let (start, end) = if comb.is_some() {
+            (0, spot.text.chars().count())
+        } else {
+            (start + lead, end + lead)
         };
         let part = within(spot, start, end);
         let phone = numbers::phones(&value).len() == 1 && value.contains('-');

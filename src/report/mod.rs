@@ -1,0 +1,5 @@
+//! What the desk is told in one piece: figures and pages as plain values.
+//!
+//! Owns the gathering and each output form in a file of its own. Must not write a file or draw a screen.
+
+pub mod handover;
