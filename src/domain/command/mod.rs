@@ -260,6 +260,7 @@ impl Command {
             Command::FireTimer { .. } => "fire-timer",
             Command::ClaimMessage { .. } => "claim-message",
             Command::MoveMessage { .. } => "move-message",
+            Command::AskToCall { .. } => "ask-to-call",
             Command::Undo { .. } => "undo",
         }
     }
@@ -307,6 +308,38 @@ impl Command {
             | C::FireTimer { referral, .. }
             | C::ClaimMessage { referral, .. }
             | C::MoveMessage { referral, .. } => Some(*referral),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_has_the_name_that_scripts_write() {
+        let referral = ReferralId(10_001);
+        let all = [
+            Command::Accept { referral },
+            Command::AskToCall { referral },
+            Command::NoShow { referral },
+            Command::KeepOpen { referral },
+            Command::Undo { action: 3 },
+            Command::EnterInError {
+                referral,
+                reason: String::new(),
+            },
+            Command::FireTimer {
+                referral,
+                key: String::new(),
+            },
+        ];
+        for command in all {
+            let written = serde_json::to_value(&command).unwrap();
+            assert_eq!(
+                written.get("command").and_then(|name| name.as_str()),
+                Some(command.name())
+            );
         }
     }
 }
