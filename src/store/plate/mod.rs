@@ -208,9 +208,10 @@ fn page(marks: &mut Marks, chapter: &Chapter) -> Result<Page, StoreError> {
 
 /// A patch with everything marked that a print has in its own way.
 fn marked(marks: &mut Marks, patch: &Patch) -> Result<Json, StoreError> {
-    let id = match patch.entity {
-        Entity::Referral => Json::String(Marks::REFERRAL_NUMBER.to_owned()),
-        _other => marks.number(patch.id),
+    let id = if patch.entity == Entity::Referral {
+        Json::String(Marks::REFERRAL_NUMBER.to_owned())
+    } else {
+        marks.number(patch.id)
     };
     let mut side = |fields: &Option<Fields>| -> Result<Option<Json>, StoreError> {
         Ok(match fields {
