@@ -20,6 +20,8 @@ const SIZE: (u16, u16) = (120, 40);
 const STARTS: usize = 9;
 /// A program that has drawn nothing by then is not going to.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// How long it is left to what it does after its start.
+const SETTLING: Duration = Duration::from_secs(9);
 /// How long nobody touches it.
 const IDLE: Duration = Duration::from_secs(6);
 /// Resident memory before a search, in MiB.
@@ -189,7 +191,8 @@ fn at_rest(clinic: &Clinic, program: &Path, whole: &[String]) -> Result<Vec<Figu
     let mut running = Running::start(clinic, program)?;
     running.shows(whole)?;
     running.press("jjjjj\t\t1")?;
-    running.watch(Duration::from_secs(2));
+    // What goes on behind the screen has its first passes, and tidies up after itself.
+    running.watch(SETTLING);
     let mut figures = Vec::new();
     let mut said = |what: &str, value: Option<f64>, unit, limit| {
         if let Some(value) = value {

@@ -87,7 +87,15 @@ impl Engine {
             next: due::next(self.store.connection())?,
             ..Ticked::default()
         };
-        if ticked.next.is_none_or(|next| next > now) && !self.has_orphans()? {
+        // While everything is held, only timers are due.
+        let held = crate::channels::hold::reason(&self.places.outbox).is_some();
+        let next = if held {
+            due::next_timer(self.store.connection())?
+        } else {
+            ticked.next
+        };
+        if next.is_none_or(|next| next > now) && (held || !self.has_orphans()?) {
+            ticked.sent.held = held;
             return Ok(ticked);
         }
         let Some(_lock) = ClockLock::take(&self.places.database)? else {
@@ -142,6 +150,9 @@ impl Engine {
             .into_iter()
             .map(|timer| Envelope::new(fire(timer), Actor::system(), Cause::Clock))
             .collect();
+        if envelopes.is_empty() {
+            return Ok(0);
+        }
         let results = self.execute_all(&envelopes, now)?;
         *stuck += results.iter().filter(|result| result.is_err()).count();
         Ok(u64::try_from(results.iter().filter(|result| result.is_ok()).count()).unwrap_or(0))
