@@ -11,9 +11,13 @@
 //!
 //! What matches better comes first; of equals, those with an open referral. Must not know who asks.
 //!
-//! Why not a fuzzy matcher over every name: see `refdesk bench --only find` and the README for the figures. Over a million
-//! names those scan 30 to 60 MB for every letter typed and keep as much in memory; the vocabulary of a clinic's names is a
-//! thousandth of that, and the index does the rest.
+//! Why not a fuzzy matcher over every name? Measured over a million lines of name, date of birth and telephone (43 MB; one core
+//! of a busy machine, processor time for one query): fuzzy-matcher 0.3 175 ms, nucleo-matcher 0.3 0.9 s, neo_frizbee 0.13
+//! 16 ms without and 43 ms with one slip; each of them again for every letter typed, over 45 MB and more that would have to be
+//! read, held and kept in step. Full text ranked by SQLite, over a hundred thousand: by trigrams 20 ms (and 8 s to build), by
+//! beginnings of words 13 ms. Ranges of indexes and a bounded look into the full text answer in less than a millisecond,
+//! hold nothing, and what a fuzzy matcher is wanted for, a slip of the hand, is a question to the vocabulary, which is a
+//! thousandth of the names. What this does not find: letters left out all over a name ("grcmr").
 
 mod hits;
 mod keep;
