@@ -170,8 +170,29 @@ fn take_back(
     now: Stamp,
     random: u64,
 ) -> Result<Receipt, Failure> {
+    // An undo looks at the tables.
     sitting.settle()?;
-    let connection = sitting.connection();
+    let (connection, policy) = (sitting.connection(), sitting.policy());
+    let (snapshot, decision) = decide_undo(connection, envelope, action, now, policy, random)?;
+    sitting.fresh(random)?;
+    let receipt = log(sitting, envelope, &snapshot, &decision, Some(action), now)?;
+    let moved = patient_moved(&snapshot, &decision);
+    sitting.keep(&envelope.command, decision)?;
+    if let Some(moved) = moved {
+        follow_patient(sitting, envelope, moved, now)?;
+    }
+    Ok(receipt)
+}
+
+/// Decides whether an action can be taken back, and what comes of it; writes nothing.
+pub(super) fn decide_undo(
+    connection: &Connection,
+    envelope: &Envelope,
+    action: i64,
+    now: Stamp,
+    policy: &Policy,
+    random: u64,
+) -> Result<(Snapshot, Decision), Failure> {
     let (referral, changes) = log::changes_of(connection, action)?;
     if changes.is_empty() {
         return Err(Refusal::not_found(format!("action {action}")).into());
@@ -187,17 +208,11 @@ fn take_back(
         records::see(connection, &mut snapshot, patch.entity, patch.id)?;
         records::see_named(connection, &mut snapshot, patch)?;
     }
-    snapshot.fresh = sitting.fresh(random)?;
+    snapshot.fresh = records::fresh(connection, random)?;
     let own = log::actor_of(connection, action)?.as_deref() == Some(envelope.actor.name.as_str());
     let done = Done { action, changes, own };
-    let decision = undo(&snapshot, &done, envelope, now, sitting.policy())?;
-    let receipt = log(sitting, envelope, &snapshot, &decision, Some(action), now)?;
-    let moved = patient_moved(&snapshot, &decision);
-    sitting.keep(&envelope.command, decision)?;
-    if let Some(moved) = moved {
-        follow_patient(sitting, envelope, moved, now)?;
-    }
-    Ok(receipt)
+    let decision = undo(&snapshot, &done, envelope, now, policy)?;
+    Ok((snapshot, decision))
 }
 
 /// Writes a decision into the log; its receipt.

@@ -84,7 +84,7 @@ pub fn see_for(
     if let Command::FileDocument { document, .. } = command {
         see_document(connection, snapshot, known(Some(document)).copied())?;
     }
-    if let Command::DismissDocument { document, .. } = command {
+    if let Command::DismissDocument { document, .. } | Command::ReadDocument { document, .. } = command {
         see_document(connection, snapshot, Some(*document))?;
     }
     if let Command::AddFacility { organization } = command {

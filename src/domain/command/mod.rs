@@ -176,6 +176,12 @@ pub enum Command {
     },
     /// A document came that a person must look at.
     TakeDocument { document: NewDocument, reason: String },
+    /// A document that waits in Intake was read again, with its password.
+    ReadDocument {
+        document: DocumentId,
+        kind: String,
+        reason: String,
+    },
     /// A document belongs to a referral; `items` are the requirements that it satisfies.
     FileDocument {
         referral: ReferralId,
@@ -261,6 +267,7 @@ impl Command {
             Command::ClaimMessage { .. } => "claim-message",
             Command::MoveMessage { .. } => "move-message",
             Command::AskToCall { .. } => "ask-to-call",
+            Command::ReadDocument { .. } => "read-document",
             Command::Undo { .. } => "undo",
         }
     }
@@ -271,6 +278,7 @@ impl Command {
         match self {
             C::Receive(_)
             | C::TakeDocument { .. }
+            | C::ReadDocument { .. }
             | C::DismissDocument { .. }
             | C::AddFacility { .. }
             | C::Undo { .. } => None,
