@@ -7,6 +7,7 @@
 //! | module | owns |
 //! | --- | --- |
 //! | [`cli`] | the command line: one file a subcommand, exit codes |
+//! | [`bench`] | measurements of what is felt at the desk |
 //! | [`tui`] | the terminal: model, pure update, keymap, views, the worker behind them |
 //! | [`demo`] | the inventor of a clinic, for a first look and for load |
 //! | [`engine`] | the only writer: execute, undo, tick, outbox, intake of a read document |
@@ -42,6 +43,7 @@
 //! | a kind of document, a field to read | `intake` |
 //! | a question to the database | `store`, as a function that costs what it shows |
 
+pub mod bench;
 pub mod channels;
 pub mod cli;
 pub mod config;

@@ -31,9 +31,11 @@ const MAP: &[(&str, &[&str])] = &[
             "domain", "store", "channels", "intake", "config", "engine", "report",
         ],
     ),
+    ("bench", &["domain", "store", "channels", "engine", "tui"]),
     (
         "cli",
         &[
+            "bench",
             "domain",
             "store",
             "channels",

@@ -582,3 +582,62 @@ fn a_restore_refuses_what_is_no_copy_and_keeps_every_safety_copy() {
     assert_ne!(kept[0], kept[1]);
     assert!(kept.iter().all(|path| path.exists()));
 }
+
+/// What a find shows first, by the name typed.
+fn found(desk: &Desk, typed: &str) -> Vec<String> {
+    let hits = desk.engine.store().find(typed, 30).unwrap();
+    hits.into_iter().map(|hit| hit.title).collect()
+}
+
+#[test]
+fn a_find_forgives_a_slip_and_puts_the_best_first() {
+    let mut desk = Desk::new();
+    let people = [
+        ("Garcia", "Maria"),
+        ("Garciaparra", "Nomar"),
+        ("Lopez", "Garcia"),
+        ("Venkataraman", "Hari"),
+        ("Garcia", "Adela"),
+    ];
+    for (number, (family, given)) in people.into_iter().enumerate() {
+        let mut receive = complete(Priority::Routine);
+        receive.patient = refdesk::domain::command::Ref::New(refdesk::domain::command::NewPatient {
+            name: common::name(family, given),
+            ..common::patient(number)
+        });
+        let referral = desk.receive(receive);
+        if given == "Adela" {
+            let reason = "entered twice".to_owned();
+            desk.by(&max(), Command::EnterInError { referral, reason })
+                .unwrap();
+        }
+    }
+    // The whole family name, those with open work first; then its beginning; then any word.
+    let all = [
+        "Garcia, Maria",
+        "Garcia, Adela",
+        "Garciaparra, Nomar",
+        "Lopez, Garcia",
+    ];
+    assert_eq!(found(&desk, "garcia"), all);
+    let table = [
+        ("garcia m", "Garcia, Maria"),
+        ("maria garcia", "Garcia, Maria"),
+        ("mar gar", "Garcia, Maria"),
+        ("gacria", "Garcia, Maria"),
+        ("garca mraia", "Garcia, Maria"),
+        ("venkatramn", "Venkataraman, Hari"),
+        ("venkatarmana ha", "Venkataraman, Hari"),
+        ("VENKAT", "Venkataraman, Hari"),
+    ];
+    for (typed, first) in table {
+        assert_eq!(
+            found(&desk, typed).first().map(String::as_str),
+            Some(first),
+            "{typed}"
+        );
+    }
+    for nobody in ["zzzzzz", "qqqq wwww", "\"", "* OR", ""] {
+        assert_eq!(found(&desk, nobody), Vec::<String>::new(), "{nobody}");
+    }
+}

@@ -3,7 +3,7 @@
 //! Owns the loop and its sleep. A key never waits behind it: it works on its own connection, in small transactions, and the
 //! screen learns of what it did as of any neighbour's.
 
-use super::desk::{Desk, Place, system_now};
+use super::desk::{Desk, system_now};
 use super::sweep::{Line, Sweeper, Swept};
 use super::{Trouble, downtime, print};
 use crate::channels::hold::{self, ClockWatch};
@@ -21,6 +21,8 @@ use std::time::{Duration, Instant};
 const LIMIT: usize = 100_000;
 /// The folders are looked at this often. A document that takes two seconds to be noticed is still noticed at once.
 const EVERY: Duration = Duration::from_secs(2);
+/// The first pass waits until the screen stands.
+const FIRST: Duration = Duration::from_millis(500);
 /// Whoever asks for something, or quits, is heard within this.
 const HEARD: Duration = Duration::from_millis(250);
 
@@ -158,11 +160,17 @@ pub(crate) struct Background {
 
 impl Background {
     /// Starts it. What goes wrong in a pass is told once and tried again in the next; `doctor` names what stays in a folder.
-    pub fn start(place: Place, tell: Sender<News>, errands: Receiver<Errand>) -> std::io::Result<Background> {
+    pub fn start(front: &Desk, tell: Sender<News>, errands: Receiver<Errand>) -> std::io::Result<Background> {
+        let (place, config) = (front.place.clone(), front.config.clone());
+        let policy = Arc::clone(front.engine.policy());
         let stop = Arc::new(AtomicBool::new(false));
         let flag = Arc::clone(&stop);
         let thread = std::thread::Builder::new().name("clock".into()).spawn(move || {
-            let Ok(desk) = Desk::open(place) else { return };
+            // The first frame goes first.
+            std::thread::park_timeout(FIRST);
+            let Ok(desk) = Desk::with(place, config, policy) else {
+                return;
+            };
             let mut service = Service::new(desk);
             let mut known = Vec::new();
             let mut asked = None;

@@ -2,7 +2,7 @@
 
 use super::{Trouble, wording};
 use crate::config::{Config, DataDir, Vet};
-use crate::domain::policy::Actor;
+use crate::domain::policy::{Actor, Policy};
 use crate::domain::time::{Stamp, whole_seconds};
 use crate::engine::{Engine, Places};
 use crate::tui::keymap;
@@ -84,10 +84,16 @@ pub(crate) struct Desk {
 impl Desk {
     pub fn open(place: Place) -> Result<Desk, Trouble> {
         let config = place.configuration()?;
+        let policy = Arc::new(config.policy());
+        Desk::with(place, config, policy)
+    }
+
+    /// On a configuration that was read already.
+    pub fn with(place: Place, config: Config, policy: Arc<Policy>) -> Result<Desk, Trouble> {
         let dir = place.dir()?;
         place.make(&dir)?;
         let actor = config.actor(&place.account());
-        let engine = Engine::open(Places::in_dir(dir.root()), Arc::new(config.policy()), None)?;
+        let engine = Engine::open(Places::in_dir(dir.root()), policy, None)?;
         Ok(Desk {
             engine,
             config,

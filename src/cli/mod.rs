@@ -6,6 +6,7 @@
 mod apply;
 mod background;
 mod backup;
+mod bench;
 mod check;
 mod config;
 mod desk;
@@ -94,6 +95,8 @@ enum Verb {
     Backup(backup::Backup),
     /// Put a checked copy in the place of the database, which is kept beside it
     Restore(backup::Restore),
+    /// Measure what is felt at the desk, on invented clinics of several sizes
+    Bench(bench::Bench),
     /// Say where things are and what is amiss; exit 3 where something is wrong
     Doctor(doctor::Doctor),
     /// Print the configuration in force, an example, or what is wrong with it
@@ -147,7 +150,7 @@ pub fn run() -> ExitCode {
             maximum: Some(0),
         },
     );
-    if let Some(ending) = reader() {
+    if let Some(ending) = reader().or_else(raw_screen) {
         return ending;
     }
     let arguments = match Arguments::try_parse() {
@@ -170,6 +173,21 @@ pub fn run() -> ExitCode {
 pub(crate) fn number<T: std::str::FromStr>(text: &str) -> Result<T, String> {
     text.parse()
         .map_err(|_| "it is not a number that fits here".to_owned())
+}
+
+/// The program as the bench's yardstick for its own start: nothing but the reading of some rows.
+fn raw_screen() -> Option<ExitCode> {
+    let mut arguments = std::env::args_os().skip(1);
+    let path = arguments
+        .next()
+        .filter(|first| first == "__screen")
+        .and_then(|_| arguments.next())?;
+    let read = crate::store::yardstick::raw_screen(path.as_ref(), &mut std::io::stdout().lock());
+    Some(if read.is_ok() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(1)
+    })
 }
 
 /// The program as its own jailed reader of a document: no subcommand for people, so that help and completions do not know it.
@@ -217,6 +235,7 @@ fn dispatch(arguments: Arguments) -> Ending {
         None => worklist::open(place),
         Some(Verb::Demo(demo)) => demo.run(place),
         Some(Verb::Config(config)) => config.run(&place),
+        Some(Verb::Bench(bench)) => bench.run(&place),
         Some(Verb::Doctor(doctor)) => doctor.run(&place),
         Some(Verb::Restore(restore)) => restore.run(&place),
         Some(Verb::Intake(intake)) => intake.run(&mut Desk::open(place)?),

@@ -104,6 +104,7 @@ impl Demo {
             "The patients in this folder are invented.\n",
         )?;
         let settings = demo::Settings::from(desk.engine.policy().as_ref());
+        desk.engine.reseed(self.seed);
         let now = desk.now();
         let mut shown = 0;
         let mut progress = |done: u64, total: u64| {
@@ -117,7 +118,7 @@ impl Demo {
         let summary = demo::build(
             &mut desk.engine,
             self.seed,
-            self.referrals,
+            demo::Size::of(self.referrals),
             now,
             &settings,
             &mut progress,
@@ -131,6 +132,26 @@ impl Demo {
         }
         Ok(true)
     }
+}
+
+/// Builds an invented clinic, unless it is there already.
+pub(super) fn built(place: &Place, referrals: u32, seed: u64) -> Result<(), Trouble> {
+    furnish(place)?;
+    let demo = Demo {
+        referrals,
+        seed,
+        build_only: true,
+        linear: false,
+    };
+    demo.build(&mut Desk::open(place.clone())?)?;
+    Ok(())
+}
+
+/// The screen's settings for a desk whose measurements are taken.
+pub(super) fn bench_settings(place: &Place) -> Result<Settings, Trouble> {
+    let mut desk = Desk::open(place.clone())?;
+    let facilities = facilities(&mut desk)?;
+    Ok(maker(&desk, facilities)(&desk.config))
 }
 
 /// Gives an empty folder the invented clinic's configuration; what is configured already stays.
@@ -165,7 +186,7 @@ fn work(mut desk: Desk) -> Ending {
     let facilities = facilities(&mut desk)?;
     let (tell, news) = channel();
     let (errands, asked) = channel();
-    let behind = Background::start(desk.place.clone(), tell, asked)?;
+    let behind = Background::start(&desk, tell, asked)?;
     let make = maker(&desk, facilities);
     let settings = make(&desk.config);
     let views = desk.dir.views();

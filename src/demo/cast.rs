@@ -54,8 +54,10 @@ pub struct World<'a> {
     pub settings: &'a Settings,
     /// Seed.
     pub seed: u64,
-    /// How many referrals.
+    /// How many referrals are lived in full.
     pub count: u64,
+    /// How far back they go, in minutes.
+    pub history: i64,
     /// Now.
     pub now: Stamp,
 }
@@ -73,7 +75,7 @@ pub struct Cast {
 impl World<'_> {
     /// The day on which the patient of a story was first heard of.
     fn first_heard(&self, index: u64) -> Day {
-        let oldest = lot(index, self.count, self.seed).oldest;
+        let oldest = lot(index, self.count, self.seed, self.history).oldest;
         day_in(self.settings.calendar.zone(), self.now - Span::minutes(oldest))
     }
 

@@ -16,6 +16,8 @@ pub enum Stream {
     Return,
     /// How messages fare.
     Post,
+    /// Who and when in the archive.
+    Archive,
 }
 
 impl Chance {
@@ -26,6 +28,7 @@ impl Chance {
             Stream::Life => 0xA3,
             Stream::Return => 0xC7,
             Stream::Post => 0xE9,
+            Stream::Archive => 0xF3,
         };
         Chance(fastrand::Rng::with_seed(mix(
             seed ^ mix(index.wrapping_add(salt << 56))

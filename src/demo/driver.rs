@@ -2,10 +2,12 @@
 //!
 //! Owns the order of play: story by story, so that memory stays flat whatever the clinic's size. Each story is played up to
 //! now, timers included, before the next begins; so when the next begins further back, no earlier referral has anything
-//! due then.
+//! due then. The archive of a large clinic is laid down in between.
 
+use super::archive::Archive;
 use super::cast::MEMORY;
 use super::post::Post;
+use super::size::Size;
 use super::stage::{House, Stage};
 use super::story::{Arrival, Paper, Play, Step, Story};
 use super::{Fate, Settings, plan, stories};
@@ -54,6 +56,9 @@ const TICKS_PER_STEP: u32 = 2_000;
 /// waits long.
 const EVENING: usize = 16;
 
+/// Referrals of the archive that are laid down in one transaction: nobody works in a clinic whose past is still missing.
+const SHELF: u64 = 1_000;
+
 /// Builds a clinic. `progress` hears how many stories of how many are played.
 ///
 /// # Errors
@@ -61,20 +66,44 @@ const EVENING: usize = 16;
 pub fn build<H: House>(
     house: &mut H,
     seed: u64,
-    referrals: u32,
+    size: Size,
     now: Stamp,
     settings: &Settings,
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<Summary, Failure> {
     let now = whole_seconds(now);
-    let total = stories(referrals);
+    let total = stories(size);
     let mut known = Known::default();
     let mut summary = Summary::default();
-    let mut plan = plan(seed, referrals, now, settings);
-    let mut done = 0;
-    while done < total {
+    let mut plan = plan(seed, size, now, settings);
+    let mut archive = Archive::new(seed, size, now, settings);
+    if size.copied > 0 {
+        house.evening(&mut |stage| {
+            archive.begins_at(stage.set_aside(size.copied)?);
+            Ok(())
+        })?;
+    }
+    // The archive is laid down as soon as there are patterns for it, so that the log ends with what happened last.
+    let (mut lived, mut laid) = (0, 0);
+    while lived < total - size.copied || laid < size.copied {
+        let patterns = archive.is_ready() || lived == total - size.copied;
+        if patterns && laid < size.copied {
+            let before = laid;
+            house.evening(&mut |stage| {
+                laid = before + archive.lay_down(stage, SHELF)?;
+                Ok(())
+            })?;
+            if laid == before {
+                // Nothing was lived that could be copied: the rules let no referral end.
+                break;
+            }
+            summary.referrals += laid - before;
+            progress(lived + laid, total);
+            continue;
+        }
         house.evening(&mut |stage| {
             for story in plan.by_ref().take(EVENING) {
+                let story_of = (story.index, story.fate);
                 Performance {
                     stage: &mut *stage,
                     known: &mut known,
@@ -85,12 +114,13 @@ pub fn build<H: House>(
                     story: story.index,
                     fate: story.fate,
                 }
-                .play(story)?;
-                done += 1;
+                .play(story)?
+                .map_or(Ok(()), |played| archive.take_after(stage, &story_of, played))?;
+                lived += 1;
             }
             Ok(())
         })?;
-        progress(done, total);
+        progress(lived + laid, total);
     }
     Ok(summary)
 }
@@ -126,7 +156,8 @@ struct Performance<'a> {
 }
 
 impl Performance<'_> {
-    fn play(&mut self, story: Story) -> Result<(), Failure> {
+    /// Plays a story; the referral that came of it.
+    fn play(&mut self, story: Story) -> Result<Option<ReferralId>, Failure> {
         let mut referral = None;
         for (number, step) in story.steps.into_iter().enumerate() {
             if let Some(id) = referral {
@@ -139,10 +170,11 @@ impl Performance<'_> {
             }
             if referral.is_none() {
                 // Without its referral the rest has nothing to act on.
-                return Ok(());
+                return Ok(None);
             }
         }
-        referral.map_or(Ok(()), |id| self.pass(id, self.now))
+        referral.map_or(Ok(()), |id| self.pass(id, self.now))?;
+        Ok(referral)
     }
 
     fn refused(&mut self, step: usize, refusal: Refusal) {

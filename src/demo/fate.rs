@@ -179,11 +179,6 @@ const EMERGENCIES: [(u64, Fate, i64); 3] = [
     (200, Fate::EmergencyBooking, 200),
 ];
 
-/// The length of the clinic's history, in minutes: it grows with its size, from four months to five years.
-pub fn history(count: u64) -> i64 {
-    i64::try_from(count / 2).unwrap_or(i64::MAX).clamp(120, 1800) * DAY
-}
-
 /// A referral's lot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Lot {
@@ -197,8 +192,8 @@ pub struct Lot {
     pub turn: u64,
 }
 
-/// The lot of the `index`-th of `count` referrals.
-pub fn lot(index: u64, count: u64, seed: u64) -> Lot {
+/// The lot of the `index`-th of `count` referrals of a clinic whose lives go back so many minutes.
+pub fn lot(index: u64, count: u64, seed: u64, history: i64) -> Lot {
     let from_end = count.saturating_sub(index + 1);
     if let Some((_, fate, age)) = usize::try_from(from_end)
         .ok()
@@ -223,11 +218,7 @@ pub fn lot(index: u64, count: u64, seed: u64) -> Lot {
         let (place, width) = (index - start, end - start);
         let fate = dealt(band.fates, |(_, weight)| *weight, place, width, seed % 83)
             .map_or(Fate::Review, |(fate, _)| *fate);
-        let oldest = if band.oldest == 0 {
-            history(count)
-        } else {
-            band.oldest
-        };
+        let oldest = if band.oldest == 0 { history } else { band.oldest };
         let slot = |place: u64| {
             let share = place as f64 / width as f64;
             // Truncation is meant: minutes.
@@ -272,7 +263,7 @@ mod tests {
                     oldest,
                     youngest,
                     ..
-                } = lot(index, 240, seed);
+                } = lot(index, 240, seed, 120 * DAY);
                 *seen.entry(fate).or_insert(0) += 1;
                 assert!(oldest >= youngest && oldest <= last && youngest > 0);
                 if !fate.is_emergency() {
@@ -289,7 +280,7 @@ mod tests {
     fn a_tiny_clinic_is_a_clinic() {
         for count in 1..30 {
             for index in 0..count {
-                assert!(lot(index, count, 1).youngest > 0);
+                assert!(lot(index, count, 1, 120 * DAY).youngest > 0);
             }
         }
     }

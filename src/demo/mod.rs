@@ -1,9 +1,11 @@
 //! The inventor of a clinic: believable referrals of every age and fate, for a first look, for screens and for load.
 //!
 //! [`plan`] yields stories, lazily and from a seed alone; [`build`] plays them on a [`Stage`] that a [`House`] opens. Nothing here is from life:
-//! names are dealt from pools, telephones are of the block that is kept for fiction, e-mail domains are for examples.
+//! names are dealt from pools, telephones are of the block that is kept for fiction, e-mail domains are for examples. Of a
+//! large clinic only the newest part is lived in full; [`archive`] lays down the years before it (see [`size`]).
 //! Above `engine`; must not know the terminal or the command line.
 
+mod archive;
 mod cast;
 mod chance;
 mod deeds;
@@ -21,6 +23,7 @@ mod referrer;
 #[cfg(test)]
 mod rehearsal;
 mod settings;
+mod size;
 mod stage;
 mod story;
 #[cfg(test)]
@@ -29,6 +32,7 @@ mod tests;
 pub use driver::{Refused, Summary, build};
 pub use fate::Fate;
 pub use settings::{Offer, Settings};
+pub use size::Size;
 pub use stage::{House, Stage};
 pub use story::{Act, Arrival, Look, Paper, Play, Step, Story};
 
@@ -42,22 +46,18 @@ use life::Life;
 use plot::Plot;
 use pools::Pools;
 
-/// The stories of a clinic: so many referrals, the oldest first, then a few documents that need a person. Each is invented
-/// when it is asked for: a plan of a million takes no room.
-pub fn plan(
-    seed: u64,
-    referrals: u32,
-    now: Stamp,
-    settings: &Settings,
-) -> impl Iterator<Item = Story> + use<'_> {
+/// The stories of a clinic: the referrals that are lived in full, the oldest first, then a few documents that need a person.
+/// Each is invented when it is asked for: a plan of a million takes no room.
+pub fn plan(seed: u64, size: Size, now: Stamp, settings: &Settings) -> impl Iterator<Item = Story> + use<'_> {
     let pools = Pools::built_in();
     let now = whole_seconds(now);
-    let count = u64::from(referrals);
+    let count = size.played;
     let world = World {
         pools,
         settings,
         seed,
         count,
+        history: size.history,
         now,
     };
     let strays = pools.strays.iter().zip(count..).map(move |(stray, index)| Story {
@@ -80,9 +80,9 @@ pub fn plan(
     (0..count).map(move |index| story(&world, index)).chain(strays)
 }
 
-/// How many stories a plan has.
-pub fn stories(referrals: u32) -> u64 {
-    u64::from(referrals) + Pools::built_in().strays.len() as u64
+/// How many referrals and stray documents a clinic has, lived or laid down.
+pub fn stories(size: Size) -> u64 {
+    size.played + size.copied + Pools::built_in().strays.len() as u64
 }
 
 fn story(world: &World<'_>, index: u64) -> Story {
@@ -91,7 +91,7 @@ fn story(world: &World<'_>, index: u64) -> Story {
         oldest,
         youngest,
         turn,
-    } = fate::lot(index, world.count, world.seed);
+    } = fate::lot(index, world.count, world.seed, world.history);
     let mut chance = Chance::of(world.seed, index, Stream::Life);
     let age = chance.between(youngest.min(oldest), oldest);
     let calendar = &world.settings.calendar;

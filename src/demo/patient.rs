@@ -88,6 +88,32 @@ pub fn person(pools: &Pools, seed: u64, index: u64, count: u64, today: Day) -> P
     }
 }
 
+/// Somebody else of the same sex and age: a person of the archive.
+pub fn namesake(pools: &Pools, chance: &mut Chance, sex: Sex, born: Option<Day>) -> NewPatient {
+    let script = chance.weighted(&pools.scripts, |script| script.weight);
+    let name = script.map_or_else(HumanName::default, |script| name(chance, script, sex));
+    let language = script.and_then(|script| {
+        let language = script.language.clone()?;
+        chance.percent(script.speakers).then_some(language)
+    });
+    let born = born.map(|born| born - Span::days(chance.between(0, 300)));
+    NewPatient {
+        dob: born,
+        sex,
+        phone: Some(phone(pools, chance)),
+        email: born
+            .filter(|_| chance.percent(62))
+            .map(|born| email(chance, &name, born)),
+        address: Some(address(pools, chance, "Apt")),
+        mrn: None,
+        language,
+        preferred: None,
+        email_consent: Consent::Unknown,
+        sms_consent: Consent::Unknown,
+        name,
+    }
+}
+
 fn name(chance: &mut Chance, script: &Script, sex: Sex) -> HumanName {
     let mut family = chance.text(&script.families);
     if script.two {

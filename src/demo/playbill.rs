@@ -17,7 +17,7 @@ fn a_clinic_is_built_and_stands_every_check() {
     let mut engine = Engine::open(Places::in_dir(folder.path()), policy, Some(7)).unwrap();
     let count = 60;
     let began = std::time::Instant::now();
-    let summary = build(&mut engine, 7, count, now, &settings, &mut |_, _| {}).unwrap();
+    let summary = build(&mut engine, 7, Size::of(count), now, &settings, &mut |_, _| {}).unwrap();
     println!("{summary:?} in {:?}", began.elapsed());
     assert_eq!(summary.refused, Vec::new());
     let counts = engine.store().counts().unwrap();

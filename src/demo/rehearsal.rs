@@ -3,7 +3,7 @@
 //! Owns a policy with every specialty of the pools, and a clock. Must not soften a refusal.
 
 use super::pools::Pools;
-use super::stage::{House, Stage};
+use super::stage::{House, Printing, Stage};
 use crate::domain::calendar::Calendar;
 use crate::domain::case::{CallOutcome, MilestoneKind, TimerState};
 use crate::domain::command::{Cause, Command, Envelope, NewDocument, Ref};
@@ -19,6 +19,7 @@ use crate::domain::template::{Need, Requirement, Target, Template};
 use crate::domain::texts::Texts;
 use crate::domain::time::{Span, Stamp, clock, parse_zone, seconds};
 use crate::engine::{Failure, Receipt};
+use crate::store::plate::Chapter;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The clinic of the tests.
@@ -271,6 +272,20 @@ impl Stage for Rehearsal {
             .get(&referral)
             .cloned()
             .ok_or_else(|| Refusal::not_found(referral).into())
+    }
+
+    fn history(&mut self, _referral: ReferralId) -> Result<Vec<Chapter>, Failure> {
+        Ok(Vec::new())
+    }
+
+    fn set_aside(&mut self, count: u64) -> Result<ReferralId, Failure> {
+        let first = self.fresh.referral;
+        self.fresh.referral += i64::try_from(count).unwrap();
+        Ok(ReferralId(first))
+    }
+
+    fn print(&mut self, _next: &mut Printing<'_>) -> Result<(), Failure> {
+        panic!("small clinics have no copies")
     }
 }
 

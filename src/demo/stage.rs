@@ -4,11 +4,14 @@
 
 use crate::domain::command::{Cause, Command, Envelope, NewDocument};
 use crate::domain::id::ReferralId;
+use crate::domain::person::Patient;
 use crate::domain::policy::Actor;
 use crate::domain::snapshot::Snapshot;
-use crate::domain::time::{Stamp, from_seconds};
+use crate::domain::time::{Span, Stamp, from_seconds};
 use crate::engine::{Bulk, Engine, Failure, Receipt};
 use crate::intake;
+use crate::store::plate::{Chapter, Plate, Print};
+use std::rc::Rc;
 
 /// An engine, as the driver sees it. Time is an argument everywhere.
 pub trait Stage {
@@ -18,7 +21,7 @@ pub trait Stage {
     /// A refusal, or the store's failure; nothing was changed.
     fn execute(&mut self, envelope: Envelope, now: Stamp) -> Result<Receipt, Failure>;
 
-    /// The earliest moment at which a timer is due; none where none waits.
+    /// The earliest moment at which a timer of the referral being lived is due; none where none waits.
     ///
     /// # Errors
     /// The store's failure.
@@ -41,6 +44,43 @@ pub trait Stage {
     /// # Errors
     /// No such referral, or the store's failure.
     fn sheet(&mut self, referral: ReferralId) -> Result<Snapshot, Failure>;
+
+    /// What happened to a referral; nothing where the stage keeps no log.
+    ///
+    /// # Errors
+    /// The store's failure.
+    fn history(&mut self, referral: ReferralId) -> Result<Vec<Chapter>, Failure>;
+
+    /// Keeps so many referral numbers free, below those that are given out from now on; the first of them.
+    ///
+    /// # Errors
+    /// The store's failure.
+    fn set_aside(&mut self, count: u64) -> Result<ReferralId, Failure>;
+
+    /// Prints referrals from plates: `next` gives each with its plate, until there is none.
+    ///
+    /// # Errors
+    /// The store's failure.
+    fn print(&mut self, next: &mut Printing<'_>) -> Result<(), Failure>;
+}
+
+/// Gives the next copy, told the number at which its records begin; none at the end.
+pub type Printing<'a> = dyn FnMut(i64) -> Option<Copy> + 'a;
+
+/// One referral to be printed.
+pub struct Copy {
+    /// From this plate.
+    pub plate: Rc<Plate>,
+    /// Its number.
+    pub referral: ReferralId,
+    /// Its patient.
+    pub patient: Patient,
+    /// In the place of the plate's words.
+    pub words: Vec<String>,
+    /// All its moments are moved by this.
+    pub shift: Span,
+    /// Those that are on no round minute by this as well.
+    pub slide: Span,
 }
 
 /// What opens the stage.
@@ -62,8 +102,6 @@ impl House for Engine {
     }
 }
 
-/// Timers fired between two looks at what is due.
-const BATCH: usize = 20;
 /// 9999-12-31: every timer is due by then.
 const FOREVER: i64 = 253_402_214_400;
 
@@ -73,7 +111,7 @@ impl Stage for Bulk<'_> {
     }
 
     fn next_due(&mut self) -> Result<Option<Stamp>, Failure> {
-        let first = self.timers(from_seconds(FOREVER), 1)?;
+        let first = self.timers(from_seconds(FOREVER));
         Ok(first.first().map(|(due, _, _)| *due))
     }
 
@@ -82,7 +120,7 @@ impl Stage for Bulk<'_> {
     fn tick(&mut self, now: Stamp) -> Result<(), Failure> {
         loop {
             let mut fired = false;
-            for (_, referral, key) in self.timers(now, BATCH)? {
+            for (_, referral, key) in self.timers(now) {
                 let fire = Envelope::new(
                     Command::FireTimer { referral, key },
                     Actor::system(),
@@ -108,5 +146,28 @@ impl Stage for Bulk<'_> {
 
     fn sheet(&mut self, referral: ReferralId) -> Result<Snapshot, Failure> {
         Ok(self.records(referral)?)
+    }
+
+    fn history(&mut self, referral: ReferralId) -> Result<Vec<Chapter>, Failure> {
+        Ok(Bulk::history(self, referral)?)
+    }
+
+    fn set_aside(&mut self, count: u64) -> Result<ReferralId, Failure> {
+        Ok(Bulk::set_aside(self, count)?)
+    }
+
+    fn print(&mut self, next: &mut Printing<'_>) -> Result<(), Failure> {
+        let mut press = self.press()?;
+        while let Some(copy) = next(press.next_record()) {
+            let print = Print {
+                referral: copy.referral,
+                patient: &copy.patient,
+                words: &copy.words,
+                shift: copy.shift,
+                slide: copy.slide,
+            };
+            press.print(&copy.plate, &print)?;
+        }
+        Ok(press.finish()?)
     }
 }

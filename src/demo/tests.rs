@@ -59,7 +59,9 @@ fn told(story: Story) -> Vec<String> {
 #[test]
 fn the_same_numbers_give_the_same_clinic_and_other_numbers_another() {
     let settings = settings();
-    let all = |seed, count| -> Vec<Vec<String>> { plan(seed, count, now(), &settings).map(told).collect() };
+    let all = |seed, count| -> Vec<Vec<String>> {
+        plan(seed, Size::of(count), now(), &settings).map(told).collect()
+    };
     assert_eq!(all(7, 60), all(7, 60));
     assert_ne!(all(7, 60), all(8, 60));
 }
@@ -68,8 +70,11 @@ fn the_same_numbers_give_the_same_clinic_and_other_numbers_another() {
 fn a_million_is_begun_at_once() {
     let settings = settings();
     let started = std::time::Instant::now();
-    assert_eq!(plan(1, 1_000_000, now(), &settings).take(10).count(), 10);
-    assert_eq!(plan(1, u32::MAX, now(), &settings).take(10).count(), 10);
+    assert_eq!(
+        plan(1, Size::of(1_000_000), now(), &settings).take(10).count(),
+        10
+    );
+    assert_eq!(plan(1, Size::of(u32::MAX), now(), &settings).take(10).count(), 10);
     assert!(started.elapsed() < std::time::Duration::from_secs(2));
 }
 
@@ -79,7 +84,7 @@ fn times_are_in_order_and_never_after_now() {
     for (seed, now) in (0..).zip(NOWS) {
         let now = parse_stamp(now).unwrap();
         for count in [0, 1, 2, 3, 17, 240, 700] {
-            for story in plan(seed, count, now, &settings) {
+            for story in plan(seed, Size::of(count), now, &settings) {
                 let times: Vec<Stamp> = story.steps.iter().map(|step| step.at).collect();
                 assert!(!times.is_empty());
                 assert!(
@@ -99,7 +104,12 @@ fn arrivals_have_the_right_shape() {
     let mut priorities = BTreeMap::<Priority, u32>::new();
     let mut ages = BTreeSet::new();
     let count = 3_000;
-    for story in plan(3, count, now(), &settings) {
+    let size = Size {
+        played: count,
+        copied: 0,
+        ..Size::of(240)
+    };
+    for story in plan(3, size, now(), &settings) {
         let received = story.steps[0].at;
         let Some(Play::Arrive(arrival)) = story.steps.into_iter().next().map(|step| step.play) else {
             continue;
@@ -137,7 +147,7 @@ fn arrivals_have_the_right_shape() {
             );
         }
     }
-    let share = |priority| f64::from(priorities[&priority]) * 100.0 / f64::from(count);
+    let share = |priority| f64::from(priorities[&priority]) * 100.0 / count as f64;
     assert!((68.0..=72.0).contains(&share(Priority::Routine)));
     assert!((18.0..=22.0).contains(&share(Priority::Urgent)));
     assert!((7.0..=10.0).contains(&share(Priority::Asap)));
@@ -149,7 +159,7 @@ fn arrivals_have_the_right_shape() {
 fn every_script_of_name_is_in_the_usual_demo() {
     let settings = settings();
     for seed in 0..4 {
-        let families: Vec<String> = plan(seed, 240, now(), &settings)
+        let families: Vec<String> = plan(seed, Size::of(240), now(), &settings)
             .filter_map(|story| match story.steps.into_iter().next()?.play {
                 Play::Arrive(arrival) => match arrival.receive.patient {
                     Ref::New(patient) => Some(patient.name.family),
@@ -169,11 +179,17 @@ fn rehearse(seed: u64, count: u32, now: Stamp) -> (Rehearsal, Summary) {
     let mut stage = Rehearsal::new();
     let settings = Settings::from(&stage.policy);
     let mut last = (0, 0);
-    let summary = build(&mut stage, seed, count, now, &settings, &mut |done, of| {
-        last = (done, of)
-    })
+    let summary = build(
+        &mut stage,
+        seed,
+        Size::of(count),
+        now,
+        &settings,
+        &mut |done, of| last = (done, of),
+    )
     .unwrap();
-    assert_eq!(last, (stories(count), stories(count)));
+    let all = stories(Size::of(count));
+    assert_eq!(last, (all, all));
     (stage, summary)
 }
 

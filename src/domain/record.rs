@@ -102,6 +102,22 @@ fn broken() -> Refusal {
     )
 }
 
+/// The fields of two states of a record that differ, in the order of each.
+fn differing(old: Fields, new: Fields) -> (Fields, Fields) {
+    let (mut was, mut is) = (Fields::new(), Fields::new());
+    for (name, value) in &new {
+        if old.get(name) != Some(value) {
+            is.insert(name.clone(), value.clone());
+        }
+    }
+    for (name, value) in old {
+        if new.get(&name) != Some(&value) {
+            was.insert(name, value);
+        }
+    }
+    (was, is)
+}
+
 impl Patch {
     /// The change from one state of a record to another; `None` where they are equal.
     ///
@@ -114,19 +130,16 @@ impl Patch {
         if before == after {
             return Ok(None);
         }
-        let mut old = before.map(fields_of).transpose()?;
-        let mut new = after.map(fields_of).transpose()?;
-        if let (Some(old), Some(new)) = (&mut old, &mut new) {
-            let same: Vec<String> = old
-                .iter()
-                .filter(|(name, value)| new.get(*name) == Some(value))
-                .map(|(name, _)| name.clone())
-                .collect();
-            for name in same {
-                old.shift_remove(&name);
-                new.shift_remove(&name);
+        let (old, new) = match (
+            before.map(fields_of).transpose()?,
+            after.map(fields_of).transpose()?,
+        ) {
+            (Some(old), Some(new)) => {
+                let (was, is) = differing(old, new);
+                (Some(was), Some(is))
             }
-        }
+            one_side => one_side,
+        };
         Ok(Some(Patch {
             entity: T::ENTITY,
             id,

@@ -3,21 +3,21 @@
 //! Owns the one way to keep several decisions at once. Each is decided on what the one before it left; a refusal changes
 //! nothing and stops nothing. Nothing is durable before the whole is.
 
-use super::perform::perform;
+use super::perform::one_of;
+use super::sitting::Sitting;
 use super::{Engine, Failure, Receipt};
 use crate::domain::command::Envelope;
 use crate::domain::id::ReferralId;
-use crate::domain::policy::Policy;
 use crate::domain::snapshot::Snapshot;
 use crate::domain::time::{Stamp, whole_seconds};
 use crate::intake::ReadDocument;
-use crate::store::{Connection, StoreError, content, due, records};
+use crate::store::plate::{self, Chapter, Press};
+use crate::store::{StoreError, content, records};
 use std::sync::Arc;
 
 /// An open transaction.
 pub struct Bulk<'a> {
-    connection: &'a Connection,
-    policy: &'a Policy,
+    sitting: Sitting<'a>,
     random: fastrand::Rng,
 }
 
@@ -33,11 +33,13 @@ impl Engine {
         let seed = self.random.u64(..);
         let policy = Arc::clone(&self.policy);
         self.store.write(|connection| {
-            work(&mut Bulk {
-                connection,
-                policy: &policy,
+            let mut bulk = Bulk {
+                sitting: Sitting::new(connection, &policy),
                 random: fastrand::Rng::with_seed(seed),
-            })
+            };
+            let done = work(&mut bulk)?;
+            bulk.sitting.settle()?;
+            Ok(done)
         })
     }
 }
@@ -49,19 +51,15 @@ impl Bulk<'_> {
     /// A refusal, which changes nothing, or the store's.
     pub fn execute(&mut self, envelope: &Envelope, now: Stamp) -> Result<Receipt, Failure> {
         let random = self.random.u64(..);
-        perform(self.connection, envelope, whole_seconds(now), self.policy, random)
+        one_of(&mut self.sitting, envelope, whole_seconds(now), random)
     }
 
-    /// Timers that are due, the earliest first: when, whose, and their keys.
-    ///
-    /// # Errors
-    /// The store's.
-    pub fn timers(&self, now: Stamp, limit: usize) -> Result<Vec<(Stamp, ReferralId, String)>, StoreError> {
-        let timers = due::timers(self.connection, now, limit, 0)?;
-        Ok(timers
-            .into_iter()
+    /// Timers that are due of the referral that the last command was about, the earliest first: when, whose, and their keys.
+    pub fn timers(&self, now: Stamp) -> Vec<(Stamp, ReferralId, String)> {
+        let timers = self.sitting.timers(now).into_iter();
+        timers
             .map(|timer| (timer.due_at, timer.referral, timer.key))
-            .collect())
+            .collect()
     }
 
     /// Keeps a document's bytes and its reading, before a command names it.
@@ -73,14 +71,43 @@ impl Bulk<'_> {
             what: "reading",
             why: error.to_string(),
         })?;
-        content::keep(self.connection, hash, bytes, &reading)
+        content::keep(self.sitting.connection(), hash, bytes, &reading)
+    }
+
+    /// What happened to a referral.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn history(&self, referral: ReferralId) -> Result<Vec<Chapter>, StoreError> {
+        plate::history(self.sitting.connection(), referral)
+    }
+
+    /// Keeps so many referral numbers free, below those that are given out from now on; the first of them.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn set_aside(&mut self, count: u64) -> Result<ReferralId, StoreError> {
+        self.sitting.settle()?;
+        let first = records::fresh(self.sitting.connection(), 0)?.referral;
+        let count = i64::try_from(count).unwrap_or(i64::MAX - first);
+        records::keep_counters(self.sitting.connection(), 0, first + count)?;
+        Ok(ReferralId(first))
+    }
+
+    /// A press that prints referrals from plates. Until it has finished, nothing else may be executed.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn press(&mut self) -> Result<Press<'_>, StoreError> {
+        self.sitting.close()?;
+        Press::begin(self.sitting.connection())
     }
 
     /// The records around a referral.
     ///
     /// # Errors
     /// The store's.
-    pub fn records(&self, referral: ReferralId) -> Result<Snapshot, StoreError> {
-        records::of_referral(self.connection, referral)
+    pub fn records(&mut self, referral: ReferralId) -> Result<Snapshot, StoreError> {
+        self.sitting.records(referral)
     }
 }

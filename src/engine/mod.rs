@@ -12,6 +12,7 @@ mod known;
 pub mod outbox;
 mod perform;
 pub mod receipt;
+mod sitting;
 pub mod tick;
 
 pub use bulk::Bulk;
@@ -75,6 +76,11 @@ impl Engine {
         })
     }
 
+    /// Fixes what is drawn at random from here on: the same seed gives the same return codes.
+    pub fn reseed(&mut self, seed: u64) {
+        self.random = fastrand::Rng::with_seed(seed);
+    }
+
     /// For reading.
     pub fn store(&self) -> &Store {
         &self.store
@@ -115,18 +121,18 @@ impl Engine {
         let policy = Arc::clone(&self.policy);
         self.store.write(|connection| {
             let mut random = fastrand::Rng::with_seed(seed);
-            let one = |envelope| match perform::perform(
-                connection,
-                envelope,
-                whole_seconds(now),
-                &policy,
-                random.u64(..),
-            ) {
-                Ok(receipt) => Ok(Ok(receipt)),
-                Err(Failure::Refused(refusal)) => Ok(Err(refusal)),
-                Err(Failure::Store(error)) => Err(error),
-            };
-            envelopes.iter().map(one).collect()
+            let mut sitting = sitting::Sitting::new(connection, &policy);
+            let mut results = Vec::with_capacity(envelopes.len());
+            for envelope in envelopes {
+                let done = perform::one_of(&mut sitting, envelope, whole_seconds(now), random.u64(..));
+                results.push(match done {
+                    Ok(receipt) => Ok(receipt),
+                    Err(Failure::Refused(refusal)) => Err(refusal),
+                    Err(Failure::Store(error)) => return Err(error),
+                });
+            }
+            sitting.settle()?;
+            Ok(results)
         })
     }
 }

@@ -1,13 +1,16 @@
 //! One command inside a transaction: load, decide, keep, log.
 //!
-//! Owns the order of these steps. Nothing is written before the decision, so a refusal leaves the transaction clean.
+//! Owns the order of these steps. Nothing is written before the decision, so a refusal leaves the transaction clean. What is
+//! loaded and kept goes through a [`Sitting`], so that many commands about one referral load and write its records once.
 
 use super::known;
 use super::receipt::{Failure, Receipt};
+use super::sitting::Sitting;
 use crate::domain::case::Document;
 use crate::domain::command::{Command, Envelope, Ref};
 use crate::domain::decide::{Decision, Done, decide, patient_corrected, undo};
 use crate::domain::event::{Event, Fact};
+use crate::domain::id::{PatientId, ReferralId};
 use crate::domain::policy::{Actor, Policy};
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::snapshot::Snapshot;
@@ -15,7 +18,7 @@ use crate::domain::time::Stamp;
 use crate::domain::timeline::describe;
 use crate::store::{Connection, StoreError, content, log, lookup, records};
 
-/// Executes a command inside the caller's transaction.
+/// Executes one command inside the caller's transaction.
 ///
 /// # Errors
 /// A refusal or the store's error.
@@ -26,6 +29,23 @@ pub fn perform(
     policy: &Policy,
     random: u64,
 ) -> Result<Receipt, Failure> {
+    let mut sitting = Sitting::new(connection, policy);
+    let receipt = one_of(&mut sitting, envelope, now, random)?;
+    sitting.settle()?;
+    Ok(receipt)
+}
+
+/// Executes one of several commands of a sitting.
+///
+/// # Errors
+/// A refusal, which leaves the sitting as it was, or the store's error.
+pub fn one_of(
+    sitting: &mut Sitting<'_>,
+    envelope: &Envelope,
+    now: Stamp,
+    random: u64,
+) -> Result<Receipt, Failure> {
+    let (connection, policy) = (sitting.connection(), sitting.policy());
     if let Some(id) = &envelope.id
         && let Some(text) = records::receipt_of(connection, id)?
     {
@@ -39,51 +59,67 @@ pub fn perform(
         });
     }
     if let Command::Undo { action } = &envelope.command {
-        return take_back(connection, envelope, *action, now, policy, random);
+        return take_back(sitting, envelope, *action, now, random);
     }
-    let mut envelope = known::resolve(connection, envelope)?;
-    if let Command::Receive(receive) = &mut envelope.command {
-        known::referral(connection, receive)?;
-        known::template(policy, receive);
-        known::resubmission(connection, receive, now)?;
+    if matches!(
+        envelope.command,
+        Command::Receive(_) | Command::AmendReferral { .. }
+    ) {
+        // Who is known is asked of the tables, so they have to be up to date.
+        sitting.settle()?;
+        let mut envelope = known::resolve(connection, envelope)?;
+        if let Command::Receive(receive) = &mut envelope.command {
+            known::referral(connection, receive)?;
+            known::template(policy, receive);
+            known::resubmission(connection, receive, now)?;
+        }
+        return plain(sitting, &envelope, now, random);
     }
-    plain(connection, &envelope, now, policy, random)
+    plain(sitting, envelope, now, random)
 }
 
 fn plain(
-    connection: &Connection,
+    sitting: &mut Sitting<'_>,
     envelope: &Envelope,
     now: Stamp,
-    policy: &Policy,
     random: u64,
 ) -> Result<Receipt, Failure> {
-    originals(connection, &envelope.command)?;
-    let snapshot = records::for_command(connection, &envelope.command, random)?;
-    let decision = decide(&snapshot, envelope, now, policy)?;
-    let receipt = keep(connection, envelope, &snapshot, &decision, None, now, policy)?;
-    follow_patient(connection, envelope, &snapshot, &decision, now, policy)?;
+    originals(sitting.connection(), &envelope.command)?;
+    let snapshot = sitting.take_up(&envelope.command, random)?;
+    let decision = match decide(&snapshot, envelope, now, sitting.policy()) {
+        Ok(decision) => decision,
+        Err(refusal) => {
+            sitting.put_back(&envelope.command, snapshot);
+            return Err(refusal.into());
+        }
+    };
+    let receipt = log(sitting, envelope, &snapshot, &decision, None, now)?;
+    let moved = patient_moved(&snapshot, &decision);
+    sitting.keep(&envelope.command, decision)?;
+    if let Some(moved) = moved {
+        follow_patient(sitting, envelope, moved, now)?;
+    }
     Ok(receipt)
+}
+
+/// The referral through which its patient was changed, where that is so.
+fn patient_moved(before: &Snapshot, decision: &Decision) -> Option<(ReferralId, PatientId)> {
+    let referral = decision.next.referral()?;
+    let known = before.patient(referral.patient)?;
+    (Some(known) != decision.next.patient(referral.patient)).then_some((referral.id, referral.patient))
 }
 
 /// A patient may have several referrals: what one of them learns, the others know. Each that this moves gets an action of its
 /// own, by the program, so that its timeline says so.
 fn follow_patient(
-    connection: &Connection,
+    sitting: &mut Sitting<'_>,
     envelope: &Envelope,
-    before: &Snapshot,
-    decision: &Decision,
+    (referral, patient): (ReferralId, PatientId),
     now: Stamp,
-    policy: &Policy,
 ) -> Result<(), Failure> {
-    let Some(referral) = decision.next.referral() else {
-        return Ok(());
-    };
-    let known = before.patient(referral.patient);
-    if known.is_none() || known == decision.next.patient(referral.patient) {
-        return Ok(());
-    }
-    for id in lookup::open_of_patient(connection, referral.patient)? {
-        if id == referral.id {
+    sitting.settle()?;
+    for id in lookup::open_of_patient(sitting.connection(), patient)? {
+        if id == referral {
             continue;
         }
         let command = Command::AmendPatient {
@@ -91,10 +127,10 @@ fn follow_patient(
             changes: Box::default(),
         };
         let own = Envelope::new(command, Actor::system(), envelope.cause);
-        let mut snapshot = records::of_referral(connection, id)?;
-        snapshot.fresh = records::fresh(connection, 0)?;
-        if let Some(decision) = patient_corrected(&snapshot, &own, now, policy)? {
-            keep(connection, &own, &snapshot, &decision, None, now, policy)?;
+        let snapshot = sitting.take_up(&own.command, 0)?;
+        if let Some(decision) = patient_corrected(&snapshot, &own, now, sitting.policy())? {
+            log(sitting, &own, &snapshot, &decision, None, now)?;
+            sitting.keep(&own.command, decision)?;
         }
     }
     Ok(())
@@ -129,24 +165,23 @@ fn originals(connection: &Connection, command: &Command) -> Result<(), Failure> 
 }
 
 fn take_back(
-    connection: &Connection,
+    sitting: &mut Sitting<'_>,
     envelope: &Envelope,
     action: i64,
     now: Stamp,
-    policy: &Policy,
     random: u64,
 ) -> Result<Receipt, Failure> {
+    // An undo looks at the tables.
+    sitting.settle()?;
+    let (connection, policy) = (sitting.connection(), sitting.policy());
     let (snapshot, decision) = decide_undo(connection, envelope, action, now, policy, random)?;
-    let receipt = keep(
-        connection,
-        envelope,
-        &snapshot,
-        &decision,
-        Some(action),
-        now,
-        policy,
-    )?;
-    follow_patient(connection, envelope, &snapshot, &decision, now, policy)?;
+    sitting.fresh(random)?;
+    let receipt = log(sitting, envelope, &snapshot, &decision, Some(action), now)?;
+    let moved = patient_moved(&snapshot, &decision);
+    sitting.keep(&envelope.command, decision)?;
+    if let Some(moved) = moved {
+        follow_patient(sitting, envelope, moved, now)?;
+    }
     Ok(receipt)
 }
 
@@ -181,19 +216,17 @@ pub(super) fn decide_undo(
     Ok((snapshot, decision))
 }
 
-fn keep(
-    connection: &Connection,
+/// Writes a decision into the log; its receipt.
+fn log(
+    sitting: &mut Sitting<'_>,
     envelope: &Envelope,
     before: &Snapshot,
     decision: &Decision,
     undo_of: Option<i64>,
     now: Stamp,
-    policy: &Policy,
 ) -> Result<Receipt, Failure> {
     let Decision { events, next } = decision;
-    records::save_all(connection, next, events.iter().flat_map(|event| &event.patches))?;
-    records::keep_counters(connection, next.fresh.record, next_referral(before, next))?;
-    let action = log::next_action(connection)?;
+    let action = sitting.end()?.action;
     let referral = next.referral();
     let receipt = Receipt {
         action,
@@ -202,7 +235,7 @@ fn keep(
         version: referral.map(|referral| referral.version),
         document: document(before, next),
         at: now,
-        changed: said(events, policy, now),
+        changed: said(events, sitting.policy(), now),
         warnings: before
             .look_alikes
             .iter()
@@ -220,29 +253,21 @@ fn keep(
         why: error.to_string(),
     })?;
     let header = log::Header {
-        action,
         at: now,
         actor: &envelope.actor.name,
         role: envelope.actor.role.code(),
         cause: envelope.cause.code(),
         referral: receipt.referral,
     };
-    let command = name_of(&envelope.command);
     let line = log::Action {
         client_id: envelope.id.as_deref(),
         batch: envelope.batch.as_deref(),
-        command: &command,
+        command: envelope.command.name(),
         undo_of,
         receipt: &text,
     };
-    log::append(connection, &header, &line, events)?;
+    sitting.append(&header, &line, events)?;
     Ok(receipt)
-}
-
-/// A referral that was made takes its number.
-fn next_referral(before: &Snapshot, next: &Snapshot) -> i64 {
-    let made = before.referral().is_none() && next.referral().is_some();
-    before.fresh.referral + i64::from(made)
 }
 
 /// The document that a command was about, where it changed one.
@@ -261,16 +286,4 @@ fn said(events: &[Event], policy: &Policy, now: Stamp) -> Vec<String> {
         .filter(|event| event.fact != Fact::Settled)
         .map(|event| describe(&event.fact, policy.clinic.zone, now))
         .collect()
-}
-
-/// The command's name as scripts write it.
-fn name_of(command: &Command) -> String {
-    serde_json::to_value(command)
-        .ok()
-        .and_then(|value| {
-            value
-                .get("command")
-                .and_then(|name| name.as_str().map(str::to_owned))
-        })
-        .unwrap_or_default()
 }

@@ -237,7 +237,7 @@ pub fn replay(connection: &Connection, empty: &Connection) -> Result<Finding, St
                     why: refusal.because,
                 })?;
         }
-        records::save_all(empty, &snapshot, patches.iter())
+        records::save_all(empty, &snapshot, records::touched(patches.iter()))
     })?;
     let mut problems = Vec::new();
     for table in REPLAYED {

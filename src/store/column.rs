@@ -1,28 +1,14 @@
-//! One column's value on its way into the file and out of it.
+//! A row on its way out of the file.
 //!
-//! Owns the forms in which values are kept, and the reader that hands a row to a record's own deserialiser without building
-//! anything in between: most of what a command costs is the loading of the records around its referral.
+//! Owns the reader that hands a row to a record's own deserialiser without building anything in between: most of what a
+//! command costs is the loading of the records around its referral.
 
 use super::row::Kind;
 use crate::domain::id::ReferralId;
 use rusqlite::Row;
-use rusqlite::types::{Value as Sql, ValueRef};
+use rusqlite::types::ValueRef;
 use serde::de::value::{BorrowedStrDeserializer, Error};
 use serde::de::{self, DeserializeSeed, Deserializer, IntoDeserializer, MapAccess, Visitor};
-use serde_json::Value as Json;
-
-/// A field's value as the column keeps it.
-pub fn to_sql(kind: Kind, value: Json) -> Sql {
-    match (kind, value) {
-        (_, Json::Null) => Sql::Null,
-        (Kind::Int, Json::Number(number)) => number.as_i64().map_or(Sql::Null, Sql::Integer),
-        (Kind::Referral, Json::String(id)) => id
-            .parse::<ReferralId>()
-            .map_or(Sql::Null, |id| Sql::Integer(id.0)),
-        (Kind::Text, Json::String(text)) => Sql::Text(text),
-        (_, other) => Sql::Text(other.to_string()),
-    }
-}
 
 /// A row as the fields of a record.
 pub struct Columns<'r, 's> {

@@ -20,8 +20,6 @@ const GENESIS: [u8; 32] = [0; 32];
 /// Who did an action, when and why.
 #[derive(Clone, Debug)]
 pub struct Header<'a> {
-    /// The action's number.
-    pub action: i64,
     /// When.
     pub at: Stamp,
     /// Who.
@@ -59,68 +57,133 @@ pub fn next_action(connection: &Connection) -> Result<i64, StoreError> {
         .query_row([], |row| row.get(0))?)
 }
 
-/// Appends an action and its events.
-///
-/// # Errors
-/// SQLite's.
-pub fn append(
+/// What an event shares with the action that it belongs to.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Entry<'a> {
+    pub action: i64,
+    /// RFC 3339.
+    pub at: &'a str,
+    pub actor: &'a str,
+    pub cause: &'a str,
+    pub referral: Option<i64>,
+}
+
+/// The end of the log within one transaction: what the next action and the next event follow on.
+#[derive(Clone, Debug)]
+pub struct End {
+    /// The number of the next action.
+    pub action: i64,
+    seq: i64,
+    head: [u8; 32],
+}
+
+impl End {
+    /// Reads it.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn of(connection: &Connection) -> Result<End, StoreError> {
+        let (seq, head) = head(connection)?;
+        Ok(End {
+            action: next_action(connection)?,
+            seq,
+            head,
+        })
+    }
+
+    /// Appends the next action and its events.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn append(
+        &mut self,
+        connection: &Connection,
+        header: &Header<'_>,
+        action: &Action<'_>,
+        events: &[Event],
+    ) -> Result<(), StoreError> {
+        let at = print_stamp(header.at);
+        let entry = Entry {
+            action: self.action,
+            at: &at,
+            actor: header.actor,
+            cause: header.cause,
+            referral: header.referral.map(|id| id.0),
+        };
+        put_action(connection, &entry, header.role, action)?;
+        for event in events {
+            self.put(connection, &entry, &json(&event.fact)?, &json(&event.patches)?)?;
+        }
+        self.action += 1;
+        Ok(())
+    }
+
+    /// Puts the next event of the chain.
+    pub(super) fn put(
+        &mut self,
+        connection: &Connection,
+        entry: &Entry<'_>,
+        fact: &str,
+        patches: &str,
+    ) -> Result<(), StoreError> {
+        self.seq += 1;
+        self.head = put_event(connection, &self.head, self.seq, entry, fact, patches)?;
+        Ok(())
+    }
+}
+
+pub(super) fn put_action(
     connection: &Connection,
-    header: &Header<'_>,
+    entry: &Entry<'_>,
+    role: &str,
     action: &Action<'_>,
-    events: &[Event],
 ) -> Result<(), StoreError> {
-    let at = print_stamp(header.at);
     connection
         .prepare_cached(
             "INSERT INTO action (id, client_id, at, actor, role, cause, batch, command, referral, undo_of, receipt)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
         )?
         .execute((
-            header.action,
+            entry.action,
             action.client_id,
-            &at,
-            header.actor,
-            header.role,
-            header.cause,
+            entry.at,
+            entry.actor,
+            role,
+            entry.cause,
             action.batch,
             action.command,
-            header.referral.map(|id| id.0),
+            entry.referral,
             action.undo_of,
             action.receipt,
         ))?;
-    let (mut seq, mut head) = head(connection)?;
-    let mut insert = connection.prepare_cached(
-        "INSERT INTO event (seq, action, at, actor, cause, referral, fact, patches, hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-    )?;
-    for event in events {
-        seq += 1;
-        let fact = json(&event.fact)?;
-        let patches = json(&event.patches)?;
-        let referral = header.referral.map(|id| id.0);
-        head = link(
-            &head,
-            seq,
-            header.action,
-            &at,
-            header.actor,
-            header.cause,
-            referral,
-            &fact,
-            &patches,
-        );
-        insert.execute((
-            seq,
-            header.action,
-            &at,
-            header.actor,
-            header.cause,
-            referral,
-            &fact,
-            &patches,
-            head.as_slice(),
-        ))?;
-    }
     Ok(())
+}
+
+fn put_event(
+    connection: &Connection,
+    before: &[u8; 32],
+    seq: i64,
+    entry: &Entry<'_>,
+    fact: &str,
+    patches: &str,
+) -> Result<[u8; 32], StoreError> {
+    let hash = link(before, seq, entry, fact, patches);
+    connection
+        .prepare_cached(
+            "INSERT INTO event (seq, action, at, actor, cause, referral, fact, patches, hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        )?
+        .execute((
+            seq,
+            entry.action,
+            entry.at,
+            entry.actor,
+            entry.cause,
+            entry.referral,
+            fact,
+            patches,
+            hash.as_slice(),
+        ))?;
+    Ok(hash)
 }
 
 fn json<T: serde::Serialize>(value: &T) -> Result<String, StoreError> {
@@ -130,24 +193,13 @@ fn json<T: serde::Serialize>(value: &T) -> Result<String, StoreError> {
     })
 }
 
-#[allow(clippy::too_many_arguments, reason = "one argument a column of the event")]
-fn link(
-    before: &[u8; 32],
-    seq: i64,
-    action: i64,
-    at: &str,
-    actor: &str,
-    cause: &str,
-    referral: Option<i64>,
-    fact: &str,
-    patches: &str,
-) -> [u8; 32] {
+fn link(before: &[u8; 32], seq: i64, entry: &Entry<'_>, fact: &str, patches: &str) -> [u8; 32] {
     let mut hash = Sha256::new();
     hash.update(before);
     hash.update(seq.to_be_bytes());
-    hash.update(action.to_be_bytes());
-    hash.update(referral.unwrap_or(-1).to_be_bytes());
-    for field in [at, actor, cause, fact, patches] {
+    hash.update(entry.action.to_be_bytes());
+    hash.update(entry.referral.unwrap_or(-1).to_be_bytes());
+    for field in [entry.at, entry.actor, entry.cause, fact, patches] {
         hash.update((field.len() as u64).to_be_bytes());
         hash.update(field.as_bytes());
     }
@@ -210,19 +262,16 @@ pub fn first_broken(connection: &Connection) -> Result<Option<i64>, StoreError> 
     let (mut before, mut expected) = (GENESIS, 1);
     while let Some(row) = rows.next()? {
         let seq: i64 = row.get(0)?;
-        let text = |place: usize| -> rusqlite::Result<String> { row.get(place) };
-        let hash = link(
-            &before,
-            seq,
-            row.get(1)?,
-            &text(2)?,
-            &text(3)?,
-            &text(4)?,
-            row.get(5)?,
-            &text(6)?,
-            &text(7)?,
-        );
-        if seq != expected || row.get::<_, Vec<u8>>(8)? != hash {
+        let text = |place: usize| row.get_ref(place).map(|value| value.as_str().unwrap_or_default());
+        let entry = Entry {
+            action: row.get(1)?,
+            at: text(2)?,
+            actor: text(3)?,
+            cause: text(4)?,
+            referral: row.get(5)?,
+        };
+        let hash = link(&before, seq, &entry, text(6)?, text(7)?);
+        if seq != expected || row.get_ref(8)?.as_blob().ok() != Some(hash.as_slice()) {
             return Ok(Some(seq));
         }
         before = hash;
@@ -294,7 +343,7 @@ pub fn changes_of(
     Ok((referral, all))
 }
 
-pub(super) fn patches(text: &str) -> Result<Vec<Patch>, StoreError> {
+pub(in crate::store) fn patches(text: &str) -> Result<Vec<Patch>, StoreError> {
     serde_json::from_str(text).map_err(|error| StoreError::Corrupt {
         what: "event",
         why: error.to_string(),

@@ -17,12 +17,15 @@ pub mod log;
 pub mod lookup;
 mod open;
 pub mod past;
+pub mod plate;
 mod queue;
 pub mod records;
 mod row;
 pub mod since;
 mod steps;
 mod tables;
+mod values;
+pub mod yardstick;
 
 pub use error::StoreError;
 pub use rusqlite::Connection;
@@ -34,6 +37,7 @@ use crate::domain::query::Query;
 use crate::domain::status::Status;
 use crate::domain::time::Stamp;
 use board::{Anchor, Counts, Hit, IntakeRow, Sheet, Shelf, Target, Window};
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -42,6 +46,8 @@ pub struct Store {
     connection: Connection,
     path: PathBuf,
     backups: PathBuf,
+    /// Read at the first misspelled name that is looked for.
+    vocabulary: RefCell<find::Vocabulary>,
 }
 
 /// How long a write asks again when neighbours keep the file busy beyond the connection's own patience.
@@ -57,6 +63,7 @@ impl Store {
             connection: open::open(path, backups)?,
             path: path.to_owned(),
             backups: backups.to_owned(),
+            vocabulary: RefCell::default(),
         })
     }
 
@@ -218,12 +225,12 @@ impl Store {
         })
     }
 
-    /// Find-as-you-type.
+    /// Find-as-you-type: the best match first, misspelled names forgiven.
     ///
     /// # Errors
     /// SQLite's, or `Corrupt`.
     pub fn find(&self, text: &str, limit: usize) -> Result<Vec<Hit>, StoreError> {
-        find::find(&self.connection, text, limit)
+        self.read(|connection| find::find(connection, &mut self.vocabulary.borrow_mut(), text, limit))
     }
 
     /// The referrals of what a find turned up.

@@ -49,53 +49,48 @@ pub fn of_referral(connection: &Connection, id: ReferralId) -> Result<Snapshot, 
     Ok(snapshot)
 }
 
-/// What a command has to see: the referral that it is about, the records that it names, and fresh numbers.
+/// Adds to a snapshot what a command has to see beside the referral that it is about: the records that it names.
 ///
 /// # Errors
 /// SQLite's, or `Corrupt`.
-pub fn for_command(connection: &Connection, command: &Command, random: u64) -> Result<Snapshot, StoreError> {
-    let mut snapshot = match command.referral() {
-        Some(id) => of_referral(connection, id)?,
-        None => Snapshot::default(),
-    };
+pub fn see_for(
+    connection: &Connection,
+    snapshot: &mut Snapshot,
+    command: &Command,
+) -> Result<(), StoreError> {
     if let Command::Receive(receive) = command {
         if let Ref::Known(PatientId(id)) = receive.patient {
             snapshot.patients.extend(row::get::<Patient>(connection, id)?);
             snapshot.look_alikes = look_alikes(connection, PatientId(id), &receive.template)?;
         }
-        see_practitioner(connection, &mut snapshot, receive.requester.as_ref())?;
+        see_practitioner(connection, snapshot, receive.requester.as_ref())?;
         see_organization(
             connection,
-            &mut snapshot,
+            snapshot,
             known(receive.organization.as_ref()).copied(),
         )?;
-        see_organization(connection, &mut snapshot, receive.facility)?;
-        see_document(
-            connection,
-            &mut snapshot,
-            known(receive.document.as_ref()).copied(),
-        )?;
+        see_organization(connection, snapshot, receive.facility)?;
+        see_document(connection, snapshot, known(receive.document.as_ref()).copied())?;
     }
     if let Command::AmendReferral { changes, .. } = command {
-        see_practitioner(connection, &mut snapshot, changes.requester.as_ref())?;
+        see_practitioner(connection, snapshot, changes.requester.as_ref())?;
         see_organization(
             connection,
-            &mut snapshot,
+            snapshot,
             known(changes.organization.as_ref()).copied(),
         )?;
-        see_organization(connection, &mut snapshot, changes.facility)?;
+        see_organization(connection, snapshot, changes.facility)?;
     }
     if let Command::FileDocument { document, .. } = command {
-        see_document(connection, &mut snapshot, known(Some(document)).copied())?;
+        see_document(connection, snapshot, known(Some(document)).copied())?;
     }
     if let Command::DismissDocument { document, .. } | Command::ReadDocument { document, .. } = command {
-        see_document(connection, &mut snapshot, Some(*document))?;
+        see_document(connection, snapshot, Some(*document))?;
     }
     if let Command::AddFacility { organization } = command {
         snapshot.organizations = lookup::facility_named(connection, &organization.name)?;
     }
-    snapshot.fresh = fresh(connection, random)?;
-    Ok(snapshot)
+    Ok(())
 }
 
 /// Numbers that a decision may give out.
@@ -217,13 +212,15 @@ fn save_as<T: Stored + Kept>(connection: &Connection, next: &Snapshot, id: i64) 
 ///
 /// # Errors
 /// SQLite's: a broken CHECK, a key that is taken.
-pub fn save_all<'a>(
+pub fn save_all(
     connection: &Connection,
     next: &Snapshot,
-    patches: impl Iterator<Item = &'a Patch>,
+    mut touched: Vec<(Entity, i64)>,
 ) -> Result<(), StoreError> {
+    touched.sort_by_key(|(entity, id)| (rank(*entity), *id));
+    touched.dedup();
     let mut gone = Vec::new();
-    for (entity, id) in touched(patches) {
+    for (entity, id) in touched {
         if next.has(entity, id) {
             save(connection, next, entity, id)?
         } else {
@@ -235,11 +232,9 @@ pub fn save_all<'a>(
         .try_for_each(|(entity, id)| save(connection, next, entity, id))
 }
 
-fn touched<'a>(patches: impl Iterator<Item = &'a Patch>) -> Vec<(Entity, i64)> {
-    let mut all: Vec<(Entity, i64)> = patches.map(|patch| (patch.entity, patch.id)).collect();
-    all.sort_by_key(|(entity, id)| (rank(*entity), *id));
-    all.dedup();
-    all
+/// The records that changes are about.
+pub fn touched<'a>(patches: impl Iterator<Item = &'a Patch>) -> Vec<(Entity, i64)> {
+    patches.map(|patch| (patch.entity, patch.id)).collect()
 }
 
 const fn rank(entity: Entity) -> u8 {

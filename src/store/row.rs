@@ -1,16 +1,16 @@
 //! Records as rows.
 //!
 //! Owns the one mapping between a record's fields and a table's columns: the columns bear the fields' names, and each says
-//! how its value is kept. Must not know what a record means. How a row becomes a record is `column`'s.
+//! how its value is kept. Must not know what a record means. How a row
+//! becomes a record is `column`'s, how a record becomes a row is `values`'.
 
 use super::StoreError;
-use super::column::{Columns, to_sql};
+use super::column::Columns;
+use super::values::Values;
 use crate::domain::id::ReferralId;
-use crate::domain::record::{Record, fields_of};
+use crate::domain::record::Record;
 use rusqlite::types::Value as Sql;
 use rusqlite::{Connection, Row};
-use serde_json::Value as Json;
-use std::fmt::Write;
 
 /// How a column keeps its field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,9 +33,51 @@ pub trait Stored: Record {
     const COLUMNS: &'static [(&'static str, Kind)];
     /// The column that names the referral, in tables of records around one.
     const OF_REFERRAL: Option<&'static str> = Some("referral");
-    /// Columns that the store keeps beside the record's own, with their values.
-    fn kept(&self) -> Vec<(&'static str, String)> {
+    /// Columns that the store keeps beside the record's own.
+    const KEPT: &'static [&'static str] = &[];
+    /// Their values.
+    fn kept(&self) -> Vec<String> {
         Vec::new()
+    }
+    /// Its statements; see [`Statements::of`].
+    fn statements() -> &'static Statements;
+}
+
+/// The texts of a table's statements: made once, since every command asks for dozens of them.
+pub struct Statements {
+    get: String,
+    of_referral: String,
+    put: String,
+    remove: String,
+}
+
+impl Statements {
+    /// Those of a kind of record in a table.
+    pub fn of<T: Stored>(table: &str) -> Statements {
+        let columns = column_list::<T>();
+        let column = T::OF_REFERRAL.unwrap_or("id");
+        let names: Vec<&str> = T::COLUMNS
+            .iter()
+            .map(|(name, _)| *name)
+            .chain(T::KEPT.iter().copied())
+            .collect();
+        let marks: Vec<String> = (1..=names.len()).map(|place| format!("?{place}")).collect();
+        let updates: Vec<String> = names
+            .iter()
+            .skip(1)
+            .map(|name| format!("{name} = excluded.{name}"))
+            .collect();
+        Statements {
+            get: format!("SELECT {columns} FROM {table} WHERE id = ?1"),
+            of_referral: format!("SELECT {columns} FROM {table} WHERE {column} = ?1 ORDER BY id"),
+            put: format!(
+                "INSERT INTO {table} ({}) VALUES ({}) ON CONFLICT (id) DO UPDATE SET {}",
+                names.join(", "),
+                marks.join(", "),
+                updates.join(", ")
+            ),
+            remove: format!("DELETE FROM {table} WHERE id = ?1"),
+        }
     }
 }
 
@@ -64,7 +106,7 @@ pub fn column_list<T: Stored>() -> String {
 /// # Errors
 /// SQLite's, or `Corrupt`.
 pub fn get<T: Stored>(connection: &Connection, id: i64) -> Result<Option<T>, StoreError> {
-    get_from(connection, T::TABLE, id)
+    read_one(connection, &T::statements().get, id)
 }
 
 /// The same, from another table of this shape.
@@ -76,8 +118,11 @@ pub fn get_from<T: Stored>(
     table: &'static str,
     id: i64,
 ) -> Result<Option<T>, StoreError> {
-    let sql = format!("SELECT {} FROM {table} WHERE id = ?1", column_list::<T>());
-    let mut statement = connection.prepare_cached(&sql)?;
+    read_one(connection, &Statements::of::<T>(table).get, id)
+}
+
+fn read_one<T: Stored>(connection: &Connection, sql: &str, id: i64) -> Result<Option<T>, StoreError> {
+    let mut statement = connection.prepare_cached(sql)?;
     let mut rows = statement.query([id])?;
     rows.next()?.map(read::<T>).transpose()
 }
@@ -87,15 +132,10 @@ pub fn get_from<T: Stored>(
 /// # Errors
 /// SQLite's, or `Corrupt`.
 pub fn of_referral<T: Stored>(connection: &Connection, id: ReferralId) -> Result<Vec<T>, StoreError> {
-    let Some(column) = T::OF_REFERRAL else {
+    if T::OF_REFERRAL.is_none() {
         return Ok(Vec::new());
-    };
-    let sql = format!(
-        "SELECT {} FROM {} WHERE {column} = ?1 ORDER BY id",
-        column_list::<T>(),
-        T::TABLE
-    );
-    let mut statement = connection.prepare_cached(&sql)?;
+    }
+    let mut statement = connection.prepare_cached(&T::statements().of_referral)?;
     let mut rows = statement.query([id.0])?;
     let mut all = Vec::new();
     while let Some(row) = rows.next()? {
@@ -109,7 +149,7 @@ pub fn of_referral<T: Stored>(connection: &Connection, id: ReferralId) -> Result
 /// # Errors
 /// SQLite's: a broken CHECK, a key that is taken.
 pub fn put<T: Stored>(connection: &Connection, record: &T) -> Result<(), StoreError> {
-    put_into(connection, T::TABLE, record)
+    write_one(connection, &T::statements().put, record)
 }
 
 /// The same, into another table of this shape.
@@ -121,37 +161,19 @@ pub fn put_into<T: Stored>(
     table: &'static str,
     record: &T,
 ) -> Result<(), StoreError> {
-    let mut fields = fields_of(record).map_err(|refusal| StoreError::Corrupt {
-        what: T::TABLE,
-        why: refusal.because,
-    })?;
-    let kept = record.kept();
-    let names = || {
-        T::COLUMNS
-            .iter()
-            .map(|(name, _)| *name)
-            .chain(kept.iter().map(|(name, _)| *name))
-    };
-    let mut sql = format!("INSERT INTO {table} (");
-    let mut marks = String::new();
-    let mut updates = String::new();
-    for (place, name) in (1..).zip(names()) {
-        let comma = if place > 1 { ", " } else { "" };
-        // Writing to a string cannot fail.
-        let _ = write!(sql, "{comma}{name}");
-        let _ = write!(marks, "{comma}?{place}");
-        if place > 1 {
-            let comma = if place > 2 { ", " } else { "" };
-            let _ = write!(updates, "{comma}{name} = excluded.{name}");
-        }
-    }
-    let _ = write!(sql, ") VALUES ({marks}) ON CONFLICT (id) DO UPDATE SET {updates}");
-    let values = T::COLUMNS
-        .iter()
-        .map(|(name, kind)| to_sql(*kind, fields.get_mut(*name).map(Json::take).unwrap_or(Json::Null)))
-        .chain(kept.iter().map(|(_, value)| Sql::Text(value.clone())));
+    write_one(connection, &Statements::of::<T>(table).put, record)
+}
+
+fn write_one<T: Stored>(connection: &Connection, sql: &str, record: &T) -> Result<(), StoreError> {
+    let mut values = record
+        .serialize(Values::of(T::COLUMNS))
+        .map_err(|error| StoreError::Corrupt {
+            what: T::TABLE,
+            why: error.to_string(),
+        })?;
+    values.extend(record.kept().into_iter().map(Sql::Text));
     connection
-        .prepare_cached(&sql)?
+        .prepare_cached(sql)?
         .execute(rusqlite::params_from_iter(values))?;
     Ok(())
 }
@@ -161,7 +183,8 @@ pub fn put_into<T: Stored>(
 /// # Errors
 /// SQLite's.
 pub fn remove<T: Stored>(connection: &Connection, id: i64) -> Result<(), StoreError> {
-    let sql = format!("DELETE FROM {} WHERE id = ?1", T::TABLE);
-    connection.prepare_cached(&sql)?.execute([id])?;
+    connection
+        .prepare_cached(&T::statements().remove)?
+        .execute([id])?;
     Ok(())
 }

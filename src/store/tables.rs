@@ -1,7 +1,7 @@
 //! Which record stands in which table, column by column.
 
 use super::row::Kind::{Int, Json, Referral as Ref, Text};
-use super::row::{Kind, Stored};
+use super::row::{Kind, Statements, Stored};
 use crate::domain::case::{Appointment, Document, InfoRequest, Milestone, Note, Task, Timer};
 use crate::domain::coverage::Coverage;
 use crate::domain::message::Message;
@@ -10,11 +10,22 @@ use crate::domain::referral::Referral;
 use crate::domain::text::fold;
 use crate::domain::time::Day;
 
+/// A static is one a type only where it stands within that type's own block.
+macro_rules! statements {
+    () => {
+        fn statements() -> &'static Statements {
+            static STATEMENTS: std::sync::OnceLock<Statements> = std::sync::OnceLock::new();
+            STATEMENTS.get_or_init(|| Statements::of::<Self>(Self::TABLE))
+        }
+    };
+}
+
 macro_rules! tables {
     ($($kind:ty = $table:literal: $($column:ident $how:expr),+ ;)*) => {$(
         impl Stored for $kind {
             const TABLE: &'static str = $table;
             const COLUMNS: &'static [(&'static str, Kind)] = &[$((stringify!($column), $how)),+];
+            statements!();
         }
     )*};
 }
@@ -77,6 +88,7 @@ impl Stored for Referral {
         ("ended_at", Text),
         ("replaces", Ref),
     ];
+    statements!();
 }
 
 impl Stored for Patient {
@@ -97,12 +109,11 @@ impl Stored for Patient {
         ("email_consent", Text),
         ("sms_consent", Text),
     ];
-    fn kept(&self) -> Vec<(&'static str, String)> {
-        vec![
-            ("filed", self.name.filed()),
-            ("match_key", person_key(&self.name, self.dob)),
-        ]
+    const KEPT: &'static [&'static str] = &["filed", "match_key"];
+    fn kept(&self) -> Vec<String> {
+        vec![self.name.filed(), person_key(&self.name, self.dob)]
     }
+    statements!();
 }
 
 impl Stored for Practitioner {
@@ -118,12 +129,11 @@ impl Stored for Practitioner {
         ("email", Text),
         ("organization", Int),
     ];
-    fn kept(&self) -> Vec<(&'static str, String)> {
-        vec![
-            ("filed", self.name.filed()),
-            ("match_key", person_key(&self.name, None)),
-        ]
+    const KEPT: &'static [&'static str] = &["filed", "match_key"];
+    fn kept(&self) -> Vec<String> {
+        vec![self.name.filed(), person_key(&self.name, None)]
     }
+    statements!();
 }
 
 impl Stored for Organization {
@@ -139,9 +149,11 @@ impl Stored for Organization {
         ("email", Text),
         ("address", Text),
     ];
-    fn kept(&self) -> Vec<(&'static str, String)> {
-        vec![("match_key", fold(&self.name))]
+    const KEPT: &'static [&'static str] = &["match_key"];
+    fn kept(&self) -> Vec<String> {
+        vec![fold(&self.name)]
     }
+    statements!();
 }
 
 /// The key by which the same person is found again: family name, first given name, date of birth, without accents, case

@@ -4,7 +4,7 @@ use super::{Clinic, NOW, bare, said};
 use serde_json::json;
 use std::process::{Command, Stdio};
 
-const VERBS: [&str; 15] = [
+const VERBS: [&str; 16] = [
     "demo",
     "intake",
     "list",
@@ -17,6 +17,7 @@ const VERBS: [&str; 15] = [
     "check",
     "backup",
     "restore",
+    "bench",
     "doctor",
     "config",
     "completions",

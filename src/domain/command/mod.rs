@@ -226,6 +226,52 @@ pub struct Claim {
 }
 
 impl Command {
+    /// Its name, as scripts write it and the log keeps it.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Command::Receive(_) => "receive",
+            Command::Accept { .. } => "accept",
+            Command::SendToReview { .. } => "send-to-review",
+            Command::Decline { .. } => "decline",
+            Command::RequestInfo { .. } => "request-info",
+            Command::ProvideItems { .. } => "provide-items",
+            Command::WaiveItems { .. } => "waive-items",
+            Command::RecordCall { .. } => "record-call",
+            Command::Assign { .. } => "assign",
+            Command::AddNote { .. } => "add-note",
+            Command::SetPriority { .. } => "set-priority",
+            Command::Waitlist { .. } => "waitlist",
+            Command::Schedule { .. } => "schedule",
+            Command::ConfirmAppointment { .. } => "confirm-appointment",
+            Command::NoShow { .. } => "no-show",
+            Command::CancelAppointment { .. } => "cancel-appointment",
+            Command::Complete { .. } => "complete",
+            Command::Close { .. } => "close",
+            Command::RequestCancel { .. } => "request-cancel",
+            Command::KeepOpen { .. } => "keep-open",
+            Command::Cancel { .. } => "cancel",
+            Command::Reopen { .. } => "reopen",
+            Command::EnterInError { .. } => "enter-in-error",
+            Command::AmendReferral { .. } => "amend-referral",
+            Command::AmendPatient { .. } => "amend-patient",
+            Command::SetCoverage { .. } => "set-coverage",
+            Command::SetEligibility { .. } => "set-eligibility",
+            Command::SetAuthorization { .. } => "set-authorization",
+            Command::AddTask { .. } => "add-task",
+            Command::EndTask { .. } => "end-task",
+            Command::TakeDocument { .. } => "take-document",
+            Command::FileDocument { .. } => "file-document",
+            Command::DismissDocument { .. } => "dismiss-document",
+            Command::AddFacility { .. } => "add-facility",
+            Command::FireTimer { .. } => "fire-timer",
+            Command::ClaimMessage { .. } => "claim-message",
+            Command::MoveMessage { .. } => "move-message",
+            Command::AskToCall { .. } => "ask-to-call",
+            Command::ReadDocument { .. } => "read-document",
+            Command::Undo { .. } => "undo",
+        }
+    }
+
     /// The referral that it is about; none for one that makes a referral, and for documents that have none.
     pub fn referral(&self) -> Option<ReferralId> {
         use Command as C;
@@ -270,6 +316,38 @@ impl Command {
             | C::FireTimer { referral, .. }
             | C::ClaimMessage { referral, .. }
             | C::MoveMessage { referral, .. } => Some(*referral),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_has_the_name_that_scripts_write() {
+        let referral = ReferralId(10_001);
+        let all = [
+            Command::Accept { referral },
+            Command::AskToCall { referral },
+            Command::NoShow { referral },
+            Command::KeepOpen { referral },
+            Command::Undo { action: 3 },
+            Command::EnterInError {
+                referral,
+                reason: String::new(),
+            },
+            Command::FireTimer {
+                referral,
+                key: String::new(),
+            },
+        ];
+        for command in all {
+            let written = serde_json::to_value(&command).unwrap();
+            assert_eq!(
+                written.get("command").and_then(|name| name.as_str()),
+                Some(command.name())
+            );
         }
     }
 }

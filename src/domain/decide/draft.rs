@@ -1,13 +1,14 @@
 //! A decision in the making.
 //!
 //! Owns the working copy of the snapshot and the events so far: every edit goes through here, so that each event carries
-//! exactly the values that it changed. Must not know any rule.
+//! exactly the values that it changed: once a record, from what it was at the event before to what it is. Must not know any
+//! rule.
 
 use crate::domain::command::{Cause, Envelope};
 use crate::domain::event::{Event, Fact};
 use crate::domain::id::ReferralId;
 use crate::domain::policy::{Actor, Policy};
-use crate::domain::record::Patch;
+use crate::domain::record::{Entity, Patch};
 use crate::domain::referral::Referral;
 use crate::domain::refusal::Refusal;
 use crate::domain::snapshot::{Kept, Snapshot};
@@ -29,12 +30,20 @@ pub struct Draft<'a> {
     /// Whether it is one of many done at once.
     pub in_batch: bool,
     events: Vec<Event>,
-    pending: Vec<Patch>,
+    /// The records that were edited since the last event, in the order of their first edit.
+    pending: Vec<(Entity, i64)>,
+    /// The records as they were before the decision.
+    base: &'a Snapshot,
+    /// Those that an event has taken already, as it left them.
+    taken: Snapshot,
+    taken_ids: Vec<(Entity, i64)>,
+    /// A record that could not be written as its fields: a defect, said at the end.
+    broken: Option<Refusal>,
 }
 
 impl<'a> Draft<'a> {
     /// A draft on a snapshot.
-    pub fn new(snapshot: &Snapshot, envelope: &'a Envelope, now: Stamp, policy: &'a Policy) -> Draft<'a> {
+    pub fn new(snapshot: &'a Snapshot, envelope: &'a Envelope, now: Stamp, policy: &'a Policy) -> Draft<'a> {
         Draft {
             next: snapshot.clone(),
             policy,
@@ -44,6 +53,10 @@ impl<'a> Draft<'a> {
             in_batch: envelope.batch.is_some(),
             events: Vec::new(),
             pending: Vec::new(),
+            base: snapshot,
+            taken: Snapshot::default(),
+            taken_ids: Vec::new(),
+            broken: None,
         }
     }
 
@@ -83,13 +96,19 @@ impl<'a> Draft<'a> {
     /// Puts a record.
     ///
     /// # Errors
-    /// Only a defect: a record that has no fields.
+    /// None now; a record that cannot be written is found when its event is.
     pub fn put<T: Kept>(&mut self, record: T) -> Result<(), Refusal> {
-        if let Some(patch) = Patch::between(self.next.get::<T>(record.key()), Some(&record))? {
-            self.pending.push(patch);
+        if self.next.get::<T>(record.key()) != Some(&record) {
+            self.touch(T::ENTITY, record.key());
             self.next.put(record);
         }
         Ok(())
+    }
+
+    fn touch(&mut self, entity: Entity, id: i64) {
+        if !self.pending.contains(&(entity, id)) {
+            self.pending.push((entity, id));
+        }
     }
 
     /// Applies a change from the log.
@@ -97,19 +116,32 @@ impl<'a> Draft<'a> {
     /// # Errors
     /// `stale` where the record moved since.
     pub fn apply(&mut self, patch: &Patch, ignore: &[&str]) -> Result<(), Refusal> {
-        let before = self.next.clone();
         self.next.apply(patch, ignore)?;
-        self.pending
-            .extend(before.change_of(&self.next, patch.entity, patch.id)?);
+        self.touch(patch.entity, patch.id);
         Ok(())
     }
 
     /// Says what happened; the event takes all edits since the last.
     pub fn record(&mut self, fact: Fact) {
-        self.events.push(Event {
-            fact,
-            patches: std::mem::take(&mut self.pending),
-        });
+        let patches = self.take_pending();
+        self.events.push(Event { fact, patches });
+    }
+
+    fn take_pending(&mut self) -> Vec<Patch> {
+        let mut patches = Vec::new();
+        for (entity, id) in std::mem::take(&mut self.pending) {
+            let known = self.taken_ids.contains(&(entity, id));
+            let before = if known { &self.taken } else { self.base };
+            match before.change_of(&self.next, entity, id) {
+                Ok(patch) => patches.extend(patch),
+                Err(refusal) => self.broken = Some(refusal),
+            }
+            self.taken.carry(&self.next, entity, id);
+            if !known {
+                self.taken_ids.push((entity, id));
+            }
+        }
+        patches
     }
 
     /// Whether there are edits that no event has taken.
@@ -130,14 +162,24 @@ impl<'a> Draft<'a> {
     }
 
     /// The events, and the records as they are then.
-    pub fn finish(mut self) -> Decision {
-        if self.has_pending() {
-            self.record(Fact::Settled);
+    ///
+    /// # Errors
+    /// Only a defect: a record that has no fields.
+    pub fn finish(mut self) -> Result<Decision, Refusal> {
+        let patches = self.take_pending();
+        if let Some(refusal) = self.broken {
+            return Err(refusal);
         }
-        Decision {
+        if !patches.is_empty() {
+            self.events.push(Event {
+                fact: Fact::Settled,
+                patches,
+            });
+        }
+        Ok(Decision {
             events: self.events,
             next: self.next,
-        }
+        })
     }
 }
 

@@ -47,7 +47,7 @@ pub fn decide(
     let mut draft = Draft::new(snapshot, envelope, now, policy);
     dispatch(&mut draft, &envelope.command)?;
     settle::settle(&mut draft)?;
-    Ok(draft.finish())
+    draft.finish()
 }
 
 /// What follows for a referral when its patient was corrected through another one; none where nothing does.
@@ -62,7 +62,7 @@ pub fn patient_corrected(
 ) -> Result<Option<Decision>, Refusal> {
     let mut draft = Draft::new(snapshot, envelope, now, policy);
     let changed = settle::settle_patient(&mut draft)?;
-    Ok(changed.then(|| draft.finish()))
+    changed.then(|| draft.finish()).transpose()
 }
 
 /// What holds for every command: the asker's role, that the referral is there, and that it is as the asker saw it.

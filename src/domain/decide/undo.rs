@@ -111,7 +111,7 @@ pub fn undo(
         }
     }
     settle::settle(&mut draft)?;
-    Ok(draft.finish())
+    draft.finish()
 }
 
 fn has_left(snapshot: &Snapshot, patch: &Patch) -> bool {

@@ -1,0 +1,135 @@
+//! Durable writes: an accept, and the clock with nothing and with much to do, against plain SQL that writes the same rows.
+//!
+//! Owns what is executed. An accept is taken back again; timers that went off stay so: a clinic grows older by each run.
+
+use super::sample::{Figure, Limit, Sample};
+use super::{Clinic, Trouble};
+use crate::channels::hold;
+use crate::domain::command::{Cause, Command, Envelope};
+use crate::domain::lists::List;
+use crate::domain::query::Query;
+use crate::domain::time::Span;
+use crate::engine::Failure;
+use crate::store::board::{Anchor, Shelf};
+use crate::store::yardstick::{self, Yardstick};
+use std::time::Instant;
+
+/// Referrals accepted.
+const ACCEPTED: usize = 120;
+/// Passes with nothing due.
+const IDLE: usize = 500;
+/// Timers fired.
+const FIRED: usize = 10_000;
+/// Of their actions, so many are written again with plain SQL, in transactions of as many as the clock's own.
+const AGAIN: usize = 2_000;
+const BATCH: usize = 1_000;
+/// The clock is set ahead by this, so that much is due.
+const AHEAD: Span = Span::days(60);
+
+pub fn accept(clinic: &Clinic) -> Result<Vec<Figure>, Trouble> {
+    let mut engine = clinic.engine()?;
+    let review = Shelf::List(List::Review);
+    let targets = &clinic.policy.score_targets;
+    let rows = engine
+        .store()
+        .window(
+            review,
+            &Query::default(),
+            Anchor::Start,
+            ACCEPTED,
+            clinic.now,
+            targets,
+        )?
+        .rows;
+    let path = clinic.beside("bench-yardstick.db");
+    let yardstick = Yardstick::new(&path)?;
+    let (mut ours, mut plain) = (Sample::default(), Sample::default());
+    for row in rows {
+        yardstick.write(&yardstick::around(engine.store().connection(), row.id)?)?;
+        let command = Command::Accept { referral: row.id };
+        let envelope = Envelope::new(command, clinic.actor.clone(), Cause::Key);
+        let began = Instant::now();
+        let receipt = match engine.execute(&envelope, clinic.now) {
+            Ok(receipt) => receipt,
+            Err(Failure::Refused(_)) => continue,
+            Err(failure) => return Err(failure.into()),
+        };
+        ours.push(began.elapsed());
+        let written = yardstick::written(engine.store().connection(), &[receipt.action])?;
+        plain.time(|| yardstick.write(&written))?;
+        engine.undo(&clinic.actor, clinic.now)?;
+    }
+    forget(&path);
+    Ok(vec![
+        Figure::of(
+            "accept, durable",
+            clinic.referrals,
+            &ours,
+            Limit::RatioAtMost(2.0),
+        )
+        .against("the same rows by plain SQL, as durable", plain.median()),
+    ])
+}
+
+pub fn tick(clinic: &Clinic) -> Result<Vec<Figure>, Trouble> {
+    let mut engine = clinic.engine()?;
+    let outbox = engine.places().outbox.clone();
+    std::fs::create_dir_all(&outbox)?;
+    let held = hold::reason(&outbox);
+    engine.tick(clinic.now, usize::MAX)?;
+    let (mut idle, mut asking) = (Sample::default(), Sample::default());
+    for _ in 0..IDLE {
+        idle.time(|| engine.tick(clinic.now, FIRED))?;
+        asking.time(|| yardstick::next_due(engine.store().connection()))?;
+    }
+    let later = clinic.now + AHEAD;
+    // The clock alone is measured: what would leave is kept back meanwhile.
+    hold::set(&outbox, "the bench measures the clock")?;
+    let due = yardstick::due(engine.store().connection(), later)?;
+    let last = crate::store::log::next_action(engine.store().connection())? - 1;
+    let began = Instant::now();
+    let ticked = engine.tick(later, FIRED)?;
+    let rate = ticked.fired as f64 / began.elapsed().as_secs_f64();
+    let actions = yardstick::last_actions(engine.store().connection(), last, AGAIN)?;
+    let path = clinic.beside("bench-yardstick.db");
+    let yardstick = Yardstick::new(&path)?;
+    let mut plain = 0.0;
+    for batch in actions.chunks(BATCH) {
+        let rows = yardstick::written(engine.store().connection(), batch)?;
+        let began = Instant::now();
+        yardstick.write(&rows)?;
+        plain += began.elapsed().as_secs_f64();
+    }
+    forget(&path);
+    match held {
+        Some(reason) => hold::set(&outbox, &reason)?,
+        None => hold::lift(&outbox)?,
+    }
+    let plain_rate = actions.len() as f64 / plain.max(f64::EPSILON);
+    Ok(vec![
+        Figure::of("tick: nothing due", clinic.referrals, &idle, Limit::AtMost(1.0))
+            .against("asking for the next timer by plain SQL", asking.median()),
+        Figure::value(
+            "tick: timers due",
+            clinic.referrals,
+            due as f64,
+            "timers",
+            Limit::Said,
+        ),
+        Figure::value(
+            "tick: timers fired, durable",
+            clinic.referrals,
+            rate,
+            "a second",
+            Limit::AtLeast(5000.0),
+        )
+        .against("the same rows by plain SQL, as durable", plain_rate),
+    ])
+}
+
+/// Takes a yardstick's files away.
+fn forget(path: &std::path::Path) {
+    for ending in ["db", "db-wal", "db-shm"] {
+        let _ = std::fs::remove_file(path.with_extension(ending));
+    }
+}

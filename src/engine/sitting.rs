@@ -1,0 +1,243 @@
+//! A sitting: commands of one transaction, with the records around the referral at hand kept in memory.
+//!
+//! Owns what is loaded and when it is written: records once, when another referral is taken up or the sitting ends; the log at
+//! once and in order. Within the transaction nobody else sees the tables, so it does not matter when they are written, as
+//! long as it is before anybody asks them: whoever reads the tables calls [`Sitting::settle`] first.
+
+use crate::domain::case::{Timer, TimerState};
+use crate::domain::command::Command;
+use crate::domain::decide::Decision;
+use crate::domain::event::Event;
+use crate::domain::id::ReferralId;
+use crate::domain::policy::Policy;
+use crate::domain::record::Entity;
+use crate::domain::snapshot::{Fresh, Snapshot};
+use crate::domain::time::Stamp;
+use crate::store::{Connection, StoreError, log, records};
+
+/// The referral at hand.
+struct Held {
+    id: ReferralId,
+    records: Snapshot,
+    unsaved: Vec<(Entity, i64)>,
+}
+
+/// A sitting within a transaction.
+pub struct Sitting<'a> {
+    connection: &'a Connection,
+    policy: &'a Policy,
+    held: Option<Held>,
+    /// The next numbers of records and referrals, once they were read.
+    fresh: Option<Fresh>,
+    end: Option<log::End>,
+}
+
+impl<'a> Sitting<'a> {
+    /// A sitting in the caller's transaction.
+    pub fn new(connection: &'a Connection, policy: &'a Policy) -> Sitting<'a> {
+        Sitting {
+            connection,
+            policy,
+            held: None,
+            fresh: None,
+            end: None,
+        }
+    }
+
+    /// The connection; see [`Sitting::settle`].
+    pub fn connection(&self) -> &'a Connection {
+        self.connection
+    }
+
+    /// The policy.
+    pub fn policy(&self) -> &'a Policy {
+        self.policy
+    }
+
+    /// Fresh numbers.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn fresh(&mut self, random: u64) -> Result<Fresh, StoreError> {
+        let fresh = match self.fresh {
+            Some(fresh) => fresh,
+            None => records::fresh(self.connection, 0)?,
+        };
+        self.fresh = Some(fresh);
+        Ok(Fresh { random, ..fresh })
+    }
+
+    /// The end of the log.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn end(&mut self) -> Result<&mut log::End, StoreError> {
+        let end = match self.end.take() {
+            Some(end) => end,
+            None => log::End::of(self.connection)?,
+        };
+        Ok(self.end.insert(end))
+    }
+
+    /// Appends to the log.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn append(
+        &mut self,
+        header: &log::Header<'_>,
+        action: &log::Action<'_>,
+        events: &[Event],
+    ) -> Result<(), StoreError> {
+        let connection = self.connection;
+        self.end()?.append(connection, header, action, events)
+    }
+
+    /// What a command has to see. The referral at hand is handed over: [`Sitting::keep`] or [`Sitting::put_back`] takes it
+    /// again.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn take_up(&mut self, command: &Command, random: u64) -> Result<Snapshot, StoreError> {
+        let mut snapshot = match command.referral() {
+            Some(id) => {
+                self.hold(id)?;
+                self.held
+                    .as_mut()
+                    .map(|held| std::mem::take(&mut held.records))
+                    .unwrap_or_default()
+            }
+            None => {
+                self.settle()?;
+                Snapshot::default()
+            }
+        };
+        records::see_for(self.connection, &mut snapshot, command)?;
+        snapshot.fresh = self.fresh(random)?;
+        Ok(snapshot)
+    }
+
+    fn hold(&mut self, id: ReferralId) -> Result<(), StoreError> {
+        if self.held.as_ref().is_some_and(|held| held.id == id) {
+            return Ok(());
+        }
+        self.settle()?;
+        let records = records::of_referral(self.connection, id)?;
+        self.held = Some(Held {
+            id,
+            records,
+            unsaved: Vec::new(),
+        });
+        Ok(())
+    }
+
+    /// Takes back what a refused command has seen.
+    pub fn put_back(&mut self, command: &Command, snapshot: Snapshot) {
+        if let Some(held) = self
+            .held
+            .as_mut()
+            .filter(|held| Some(held.id) == command.referral())
+        {
+            held.records = snapshot;
+        }
+    }
+
+    /// Keeps what a decision made of the records.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn keep(&mut self, command: &Command, decision: Decision) -> Result<(), StoreError> {
+        let Decision { events, mut next } = decision;
+        let touched = records::touched(events.iter().flat_map(|event| &event.patches));
+        let made = command.referral().is_none()
+            && touched.iter().any(|(entity, id)| {
+                *entity == Entity::Referral && self.fresh.is_some_and(|fresh| fresh.referral == *id)
+            });
+        if let Some(fresh) = &mut self.fresh {
+            fresh.record = fresh.record.max(next.fresh.record);
+            fresh.referral += i64::from(made);
+        }
+        next.look_alikes.clear();
+        let mut unsaved = match self.held.take() {
+            Some(held) if Some(held.id) == command.referral() => held.unsaved,
+            Some(_) | None => Vec::new(),
+        };
+        unsaved.extend(touched);
+        match next.referral().map(|referral| referral.id) {
+            Some(id) if stays(command) => {
+                self.held = Some(Held {
+                    id,
+                    records: next,
+                    unsaved,
+                });
+                Ok(())
+            }
+            Some(_) | None => {
+                records::save_all(self.connection, &next, unsaved)?;
+                self.settle()
+            }
+        }
+    }
+
+    /// Writes what is not written yet, and lets the referral go: the tables are up to date after it.
+    ///
+    /// # Errors
+    /// The store's: a broken CHECK, a key that is taken.
+    pub fn settle(&mut self) -> Result<(), StoreError> {
+        if let Some(held) = self.held.take() {
+            records::save_all(self.connection, &held.records, held.unsaved)?;
+        }
+        match self.fresh.take() {
+            Some(fresh) => records::keep_counters(self.connection, fresh.record, fresh.referral),
+            None => Ok(()),
+        }
+    }
+
+    /// Settles, and forgets the end of the log as well: somebody else goes on from there.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn close(&mut self) -> Result<(), StoreError> {
+        self.end = None;
+        self.settle()
+    }
+
+    /// The records around a referral.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn records(&mut self, id: ReferralId) -> Result<Snapshot, StoreError> {
+        self.hold(id)?;
+        Ok(self
+            .held
+            .as_ref()
+            .map(|held| held.records.clone())
+            .unwrap_or_default())
+    }
+
+    /// The pending timers of the referral at hand that are due, the earliest first.
+    pub fn timers(&self, now: Stamp) -> Vec<Timer> {
+        let timers = self.held.iter().flat_map(|held| &held.records.timers);
+        let mut due: Vec<Timer> = timers
+            .filter(|timer| timer.state == TimerState::Pending && timer.due_at <= now)
+            .cloned()
+            .collect();
+        due.sort_by_key(|timer| (timer.due_at, timer.id));
+        due
+    }
+}
+
+/// Whether the records that a command leaves are exactly those around its referral. The others may leave one that belongs
+/// there no more, or see one that never did.
+fn stays(command: &Command) -> bool {
+    !matches!(
+        command,
+        Command::AmendReferral { .. }
+            | Command::AmendPatient { .. }
+            | Command::FileDocument { .. }
+            | Command::DismissDocument { .. }
+            | Command::TakeDocument { .. }
+            | Command::AddFacility { .. }
+            | Command::Undo { .. }
+    )
+}
