@@ -53,6 +53,7 @@ pub mod width;
 pub mod words;
 pub mod worker;
 
+pub use msg::{Errand, News};
 pub use run::run;
 pub use settings::Settings;
 pub use worker::Desk;

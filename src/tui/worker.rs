@@ -86,6 +86,11 @@ pub trait Desk: Send {
     /// # Errors
     /// See [`Desk::counts`].
     fn reading(&mut self, document: DocumentId) -> Result<Option<ReadDocument>, String>;
+    /// Has a locked document read again with its password; what comes of it is news.
+    ///
+    /// # Errors
+    /// Where nothing goes on behind this screen.
+    fn unlock(&mut self, document: DocumentId, password: String) -> Result<(), String>;
     /// Open referrals of a patient made from the same template.
     ///
     /// # Errors
@@ -178,6 +183,10 @@ pub fn serve(desk: &mut dyn Desk, effect: Effect, now: Stamp) -> Option<Msg> {
         Effect::Reading(document) => Msg::Reading {
             document,
             result: desk.reading(document).map(|reading| reading.map(Box::new)),
+        },
+        Effect::Unlock { document, password } => match desk.unlock(document, password) {
+            Ok(()) => return None,
+            Err(why) => Msg::Trouble(why),
         },
         Effect::LookAlikes { patient, template } => Msg::LookAlikes(desk.look_alikes(patient, &template)),
         Effect::Execute { batch, what } => {

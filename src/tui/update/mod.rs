@@ -88,6 +88,7 @@ pub fn update(model: &mut Model, msg: Msg, clock: Stamp) -> Vec<Effect> {
         }
         other @ (Msg::Changed
         | Msg::Trouble(_)
+        | Msg::News(_)
         | Msg::Counts(_)
         | Msg::Fence(_)
         | Msg::Window { .. }
