@@ -180,7 +180,13 @@ fn label(text: &str, words: &[Word], at: usize, first: bool, length: usize) -> O
         || whole
         || boundary(text, start, first) && value_fits(text, value, topic, party)
         || first && !found.signature && reads_on(text, value, topic)
-        || first && gap >= 2;
+        || first && gap >= 2
+        // A number's label at the end of a line of prose; the number begins the next.
+        || next >= words.len()
+            && !first
+            && found.next >= at + 2
+            && boundary(text, start, first)
+            && matches!(topic, Topic::Member | Topic::Auth);
     if town(text, start, value) {
         return None;
     }

@@ -102,6 +102,32 @@ const SURNAMES: &[&str] = &[
     "rosales", "serrano", "castro", "santiago", "colon", "acosta", "rosario", "valdez", "fernandez",
 ];
 
+/// The commonest given names of living Americans (US Social Security Administration, births 1930-2020) that are rare as
+/// family names.
+#[rustfmt::skip]
+const GIVEN: &[&str] = &[
+    "mary", "patricia", "jennifer", "linda", "elizabeth", "barbara", "susan", "jessica", "sarah", "karen", "lisa", "nancy",
+    "betty", "sandra", "margaret", "ashley", "kimberly", "emily", "donna", "michelle", "carol", "amanda", "melissa", "deborah",
+    "stephanie", "rebecca", "sharon", "laura", "cynthia", "dorothy", "amy", "kathleen", "angela", "shirley", "brenda", "emma",
+    "anna", "pamela", "nicole", "samantha", "katherine", "kathryn", "christine", "helen", "debra", "rachel", "carolyn", "janet",
+    "catherine", "maria", "heather", "diane", "julie", "joyce", "victoria", "kelly", "christina", "joan", "evelyn", "lauren",
+    "judith", "olivia", "cheryl", "megan", "andrea", "hannah", "jacqueline", "martha", "gloria", "teresa", "ann", "sara",
+    "madison", "frances", "janice", "jean", "abigail", "alice", "julia", "judy", "sophia", "denise", "amber", "doris",
+    "marilyn", "danielle", "beverly", "isabella", "theresa", "diana", "natalie", "brittany", "kayla", "lori", "latoya",
+    "james", "robert", "john", "michael", "david", "william", "richard", "joseph", "christopher", "charles", "daniel", "matthew",
+    "anthony", "mark", "donald", "steven", "andrew", "paul", "joshua", "kenneth", "kevin", "brian", "timothy", "ronald",
+    "jason", "edward", "jeffrey", "ryan", "jacob", "gary", "nicholas", "eric", "jonathan", "stephen", "larry", "justin",
+    "brandon", "benjamin", "samuel", "gregory", "alexander", "patrick", "frank", "raymond", "jack", "dennis", "jerry",
+    "tyler", "aaron", "jose", "adam", "nathan", "zachary", "douglas", "peter", "kyle", "noah", "ethan", "jeremy", "christian",
+    "roger", "terry", "sean", "austin", "gerald", "carl", "harold", "dylan", "arthur", "bryan", "jordan", "billy", "bruce",
+    "gabriel", "joe", "logan", "alan", "juan", "albert", "willie", "elijah", "wayne", "randy", "vincent", "mason", "roy",
+    "ralph", "bobby", "russell", "bradley", "philip", "eugene",
+];
+
+fn is_given(word: &str) -> bool {
+    GIVEN.contains(&text::fold(word).as_str())
+}
+
 /// Words that stand where a name might and are none.
 #[rustfmt::skip]
 const NOT_NAMES: &[&str] = &[
@@ -182,6 +208,16 @@ pub fn person(raw: &str) -> Option<Person> {
 
 fn plain_person(raw: &str) -> Option<Person> {
     let raw = raw.trim().trim_matches(['.', ',', ';', '"', '*']);
+    // A worn comma reads as a full stop: `PAPADOPOULOS. Jean M.`
+    let stopped = raw.split_once(". ").filter(|(family, _)| {
+        !raw.contains(',')
+            && family.split(' ').next_back().is_some_and(|last| last.chars().count() >= 4)
+            && family.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | ' '))
+            && !TITLES.contains(&key(family).as_str())
+            && !SUFFIXES.contains(&key(family).as_str())
+    });
+    let inverted = stopped.map(|(family, given)| format!("{family}, {given}"));
+    let raw = inverted.as_deref().unwrap_or(raw);
     let plain: String = match raw.split_once('(') {
         Some((before, _)) => before.to_owned(),
         None => raw.to_owned(),
@@ -208,7 +244,13 @@ fn plain_person(raw: &str) -> Option<Person> {
     }
     let (family, mut given, sure) = match parts.as_slice() {
         [family, given] => (family.clone(), given.clone(), true),
-        [all] => split(all)?,
+        [all] => match all.as_slice() {
+            // `ISHIKAWA Kathryn`: only the last word is a given name, so a comma was lost; nobody is sure of that.
+            [family, given] if is_given(given) && !is_given(family) => {
+                (vec![family.clone()], vec![given.clone()], false)
+            }
+            _ => split(all)?,
+        },
         _ => return None,
     };
     let every: Vec<&String> = family.iter().chain(&given).collect();

@@ -17,7 +17,12 @@ pub fn value_fits(text: &str, value: usize, topic: Topic, party: Option<Party>) 
     let near = |start: Option<usize>| start == Some(0);
     match topic {
         Topic::Phone | Topic::Fax => near(numbers::phones(&rest).first().map(|hit| hit.1)),
-        Topic::Npi => near(numbers::npis(&rest).first().map(|(hit, _)| hit.1)),
+        Topic::Npi => near(
+            numbers::npis(&rest)
+                .first()
+                .filter(|(hit, _)| hit.0.starts_with(['1', '2']))
+                .map(|(hit, _)| hit.1),
+        ),
         Topic::Dob => near(dates::dates(&rest).first().map(|date| date.start)),
         Topic::Email => near(numbers::emails(&rest).first().map(|hit| hit.1)),
         Topic::Icd => near(diagnoses::diagnoses(&rest, false).first().map(|hit| hit.start)),

@@ -15,6 +15,8 @@ const OLDEST: &str = "1900-01-01";
 
 impl Reader<'_, '_> {
     pub(super) fn person_or_practice(&mut self, side: Side, spot: &Spot) -> bool {
+        let joined = self.with_given_name(spot);
+        let spot = joined.as_ref().unwrap_or(spot);
         let subject = self.party;
         let lead = spot.text.split(&[';', '|', '('][..]).next().unwrap_or_default();
         let lead = cut_at_date(lead);
@@ -97,6 +99,18 @@ impl Reader<'_, '_> {
             }
             (_, who) => who.is_some(),
         }
+    }
+
+    /// A family name whose run ends with its comma, with the given name that stands in the next run.
+    fn with_given_name(&self, spot: &Spot) -> Option<Spot> {
+        let run = self.leaf.sheet.runs.get(spot.run)?;
+        let ends = run.text.trim_end().ends_with(',') && spot.end + 2 >= run.text.trim_end().chars().count();
+        let given = self.leaf.right(spot.run).filter(|_| ends)?;
+        let next = self.leaf.sheet.runs.get(given.run)?;
+        (next.left() - run.right() < 3.0 * run.height()).then(|| Spot {
+            text: format!("{}, {}", spot.text, given.text),
+            ..spot.clone()
+        })
     }
 
     pub(super) fn half_name(&mut self, side: Side, spot: &Spot) -> bool {
