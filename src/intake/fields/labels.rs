@@ -109,6 +109,15 @@ fn label(text: &str, words: &[Word], at: usize, first: bool, length: usize) -> O
     let mut next = found.next;
     let mut value = last.end;
     let mut marked = false;
+    // `Emergency Contact 1:`, `Diagnosis 2:`.
+    let counted = words
+        .get(next)
+        .is_some_and(|word| word.key.len() == 1 && word.key.chars().all(|c| c.is_ascii_digit()))
+        && words.get(next + 1).is_none_or(|word| word.key == ":");
+    if counted {
+        value = words.get(next).map_or(value, |word| word.end);
+        next += 1;
+    }
     while let Some(word) = words.get(next).filter(|word| word.mark) {
         match word.key.as_str() {
             ":" | "=" | "?" => {

@@ -110,6 +110,15 @@ impl Reader<'_, '_> {
                 .find(|word| rest.to_lowercase().starts_with(**word))
                 .map_or(0, |word| word.len());
         let rest: String = whole.chars().skip(lead).collect();
+        let lettered = field == Field::GroupNo
+            && self.label.marked
+            && (3..=12).contains(&rest.len())
+            && rest.chars().all(|c| c.is_ascii_uppercase());
+        if lettered {
+            // A group may be a name in capitals.
+            self.put(field, &rest, 0.75, side, spot);
+            return true;
+        }
         let Some((value, start, end)) = numbers::identifier(&rest, least) else {
             return false;
         };
@@ -119,7 +128,8 @@ impl Reader<'_, '_> {
             (start + lead, end + lead)
         };
         let part = within(spot, start, end);
-        let phone = numbers::phones(&value).len() == 1 && value.contains('-');
+        let groups: Vec<usize> = value.split('-').map(str::len).collect();
+        let phone = numbers::phones(&value).len() == 1 && groups == [3, 3, 4];
         let base = if phone || !dates::dates(&value).is_empty() {
             0.4
         } else {
