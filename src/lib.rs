@@ -14,6 +14,7 @@
 //! | [`report`] | what is told in one piece: the shift handover, the downtime pack |
 //! | [`config`] | the configuration: schema, defaults, layers, paths, built-in templates and texts |
 //! | [`store`] | the only place that names SQLite: rows, log, queue windows, search, backup, check |
+//! | [`standards`] | what other systems send, as pure parse and print: FHIR, HL7 v2, X12 |
 //! | [`intake`] | bytes in, a read document out, in a jailed child |
 //! | [`domain`] | pure: what a referral is, what may happen to it, and when |
 //!
@@ -49,5 +50,6 @@ pub mod domain;
 pub mod engine;
 pub mod intake;
 pub mod report;
+pub mod standards;
 pub mod store;
 pub mod tui;

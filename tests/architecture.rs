@@ -14,8 +14,8 @@ use std::path::{Path, PathBuf};
 const MAP: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("store", &["domain"]),
-    ("intake", &["domain"]),
     ("standards", &["domain"]),
+    ("intake", &["domain", "standards"]),
     ("channels", &["domain"]),
     ("config", &["domain"]),
     ("report", &["domain", "store"]),

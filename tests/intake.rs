@@ -277,7 +277,7 @@ fn a_message_is_read_with_its_attachments() {
 }
 
 #[test]
-fn broken_pictures_and_structured_messages_are_left_to_others() {
+fn broken_pictures_are_left_to_a_person() {
     let picture = jailed("scan.tif", b"II*\0rest");
     assert_eq!(
         (picture.container, picture.kind, picture.pages.len()),
@@ -288,7 +288,11 @@ fn broken_pictures_and_structured_messages_are_left_to_others() {
         ["the picture could not be read (it is damaged); a person must look"]
     );
     let message = jailed("a.txt", b"MSH|^~\\&|A|B|C|D|20260101||REF^I12|1|P|2.5.1\rPID|1");
-    assert!(message.pages.is_empty() && message.warnings[0].contains("structured"));
+    assert_eq!(
+        (message.container, message.kind),
+        (Container::Hl7v2, DocumentKind::Referral)
+    );
+    assert_eq!(message.warnings, ["the message names no patient"]);
     let empty = jailed("a.pdf", b"");
     assert_eq!(empty.container, Container::Unknown);
 }

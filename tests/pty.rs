@@ -108,14 +108,21 @@ fn size(cols: u16, rows: u16) -> PtySize {
 }
 
 impl Terminal {
-    fn open(data: &Path, term: &str) -> Terminal {
-        let pair = native_pty_system().openpty(size(100, 30)).unwrap();
+    fn open(data: &Path, env: &[(&str, &str)]) -> Terminal {
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_refdesk"));
-        command.env_clear();
-        command.env("TERM", term);
-        command.env("USER", "ana");
         command.args(["--now", NOW, "--data"]);
         command.arg(data);
+        Terminal::spawn(command, env)
+    }
+
+    fn spawn(mut command: CommandBuilder, env: &[(&str, &str)]) -> Terminal {
+        let pair = native_pty_system().openpty(size(100, 30)).unwrap();
+        command.env_clear();
+        command.env("TERM", "xterm-256color");
+        command.env("USER", "ana");
+        for (name, value) in env {
+            command.env(name, value);
+        }
         let child = pair.slave.spawn_command(command).unwrap();
         drop(pair.slave);
         let screen = Arc::new(Mutex::new((Parser::new(cells(30), cells(100), 0), Vec::new())));
@@ -139,9 +146,15 @@ impl Terminal {
 
     /// The worklist on the clinic's data, drawn.
     fn worklist(data: &Path) -> Terminal {
-        let terminal = Terminal::open(data, "xterm-256color");
+        let terminal = Terminal::open(data, &[]);
         terminal.shows("in lists");
         terminal
+    }
+
+    fn signal(&self, signal: &str) {
+        let process = self.child.process_id().unwrap().to_string();
+        let sent = Command::new("kill").args([signal, &process]).status().unwrap();
+        assert!(sent.success());
     }
 
     fn text(&self) -> String {
@@ -261,6 +274,9 @@ fn too_small_says_so_does_nothing_and_comes_back() {
     let mut terminal = Terminal::worklist(data.path());
     terminal.resize(40, 10, |text| text.contains("Refdesk needs 60"));
     terminal.press("a");
+    terminal.resize(2, 1, |text| !text.contains("Refdesk"));
+    terminal.press("a");
+    std::thread::sleep(Duration::from_millis(500));
     terminal.resize(120, 40, |text| {
         text.contains("in lists") && !text.contains("Refdesk needs 60")
     });
@@ -282,36 +298,147 @@ fn what_is_pasted_is_text_and_never_keys() {
     terminal.press("\u{1b}");
     terminal.until("the form closed", |text| !text.contains("quietly accepted"));
     assert_eq!(statuses(data.path()), before);
-    // What was typed and not sent is not lost without a word.
+    terminal.quits();
+}
+
+/// The id at the cursor's row.
+fn under_cursor(text: &str) -> String {
+    let line = text.lines().find(|line| line.contains('▸')).unwrap();
+    line.split_whitespace()
+        .find(|word| word.starts_with("R-"))
+        .unwrap()
+        .to_owned()
+}
+
+#[test]
+fn whatever_ends_it_the_place_and_what_was_typed_are_there_again() {
+    let data = clinic();
+    for signal in ["-TERM", "-HUP", "-KILL"] {
+        let mut terminal = Terminal::worklist(data.path());
+        terminal.until("rows", |text| text.contains('▸'));
+        terminal.press("3");
+        terminal.shows("[Insurance");
+        terminal.press("j");
+        let typed = format!("said{signal}");
+        terminal.press("n");
+        terminal.shows("Note · R-");
+        let id = under_cursor(&terminal.text());
+        terminal.press(&typed);
+        terminal.shows(&typed);
+        if signal == "-KILL" {
+            // What was typed before the last pause.
+            std::thread::sleep(Duration::from_millis(1500));
+            terminal.signal(signal);
+            terminal.child.wait().unwrap();
+        } else {
+            terminal.signal(signal);
+            assert_eq!(terminal.ends(), 0, "{signal}");
+        }
+        let mut again = Terminal::worklist(data.path());
+        again.shows(&format!("what you typed last time is kept: note on {id}"));
+        again.shows("[Insurance");
+        again.until("the cursor where it was", |text| {
+            text.contains('▸') && under_cursor(text) == id
+        });
+        again.press("n");
+        again.shows(&typed);
+        // Thrown away, so that the next turn begins anew.
+        again.press("\u{18}1");
+        again.shows("thrown away");
+        again.shows("[Review");
+        again.quits();
+    }
+    let done = refdesk(data.path())
+        .args(["check", "--deep"])
+        .stdout(Stdio::null())
+        .status()
+        .unwrap();
+    assert!(done.success());
+}
+
+#[test]
+fn a_note_is_written_in_the_persons_editor() {
+    let data = clinic();
+    let editor = data.path().join("editor.sh");
+    let script = "#!/bin/sh\nprintf 'the editor has the terminal'\nread answer\nprintf ' and %s' \"$answer\" >> \"$1\"\nstat -c %a \"$1\" > \"$(dirname \"$0\")/mode\"\n";
+    std::fs::write(&editor, script).unwrap();
+    let editor = format!("sh {}", editor.display());
+    let mut terminal = Terminal::open(data.path(), &[("EDITOR", &editor), ("PATH", "/usr/bin:/bin")]);
+    terminal.shows("in lists");
+    terminal.press("n");
+    terminal.shows("Note · R-");
+    terminal.press("typed here\u{f}");
+    terminal.shows("the editor has the terminal");
+    {
+        let seen = terminal.screen.lock().unwrap();
+        assert!(!seen.0.screen().alternate_screen());
+    }
+    // Every key is the editor's while it runs, and the desk's again afterwards.
+    terminal.press("quaint answer\n");
+    terminal.shows("typed here and quaint answer");
+    terminal.shows("in lists");
+    terminal.press("\r");
+    terminal.shows("✓");
+    let mode = std::fs::read_to_string(data.path().join("mode")).unwrap();
+    assert_eq!(mode.trim(), "600");
+    let left = Command::new("find")
+        .arg(data.path().join("desk"))
+        .args(["-name", "*.txt"])
+        .output()
+        .unwrap();
+    assert!(left.stdout.is_empty());
+    terminal.quits();
+}
+
+#[test]
+fn the_shells_job_key_stops_it_and_fg_brings_it_back() {
+    let data = clinic();
+    let mut shell = CommandBuilder::new("bash");
+    shell.args(["--norc", "--noprofile", "-i"]);
+    let mut terminal = Terminal::spawn(shell, &[("PS1", "shell> "), ("PATH", "/usr/bin:/bin")]);
+    terminal.shows("shell>");
+    let program = env!("CARGO_BIN_EXE_refdesk");
+    terminal.press(&format!(
+        "{program} --now {NOW} --data {}\n",
+        data.path().display()
+    ));
+    terminal.shows("in lists");
+    terminal.press("\u{1a}");
+    terminal.shows("Stopped");
+    terminal.press("echo a $((40 + 2))\n");
+    terminal.shows("a 42");
+    terminal.press("fg\n");
+    terminal.until("the worklist again", |text| {
+        text.contains("in lists") && !text.contains("shell>")
+    });
+    terminal.press("?");
+    terminal.shows("any other key leaves");
     terminal.press("q");
-    terminal.shows("would be lost");
-    terminal.press("y");
+    terminal.until("the help closed", |text| !text.contains("any other key leaves"));
+    terminal.press("q");
+    terminal.until("the shell again", |text| text.trim_end().ends_with("shell>"));
+    terminal.press("exit\n");
     assert_eq!(terminal.ends(), 0);
 }
 
 #[test]
-fn a_signal_ends_it_in_order() {
+fn a_defect_gives_the_terminal_back_and_says_where_the_report_is() {
     let data = clinic();
-    for signal in ["-TERM", "-HUP"] {
-        let mut terminal = Terminal::worklist(data.path());
-        let process = terminal.child.process_id().unwrap().to_string();
-        assert!(
-            Command::new("kill")
-                .args([signal, &process])
-                .status()
-                .unwrap()
-                .success()
-        );
-        assert_eq!(terminal.ends(), 0, "{signal}");
+    let mut terminal = Terminal::open(data.path(), &[("REFDESK_TRIP", "1")]);
+    terminal.shows("in lists");
+    terminal.until("rows", |text| text.contains('▸'));
+    let first = under_cursor(&terminal.text());
+    terminal.press("n");
+    terminal.shows("Note · R-");
+    terminal.press("about Mr. Unlucky\u{1b}[24~");
+    terminal.shows("Refdesk stopped because of a defect at src/tui/run.rs");
+    terminal.shows("A report without patient data is in");
+    assert_eq!(terminal.ends(), 101);
+    let report = std::fs::read_to_string(data.path().join("logs/refdesk-crash.txt")).unwrap();
+    assert!(report.contains("src/tui/run.rs"), "{report}");
+    for word in ["Unlucky", &first] {
+        assert!(!report.contains(word), "{word}");
     }
-    assert!(
-        refdesk(data.path())
-            .args(["check", "--deep"])
-            .stdout(Stdio::null())
-            .status()
-            .unwrap()
-            .success()
-    );
 }
 
 #[test]
@@ -357,7 +484,7 @@ fn neighbours_see_each_others_changes() {
 #[test]
 fn a_terminal_that_cannot_place_text_gets_a_sentence() {
     let data = clinic();
-    let mut terminal = Terminal::open(data.path(), "dumb");
+    let mut terminal = Terminal::open(data.path(), &[("TERM", "dumb")]);
     terminal.shows("the worklist needs a terminal that can place text (TERM is dumb or not set)");
     assert_eq!(terminal.ends(), 1);
     let seen = terminal.screen.lock().unwrap();

@@ -3,9 +3,8 @@
 use super::desk::Desk;
 use super::{Ending, Exit, Trouble, print, wording};
 use crate::domain::id::{DocumentId, ReferralId};
-use crate::domain::referral::Source;
 use crate::engine::{Outcome, Taken, kind_code};
-use crate::intake::document::{Container, Field, Found, ReadDocument, Value};
+use crate::intake::document::{Field, Found, ReadDocument, Value};
 use crate::intake::jail;
 use serde_json::{Map, json};
 use std::collections::BTreeMap;
@@ -74,11 +73,7 @@ fn one(desk: &mut Desk, path: &Path, dry: bool) -> Result<(ReadDocument, Taken),
     }
     let bytes = std::fs::read(path).map_err(unread)?;
     let read = jail::read_jailed(&std::env::current_exe()?, &name_of(path), &bytes);
-    let source = if read.container == Container::Email {
-        Source::Email
-    } else {
-        Source::Scan
-    };
+    let source = read.container.source();
     let (actor, now) = (desk.actor.clone(), desk.now());
     let taken = desk
         .engine
@@ -139,7 +134,7 @@ fn report(desk: &Desk, path: &Path, read: &ReadDocument, taken: &Taken) -> Resul
     print::json(&line)
 }
 
-/// Fields as the contract has them: one value a name; lists for codes.
+/// Fields as the contract has them: one value a name; lists for codes and for what has several numbers.
 fn fields(read: &BTreeMap<Field, Vec<Found>>) -> Map<String, serde_json::Value> {
     let mut all = Map::new();
     for (field, found) in read {
@@ -147,7 +142,10 @@ fn fields(read: &BTreeMap<Field, Vec<Found>>) -> Map<String, serde_json::Value> 
             .ok()
             .and_then(|name| name.as_str().map(str::to_owned))
             .unwrap_or_default();
-        let value = if matches!(field, Field::Icd10 | Field::Cpt) {
+        let value = if matches!(
+            field,
+            Field::Icd10 | Field::Cpt | Field::Mrn | Field::ApptId | Field::AaaCode
+        ) {
             Some(several(found))
         } else {
             found.first().map(single)

@@ -216,6 +216,7 @@ fn maker(
     // Whoever cannot be asked has a day's handover.
     let left = left_at(desk).ok().flatten();
     let (report, inbox, saved) = (desk.dir.logs(), desk.dir.inbox(), desk.dir.views());
+    let keep = desk.dir.desk();
     move |config: &config::Config| {
         let config = config.settings();
         let mut settings = Settings::new(
@@ -250,6 +251,7 @@ fn maker(
             config::AfterAction::Follow => AfterAction::Follow,
         };
         settings.report.clone_from(&report);
+        settings.keep = Some(keep.clone());
         settings.inbox.clone_from(&inbox);
         settings.left = left;
         settings

@@ -73,6 +73,11 @@ impl DataDir {
         self.root.join("logs")
     }
 
+    /// Where each person's place and what they typed is kept from one run to the next.
+    pub fn desk(&self) -> PathBuf {
+        self.root.join("desk")
+    }
+
     /// Makes the directories that are missing, for their owner alone (0700).
     ///
     /// # Errors

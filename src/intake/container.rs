@@ -97,6 +97,10 @@ pub fn describe(container: Container) -> &'static str {
         Container::Email => "a message",
         Container::Pdf => "a PDF",
         Container::Image => "a picture",
+        Container::Hl7v2 => "an HL7 v2 message",
+        Container::Fhir => "a FHIR message",
+        Container::X12 => "an X12 interchange",
+        Container::Ccda => "a C-CDA document",
         Container::Unknown => "of an unknown kind",
     }
 }

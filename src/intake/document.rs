@@ -3,6 +3,7 @@
 //! Owns the result type of the reader: pages of placed lines, fields with confidence and place, the kind of document.
 //! Must not know how any container is decoded, what the desk does with the result, or the store.
 
+use crate::domain::referral::Source;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -56,6 +57,14 @@ pub enum Container {
     Pdf,
     /// A picture of pages (TIFF, PNG, JPEG).
     Image,
+    /// HL7 v2 messages.
+    Hl7v2,
+    /// FHIR resources, in JSON or XML.
+    Fhir,
+    /// An X12 interchange.
+    X12,
+    /// A C-CDA document.
+    Ccda,
     /// Anything else.
     Unknown,
 }
@@ -82,6 +91,30 @@ pub enum DocumentKind {
     CoverSheet,
     /// Advertising, misdirected, or otherwise nothing for the desk.
     Junk,
+    /// Another system changes a referral that it sent, or asks how it stands.
+    ReferralChange,
+    /// Another system takes a referral back.
+    ReferralCancel,
+    /// Something happened to an appointment.
+    AppointmentEvent,
+    /// An order for something other than being seen.
+    Order,
+    /// Who a patient is, or how they are covered.
+    DemographicUpdate,
+    /// A payer is asked about a coverage.
+    EligibilityRequest,
+    /// A payer's answer about a coverage.
+    EligibilityResponse,
+    /// A payer is asked for an authorisation.
+    PriorAuthRequest,
+    /// A payer's answer on an authorisation.
+    PriorAuthResponse,
+    /// Somebody says or asks something, or sends a part of something else.
+    Communication,
+    /// Says that a message arrived.
+    Ack,
+    /// A structured message that breaks its format's rules.
+    Malformed,
     /// The reader cannot tell; a person must.
     Unknown,
 }
@@ -138,6 +171,28 @@ pub enum Field {
     AuthNumber,
     /// The return code that our own request for information carried.
     ReturnCode,
+    /// The sender's record number of the patient.
+    Mrn,
+    /// The sender's identifier of the referring provider, where it is no NPI.
+    ProviderId,
+    /// Whom the patient is referred to.
+    ReferredTo,
+    /// The plan.
+    Plan,
+    /// The sender's number of the referral.
+    ReferralId,
+    /// The number of an appointment.
+    ApptId,
+    /// When an appointment begins, RFC 3339 or local.
+    ApptStart,
+    /// What became of an appointment.
+    ApptStatus,
+    /// What a payer says of the coverage: `active`, `inactive` or `unknown`.
+    EligStatus,
+    /// The co-payment in network, in dollars.
+    Copay,
+    /// Why a payer rejected a request (X12 AAA03).
+    AaaCode,
 }
 
 /// One candidate for a field.
@@ -184,6 +239,8 @@ pub enum How {
     Header,
     /// From the value of a form field.
     FormField,
+    /// Stated by another system's message.
+    Stated,
     /// Concluded from other fields.
     Derived,
 }
@@ -232,6 +289,19 @@ pub struct Part {
     pub size: u64,
     /// Whether its text is among the pages.
     pub read: bool,
+}
+
+impl Container {
+    /// How a referral that came in this way is marked.
+    pub const fn source(self) -> Source {
+        match self {
+            Container::Email => Source::Email,
+            Container::Hl7v2 => Source::Hl7v2,
+            Container::Fhir => Source::Fhir,
+            Container::X12 | Container::Ccda => Source::Import,
+            Container::Text | Container::Pdf | Container::Image | Container::Unknown => Source::Scan,
+        }
+    }
 }
 
 impl ReadDocument {

@@ -20,6 +20,7 @@ mod reading;
 mod segments;
 mod sheet;
 mod source;
+mod structured;
 #[cfg(test)]
 mod typewriter;
 
@@ -71,6 +72,9 @@ pub fn open(name: &str, bytes: &[u8]) -> Source {
 }
 
 fn read_pages(name: &str, bytes: &[u8], reading: &Reading<'_>) -> ReadDocument {
+    if let Some(message) = message(bytes) {
+        return structured::read(&file_name(name), &message);
+    }
     understand(name, source::open(name, bytes, 0, reading))
 }
 
@@ -111,6 +115,16 @@ pub fn understand(name: &str, source: Source) -> ReadDocument {
         parts: source.parts,
         warnings,
     }
+}
+
+/// The text of a structured message, where the bytes are one.
+fn message(bytes: &[u8]) -> Option<String> {
+    if bytes.starts_with(b"%PDF") {
+        return None;
+    }
+    let lead = bytes.get(..64.min(bytes.len()))?;
+    // Decoding a large picture only to see that it is none would cost more than reading it.
+    container::is_structured(&plain::decode(lead)).then(|| plain::decode(bytes))
 }
 
 /// What a person should know of papers about several patients. Never patient data.

@@ -6,7 +6,7 @@ use super::container;
 use super::document::{Container, Part};
 use super::reading::Reading;
 use super::sheet::{MAX_PAGES, Sheet};
-use super::{html, mail, pdf, pictured, plain};
+use super::{html, mail, pdf, pictured, plain, structured};
 use serde::{Deserialize, Serialize};
 
 /// What opening some bytes yields.
@@ -55,6 +55,8 @@ pub fn open(name: &str, bytes: &[u8], depth: usize, reading: &Reading<'_>) -> So
         Container::Email => mail::read(bytes, depth, reading),
         Container::Pdf => pdf::read(bytes, reading),
         Container::Image => pictured::read(bytes, reading),
+        // Told by their text, not by magic bytes.
+        Container::Hl7v2 | Container::Fhir | Container::X12 | Container::Ccda => typed(&plain::decode(bytes)),
         Container::Unknown if bytes.is_empty() => Source::unreadable(Container::Unknown, "the file is empty"),
         Container::Unknown => Source::unreadable(
             Container::Unknown,
@@ -73,15 +75,16 @@ pub fn open(name: &str, bytes: &[u8], depth: usize, reading: &Reading<'_>) -> So
 /// Parts within parts are opened this deep.
 const MAX_NESTING: usize = 5;
 
-/// Typed text; a web page without its tags; a structured message is left to its importer.
+/// Typed text; a web page without its tags; a structured message that is part of something else as lines.
 pub fn typed(text: &str) -> Source {
-    if container::is_structured(text) {
-        return Source::unreadable(
-            Container::Text,
-            "this is a structured message, not a page; import it instead",
-        );
-    }
-    let sheets = if container::is_html(text) {
+    let sheets = if container::is_structured(text) {
+        match structured::rendered(text) {
+            Some(lines) => plain::sheets(&lines),
+            None => {
+                return Source::unreadable(Container::Text, "a structured message that cannot be read");
+            }
+        }
+    } else if container::is_html(text) {
         plain::sheets(&html::text(text))
     } else {
         plain::sheets(text)

@@ -15,9 +15,11 @@ use crate::domain::id::{DocumentId, OrganizationId, PatientId, PractitionerId};
 use crate::domain::priority::Priority;
 use crate::domain::referral::Source;
 use crate::domain::snapshot::LookAlike;
+use serde::{Deserialize, Serialize};
 
 /// A step.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Step {
     /// Who is it about? Known, or new.
     #[default]
@@ -43,7 +45,8 @@ pub const STEPS: [(&str, [Step; 2]); 4] = [
 ];
 
 /// What is known before anything is asked: from a document.
-#[derive(Clone, Default)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Seed {
     /// Patient.
     pub patient: NewPatient,

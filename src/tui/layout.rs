@@ -62,13 +62,33 @@ pub fn regions(model: &Model) -> Regions {
     }
 }
 
+/// Per cent that the list has at least, and at most: both sides stay legible.
+const SHARE_MIN: u16 = 20;
+const SHARE_MAX: u16 = 80;
+
+/// The share of the list, in per cent, with the divider drawn through a cell.
+pub fn share_at(model: &Model, x: u16, y: u16) -> u16 {
+    let regions = regions(model);
+    let top = regions.rule.y + 1;
+    let lies = regions.divider.is_some_and(|divider| divider.width > 1);
+    let (part, whole) = if lies {
+        (y.saturating_sub(top), regions.notice.y.saturating_sub(top))
+    } else {
+        (x, model.size.0)
+    };
+    let share = u32::from(part) * 100 / u32::from(whole.max(1));
+    u16::try_from(share)
+        .unwrap_or(SHARE_MAX)
+        .clamp(SHARE_MIN, SHARE_MAX)
+}
+
 /// A body lower than this is not parted: neither side would say anything.
 const PARTED: u16 = 9;
 
 /// List, divider and detail within the body, as the clinic set them up and the window allows.
 fn parts(model: &Model, body: Rect) -> (Rect, Option<Rect>, Option<Rect>) {
     let screen = &model.settings.screen;
-    let share = model.share.clamp(20, 80);
+    let share = model.share.clamp(SHARE_MIN, SHARE_MAX);
     let within = |whole: u16| u16::try_from(u32::from(whole) * u32::from(share) / 100).unwrap_or(whole);
     if screen.detail == DetailPlace::Side && body.width >= screen.detail_from {
         let left = within(body.width);

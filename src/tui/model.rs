@@ -8,6 +8,7 @@ use super::chord::Chord;
 use super::create::Create;
 use super::form::Form;
 use super::intake::IntakeDesk;
+use super::keep::Draft;
 use super::lookup::{FindFor, Lookup};
 use super::msg::Effect;
 use super::notice::Notices;
@@ -155,7 +156,15 @@ pub struct Model {
     /// What lies over the screen.
     pub overlay: Option<Overlay>,
     /// Forms that were left with something typed in them.
-    pub kept: Vec<Form>,
+    pub kept: Vec<Draft>,
+    /// Forms whose commands are on their way: a refusal brings them back.
+    pub sent: Vec<Draft>,
+    /// A form to go on with as soon as its referral is shown.
+    pub resume: Option<(ReferralId, Action)>,
+    /// The divider is being moved.
+    pub dragging: bool,
+    /// Actions used, the latest first.
+    pub recent: Vec<Action>,
     /// A referral being made that was left.
     pub draft: Option<Box<Create>>,
     /// What the program said.
@@ -217,6 +226,10 @@ impl Model {
             scroll: 0,
             overlay: None,
             kept: Vec::new(),
+            sent: Vec::new(),
+            resume: None,
+            dragging: false,
+            recent: Vec::new(),
             draft: None,
             notices: Notices::default(),
             pending: Vec::new(),
@@ -287,24 +300,6 @@ impl Model {
         })
         .into_iter()
         .collect()
-    }
-
-    /// Whether something typed would be lost by quitting.
-    pub fn has_draft(&self) -> bool {
-        let typing = match &self.overlay {
-            Some(Overlay::Form(form)) => form.touched,
-            Some(Overlay::Create(_)) => true,
-            Some(
-                Overlay::Confirm(_)
-                | Overlay::Find(..)
-                | Overlay::Palette(_)
-                | Overlay::Help(_)
-                | Overlay::Notices(_)
-                | Overlay::Page(_),
-            )
-            | None => false,
-        };
-        typing || !self.kept.is_empty() || self.draft.is_some()
     }
 
     /// Whether the window is too small for anything but saying so.

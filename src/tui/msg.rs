@@ -20,6 +20,10 @@ use crate::store::board::{Anchor, Counts, Hit, IntakeRow, QueueRow, Sheet, Shelf
 pub enum Mouse {
     /// Pressed at a column and row.
     Press(u16, u16),
+    /// Moved with the button held, to a column and row.
+    Drag(u16, u16),
+    /// The button was let go.
+    Release,
     /// The wheel turned by lines, down positive, at a column and row.
     Wheel(i16, u16, u16),
 }
@@ -75,6 +79,10 @@ pub enum Msg {
     Resize(u16, u16),
     /// A deadline of the screen came: the minute turned, a notice grew old.
     Wake,
+    /// The program was in the background, and is back.
+    Resumed,
+    /// A text came back from an editor; none where it was left as it was.
+    Edited(Result<Option<String>, String>),
     /// The system asks the program to end.
     Terminate,
     /// Something changed that this screen did not do.
@@ -244,6 +252,12 @@ pub enum Effect {
     Undo(Actor),
     /// Redo.
     Redo(Actor),
+    /// Copy a text to the clipboard of the terminal.
+    Copy(String),
+    /// Let the person change a text in their own editor.
+    Edit(String),
+    /// Go to the background.
+    Suspend,
     /// End.
     Quit,
 }

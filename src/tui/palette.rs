@@ -2,14 +2,16 @@
 //!
 //! Owns what is typed and the choice. Must not know how an action is done.
 
-use super::action::{Entry as Line, TABLE};
+use super::action::{Action, Entry as Line, TABLE};
 use super::chord::{Chord, Key};
 use super::entry::Entry;
 use super::fuzzy;
 
 /// The palette.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Palette {
+    /// The actions, those used last first.
+    all: Vec<&'static Line>,
     /// What is typed.
     pub entry: Entry,
     /// The line chosen.
@@ -27,9 +29,23 @@ pub enum Picked {
 }
 
 impl Palette {
-    /// The lines that match.
+    /// The palette, with the actions used last on top.
+    pub fn new(recent: &[Action]) -> Palette {
+        let used = recent
+            .iter()
+            .filter_map(|action| TABLE.iter().find(|line| line.action == *action));
+        let rest = TABLE.iter().filter(|line| !recent.contains(&line.action));
+        Palette {
+            all: used.chain(rest).collect(),
+            entry: Entry::default(),
+            at: 0,
+        }
+    }
+
+    /// The lines that match; among equals, those used last first.
     pub fn lines(&self) -> Vec<&'static Line> {
-        fuzzy::rank(&self.entry.text(), TABLE, |line| line.title)
+        let ranked = fuzzy::rank(&self.entry.text(), &self.all, |line| line.title);
+        ranked.into_iter().copied().collect()
     }
 
     /// Takes a key.

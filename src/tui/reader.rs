@@ -104,5 +104,16 @@ pub const fn label(field: Field) -> &'static str {
         Field::GroupNo => "group",
         Field::AuthNumber => "authorisation",
         Field::ReturnCode => "return code",
+        Field::Mrn => "record number",
+        Field::ProviderId => "their id",
+        Field::ReferredTo => "referred to",
+        Field::Plan => "plan",
+        Field::ReferralId => "their referral",
+        Field::ApptId => "appointment",
+        Field::ApptStart => "starts",
+        Field::ApptStatus => "appointment is",
+        Field::EligStatus => "coverage is",
+        Field::Copay => "co-payment",
+        Field::AaaCode => "rejected",
     }
 }

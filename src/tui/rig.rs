@@ -4,6 +4,7 @@
 //! the screen are made with it.
 
 use super::chord::Chord;
+use super::keep::{Kept, restore};
 use super::model::Model;
 use super::msg::{Effect, Msg};
 use super::settings::Settings;
@@ -22,14 +23,28 @@ pub struct Rig<D> {
     pub desk: D,
     /// Now.
     pub now: Stamp,
+    /// What was asked of the terminal itself: copies, an editor.
+    pub asked: Vec<Effect>,
 }
 
 impl<D: Desk> Rig<D> {
     /// Opens the screen.
     pub fn open(desk: D, settings: Settings, now: Stamp, size: (u16, u16)) -> Rig<D> {
+        Rig::reopen(desk, settings, now, size, Kept::default())
+    }
+
+    /// Opens the screen where somebody left it.
+    pub fn reopen(desk: D, settings: Settings, now: Stamp, size: (u16, u16), kept: Kept) -> Rig<D> {
         let mut model = Model::new(settings, now, size);
+        restore(&mut model, kept);
         let effects = open(&mut model);
-        let mut rig = Rig { model, desk, now };
+        let asked = Vec::new();
+        let mut rig = Rig {
+            model,
+            desk,
+            now,
+            asked,
+        };
         rig.run(effects);
         rig
     }
@@ -38,7 +53,9 @@ impl<D: Desk> Rig<D> {
     fn run(&mut self, effects: Vec<Effect>) {
         let mut queue = std::collections::VecDeque::from(effects);
         while let Some(effect) = queue.pop_front() {
-            if let Some(answer) = serve(&mut self.desk, effect, self.now) {
+            if matches!(effect, Effect::Copy(_) | Effect::Edit(_) | Effect::Suspend) {
+                self.asked.push(effect);
+            } else if let Some(answer) = serve(&mut self.desk, effect, self.now) {
                 queue.extend(update(&mut self.model, answer, self.now));
             }
         }

@@ -1,11 +1,16 @@
 //! The loop: messages in, one drawing out, asleep in between.
 //!
-//! Owns the threads (terminal input, signals, worker) and the sleep until the next deadline. The only thread that waits for
-//! the disk is the worker's.
+//! Owns the sleep until the next deadline, and what only the screen's own thread may do: drawing, lending the terminal to an
+//! editor or the shell. The only threads that wait for the disk are the worker's and the keeper's.
 
-use super::chord::Chord;
+use super::input::{Input, signals};
+use super::keep::files::Cabinet;
+use super::keep::keeper::Keeper;
+use super::keep::restore;
 use super::model::Model;
-use super::msg::{Effect, Mouse, Msg};
+use super::msg::{Effect, Msg};
+use super::notice::Kind;
+use super::outside;
 use super::settings::Settings;
 use super::terminal::{Screen, report_panics};
 use super::update::{open, update};
@@ -13,8 +18,8 @@ use super::view::draw;
 use super::watch::{self, Watch};
 use super::worker::{Desk, work};
 use crate::domain::time::{Span, Stamp, from_seconds, seconds};
-use crossterm::event::{Event, MouseButton, MouseEventKind};
 use std::io;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::Duration;
@@ -34,18 +39,36 @@ pub fn run(desk: impl Desk + 'static, settings: Settings, watch: impl Watch + 's
             .name("worker".into())
             .spawn(move || work(desk, &asked, &tell, &clock))?
     };
-    signals(tell.clone())?;
+    signals(&tell)?;
     look(watch, tell.clone())?;
-    let mut screen = Screen::take()?;
-    let input = tell;
-    thread::Builder::new()
-        .name("input".into())
-        .spawn(move || listen(&input))?;
+    let screen = Screen::take()?;
     let size = screen.terminal.size()?;
     let mut model = Model::new(settings, clock(), (size.width, size.height));
+    let keeper = keeper(&mut model, &tell)?;
+    let input = Input::listen(tell)?;
     let first = open(&mut model);
-    let ended = turn(&mut screen, &mut model, &told, &ask, &*clock, first);
+    let mut stage = Stage {
+        screen,
+        model,
+        told,
+        ask,
+        input,
+        keeper,
+        clock,
+    };
+    let ended = stage.run(first);
+    let Stage {
+        screen,
+        model,
+        ask,
+        keeper,
+        ..
+    } = stage;
     drop(screen);
+    // Whatever ended it, a terminal that went away too: what was typed is on the disk.
+    if let Some(keeper) = keeper {
+        keeper.end(&model);
+    }
     // The worker finishes what was sent, then sees that nobody asks any more.
     drop(ask);
     match worker.join() {
@@ -56,54 +79,29 @@ pub fn run(desk: impl Desk + 'static, settings: Settings, watch: impl Watch + 's
     }
 }
 
-fn turn(
-    screen: &mut Screen,
-    model: &mut Model,
-    told: &Receiver<Msg>,
-    ask: &Sender<Effect>,
-    clock: &dyn Fn() -> Stamp,
-    first: Vec<Effect>,
-) -> io::Result<()> {
-    send(ask, first);
-    loop {
-        if model.quit {
-            return Ok(());
+/// Takes up what the last run kept. Without a place for it the desk works all the same, and says so.
+fn keeper(model: &mut Model, tell: &Sender<Msg>) -> io::Result<Option<Keeper>> {
+    let Some(folder) = model.settings.keep.clone() else {
+        return Ok(None);
+    };
+    match Cabinet::open(&folder, &model.settings.actor.name, &model.settings.session) {
+        Ok((cabinet, kept, unread)) => {
+            restore(model, kept.clone());
+            for path in unread {
+                let text = format!(
+                    "what was kept in {} cannot be read; it stays there",
+                    path.display()
+                );
+                model.notices.say(model.now, Kind::Trouble, text);
+            }
+            Keeper::start(cabinet, kept, tell.clone()).map(Some)
         }
-        if std::mem::take(&mut model.wipe) {
-            screen.terminal.clear()?;
+        Err(error) => {
+            let text = format!("what you type cannot be kept for a crash: {error}");
+            model.settings.keep = None;
+            model.notices.say(model.now, Kind::Trouble, text);
+            Ok(None)
         }
-        if std::mem::take(&mut model.dirty) {
-            let model = &*model;
-            screen.terminal.draw(|frame| {
-                if let Some(place) = draw(model, frame.buffer_mut()) {
-                    frame.set_cursor_position(place);
-                }
-            })?;
-        }
-        let msg = match told.recv_timeout(sleep(model, clock())) {
-            Ok(msg) => msg,
-            Err(RecvTimeoutError::Timeout) => Msg::Wake,
-            Err(RecvTimeoutError::Disconnected) => return Ok(()),
-        };
-        // The terminal's word that it was resized can be lost between a key and the next: its size is asked at every wake.
-        let size = screen.terminal.size()?;
-        if (size.width, size.height) != model.size {
-            send(ask, update(model, Msg::Resize(size.width, size.height), clock()));
-        }
-        // Everything that has come by now is taken before the one drawing.
-        let mut next = Some(msg);
-        while let Some(msg) = next {
-            let effects = update(model, msg, clock());
-            send(ask, effects);
-            next = told.try_recv().ok().filter(|_| !model.quit);
-        }
-    }
-}
-
-fn send(ask: &Sender<Effect>, effects: Vec<Effect>) {
-    for effect in effects.into_iter().filter(|effect| *effect != Effect::Quit) {
-        // A worker that is gone has said why; the screen stays readable.
-        let _ = ask.send(effect);
     }
 }
 
@@ -122,64 +120,146 @@ fn look(mut watch: impl Watch + 'static, tell: Sender<Msg>) -> io::Result<()> {
     Ok(())
 }
 
-/// How long nothing can change on the screen by itself: until the minute turns or the notice grows old.
-fn sleep(model: &Model, now: Stamp) -> Duration {
-    let minute = from_seconds((seconds(now).div_euclid(60) + 1) * 60);
-    // In the past time stands still, and a notice waits for the next key.
-    let notice = model.notices.until().filter(|_| model.past.is_none());
-    let until = notice.map_or(minute, |notice| notice.min(minute));
-    (until - now)
-        .max(Span::milliseconds(20))
-        .to_std()
-        .unwrap_or(Duration::from_secs(1))
+/// Everything that the loop turns with.
+struct Stage {
+    screen: Screen,
+    model: Model,
+    told: Receiver<Msg>,
+    ask: Sender<Effect>,
+    input: Input,
+    keeper: Option<Keeper>,
+    clock: Arc<dyn Fn() -> Stamp + Send + Sync>,
 }
 
-/// Waits for the terminal's input and passes it on.
-fn listen(tell: &Sender<Msg>) {
-    while let Ok(event) = crossterm::event::read() {
-        let msg = match (event, ()) {
-            (Event::Key(key), ()) => Chord::from_event(key).map(Msg::Key),
-            (Event::Paste(text), ()) => Some(Msg::Paste(text)),
-            (Event::Resize(width, height), ()) => Some(Msg::Resize(width, height)),
-            (Event::Mouse(mouse), ()) => match (mouse.kind, ()) {
-                (MouseEventKind::Down(MouseButton::Left), ()) => {
-                    Some(Msg::Mouse(Mouse::Press(mouse.column, mouse.row)))
+impl Stage {
+    fn run(&mut self, first: Vec<Effect>) -> io::Result<()> {
+        self.send(first)?;
+        loop {
+            if self.model.quit {
+                return Ok(());
+            }
+            self.show()?;
+            let msg = match self.told.recv_timeout(self.sleep()) {
+                Ok(msg) => msg,
+                Err(RecvTimeoutError::Timeout) => Msg::Wake,
+                Err(RecvTimeoutError::Disconnected) => return Ok(()),
+            };
+            // The terminal's word that it was resized can be lost between a key and the next: its size is asked at every wake.
+            let size = self.screen.terminal.size()?;
+            if (size.width, size.height) != self.model.size {
+                self.take(Msg::Resize(size.width, size.height))?;
+            }
+            // Everything that has come by now is taken before the one drawing.
+            let mut next = Some(msg);
+            while let Some(msg) = next {
+                self.take(msg)?;
+                next = self.told.try_recv().ok().filter(|_| !self.model.quit);
+            }
+            if let Some(keeper) = &mut self.keeper {
+                keeper.look(&self.model);
+            }
+        }
+    }
+
+    /// Draws, where something changed.
+    fn show(&mut self) -> io::Result<()> {
+        if std::mem::take(&mut self.model.wipe) {
+            self.screen.wipe()?;
+        }
+        if std::mem::take(&mut self.model.dirty) {
+            let model = &self.model;
+            self.screen.draw(|frame| {
+                if let Some(place) = draw(model, frame.buffer_mut()) {
+                    frame.set_cursor_position(place);
                 }
-                (MouseEventKind::ScrollDown, ()) => {
-                    Some(Msg::Mouse(Mouse::Wheel(1, mouse.column, mouse.row)))
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Takes a message, and does or passes on what follows.
+    fn take(&mut self, msg: Msg) -> io::Result<()> {
+        #[cfg(debug_assertions)]
+        trip(&msg);
+        if matches!(msg, Msg::Resumed) {
+            self.screen.retake()?;
+        }
+        if let Some(keeper) = self
+            .keeper
+            .as_mut()
+            .filter(|_| !matches!(msg, Msg::Wake | Msg::Changed))
+        {
+            keeper.touched();
+        }
+        let effects = update(&mut self.model, msg, (self.clock)());
+        self.send(effects)
+    }
+
+    fn send(&mut self, effects: Vec<Effect>) -> io::Result<()> {
+        for effect in effects {
+            match (effect, ()) {
+                (Effect::Quit, ()) => {}
+                (Effect::Copy(text), ()) => outside::copy(&text)?,
+                (Effect::Suspend, ()) => {
+                    self.lend(outside::suspend)?;
+                    self.model.wipe = true;
+                    self.model.dirty = true;
                 }
-                (MouseEventKind::ScrollUp, ()) => Some(Msg::Mouse(Mouse::Wheel(-1, mouse.column, mouse.row))),
-                _ => None,
-            },
-            _ => None,
+                (Effect::Edit(text), ()) => self.edit(&text)?,
+                (effect, ()) => {
+                    // A worker that is gone has said why; the screen stays readable.
+                    let _ = self.ask.send(effect);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Lends the terminal.
+    fn lend<T>(&mut self, to: impl FnOnce() -> T) -> io::Result<T> {
+        self.input.pause();
+        self.screen.leave();
+        let got = to();
+        let taken = self.screen.retake();
+        self.input.resume();
+        taken.map(|()| got)
+    }
+
+    fn edit(&mut self, text: &str) -> io::Result<()> {
+        let Some(keeper) = &mut self.keeper else {
+            let why = "there is no place for a text that an editor can have; type it here".to_owned();
+            return self.take(Msg::Edited(Err(why)));
         };
-        if msg.is_some_and(|msg| tell.send(msg).is_err()) {
-            return;
-        }
+        // Whatever becomes of the editor, what was typed here is kept.
+        keeper.keep(&self.model);
+        let page = keeper.page();
+        let edited = self.lend(|| outside::edit(text, &page))?;
+        self.model.wipe = true;
+        self.take(Msg::Edited(edited))
     }
-    // The terminal went away.
-    let _ = tell.send(Msg::Terminate);
+
+    /// How long nothing can change by itself: until the minute turns, the notice grows old, or something typed is to be kept.
+    fn sleep(&self) -> Duration {
+        let now = (self.clock)();
+        let minute = from_seconds((seconds(now).div_euclid(60) + 1) * 60);
+        // In the past time stands still, and a notice waits for the next key.
+        let notice = self.model.notices.until().filter(|_| self.model.past.is_none());
+        let until = notice.map_or(minute, |notice| notice.min(minute));
+        let rest = (until - now)
+            .max(Span::milliseconds(20))
+            .to_std()
+            .unwrap_or(Duration::from_secs(1));
+        let keep = self.keeper.as_ref().and_then(Keeper::due_in);
+        keep.map_or(rest, |keep| keep.min(rest))
+    }
 }
 
-/// The system's wish that the program end is a message like any other.
-#[cfg(unix)]
-fn signals(tell: Sender<Msg>) -> io::Result<()> {
-    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
-    use std::io::Read as _;
-    // Each signal writes a byte into a pipe; nothing polls.
-    let (mut heard, rung) = std::os::unix::net::UnixStream::pair()?;
-    for signal in [SIGHUP, SIGINT, SIGTERM] {
-        signal_hook::low_level::pipe::register(signal, rung.try_clone()?)?;
+/// A defect on demand, so that a test can see what a defect does to the terminal. Never part of a released program.
+#[cfg(debug_assertions)]
+#[allow(clippy::panic, reason = "that is what it is for")]
+fn trip(msg: &Msg) {
+    let wanted = std::env::var_os("REFDESK_TRIP").is_some();
+    if wanted && matches!(msg, Msg::Key(chord) if chord.to_string() == "f12") {
+        panic!("tripped on demand");
     }
-    thread::Builder::new().name("signals".into()).spawn(move || {
-        if heard.read_exact(&mut [0]).is_ok() {
-            let _ = tell.send(Msg::Terminate);
-        }
-    })?;
-    Ok(())
-}
-
-#[cfg(not(unix))]
-fn signals(_: Sender<Msg>) -> io::Result<()> {
-    Ok(())
 }

@@ -9,7 +9,7 @@ use crate::domain::priority::Priority;
 use crate::domain::referral::Source;
 use crate::domain::time::parse_day;
 use crate::intake::ReadDocument;
-use crate::intake::document::{Container, Field, Value};
+use crate::intake::document::{Field, Value};
 
 fn name(reading: &ReadDocument, field: Field) -> HumanName {
     match reading.best(field).map(|found| &found.value) {
@@ -68,8 +68,5 @@ pub fn seed(reading: &ReadDocument) -> Seed {
 
 /// How a document of this kind came in.
 pub fn source(reading: Option<&ReadDocument>) -> Source {
-    match reading.map(|reading| reading.container) {
-        Some(Container::Email) => Source::Email,
-        Some(Container::Text | Container::Pdf | Container::Image | Container::Unknown) | None => Source::Scan,
-    }
+    reading.map_or(Source::Scan, |reading| reading.container.source())
 }

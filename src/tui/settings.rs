@@ -78,6 +78,8 @@ pub struct Settings {
     pub session: String,
     /// Where a crash report (without patient data) goes.
     pub report: PathBuf,
+    /// Where a person's place and what they typed is kept from one run to the next; none where nothing is kept.
+    pub keep: Option<PathBuf>,
     /// The folder into which documents are dropped: an empty desk says so.
     pub inbox: PathBuf,
     /// When this person last left the desk: the shift handover starts there. A day ago where it is not known.
@@ -110,6 +112,7 @@ impl Settings {
             minutes: 30,
             session,
             report: std::env::temp_dir(),
+            keep: None,
             inbox: PathBuf::new(),
             left: None,
             clock,

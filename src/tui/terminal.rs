@@ -8,13 +8,18 @@ use crossterm::event::{
     DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture,
 };
 use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
-use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
+use ratatui::layout::Rect;
+use ratatui::{Frame, Terminal};
 use std::io::{self, BufWriter, Stdout, Write as _};
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// A frame goes out in one piece.
 const FRAME: usize = 64 * 1024;
+
+/// Whether the terminal is ours now: it is given back once, whoever does it.
+static OURS: AtomicBool = AtomicBool::new(false);
 
 /// The terminal while it is ours; given back when this is dropped.
 pub struct Screen {
@@ -28,14 +33,7 @@ impl Screen {
     /// # Errors
     /// Where standard output is no terminal.
     pub fn take() -> io::Result<Screen> {
-        enable_raw_mode()?;
-        let taken = crossterm::execute!(
-            io::stdout(),
-            EnterAlternateScreen,
-            EnableMouseCapture,
-            EnableBracketedPaste
-        )
-        .and_then(|()| {
+        let taken = modes().and_then(|()| {
             let out = BufWriter::with_capacity(FRAME, io::stdout());
             Terminal::new(Steady::new(CrosstermBackend::new(out)))
         });
@@ -47,6 +45,42 @@ impl Screen {
             }
         }
     }
+
+    /// Draws a frame, unless the terminal was given back because of a defect in another thread.
+    ///
+    /// # Errors
+    /// The terminal's.
+    pub fn draw(&mut self, render: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
+        if OURS.load(Ordering::SeqCst) {
+            self.terminal.draw(render)?;
+        }
+        Ok(())
+    }
+
+    /// Empties the terminal, so that the next frame is drawn whole. The terminal is not asked where its cursor is: the
+    /// answer would come among the keys.
+    ///
+    /// # Errors
+    /// The terminal's.
+    pub fn wipe(&mut self) -> io::Result<()> {
+        let size = self.terminal.size()?;
+        self.terminal.resize(Rect::new(0, 0, size.width, size.height))
+    }
+
+    /// Gives the terminal back for a while.
+    pub fn leave(&mut self) {
+        give_back();
+    }
+
+    /// Takes it over again, also where another program has changed its modes.
+    ///
+    /// # Errors
+    /// The terminal's.
+    pub fn retake(&mut self) -> io::Result<()> {
+        // The modes that were there before are remembered once; they are the shell's.
+        give_back();
+        modes()
+    }
 }
 
 impl Drop for Screen {
@@ -55,8 +89,22 @@ impl Drop for Screen {
     }
 }
 
+fn modes() -> io::Result<()> {
+    OURS.store(true, Ordering::SeqCst);
+    enable_raw_mode()?;
+    crossterm::execute!(
+        io::stdout(),
+        EnterAlternateScreen,
+        EnableMouseCapture,
+        EnableBracketedPaste
+    )
+}
+
 /// Gives the terminal back. Errors are of no use here: there is nobody left to tell.
 fn give_back() {
+    if !OURS.swap(false, Ordering::SeqCst) {
+        return;
+    }
     let _ = crossterm::execute!(
         io::stdout(),
         DisableBracketedPaste,

@@ -200,7 +200,8 @@ pub fn serve(desk: &mut dyn Desk, effect: Effect, now: Stamp) -> Option<Msg> {
             result: desk.look_back(at, &mut |_, _| true),
         },
         Effect::ReturnToNow => Msg::Returned(desk.return_to_now()),
-        Effect::Quit => return None,
+        // These are for the screen's own thread.
+        Effect::Copy(_) | Effect::Edit(_) | Effect::Suspend | Effect::Quit => return None,
     })
 }
 

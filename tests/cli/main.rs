@@ -16,6 +16,7 @@ mod care;
 mod clock;
 mod intake;
 mod list;
+mod messages;
 mod original;
 mod outbox;
 mod service;

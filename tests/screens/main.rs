@@ -7,6 +7,8 @@
     clippy::unwrap_used,
     clippy::panic,
     clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::wildcard_enum_match_arm,
     clippy::too_many_arguments,
     reason = "tests fail by panicking"
 )]

@@ -291,6 +291,18 @@ fn destination(
         DocumentKind::RecordsRequest
         | DocumentKind::InsuranceCard
         | DocumentKind::CoverSheet
+        | DocumentKind::ReferralChange
+        | DocumentKind::ReferralCancel
+        | DocumentKind::AppointmentEvent
+        | DocumentKind::Order
+        | DocumentKind::DemographicUpdate
+        | DocumentKind::EligibilityRequest
+        | DocumentKind::EligibilityResponse
+        | DocumentKind::PriorAuthRequest
+        | DocumentKind::PriorAuthResponse
+        | DocumentKind::Communication
+        | DocumentKind::Ack
+        | DocumentKind::Malformed
         | DocumentKind::Junk => return person(apart(read)),
     }
     if sure(read, Field::PatientName).is_none() {

@@ -238,5 +238,16 @@ pub fn describe(field: Field) -> &'static str {
         Field::GroupNo => "the group number",
         Field::AuthNumber => "the authorisation number",
         Field::ReturnCode => "the return code",
+        Field::Mrn => "the sender's record number",
+        Field::ProviderId => "the referring provider's identifier",
+        Field::ReferredTo => "whom the patient is referred to",
+        Field::Plan => "the plan",
+        Field::ReferralId => "the sender's referral number",
+        Field::ApptId => "the appointment number",
+        Field::ApptStart => "the time of the appointment",
+        Field::ApptStatus => "what became of the appointment",
+        Field::EligStatus => "what the payer says of the coverage",
+        Field::Copay => "the co-payment",
+        Field::AaaCode => "why the payer rejected it",
     }
 }

@@ -26,12 +26,26 @@ mod values;
 mod vocabulary;
 mod words;
 
+pub use names::tidy;
+
 use super::document::{DocumentKind, Field, Found, How};
 use super::sheet::Sheet;
 use found::DOUBT;
 use found::Findings;
 use leaf::{Leaf, Spot};
 use std::collections::BTreeMap;
+
+/// The specialty that a short text names; `labelled` where it stands for nothing else.
+pub fn specialty_in(text: &str, labelled: bool) -> Option<&'static str> {
+    lexicon::find_specialty(&words::words(text), labelled).map(|(name, ..)| name)
+}
+
+/// The urgency that a sentence mentions.
+pub fn urgency_in(text: &str) -> Option<&'static str> {
+    lexicon::urgencies_in(&words::words(text))
+        .first()
+        .map(|(urgency, ..)| *urgency)
+}
 
 /// Reads the fields of a document, and what a person should know about them.
 pub fn read(sheets: &[Sheet]) -> (BTreeMap<Field, Vec<Found>>, Vec<String>) {
@@ -63,6 +77,18 @@ pub fn doubt_sender(fields: &mut BTreeMap<Field, Vec<Found>>, kind: DocumentKind
         | DocumentKind::LabResult
         | DocumentKind::RecordsRequest
         | DocumentKind::AuthLetter
+        | DocumentKind::ReferralChange
+        | DocumentKind::ReferralCancel
+        | DocumentKind::AppointmentEvent
+        | DocumentKind::Order
+        | DocumentKind::DemographicUpdate
+        | DocumentKind::EligibilityRequest
+        | DocumentKind::EligibilityResponse
+        | DocumentKind::PriorAuthRequest
+        | DocumentKind::PriorAuthResponse
+        | DocumentKind::Communication
+        | DocumentKind::Ack
+        | DocumentKind::Malformed
         | DocumentKind::InsuranceCard
         | DocumentKind::Junk => {}
     }

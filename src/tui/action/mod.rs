@@ -269,7 +269,10 @@ pub enum Action {
     Palette,
     Help,
     Notices,
+    Drafts,
+    Copy,
     Redraw,
+    Suspend,
     Quit,
 }
 

@@ -85,6 +85,9 @@ pub const TABLE: &[Entry] = &[
     row(A::Palette, "palette", "commands: every action by name", &[":", "ctrl-p"]).hint("commands").keeps(),
     row(A::Help, "help", "help", &["?"]).hint("help").keeps(),
     row(A::Notices, "notices", "notices so far", &["ctrl-n"]),
+    row(A::Drafts, "drafts", "take up what was typed and not sent", &["D"]),
+    row(A::Copy, "copy", "copy an id, a number, a field or the row to the clipboard", &["Y"]),
     row(A::Redraw, "redraw", "draw the screen again", &["ctrl-l"]),
+    row(A::Suspend, "suspend", "to the background; `fg` brings it back", &["ctrl-z"]),
     row(A::Quit, "quit", "quit", &["q", "ctrl-c"]).keeps(),
 ];

@@ -167,7 +167,7 @@ pub fn note(_: &Model, targets: &[QueueRow]) -> Form {
         },
     )
     .required()
-    .hint("alt-enter breaks the line")
+    .hint("alt-enter breaks the line, ctrl-o opens your editor")
 }
 
 /// A task.

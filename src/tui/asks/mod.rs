@@ -5,6 +5,7 @@
 
 mod book;
 mod chase;
+mod copy;
 mod decide;
 mod end;
 mod person;
@@ -52,7 +53,7 @@ pub fn direct(action: Action, row: &QueueRow) -> Option<Command> {
 
 /// The form of an action; none for one that has none.
 pub fn opens(action: Action) -> Option<Opens> {
-    let table: [(Action, Opens); 27] = [
+    let table: [(Action, Opens); 29] = [
         (Action::Decline, decide::decline),
         (Action::RequestInfo, decide::request_info),
         (Action::Review, decide::review),
@@ -77,6 +78,8 @@ pub fn opens(action: Action) -> Option<Opens> {
         (Action::Authorization, records::authorization),
         (Action::Filter, view::filter),
         (Action::Views, view::views),
+        (Action::Drafts, view::drafts),
+        (Action::Copy, copy::copy),
         (Action::SaveView, view::save_view),
         (Action::ForgetView, view::forget_view),
         (Action::AsOf, view::as_of),

@@ -10,7 +10,7 @@ use crate::domain::status::Status;
 use crate::store::board::{QueueRow, Sheet, Shelf};
 use crate::tui::action::Action;
 use crate::tui::ago;
-use crate::tui::form::{Choice, Composed, Form, Input, Wrong, choice, combo, query, text};
+use crate::tui::form::{Choice, Composed, Form, Input, Quick, Wrong, choice, combo, one, query, text};
 use crate::tui::model::{Model, Place};
 
 /// Whom a call is made to, where nobody says otherwise.
@@ -80,6 +80,32 @@ pub fn views(model: &Model, _: &[QueueRow]) -> Form {
             "No view is saved yet: filter a list, then {key} saves it; the configuration may have some under [desk.views]."
         );
     }
+    form
+}
+
+/// What was typed and not sent.
+pub fn drafts(model: &Model, _: &[QueueRow]) -> Form {
+    let lines: Vec<_> = model
+        .typed()
+        .into_iter()
+        .enumerate()
+        .map(|(number, line)| choice(number.to_string(), line))
+        .collect();
+    let at = (!lines.is_empty()).then_some(0);
+    let mut form = Form::new(Action::Drafts, "Typed and not sent", |form, _, _| {
+        let number = form
+            .value("draft")
+            .parse()
+            .map_err(|_| Wrong::new("draft", "there is nothing to take up"))?;
+        Ok(Composed::TakeUp(number))
+    })
+    .field("draft", "go on with", one(lines, at, Quick::Send))
+    .required();
+    form.about = if at.is_none() {
+        "Nothing that was typed waits to be sent.".into()
+    } else {
+        "It is kept until it is sent, or thrown away with ctrl-x in its form.".into()
+    };
     form
 }
 

@@ -7,10 +7,13 @@ mod document;
 mod summary;
 mod work;
 
+use super::action::entry;
+use super::keep::Draft;
 use super::model::{Model, Place};
 use super::theme::Tone;
 use super::width::columns;
 use crate::config::screen::Section;
+use crate::domain::id::ReferralId;
 use crate::domain::referral::Referral;
 use crate::store::board::Sheet;
 
@@ -118,6 +121,7 @@ pub fn lines(model: &Model) -> Vec<Line> {
         return Vec::new();
     };
     let mut out = summary::who(model, snapshot, referral);
+    out.splice(1..1, kept(model, referral.id));
     let mut parted = false;
     for section in &model.settings.screen.sections {
         let lines = section_lines(model, sheet, referral, *section, width);
@@ -155,4 +159,20 @@ fn section_lines(
         Section::Timeline => work::timeline(model, sheet),
         Section::Document => document::lines(&model.reader, &snapshot.documents, "Document"),
     }
+}
+
+/// What was typed about a referral and not sent.
+fn kept(model: &Model, id: ReferralId) -> Vec<Line> {
+    let keymap = &model.settings.keymap;
+    let about = |draft: &&Draft| draft.targets == [id];
+    let line = |action| {
+        let key = keymap.named(action);
+        let verb = entry(action).map(|entry| entry.verb()).unwrap_or_default();
+        Line::of(vec![(
+            format!("✎ typed and not sent: {verb} · {key} goes on"),
+            Tone::Warn,
+        )])
+    };
+    let drafts = model.kept.iter().filter(about);
+    drafts.filter_map(Draft::action).map(line).collect()
 }

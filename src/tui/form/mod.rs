@@ -2,8 +2,11 @@
 //!
 //! Owns fields, their keys and their values. Must not know commands: a form carries the function that makes them.
 
+mod composed;
+mod find;
 mod input;
 
+pub use composed::{Compose, Composed, Wrong};
 pub use input::{Choice, Input, Quick, choice};
 
 use super::action::Action;
@@ -12,52 +15,8 @@ use super::complete;
 use super::entry::Entry;
 use super::fuzzy;
 use super::model::Model;
-use crate::domain::command::{Command, NewOrganization, NewPatient, NewPractitioner};
-use crate::domain::time::Stamp;
 use crate::store::board::QueueRow;
 use input::Taken;
-
-/// What a filled-in form comes to.
-pub enum Composed {
-    /// Commands for the referral, or without one.
-    Commands(Vec<Command>),
-    /// A query for the list.
-    Filter(String),
-    /// A saved view, by its name.
-    View(String),
-    /// A view to be saved; to be taken out where there is no query.
-    KeepView(String, Option<String>),
-    /// A past moment.
-    Moment(Stamp),
-    /// The patient of a referral being made.
-    Patient(NewPatient),
-    /// Its provider.
-    Provider(NewPractitioner, NewOrganization),
-    /// What it asks for is filled in: the form is kept with it.
-    Details,
-}
-
-/// What is wrong with a field.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Wrong {
-    /// The field's name.
-    pub field: &'static str,
-    /// Why, for a person.
-    pub because: String,
-}
-
-impl Wrong {
-    /// Something is wrong with a field.
-    pub fn new(field: &'static str, because: impl Into<String>) -> Wrong {
-        Wrong {
-            field,
-            because: because.into(),
-        }
-    }
-}
-
-/// Makes of a filled-in form what it is for; the row is the referral it is about.
-pub type Compose = fn(&Form, &Model, Option<&QueueRow>) -> Result<Composed, Wrong>;
 
 /// A field.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,6 +31,8 @@ pub struct Field {
     pub hint: &'static str,
     /// It must be filled in.
     pub required: bool,
+    /// What is typed to find one of its choices.
+    pub find: Option<Entry>,
 }
 
 /// A form.
@@ -110,6 +71,10 @@ pub enum Turn {
     Send,
     /// To be left.
     Leave,
+    /// To be left, and what was typed with it.
+    ThrowAway,
+    /// The text is wanted in an editor.
+    Edit,
 }
 
 impl Form {
@@ -139,6 +104,7 @@ impl Form {
             input,
             hint: "",
             required: false,
+            find: None,
         });
         self
     }
@@ -220,13 +186,12 @@ impl Form {
 
     /// Takes pasted text: into the field, never as keys.
     pub fn paste(&mut self, raw: &str) {
-        if let Some(Input::Text { entry, .. } | Input::Query { entry, .. } | Input::Combo { entry, .. }) =
-            self.fields.get_mut(self.focus).map(|field| &mut field.input)
-        {
-            let lines = false;
-            entry.insert(raw, lines);
-            self.touched = true;
+        match self.fields.get_mut(self.focus).map(|field| &mut field.input) {
+            Some(Input::Text { entry, lines }) => entry.insert(raw, *lines),
+            Some(Input::Combo { entry, .. } | Input::Query { entry, .. }) => entry.insert(raw, false),
+            Some(Input::One { .. } | Input::Many { .. }) | None => return,
         }
+        self.touched = true;
     }
 
     /// Completes the query that has the keys; says whether there was anything to complete.
@@ -242,8 +207,19 @@ impl Form {
     /// Takes a key.
     pub fn key(&mut self, chord: Chord) -> Turn {
         self.wrong = None;
+        let found = self
+            .fields
+            .get_mut(self.focus)
+            .and_then(|field| field.find_key(chord));
+        if let Some(taken) = found {
+            let turn = self.after(taken);
+            self.follow();
+            return turn;
+        }
         let turn = match (chord.key, chord.ctrl, chord.alt) {
             (Key::Esc, ..) | (Key::Char('c'), true, _) => return Turn::Leave,
+            (Key::Char('x'), true, false) => return Turn::ThrowAway,
+            (Key::Char('o'), true, false) => return Turn::Edit,
             (Key::Enter, false, false) | (Key::Char('s'), true, false) => return Turn::Send,
             (Key::Tab, ..) if self.complete() => Turn::Stay,
             (Key::Tab, ..) => {
@@ -262,22 +238,48 @@ impl Form {
                 .get_mut(self.focus)
                 .map(|field| field.input.key(chord))
             {
-                Some(Taken::Text) => {
-                    self.touched = true;
-                    Turn::Stay
-                }
-                Some(Taken::Chosen(Quick::Advance)) => {
-                    self.focus = (self.focus + 1).min(self.fields.len().saturating_sub(1));
-                    Turn::Stay
-                }
-                Some(Taken::Chosen(Quick::Send)) => Turn::Send,
-                Some(Taken::Moved | Taken::No) | None => Turn::Stay,
+                Some(taken) => self.after(taken),
+                None => Turn::Stay,
             },
         };
+        self.follow();
+        turn
+    }
+
+    fn after(&mut self, taken: Taken) -> Turn {
+        match taken {
+            Taken::Text => self.touched = true,
+            Taken::Chosen(Quick::Advance) => self.advance(),
+            Taken::Chosen(Quick::Send) => return Turn::Send,
+            Taken::Moved | Taken::No => {}
+        }
+        Turn::Stay
+    }
+
+    fn advance(&mut self) {
+        self.focus = (self.focus + 1).min(self.fields.len().saturating_sub(1));
+    }
+
+    fn follow(&mut self) {
         if let Some(follow) = self.follow {
             follow(self);
         }
-        turn
+    }
+
+    /// Takes a click on a field, or on one of its choices.
+    pub fn click(&mut self, index: usize, number: Option<usize>) -> Turn {
+        let Some(field) = self.fields.get_mut(index) else {
+            return Turn::Stay;
+        };
+        self.focus = index;
+        let quick = number.and_then(|number| field.choose(number));
+        match quick {
+            Some(Quick::Send) => return Turn::Send,
+            Some(Quick::Advance) => self.advance(),
+            None => {}
+        }
+        self.follow();
+        Turn::Stay
     }
 }
 

@@ -26,8 +26,6 @@ const TWINS: [(&str, &str); 4] = [
     ("ctrl-[", "esc"),
     ("ctrl-h", "backspace"),
 ];
-/// Keys that the system takes before the program sees them.
-const TAKEN: [(&str, &str); 1] = [("ctrl-z", "suspends the program")];
 
 /// Reads the keys: the table's where the configuration says nothing. With what is wrong; an action at fault keeps the keys
 /// of the table.
@@ -116,9 +114,6 @@ fn key(text: &str) -> Result<Keys, (String, String)> {
         if let Some((_, twin)) = TWINS.iter().find(|(key, _)| *key == part) {
             let fix = format!("choose another, or write {twin} if you mean that");
             return Err((format!("`{part}` and {twin} are the same key to a terminal"), fix));
-        }
-        if let Some((_, does)) = TAKEN.iter().find(|(key, _)| *key == part) {
-            return Err((format!("`{part}` {does}"), "choose another".to_owned()));
         }
     }
     Ok(keys)
@@ -217,9 +212,9 @@ mod tests {
             "keys.note[0]: `hello` is no key",
             "keys.note[1]: `ctrl-m` and enter are the same key to a terminal",
             "keys.quit: without a key for `quit` a person could not find their way",
-            "keys.undo[0]: `ctrl-z` suspends the program",
             "keys.decline: `a` means both `accept` and `decline`",
             "keys.edit-patient: `n` (`note`) is the start of `n p` (`edit-patient`): it could never be answered at once",
+            "keys.undo: `ctrl-z` means both `undo` and `suspend`",
         ];
         assert_eq!(said, expected);
     }

@@ -1,6 +1,6 @@
 //! From an action to commands: at once, or by way of a form; alone, or for all that is marked.
 
-use super::{load, moves, past, refused, show_form};
+use super::{load, moves, past, refused, typing};
 use crate::domain::command::{Cause, Command, Envelope};
 use crate::domain::id::ReferralId;
 use crate::domain::priority::Priority;
@@ -11,6 +11,7 @@ use crate::tui::action::{Action, Entry, entry};
 use crate::tui::asks;
 use crate::tui::board::Sign;
 use crate::tui::form::{Composed, Form};
+use crate::tui::keep::Draft;
 use crate::tui::model::{Confirm, Model, Overlay, Place};
 use crate::tui::msg::Effect;
 use crate::tui::notice::Kind;
@@ -52,7 +53,7 @@ pub fn begin(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         let mut form = opens(model, &targets);
         form.targets = targets;
-        show_form(model, form);
+        typing::show(model, form);
         return Vec::new();
     }
     let commands = targets
@@ -60,6 +61,16 @@ pub fn begin(model: &mut Model, action: Action) -> Vec<Effect> {
         .filter_map(|row| asks::direct(action, &row).map(|command| (row, vec![command])))
         .collect();
     send(model, action, commands)
+}
+
+/// The referrals that commands are about, each once.
+pub fn about(batch: &[Envelope]) -> Vec<ReferralId> {
+    let mut ids: Vec<ReferralId> = batch
+        .iter()
+        .filter_map(|envelope| envelope.command.referral())
+        .collect();
+    ids.dedup();
+    ids
 }
 
 /// Actions that end a referral.
@@ -95,6 +106,12 @@ pub fn submit(model: &mut Model, mut form: Form) -> Vec<Effect> {
             Ok(Composed::View(name)) => return view(model, &name),
             Ok(Composed::KeepView(name, query)) => return vec![Effect::KeepView { name, query }],
             Ok(Composed::Moment(at)) => return past::set_out(model, at),
+            Ok(Composed::TakeUp(number)) => return typing::take_up(model, number),
+            Ok(Composed::Copy(what, text)) => {
+                let said = format!("copied: {what}");
+                model.notices.say(model.now, Kind::Done, said);
+                return vec![Effect::Copy(text)];
+            }
             Ok(Composed::Patient(_) | Composed::Provider(..) | Composed::Details) => {}
         }
     }
@@ -102,6 +119,10 @@ pub fn submit(model: &mut Model, mut form: Form) -> Vec<Effect> {
         if let Some(value) = form.filled(name).filter(|_| form.action == Action::Schedule) {
             model.remembered.insert(name, value);
         }
+    }
+    // Kept until the receipt comes: a refusal loses nothing that was typed.
+    if form.touched {
+        model.sent.push(Draft::of(&form));
     }
     if form.targets.is_empty() {
         let list = commands.into_iter().flat_map(|(_, list)| list).collect();

@@ -1,6 +1,6 @@
 //! What the worker answered, taken into the screen's state.
 
-use super::{acts, done, keys, load, moves, past, refused, setup, window};
+use super::{acts, done, keys, load, moves, past, refused, setup, typing, window};
 use crate::domain::id::ReferralId;
 use crate::domain::lists::List;
 use crate::domain::refusal::Refusal;
@@ -74,7 +74,14 @@ pub fn answer(model: &mut Model, msg: Msg) -> Vec<Effect> {
         | Msg::Handover(Err(why))
         | Msg::Trouble(why) => model.notices.say(model.now, Kind::Trouble, why),
         // These never come here: `update` takes them itself.
-        Msg::Key(_) | Msg::Paste(_) | Msg::Mouse(_) | Msg::Resize(..) | Msg::Wake | Msg::Terminate => {}
+        Msg::Key(_)
+        | Msg::Paste(_)
+        | Msg::Mouse(_)
+        | Msg::Resize(..)
+        | Msg::Wake
+        | Msg::Resumed
+        | Msg::Edited(_)
+        | Msg::Terminate => {}
     }
     Vec::new()
 }
@@ -108,7 +115,9 @@ fn rows(model: &mut Model, ask: &Ask, fetch: Fetch, result: Result<Window, Strin
                 model.board.put_cursor(last.or(model.board.cursor));
                 model.board.show_cursor(height);
             }
-            moves::fill(model)
+            let mut effects = typing::resume(model);
+            effects.extend(moves::fill(model));
+            effects
         }
         Err(why) => {
             model.board.loading = false;

@@ -1,7 +1,7 @@
 //! What became of commands: receipts, refusals, undo and redo.
 
 use super::answers::changed;
-use super::load;
+use super::{load, typing};
 use crate::domain::id::ReferralId;
 use crate::engine::{Failure, Receipt};
 use crate::store::board::Anchor;
@@ -59,6 +59,12 @@ pub fn done(
         .flatten()
         .filter_map(|receipt| receipt.referral)
         .find(|id| !ids.contains(id));
+    let failed = results.iter().any(Result::is_err);
+    if failed {
+        typing::bring_back(model, &ids);
+    } else {
+        typing::is_done(model, &ids);
+    }
     if let Some(receipt) = results.iter().flatten().next() {
         praise(model, what, receipt);
     }

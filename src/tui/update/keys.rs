@@ -4,10 +4,10 @@ use super::{acts, making, moves, overlays, pages, past, refused};
 use crate::tui::action::Action;
 use crate::tui::chord::{Chord, Key};
 use crate::tui::form::Turn;
+use crate::tui::keep::capture;
 use crate::tui::keymap::Meaning;
-use crate::tui::layout;
-use crate::tui::model::{Confirm, Model, Overlay, Pane, Place};
-use crate::tui::msg::{Effect, Mouse};
+use crate::tui::model::{Confirm, Model, Overlay};
+use crate::tui::msg::Effect;
 use crate::tui::notice::Kind;
 use crate::tui::ready;
 
@@ -86,6 +86,8 @@ pub fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         | Action::EndTask
         | Action::Message
         | Action::Filter
+        | Action::Drafts
+        | Action::Copy
         | Action::AsOf
         | Action::Views
         | Action::SaveView
@@ -129,12 +131,15 @@ pub fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Handover => pages::handover(model),
         Action::Undo => vec![Effect::Undo(model.settings.actor.clone())],
         Action::Redo => vec![Effect::Redo(model.settings.actor.clone())],
+        Action::Suspend => vec![Effect::Suspend],
         Action::Quit => quit(model),
     }
 }
 
+/// Ends; what was typed and not sent is kept for the next time. Where there is no place to keep it, it is asked first.
 fn quit(model: &mut Model) -> Vec<Effect> {
-    if !model.has_draft() || model.too_small() {
+    let lost = model.settings.keep.is_none() && !capture(model).typed.is_empty();
+    if !lost || model.too_small() {
         model.quit = true;
         return vec![Effect::Quit];
     }
@@ -178,65 +183,6 @@ pub fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
                 Kind::Trouble,
                 "pasted text was not used: open a field for it first",
             );
-            Vec::new()
-        }
-    }
-}
-
-/// Takes the mouse: a click puts the cursor, a second one opens; the wheel scrolls what is under it.
-pub fn mouse(model: &mut Model, mouse: Mouse) -> Vec<Effect> {
-    if model.too_small() || model.overlay.is_some() || model.waiting.is_some() {
-        return Vec::new();
-    }
-    model.dirty = true;
-    let regions = layout::regions(model);
-    match mouse {
-        Mouse::Wheel(lines, x, y) => {
-            let on_detail = regions.detail.is_some_and(|area| area.contains((x, y).into()));
-            if on_detail {
-                moves::scroll(model, isize::from(lines) * 3);
-                return Vec::new();
-            }
-            moves::step(model, isize::from(lines) * 3)
-        }
-        Mouse::Press(x, y) => {
-            if let Some(place) = layout::tab_at(model, x, y) {
-                return moves::turn_to(model, place);
-            }
-            if regions.detail.is_some_and(|area| area.contains((x, y).into())) {
-                model.pane = Pane::Detail;
-                return Vec::new();
-            }
-            model.pane = Pane::List;
-            let fence = regions.fence.contains((x, y).into());
-            let row = usize::from(y.saturating_sub(if fence { regions.fence.y } else { regions.rows.y }));
-            if model.place == Place::Intake {
-                let picked = model
-                    .intake
-                    .rows
-                    .get(model.intake.top + row)
-                    .filter(|_| regions.rows.contains((x, y).into()));
-                if let Some(id) = picked.map(|picked| picked.id) {
-                    model.intake.cursor = Some(id);
-                    model.intake.scroll = 0;
-                }
-                return Vec::new();
-            }
-            let picked = if fence {
-                model.board.fence.get(row)
-            } else {
-                model
-                    .board
-                    .rows
-                    .get(model.board.top + row)
-                    .filter(|_| regions.rows.contains((x, y).into()))
-            };
-            if let Some(id) = picked.map(|picked| picked.queue.id) {
-                if model.board.cursor == Some(id) {
-                    model.pane = Pane::Detail;
-                }
-                model.board.put_cursor(Some(id));
-            }
             Vec::new()
         }
     }

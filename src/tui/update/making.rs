@@ -1,6 +1,6 @@
 //! A referral being made, step by step.
 
-use super::{acts, keys, overlays, refused};
+use super::{acts, keys, overlays, refused, typing};
 use crate::domain::command::Ref;
 use crate::domain::refusal::{Code, Refusal};
 use crate::store::board::Target;
@@ -93,7 +93,8 @@ pub fn key(model: &mut Model, chord: Chord) -> Vec<Effect> {
         Step::Patient | Step::Provider => look(model, chord),
         Step::NewPatient | Step::NewProvider | Step::Details => match keys::form_turn(model, chord) {
             Some(Turn::Stay) | None => Vec::new(),
-            Some(Turn::Leave) => back(model),
+            Some(Turn::Edit) => typing::lend(model),
+            Some(Turn::Leave | Turn::ThrowAway) => back(model),
             Some(Turn::Send) => filled(model),
         },
         Step::Review => match (chord.key, chord.ctrl) {
@@ -234,7 +235,9 @@ fn filled(model: &mut Model) -> Vec<Effect> {
             | Composed::Filter(_)
             | Composed::View(_)
             | Composed::KeepView(..)
-            | Composed::Moment(_),
+            | Composed::Moment(_)
+            | Composed::TakeUp(_)
+            | Composed::Copy(..),
         ) => {
             create.details = Some(form);
             Step::Review

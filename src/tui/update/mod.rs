@@ -7,13 +7,15 @@ mod answers;
 mod done;
 mod keys;
 mod making;
+mod mouse;
 mod moves;
 mod overlays;
 mod pages;
 mod past;
 mod setup;
+mod typing;
 
-use super::model::{Model, Overlay, Place};
+use super::model::{Model, Place};
 use super::msg::{Ask, Effect, Fetch, Msg};
 use super::notice::Kind;
 use crate::domain::refusal::Refusal;
@@ -23,10 +25,15 @@ use crate::store::board::Anchor;
 /// What is asked for when the screen opens.
 pub fn open(model: &mut Model) -> Vec<Effect> {
     let mut effects = vec![Effect::Counts, Effect::Fence];
-    match model.place {
-        Place::Rows(..) => effects.extend(load(model, Anchor::Start)),
-        Place::Intake => effects.push(Effect::Intake),
+    if model.place == Place::Intake {
+        effects.push(Effect::Intake);
+        return effects;
     }
+    // Where somebody was last time: around their referral, with what they saw of it.
+    let cursor = model.board.cursor;
+    effects.extend(load(model, cursor.map_or(Anchor::Start, Anchor::Around)));
+    model.followed = cursor;
+    effects.extend(cursor.map(Effect::Sheet));
     effects
 }
 
@@ -56,7 +63,16 @@ pub fn update(model: &mut Model, msg: Msg, clock: Stamp) -> Vec<Effect> {
             model.dirty = true;
             keys::paste(model, &text)
         }
-        Msg::Mouse(mouse) => keys::mouse(model, mouse),
+        Msg::Mouse(mouse) => mouse::mouse(model, mouse),
+        Msg::Resumed => {
+            model.dirty = true;
+            model.wipe = true;
+            Vec::new()
+        }
+        Msg::Edited(edited) => {
+            model.dirty = true;
+            typing::edited(model, edited)
+        }
         Msg::Resize(width, height) => {
             model.dirty = true;
             model.size = (width, height);
@@ -149,20 +165,4 @@ fn follow_cursor(model: &mut Model) -> Vec<Effect> {
 fn refused(model: &mut Model, refusal: &Refusal) {
     let text = format!("{}; {}", refusal.because, refusal.fix);
     model.notices.say(model.now, Kind::Trouble, text);
-}
-
-/// Puts a form on the screen, with what was typed into it when it was last left.
-fn show_form(model: &mut Model, mut form: super::form::Form) {
-    let same = |kept: &super::form::Form| {
-        let ids = |form: &super::form::Form| form.targets.iter().map(|row| row.id).collect::<Vec<_>>();
-        kept.action == form.action && ids(kept) == ids(&form)
-    };
-    if let Some(at) = model.kept.iter().position(same) {
-        let kept = model.kept.remove(at);
-        form = super::form::Form {
-            targets: form.targets,
-            ..kept
-        };
-    }
-    model.overlay = Some(Overlay::Form(form));
 }

@@ -1,6 +1,6 @@
 //! What lies over the screen: forms, questions, finds, palette, help, notices.
 
-use super::{acts, keys, making};
+use super::{acts, keys, making, typing};
 use crate::store::board::Target;
 use crate::tui::action::Action;
 use crate::tui::asks;
@@ -14,13 +14,19 @@ use crate::tui::page::Turn as Turned;
 use crate::tui::palette::{Palette, Picked};
 use crate::tui::places;
 
+/// Actions that the palette remembers as used last.
+const RECENT: usize = 6;
+
 /// Opens an overlay that is no form about referrals.
 pub fn open(model: &mut Model, action: Action) -> Vec<Effect> {
     let find = |wanted, what_for| Overlay::Find(Lookup::of(wanted), what_for);
     let table: [(Action, Option<Overlay>); 6] = [
         (Action::Help, Some(Overlay::Help(0))),
         (Action::Notices, Some(Overlay::Notices(0))),
-        (Action::Palette, Some(Overlay::Palette(Palette::default()))),
+        (
+            Action::Palette,
+            Some(Overlay::Palette(Palette::new(&model.recent))),
+        ),
         (Action::Find, Some(find(Wanted::Any, FindFor::Open))),
         (Action::Dismiss, Some(Overlay::Form(asks::dismiss(model)))),
         (
@@ -49,10 +55,7 @@ pub fn key(model: &mut Model, chord: Chord) -> Vec<Effect> {
         Some(Overlay::Palette(palette)) => match palette.key(chord) {
             Picked::Stay => Vec::new(),
             Picked::Leave => leave(model),
-            Picked::Line(line) => {
-                model.overlay = None;
-                keys::perform(model, line.action)
-            }
+            Picked::Line(line) => pick(model, line.action),
         },
         Some(Overlay::Help(top) | Overlay::Notices(top)) => {
             let chord = places::command(chord);
@@ -78,6 +81,15 @@ pub fn key(model: &mut Model, chord: Chord) -> Vec<Effect> {
     }
 }
 
+/// Does what was picked in the palette, and remembers it.
+fn pick(model: &mut Model, action: Action) -> Vec<Effect> {
+    model.overlay = None;
+    model.recent.retain(|each| *each != action);
+    model.recent.insert(0, action);
+    model.recent.truncate(RECENT);
+    keys::perform(model, action)
+}
+
 fn leave(model: &mut Model) -> Vec<Effect> {
     model.overlay = None;
     Vec::new()
@@ -86,13 +98,13 @@ fn leave(model: &mut Model) -> Vec<Effect> {
 fn form(model: &mut Model, chord: Chord) -> Vec<Effect> {
     match keys::form_turn(model, chord) {
         Some(Turn::Stay) | None => Vec::new(),
+        Some(Turn::Edit) => typing::lend(model),
         Some(Turn::Leave) => {
-            if let Some(Overlay::Form(form)) = model.overlay.take().filter(is_typed) {
-                let again = model.settings.keymap.named(form.action);
-                let text = format!("what you typed is kept: {again} on the same referral goes on");
-                model.notices.say(model.now, Kind::Done, text);
-                model.kept.push(form);
-            }
+            typing::leave(model);
+            Vec::new()
+        }
+        Some(Turn::ThrowAway) => {
+            typing::throw_away(model);
             Vec::new()
         }
         Some(Turn::Send) => match model.overlay.take() {
@@ -105,10 +117,6 @@ fn form(model: &mut Model, chord: Chord) -> Vec<Effect> {
     }
 }
 
-fn is_typed(overlay: &Overlay) -> bool {
-    matches!(overlay, Overlay::Form(form) if form.touched && form.action != Action::Filter)
-}
-
 fn confirm(model: &mut Model, chord: Chord) -> Vec<Effect> {
     let chord = places::command(chord);
     let yes = matches!(chord.typed(), Some('y' | 'Y'));
@@ -118,6 +126,11 @@ fn confirm(model: &mut Model, chord: Chord) -> Vec<Effect> {
     };
     if no {
         model.notices.say(model.now, Kind::Done, "nothing was done");
+        for effect in &question.then {
+            if let Effect::Execute { batch, .. } = effect {
+                typing::bring_back(model, &acts::about(batch));
+            }
+        }
         return Vec::new();
     }
     if question.then == [Effect::Quit] {

@@ -90,5 +90,6 @@ fn review(create: &Create, pen: &mut Pen<'_>, area: Rect) {
             ]);
         }
     }
+    let lines: Vec<_> = lines.into_iter().map(|line| (line, None)).collect();
     form::put(pen, area, &lines, 0, "enter makes the referral · esc back");
 }

@@ -7,6 +7,7 @@ use crate::tui::layout::{Regions, out_of_sight};
 use crate::tui::model::{Model, Pane};
 use crate::tui::notice::Kind;
 use crate::tui::ready;
+use crate::tui::spot::Spot;
 use crate::tui::theme::Tone;
 use crate::tui::width::columns;
 use ratatui::layout::Rect;
@@ -56,9 +57,27 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, regions: &Regions) {
         width: room,
         ..nth(regions.footer, 0)
     };
-    pen.line(area, &hints(model, usize::from(room)));
+    let mut x = area.x;
+    let mut spans = Vec::new();
+    for (action, key, hint) in hints(model, usize::from(room)) {
+        let (key, hint) = (format!(" {key} "), format!("{hint} "));
+        let wide = u16::try_from(columns(&key) + columns(&hint)).unwrap_or(0);
+        pen.spot(
+            Rect {
+                x,
+                width: wide,
+                ..area
+            },
+            Spot::Action(action),
+        );
+        x = x.saturating_add(wide);
+        spans.extend([(key, Tone::Key), (hint, Tone::Text)]);
+    }
+    pen.line(area, &spans);
 }
 
+/// A hint: the action, its key, and what it does.
+type Hint = (Action, String, String);
 /// The actions of the bar: the clinic's own with help behind them, else those of the table that have a hint.
 fn bar(model: &Model) -> Vec<&'static Entry> {
     let own = &model.settings.screen.actions;
@@ -84,18 +103,17 @@ fn said(entry: &Entry) -> String {
 }
 
 /// Hints that fit, of what can be done now; help is always among them, and last.
-fn hints(model: &Model, room: usize) -> Vec<(String, Tone)> {
+fn hints(model: &Model, room: usize) -> Vec<Hint> {
     let marks = model.board.marks.len();
-    let mut pairs: Vec<(String, String)> = Vec::new();
+    let keymap = &model.settings.keymap;
+    let mut all: Vec<Hint> = Vec::new();
     if model.pane == Pane::Detail {
-        pairs.push((model.settings.keymap.key(Action::Back).to_owned(), "list".into()));
-        pairs.push((
-            model.settings.keymap.key(Action::NextList).to_owned(),
-            "section".into(),
-        ));
+        for (action, hint) in [(Action::Back, "list"), (Action::NextList, "section")] {
+            all.push((action, keymap.key(action).to_owned(), hint.to_owned()));
+        }
     }
     let shown = bar(model).into_iter().filter(|entry| {
-        !model.settings.keymap.key(entry.action).is_empty()
+        !keymap.key(entry.action).is_empty()
             && counts_in(entry, model.scope())
             && ready::check(entry.action, model).is_ok()
             && !(model.pane == Pane::Detail && entry.action == Action::Open)
@@ -106,28 +124,21 @@ fn hints(model: &Model, room: usize) -> Vec<(String, Tone)> {
         } else {
             String::new()
         };
-        pairs.push((
-            model.settings.keymap.key(entry.action).to_owned(),
-            format!("{}{count}", said(entry)),
-        ));
+        let key = keymap.key(entry.action).to_owned();
+        all.push((entry.action, key, format!("{}{count}", said(entry))));
     }
-    let wide = |(key, hint): &(String, String)| columns(key) + columns(hint) + 3;
-    let help = pairs
+    let wide = |(_, key, hint): &Hint| columns(key) + columns(hint) + 3;
+    let help = all
         .iter()
-        .position(|(_, hint)| hint == "help")
-        .map(|at| pairs.remove(at));
+        .position(|(action, ..)| *action == Action::Help)
+        .map(|at| all.remove(at));
     let mut used = 1 + help.as_ref().map_or(0, wide);
-    let mut out = Vec::new();
-    pairs.retain(|pair| {
-        let fits = used + wide(pair) <= room;
-        used += if fits { wide(pair) } else { 0 };
+    all.retain(|hint| {
+        let fits = used + wide(hint) <= room;
+        used += if fits { wide(hint) } else { 0 };
         fits
     });
-    for (key, hint) in pairs.into_iter().chain(help) {
-        out.push((format!(" {key} "), Tone::Key));
-        out.push((format!("{hint} "), Tone::Text));
-    }
-    out
+    all.into_iter().chain(help).collect()
 }
 
 /// What the keys pressed so far lead to, in a window at the lower right.

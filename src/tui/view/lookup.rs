@@ -6,6 +6,7 @@ use super::popup;
 use crate::store::board::Target;
 use crate::tui::lookup::{FindFor, Lookup};
 use crate::tui::model::Model;
+use crate::tui::spot::Spot;
 use crate::tui::theme::Tone;
 use crate::tui::width::fit;
 use ratatui::layout::Rect;
@@ -54,6 +55,7 @@ pub fn list(pen: &mut Pen<'_>, inner: Rect, lookup: &Lookup, what: &str, hint: &
             Target::Organization(_) => "practice",
         };
         let area = nth(inner, 2 + index - top);
+        pen.spot(area, Spot::Line(index));
         let tone = if here { Tone::Cursor } else { Tone::Text };
         if here {
             pen.tint(area, Tone::Cursor);

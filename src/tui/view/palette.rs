@@ -6,6 +6,7 @@ use super::popup;
 use crate::tui::model::Model;
 use crate::tui::palette::Palette;
 use crate::tui::ready;
+use crate::tui::spot::Spot;
 use crate::tui::theme::Tone;
 use crate::tui::width::fit;
 
@@ -23,6 +24,7 @@ pub fn draw(model: &Model, palette: &Palette, pen: &mut Pen<'_>) {
     for (index, line) in lines.iter().enumerate().skip(top).take(room) {
         let here = index == palette.at;
         let area = nth(inner, 2 + index - top);
+        pen.spot(area, Spot::Line(index));
         let why = ready::check(line.action, model).err();
         let tone = match (here, why.is_some()) {
             (true, _) => Tone::Cursor,

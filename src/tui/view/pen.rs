@@ -3,6 +3,7 @@
 //! Owns the last step: sanitised, cut to its area, in the look of its role, each cluster in the columns that it was counted
 //! with; and where the eye is led to, for the terminal's own cursor.
 
+use crate::tui::spot::Spot;
 use crate::tui::theme::{Theme, Tone};
 use crate::tui::width::{cluster, columns, cut, is_leftward};
 use ratatui::buffer::{Buffer, CellDiffOption};
@@ -25,6 +26,7 @@ pub struct Pen<'a> {
     buffer: &'a mut Buffer,
     theme: Theme,
     focus: Option<Position>,
+    spots: Vec<(Rect, Spot)>,
     typing: bool,
 }
 
@@ -37,6 +39,7 @@ impl<'a> Pen<'a> {
             buffer,
             theme,
             focus: None,
+            spots: Vec::new(),
             typing: false,
         }
     }
@@ -126,6 +129,16 @@ impl<'a> Pen<'a> {
             ..area
         };
         self.line(area, spans)
+    }
+
+    /// Notes what an area is for. A later one lies over an earlier one.
+    pub fn spot(&mut self, area: Rect, spot: Spot) {
+        self.spots.push((area, spot));
+    }
+
+    /// What the areas drawn are for.
+    pub fn spots(self) -> Vec<(Rect, Spot)> {
+        self.spots
     }
 
     /// Gives a whole area a look.

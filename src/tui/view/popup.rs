@@ -2,6 +2,7 @@
 
 use super::pen::{Pen, nth};
 use crate::tui::model::{Confirm, Model};
+use crate::tui::spot::Spot;
 use crate::tui::theme::Tone;
 use crate::tui::width::wrap;
 use ratatui::layout::Rect;
@@ -35,5 +36,16 @@ pub fn confirm(model: &Model, question: &Confirm, pen: &mut Pen<'_>) {
         ("n", Tone::Key),
         (" no", Tone::Text),
     ];
-    pen.line(nth(inner, lines.len() + 1), &keys);
+    let answers = nth(inner, lines.len() + 1);
+    pen.spot(Rect { width: 5, ..answers }, Spot::Yes);
+    let no = answers.x.saturating_add(8);
+    pen.spot(
+        Rect {
+            x: no,
+            width: 4,
+            ..answers
+        },
+        Spot::No,
+    );
+    pen.line(answers, &keys);
 }

@@ -1,0 +1,376 @@
+//! Structured messages (HL7 v2, FHIR, X12, C-CDA) as read documents.
+//!
+//! Owns the choice of the format, the page on which a message is shown to a person, a line for each thing that it states, and
+//! which of these are fields. Must not know any format's rules: `standards` does.
+
+mod sheet;
+
+use super::document::{Container, DocumentKind, Field, Found, How, Page, Place, ReadDocument, Value};
+use super::fields;
+use crate::domain::person::HumanName;
+use crate::domain::text;
+use crate::standards::{Item, Sense, Stated, What, ccda, fhir, hl7v2, x12};
+use sheet::Sheet;
+use std::collections::BTreeMap;
+
+/// What a sender's system states about itself is as sure as anything that arrives.
+const STATED: f32 = 0.99;
+/// A specialty that was concluded from the name of a service or from the text.
+const CONCLUDED: f32 = 0.75;
+/// What is shown to a person and not filled in.
+const DOUBTFUL: f32 = 0.3;
+/// An urgency that only the text mentions: enough to be looked at, too little to be taken for what the sender listed.
+const MENTIONED: f32 = 0.5;
+
+/// What a text states, by the format that its beginning announces; the reason where it cannot be read.
+pub fn state(raw: &str) -> (Container, Result<Vec<Stated>, String>) {
+    let lead = raw.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{0B}' || c == '\u{FEFF}');
+    let one = |stated: Stated| vec![stated];
+    if lead.starts_with("ISA") {
+        return (
+            Container::X12,
+            x12::read(lead).map(one).map_err(|why| why.to_string()),
+        );
+    }
+    if lead.starts_with('<') {
+        return match ccda::read(lead) {
+            Ok(Some(stated)) => (Container::Ccda, Ok(one(stated))),
+            Ok(None) => (Container::Fhir, fhir::read(lead).map(one)),
+            Err(why) => (Container::Text, Err(why)),
+        };
+    }
+    if lead.starts_with(['{', '[']) {
+        return (Container::Fhir, fhir::read(lead).map(one));
+    }
+    let messages = hl7v2::referral::read(lead);
+    let none = messages.is_empty();
+    (
+        Container::Hl7v2,
+        if none {
+            Err("it holds no message".into())
+        } else {
+            Ok(messages)
+        },
+    )
+}
+
+/// A message as a read document.
+pub fn read(name: &str, raw: &str) -> ReadDocument {
+    let (container, messages) = state(raw);
+    let messages = match messages {
+        Ok(messages) => messages,
+        Err(why) => return malformed(name, container, &why),
+    };
+    let Some(first) = messages
+        .iter()
+        .find(|stated| stated.sense == Sense::Referral)
+        .or(messages.last())
+    else {
+        return malformed(name, container, "it holds no message");
+    };
+    let (pages, fields) = lay_out(first);
+    let mut warnings = first.doubts.clone();
+    if messages.len() > 1 {
+        warnings.push(format!(
+            "the file holds {} messages; one is shown",
+            messages.len()
+        ));
+    }
+    ReadDocument {
+        name: name.to_owned(),
+        container,
+        kind: kind(first.sense),
+        kind_confidence: STATED,
+        pages,
+        fields,
+        parts: Vec::new(),
+        segments: Vec::new(),
+        warnings,
+    }
+}
+
+fn malformed(name: &str, container: Container, why: &str) -> ReadDocument {
+    ReadDocument {
+        container,
+        kind: DocumentKind::Malformed,
+        kind_confidence: STATED,
+        ..super::unreadable(name, &format!("a structured message that cannot be read: {why}"))
+    }
+}
+
+/// A message as lines of text, where it is a part of something else.
+pub fn rendered(raw: &str) -> Option<String> {
+    let messages = state(raw).1.ok()?;
+    let lines = messages.iter().flat_map(|stated| &stated.items);
+    let lines: Vec<String> = lines
+        .map(|item| format!("{}: {}", item.what.label(), item.text))
+        .collect();
+    Some(lines.join("\n"))
+}
+
+const fn kind(sense: Sense) -> DocumentKind {
+    match sense {
+        Sense::Referral => DocumentKind::Referral,
+        Sense::ReferralChange | Sense::ReferralStatus => DocumentKind::ReferralChange,
+        Sense::ReferralCancel => DocumentKind::ReferralCancel,
+        Sense::Appointment(_) => DocumentKind::AppointmentEvent,
+        Sense::Report => DocumentKind::ConsultReport,
+        Sense::Result => DocumentKind::LabResult,
+        Sense::Order => DocumentKind::Order,
+        Sense::Demographics | Sense::Coverage => DocumentKind::DemographicUpdate,
+        Sense::EligibilityRequest => DocumentKind::EligibilityRequest,
+        Sense::EligibilityResponse => DocumentKind::EligibilityResponse,
+        Sense::AuthorizationRequest => DocumentKind::PriorAuthRequest,
+        Sense::AuthorizationResponse => DocumentKind::PriorAuthResponse,
+        Sense::Communication | Sense::Task | Sense::Attachment => DocumentKind::Communication,
+        Sense::Acknowledgement => DocumentKind::Ack,
+        Sense::Malformed => DocumentKind::Malformed,
+        Sense::Other => DocumentKind::Unknown,
+    }
+}
+
+/// The page and the fields with their places on it.
+fn lay_out(stated: &Stated) -> (Vec<Page>, BTreeMap<Field, Vec<Found>>) {
+    let mut sheet = Sheet::default();
+    let mut fields: BTreeMap<Field, Vec<Found>> = BTreeMap::new();
+    sheet.write(&stated.label);
+    if let Sense::Appointment(happened) = stated.sense {
+        let place = sheet.write_labelled("Appointment is", happened.label());
+        put(
+            &mut fields,
+            Field::ApptStatus,
+            Value::Text(happened.label().into()),
+            place,
+            STATED,
+        );
+    }
+    for item in &stated.items {
+        let place = sheet.write_labelled(item.what.label(), &item.text);
+        if let Some((field, value)) = field(item) {
+            let sure = if item.what == What::DoubtfulNpi {
+                DOUBTFUL
+            } else {
+                STATED
+            };
+            put(&mut fields, field, value, place, sure);
+        }
+        if let Some(specialty) = specialty(item).filter(|_| !fields.contains_key(&Field::SpecialtyRequested))
+        {
+            let sure = if item.what == What::Specialty {
+                STATED
+            } else {
+                CONCLUDED
+            };
+            put(
+                &mut fields,
+                Field::SpecialtyRequested,
+                Value::Text(specialty.into()),
+                place,
+                sure,
+            );
+        }
+    }
+    // Where no urgency is coded, what the text says of one is not lost.
+    if stated.sense == Sense::Referral
+        && !fields.contains_key(&Field::Urgency)
+        && let Some(urgency) = stated.all(What::Narrative).find_map(fields::urgency_in)
+    {
+        put(
+            &mut fields,
+            Field::Urgency,
+            Value::Text(urgency.into()),
+            None,
+            MENTIONED,
+        );
+    }
+    // Where no reason is coded, the text that came along is one.
+    if stated.sense == Sense::Referral
+        && !fields.contains_key(&Field::ReasonText)
+        && let Some(said) = stated.first(What::Narrative)
+    {
+        let value = Value::Text(said.chars().take(600).collect());
+        put(&mut fields, Field::ReasonText, value, None, CONCLUDED);
+    }
+    (sheet.pages, fields)
+}
+
+fn put(
+    fields: &mut BTreeMap<Field, Vec<Found>>,
+    field: Field,
+    value: Value,
+    place: Option<Place>,
+    confidence: f32,
+) {
+    let known = fields.entry(field).or_default();
+    if known.iter().any(|found| found.value == value) {
+        return;
+    }
+    known.push(Found {
+        value,
+        confidence,
+        place,
+        how: How::Stated,
+    });
+}
+
+/// The specialty that an item names, where it may name one.
+fn specialty(item: &Item) -> Option<&'static str> {
+    const MAY: [What; 5] = [
+        What::Specialty,
+        What::Service,
+        What::ReferredTo,
+        What::Reason,
+        What::Narrative,
+    ];
+    MAY.contains(&item.what)
+        .then(|| fields::specialty_in(&item.text, item.what == What::Specialty))
+        .flatten()
+}
+
+fn field(item: &Item) -> Option<(Field, Value)> {
+    let text = || Value::Text(item.text.clone());
+    let phone = || Value::Text(telephone(&item.text));
+    Some(match item.what {
+        What::PatientName => {
+            let name = item.name.as_ref()?;
+            let (family, given) = (cased(&name.family), cased(&name.given));
+            (Field::PatientName, Value::Name { family, given })
+        }
+        What::Dob => (
+            Field::Dob,
+            Value::Text(item.text.get(..10).unwrap_or(&item.text).to_owned()),
+        ),
+        What::Sex => (Field::Sex, text()),
+        What::PatientPhone => (Field::PatientPhone, phone()),
+        What::PatientEmail => (Field::PatientEmail, text()),
+        What::PatientAddress => (Field::PatientAddress, text()),
+        What::PatientLanguage => (Field::PatientLanguage, text()),
+        What::Mrn => (Field::Mrn, text()),
+        What::ProviderName => (
+            Field::ReferringProviderName,
+            Value::Text(signed(item.name.as_ref()?)),
+        ),
+        What::Npi | What::DoubtfulNpi => (Field::ReferringNpi, text()),
+        What::ProviderId => (Field::ProviderId, text()),
+        What::ProviderPhone => (Field::ReferringPhone, phone()),
+        What::ProviderFax => (Field::ReferringFax, phone()),
+        What::ProviderEmail => (Field::ReferringEmail, text()),
+        What::Organization => (Field::ReferringOrg, text()),
+        What::ReferredTo => (
+            Field::ReferredTo,
+            item.name
+                .as_ref()
+                .map_or_else(text, |name| Value::Text(signed(name))),
+        ),
+        What::Service => (Field::ServiceRequested, text()),
+        What::Urgency => (Field::Urgency, text()),
+        What::Reason => (Field::ReasonText, text()),
+        What::Icd10 => (Field::Icd10, text()),
+        What::Procedure => (Field::Cpt, text()),
+        What::Payer => (Field::Payer, text()),
+        What::Plan => (Field::Plan, text()),
+        What::MemberId => (Field::MemberId, text()),
+        What::GroupNo => (Field::GroupNo, text()),
+        What::AuthNumber => (Field::AuthNumber, text()),
+        What::ReferralId => (Field::ReferralId, text()),
+        What::AppointmentId => (Field::ApptId, text()),
+        What::AppointmentStart => (Field::ApptStart, text()),
+        What::EligibilityStatus => (Field::EligStatus, text()),
+        What::Copay => (Field::Copay, text()),
+        What::Rejection => (Field::AaaCode, text()),
+        What::Specialty | What::Narrative => return None,
+    })
+}
+
+/// A name in capitals as people write it; others stay as they came.
+fn cased(name: &str) -> String {
+    if name.chars().any(char::is_lowercase) {
+        return name.to_owned();
+    }
+    name.split(' ').map(fields::tidy).collect::<Vec<_>>().join(" ")
+}
+
+/// `Ann Lee, MD`: credentials after a comma, as a letter is signed.
+fn signed(name: &HumanName) -> String {
+    let spoken = text::squeeze(&format!("{} {}", cased(&name.given), cased(&name.family)));
+    if name.suffix.is_empty() {
+        spoken
+    } else {
+        format!("{spoken}, {}", name.suffix)
+    }
+}
+
+/// Digits alone; the country code of North America is left out.
+fn telephone(raw: &str) -> String {
+    let digits = text::digits(raw);
+    match digits.strip_prefix('1') {
+        Some(rest) if rest.len() == 10 => rest.to_owned(),
+        Some(_) | None => digits,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const REFERRAL: &str = "MSH|^~\\&|A|B|||20260105||REF^I12|1|P|2.5\rRF1||U|CAR^Cardiology^L\r\
+        PRD|RP|LEE^ANN^^^DR^MD||||||\rPID|1||88||MCDANIEL^ROSA||19700504|F|||||^PRN^PH^^1^412^5550199\rNTE|1||Palpitations on exertion.";
+
+    #[test]
+    fn a_message_is_a_document_whose_fields_point_at_its_page() {
+        let read = read("a.hl7", REFERRAL);
+        assert_eq!(
+            (read.kind, read.container),
+            (DocumentKind::Referral, Container::Hl7v2)
+        );
+        assert_eq!(read.text(Field::SpecialtyRequested), Some("Cardiology"));
+        assert_eq!(read.text(Field::PatientPhone), Some("4125550199"));
+        assert_eq!(read.text(Field::ReferringProviderName), Some("Ann Lee, MD"));
+        assert_eq!(read.text(Field::ReasonText), Some("Palpitations on exertion."));
+        let name = read.best(Field::PatientName).unwrap();
+        assert_eq!(
+            name.value,
+            Value::Name {
+                family: "McDaniel".into(),
+                given: "Rosa".into()
+            }
+        );
+        let place = name.place.unwrap();
+        let line = &read.pages[place.page as usize - 1].lines[place.line as usize].text;
+        let shown: String = line
+            .chars()
+            .skip(place.start as usize)
+            .take((place.end - place.start) as usize)
+            .collect();
+        assert_eq!(shown, "MCDANIEL, ROSA");
+    }
+
+    #[test]
+    fn what_cannot_be_read_says_why_and_keeps_nothing_back() {
+        for text in [
+            "{\"resourceType\":",
+            "ISA*00*",
+            "<a><b></a>",
+            "MSH|",
+            "{}",
+            "[1,2]",
+        ] {
+            let read = read("a", text);
+            assert_eq!(read.kind, DocumentKind::Malformed, "{text}");
+            assert!(read.pages.is_empty() && read.warnings.len() == 1, "{text}");
+        }
+    }
+
+    #[test]
+    fn long_texts_go_on_below_and_on_the_next_page() {
+        let text = REFERRAL.replace("Palpitations on exertion.", &"word ".repeat(5_000));
+        let read = read("a", &text);
+        assert!(read.pages.len() > 3);
+        assert!(
+            read.pages
+                .iter()
+                .flat_map(|page| &page.lines)
+                .all(|line| line.text.chars().count() <= sheet::COLUMNS + 1)
+        );
+    }
+}

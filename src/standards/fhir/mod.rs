@@ -1,0 +1,135 @@
+//! FHIR: resources, bundles and the references between them.
+//!
+//! Owns the reading of JSON and XML into one tree, the resources in a text (a single one, a bundle, lines of NDJSON) and the
+//! resolution of references (FHIR R4 §2.3.0.1, bundle §2.36.4.1). Tolerant of R4B, R5 and STU3 spellings. Must not know
+//! what a resource means for the desk; [`read`] does.
+
+mod appointment;
+mod coverage;
+mod people;
+mod read;
+mod request;
+mod tree;
+
+pub use people::spoken;
+pub use read::read;
+pub use tree::{Node, parse};
+
+use std::collections::BTreeMap;
+
+/// At most this many resources of a text are looked at.
+const MAX_RESOURCES: usize = 10_000;
+
+/// The resources of a text, by the names by which they are referred to.
+#[derive(Debug, Default)]
+pub struct Resources<'a> {
+    all: Vec<&'a Node>,
+    by_name: BTreeMap<String, &'a Node>,
+}
+
+impl<'a> Resources<'a> {
+    /// Collects the resources of roots: bundles are opened, contained resources are found by their `#id`.
+    pub fn of(roots: &'a [Node]) -> Resources<'a> {
+        let mut resources = Resources::default();
+        for root in roots {
+            resources.open(root, None, 0);
+        }
+        resources
+    }
+
+    fn open(&mut self, node: &'a Node, full_url: Option<&str>, depth: usize) {
+        if self.all.len() >= MAX_RESOURCES || depth > 8 {
+            return;
+        }
+        let kind = node.text("resourceType").unwrap_or_default();
+        if kind == "Bundle" || kind == "Parameters" {
+            for entry in node.each("entry").chain(node.each("parameter")) {
+                if let Some(resource) = entry.get("resource") {
+                    self.open(resource, entry.text("fullUrl"), depth + 1);
+                }
+            }
+            return;
+        }
+        if kind.is_empty() {
+            return;
+        }
+        if let Some(url) = full_url {
+            self.by_name.insert(url.to_owned(), node);
+        }
+        if let Some(id) = node.text("id") {
+            self.by_name.entry(format!("{kind}/{id}")).or_insert(node);
+        }
+        self.all.push(node);
+        for contained in node.each("contained") {
+            if let Some(id) = contained.text("id") {
+                let id = id.trim_start_matches('#');
+                self.by_name.entry(format!("#{id}")).or_insert(contained);
+            }
+            if self.all.len() < MAX_RESOURCES {
+                self.all.push(contained);
+            }
+        }
+    }
+
+    /// The resources of a type.
+    pub fn of_type<'s>(&'s self, kind: &'s str) -> impl Iterator<Item = &'a Node> + 's {
+        self.all
+            .iter()
+            .copied()
+            .filter(move |node| node.text("resourceType") == Some(kind))
+    }
+
+    /// The first resource of a type.
+    pub fn first(&self, kind: &str) -> Option<&'a Node> {
+        self.all
+            .iter()
+            .copied()
+            .find(|node| node.text("resourceType") == Some(kind))
+    }
+
+    /// Every resource.
+    pub fn all(&self) -> impl Iterator<Item = &'a Node> + '_ {
+        self.all.iter().copied()
+    }
+
+    /// Follows a reference: by full URL, `urn:uuid`, `Type/id`, the same at the end of an absolute URL, or `#id`.
+    pub fn follow(&self, reference: &Node) -> Option<&'a Node> {
+        let name = reference.text("reference").or_else(|| reference.as_text())?;
+        if let Some(found) = self.by_name.get(name) {
+            return Some(found);
+        }
+        let name = name.split("/_history/").next().unwrap_or(name);
+        let mut parts = name.rsplit('/');
+        let (id, kind) = (parts.next()?, parts.next()?);
+        self.by_name.get(&format!("{kind}/{id}")).copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn references_are_followed_however_they_are_written() {
+        let text = r##"{"resourceType":"Bundle","entry":[
+            {"fullUrl":"urn:uuid:1","resource":{"resourceType":"Patient","id":"a","gender":"female"}},
+            {"fullUrl":"http://x.example/Patient/b","resource":{"resourceType":"Patient","id":"b","gender":"male"}},
+            {"resource":{"resourceType":"ServiceRequest","contained":[{"resourceType":"Patient","id":"c","gender":"other"}]}}]}"##;
+        let roots = parse(text).unwrap();
+        let resources = Resources::of(&roots);
+        let table = [
+            ("urn:uuid:1", Some("female")),
+            ("Patient/a", Some("female")),
+            ("http://x.example/Patient/b", Some("male")),
+            ("http://y.example/fhir/Patient/b/_history/2", Some("male")),
+            ("#c", Some("other")),
+            ("Patient/z", None),
+            ("", None),
+        ];
+        for (reference, expected) in table {
+            let roots = parse(&format!(r#"{{"reference":"{reference}"}}"#)).unwrap();
+            let found = resources.follow(&roots[0]).and_then(|node| node.text("gender"));
+            assert_eq!(found, expected, "{reference}");
+        }
+    }
+}

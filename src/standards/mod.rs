@@ -1,0 +1,12 @@
+//! What other systems send, as pure parse and print: FHIR, HL7 v2, X12.
+//!
+//! Owns the formats and what a message states in the product's words. Text in, values out. Must not know files, the clock,
+//! the desk or the store; a message that states nothing useful is a value that says so, never a panic.
+
+pub mod ccda;
+pub mod fhir;
+pub mod hl7v2;
+pub mod stated;
+pub mod x12;
+
+pub use stated::{Happening, Item, Sense, Stated, What};

@@ -1,0 +1,268 @@
+//! What a structured message states, in the product's words.
+//!
+//! Owns the neutral result of every format's reader: what the message is for, and one item for each thing that it states,
+//! with the place in the message where it stands. Must not know any format, nor what the desk does with the result.
+
+use crate::domain::person::HumanName;
+use crate::domain::text;
+
+/// What a message is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Sense {
+    /// Asks the clinic to see a patient.
+    Referral,
+    /// Changes a referral that was sent before.
+    ReferralChange,
+    /// Takes a referral back.
+    ReferralCancel,
+    /// Asks how a referral stands, or answers that.
+    ReferralStatus,
+    /// Something happened to an appointment.
+    Appointment(Happening),
+    /// A report or a letter about a patient.
+    Report,
+    /// A result of a laboratory or of imaging.
+    Result,
+    /// An order for something other than being seen.
+    Order,
+    /// Who a patient is, or that two are one.
+    Demographics,
+    /// A patient's coverage.
+    Coverage,
+    /// A payer is asked about a coverage.
+    EligibilityRequest,
+    /// A payer's answer about a coverage.
+    EligibilityResponse,
+    /// A payer is asked for an authorisation.
+    AuthorizationRequest,
+    /// A payer's answer on an authorisation.
+    AuthorizationResponse,
+    /// Somebody asks or says something about a patient.
+    Communication,
+    /// A piece of work for somebody.
+    Task,
+    /// Something that belongs to another message.
+    Attachment,
+    /// Says that a message arrived.
+    Acknowledgement,
+    /// Cannot be read by its format's rules.
+    Malformed,
+    /// Something else, named in the label.
+    Other,
+}
+
+/// What happened to an appointment (HL7 v2 table 0278, FHIR appointmentstatus).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Happening {
+    /// Booked.
+    Booked,
+    /// Asked for, and not settled yet.
+    Proposed,
+    /// Moved to another time.
+    Rescheduled,
+    /// Changed otherwise.
+    Modified,
+    /// Cancelled, discontinued or deleted.
+    Cancelled,
+    /// The patient did not come.
+    NoShow,
+    /// The patient arrived or was seen.
+    Fulfilled,
+}
+
+impl Happening {
+    /// In a word.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Happening::Booked => "booked",
+            Happening::Proposed => "proposed",
+            Happening::Rescheduled => "rescheduled",
+            Happening::Modified => "modified",
+            Happening::Cancelled => "cancelled",
+            Happening::NoShow => "no-show",
+            Happening::Fulfilled => "fulfilled",
+        }
+    }
+}
+
+/// What an item is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs, reason = "the label of each says what it is")]
+pub enum What {
+    PatientName,
+    Dob,
+    Sex,
+    PatientPhone,
+    PatientEmail,
+    PatientAddress,
+    PatientLanguage,
+    Mrn,
+    ProviderName,
+    ProviderId,
+    Npi,
+    DoubtfulNpi,
+    ProviderPhone,
+    ProviderFax,
+    ProviderEmail,
+    Organization,
+    ReferredTo,
+    Service,
+    Specialty,
+    Urgency,
+    Reason,
+    Icd10,
+    Procedure,
+    Payer,
+    Plan,
+    MemberId,
+    GroupNo,
+    AuthNumber,
+    ReferralId,
+    AppointmentId,
+    AppointmentStart,
+    EligibilityStatus,
+    Copay,
+    Rejection,
+    Narrative,
+}
+
+impl What {
+    /// The words that stand before the value where the message is shown to a person.
+    pub const fn label(self) -> &'static str {
+        match self {
+            What::PatientName => "Patient",
+            What::Dob => "Born",
+            What::Sex => "Sex",
+            What::PatientPhone => "Patient's phone",
+            What::PatientEmail => "Patient's e-mail",
+            What::PatientAddress => "Patient's address",
+            What::PatientLanguage => "Language",
+            What::Mrn => "Record number",
+            What::ProviderName => "From",
+            What::ProviderId => "Sender's identifier",
+            What::Npi => "NPI",
+            What::DoubtfulNpi => "NPI that fails its check digit",
+            What::ProviderPhone => "Sender's phone",
+            What::ProviderFax => "Sender's fax",
+            What::ProviderEmail => "Sender's e-mail",
+            What::Organization => "Practice",
+            What::ReferredTo => "Referred to",
+            What::Service => "Service",
+            What::Specialty => "Specialty",
+            What::Urgency => "Priority",
+            What::Reason => "Reason",
+            What::Icd10 => "ICD-10-CM",
+            What::Procedure => "Procedure",
+            What::Payer => "Payer",
+            What::Plan => "Plan",
+            What::MemberId => "Member id",
+            What::GroupNo => "Group number",
+            What::AuthNumber => "Authorisation",
+            What::ReferralId => "Sender's referral number",
+            What::AppointmentId => "Appointment number",
+            What::AppointmentStart => "Appointment",
+            What::EligibilityStatus => "Coverage is",
+            What::Copay => "Co-payment",
+            What::Rejection => "Rejected because",
+            What::Narrative => "Text",
+        }
+    }
+}
+
+/// One thing that a message states. Has no `Debug` that prints it: it is a patient's.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Item {
+    /// What it is.
+    pub what: What,
+    /// The value, sanitised: times in RFC 3339 or ISO 8601, telephones as written, codes as written.
+    pub text: String,
+    /// The value in parts, where it is a person.
+    pub name: Option<HumanName>,
+    /// Where in the message it stands, such as `PID-5` or `Patient.name`.
+    pub at: String,
+}
+
+impl std::fmt::Debug for Item {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Item({:?} at {})", self.what, self.at)
+    }
+}
+
+/// What a message states.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stated {
+    /// What it is for.
+    pub sense: Sense,
+    /// What it calls itself, such as `HL7 v2 REF^I12`.
+    pub label: String,
+    /// What it states, in reading order.
+    pub items: Vec<Item>,
+    /// What a person should know: what contradicts itself, what could not be read. Never patient data.
+    pub doubts: Vec<String>,
+}
+
+impl Stated {
+    /// A message that states nothing yet.
+    pub fn new(sense: Sense, label: &str) -> Stated {
+        Stated {
+            sense,
+            label: text::squeeze(&text::line(label)),
+            items: Vec::new(),
+            doubts: Vec::new(),
+        }
+    }
+
+    /// Notes a value, unless it is empty or noted already.
+    pub fn note(&mut self, what: What, value: &str, at: &str) {
+        let value = text::squeeze(&text::block(value));
+        let known = |item: &Item| item.what == what && item.text == value;
+        if !value.is_empty() && !self.items.iter().any(known) {
+            self.items.push(Item {
+                what,
+                text: value,
+                name: None,
+                at: at.to_owned(),
+            });
+        }
+    }
+
+    /// Notes a person.
+    pub fn note_person(&mut self, what: What, name: HumanName, at: &str) {
+        let spoken = if what == What::PatientName {
+            name.filed()
+        } else {
+            name.spoken()
+        };
+        let before = self.items.len();
+        self.note(what, &spoken, at);
+        if let Some(item) = self.items.get_mut(before) {
+            item.name = Some(name);
+        }
+    }
+
+    /// Notes an NPI whose check digit is wrong: somebody has to look it up.
+    pub fn note_doubtful_npi(&mut self, number: &str, at: &str) {
+        self.note(What::DoubtfulNpi, number, at);
+        self.doubt("the sender's NPI fails its check digit");
+    }
+
+    /// Notes a doubt once.
+    pub fn doubt(&mut self, why: &str) {
+        if !self.doubts.iter().any(|known| known == why) {
+            self.doubts.push(why.to_owned());
+        }
+    }
+
+    /// The first value of a kind.
+    pub fn first(&self, what: What) -> Option<&str> {
+        self.all(what).next()
+    }
+
+    /// The values of a kind.
+    pub fn all(&self, what: What) -> impl Iterator<Item = &str> {
+        self.items
+            .iter()
+            .filter(move |item| item.what == what)
+            .map(|item| item.text.as_str())
+    }
+}

@@ -1,0 +1,291 @@
+//! What an X12 interchange states: 270/271 eligibility, 278 authorisation, 275 attachments, acknowledgements.
+//!
+//! Owns the loops of the implementation guides (005010X279A1 for 270/271, 005010X217 for 278; 4010 reads alike). The answer
+//! on a coverage is active only where EB says so and nothing was rejected: an AAA, no EB, or an EB that cannot be read is
+//! *unknown*. Must not know the desk.
+
+use super::{Broken, Interchange, Segment};
+use crate::domain::person::{HumanName, is_npi};
+use crate::standards::hl7v2::types::moment;
+use crate::standards::{Sense, Stated, What};
+
+/// The transaction sets (ST01) that say something here.
+const SETS: [(&str, Sense); 6] = [
+    ("270", Sense::EligibilityRequest),
+    ("271", Sense::EligibilityResponse),
+    ("275", Sense::Attachment),
+    ("997", Sense::Acknowledgement),
+    ("999", Sense::Acknowledgement),
+    ("277", Sense::AuthorizationResponse),
+];
+
+/// Whom the loop that is being read is about.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum About {
+    Payer,
+    Provider,
+    Subscriber,
+    Dependent,
+    Receiver,
+    Nobody,
+}
+
+/// What an interchange states.
+///
+/// # Errors
+/// See [`Broken`].
+pub fn read(text: &str) -> Result<Stated, Broken> {
+    let interchange = Interchange::parse(text)?;
+    let set = interchange.all().find(|segment| segment.id() == "ST");
+    let set = set.map_or("TA1", |segment| segment.element(1));
+    let answers = interchange
+        .all()
+        .find(|segment| segment.id() == "BHT")
+        .is_some_and(|bht| matches!(bht.element(2), "11" | "AT" | "CN"));
+    let sense = match set {
+        "278" if answers => Sense::AuthorizationResponse,
+        "278" => Sense::AuthorizationRequest,
+        "TA1" => Sense::Acknowledgement,
+        set => SETS
+            .iter()
+            .find(|(each, _)| *each == set)
+            .map_or(Sense::Other, |(_, sense)| *sense),
+    };
+    let mut stated = Stated::new(sense, &format!("X12 {set}"));
+    let mut about = About::Nobody;
+    let mut benefits = Vec::new();
+    for segment in interchange.all() {
+        note(segment, sense, &mut about, &mut stated);
+        if segment.id() == "EB" {
+            benefits.push(segment);
+        }
+    }
+    if sense == Sense::EligibilityResponse {
+        note_benefits(&benefits, &mut stated);
+    }
+    Ok(stated)
+}
+
+fn note(segment: Segment<'_>, sense: Sense, about: &mut About, stated: &mut Stated) {
+    match segment.id() {
+        "HL" => {
+            *about = match segment.element(3) {
+                "22" => About::Subscriber,
+                "23" => About::Dependent,
+                _ => About::Nobody,
+            };
+        }
+        "NM1" => note_name(segment, sense, about, stated),
+        "DMG" if matches!(*about, About::Subscriber | About::Dependent) => {
+            let day = moment(&format!("{}0000", segment.element(2)));
+            let day = day
+                .as_deref()
+                .and_then(|day| day.split('T').next())
+                .unwrap_or_default();
+            let first = *about == About::Subscriber;
+            if first {
+                stated.note(What::Dob, day, "DMG02");
+                stated.note(What::Sex, sex(segment.element(3)), "DMG03");
+            }
+        }
+        "AAA" => stated.note(What::Rejection, segment.element(3), "AAA03"),
+        // Certified in total, modified, or partially (HCR01 A1, A2, A6).
+        "HCR" => stated.note(What::AuthNumber, segment.element(2), "HCR02"),
+        "HI" => {
+            for number in 1..=12 {
+                let code = segment.component(number, 2);
+                if matches!(segment.component(number, 1), "ABK" | "ABF" | "ABJ" | "ABN") {
+                    stated.note(What::Icd10, &dotted(code), "HI");
+                } else {
+                    stated.note(What::Reason, &dotted(code), "HI");
+                }
+            }
+        }
+        "PER" if *about == About::Provider => {
+            for number in [3, 5, 7] {
+                let what = match segment.element(number) {
+                    "TE" => What::ProviderPhone,
+                    "FX" => What::ProviderFax,
+                    "EM" => What::ProviderEmail,
+                    _ => continue,
+                };
+                stated.note(what, segment.element(number + 1), "PER");
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Codes in X12 leave the point out: `41090` is `410.90`.
+fn dotted(code: &str) -> String {
+    match (code.get(..3), code.get(3..)) {
+        (Some(head), Some(tail)) if !tail.is_empty() && !code.contains('.') => format!("{head}.{tail}"),
+        _ => code.to_owned(),
+    }
+}
+
+fn sex(code: &str) -> &'static str {
+    match code {
+        "F" => "F",
+        "M" => "M",
+        _ => "",
+    }
+}
+
+/// NM1: who (NM101), a person or not (NM102), the name, and the identifier (NM108, NM109).
+fn note_name(segment: Segment<'_>, sense: Sense, about: &mut About, stated: &mut Stated) {
+    let entity = segment.element(1);
+    *about = match entity {
+        "PR" | "X3" => About::Payer,
+        "1P" | "FA" | "P3" | "80" => About::Provider,
+        "IL" => About::Subscriber,
+        "03" | "QC" => About::Dependent,
+        "SJ" | "1T" | "2B" => About::Receiver,
+        _ => About::Nobody,
+    };
+    let is_person = segment.element(2) == "1";
+    let name = HumanName {
+        family: segment.element(3).to_owned(),
+        given: [segment.element(4), segment.element(5)]
+            .join(" ")
+            .trim()
+            .to_owned(),
+        suffix: segment.element(7).to_owned(),
+    };
+    let whole = segment.element(3);
+    let id = segment.element(9);
+    match about {
+        About::Payer => stated.note(What::Payer, whole, "NM103"),
+        About::Provider => {
+            if is_person {
+                if !whole.is_empty() {
+                    stated.note_person(What::ProviderName, name, "NM103");
+                }
+            } else {
+                stated.note(What::Organization, whole, "NM103");
+            }
+            if segment.element(8) == "XX" && is_npi(id) {
+                stated.note(What::Npi, id, "NM109");
+            } else if segment.element(8) != "34" {
+                stated.note(What::ProviderId, id, "NM109");
+            }
+        }
+        About::Subscriber => {
+            if !whole.is_empty() {
+                stated.note_person(What::PatientName, name, "NM103");
+            }
+            stated.note(What::MemberId, id, "NM109");
+        }
+        About::Receiver if sense != Sense::EligibilityResponse && !whole.is_empty() => {
+            if is_person {
+                stated.note_person(What::ReferredTo, name, "NM103");
+            } else {
+                stated.note(What::ReferredTo, whole, "NM103");
+            }
+        }
+        // The dependant is the patient where there is one; the desk compares names before it takes an answer.
+        About::Dependent => stated.doubt("it is about a dependant of the subscriber"),
+        About::Receiver | About::Nobody => {}
+    }
+}
+
+/// EB01 codes (005010X279A1, loop 2110C): active coverage 1 to 5, inactive 6 to 8; B is a co-payment.
+fn note_benefits(benefits: &[Segment<'_>], stated: &mut Stated) {
+    let rejected = stated.first(What::Rejection).is_some();
+    let codes: Vec<&str> = benefits.iter().map(|eb| eb.element(1)).collect();
+    let active = codes
+        .iter()
+        .any(|code| matches!(*code, "1" | "2" | "3" | "4" | "5"));
+    let inactive = codes.iter().any(|code| matches!(*code, "6" | "7" | "8"));
+    let answer = match (rejected, active, inactive) {
+        (false, true, _) => "active",
+        (false, false, true) => "inactive",
+        (true, _, _) | (false, false, false) => "unknown",
+    };
+    if active && inactive {
+        stated.doubt("one plan is active and another is not");
+    }
+    stated.note(What::EligibilityStatus, answer, "EB01");
+    let plan = benefits
+        .iter()
+        .map(|eb| eb.element(5))
+        .find(|plan| !plan.is_empty());
+    stated.note(What::Plan, plan.unwrap_or_default(), "EB05");
+    let copay = benefits
+        .iter()
+        .filter(|eb| eb.element(1) == "B" && matches!(eb.element(12), "Y" | "W" | ""))
+        .map(|eb| eb.element(7))
+        .find(|amount| !amount.is_empty());
+    stated.note(What::Copay, copay.unwrap_or_default(), "EB07");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn interchange(body: &str) -> String {
+        format!(
+            "ISA*00*          *00*          *ZZ*A              *ZZ*B              *260101*1200*^*00501*000000001*0*P*:~\
+             GS*HB*A*B*20260101*1200*1*X*005010X279A1~{body}GE*1*1~IEA*1*000000001~"
+        )
+    }
+
+    fn answer(benefits: &str) -> Stated {
+        let body = format!(
+            "ST*271*1~HL*1**20*1~NM1*PR*2*AETNA*****PI*1~HL*2*1*21*1~NM1*1P*2*HEART CLINIC*****XX*1234567893~\
+             HL*3*2*22*0~NM1*IL*1*ALVAREZ*ROSA****MI*W123~DMG*D8*19700504*F~{benefits}SE*9*1~"
+        );
+        read(&interchange(&body)).unwrap()
+    }
+
+    #[test]
+    fn an_answer_states_the_coverage() {
+        let stated = answer("EB*1**30**GOLD~EB*B**98****20*****Y~");
+        let table = [
+            (What::PatientName, "ALVAREZ, ROSA"),
+            (What::Dob, "1970-05-04"),
+            (What::Payer, "AETNA"),
+            (What::MemberId, "W123"),
+            (What::Npi, "1234567893"),
+            (What::EligibilityStatus, "active"),
+            (What::Plan, "GOLD"),
+            (What::Copay, "20"),
+        ];
+        for (what, expected) in table {
+            assert_eq!(stated.first(what), Some(expected), "{what:?}");
+        }
+    }
+
+    #[test]
+    fn no_answer_is_never_eligible() {
+        let table = [
+            ("EB*1**30~", "active"),
+            ("EB*6**30~", "inactive"),
+            ("", "unknown"),
+            ("AAA*N**72*C~", "unknown"),
+            ("AAA*N**42*Y~EB*1**30~", "unknown"),
+            ("EB*Z**30~", "unknown"),
+        ];
+        for (benefits, expected) in table {
+            assert_eq!(
+                answer(benefits).first(What::EligibilityStatus),
+                Some(expected),
+                "{benefits}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_authorisation_is_a_request_or_its_answer() {
+        let request = interchange("ST*278*1~BHT*0007*13*1*20260101*1200~SE*3*1~");
+        assert_eq!(read(&request).unwrap().sense, Sense::AuthorizationRequest);
+        let response =
+            interchange("ST*278*1~BHT*0007*11*1*20260101*1200*18~HCR*A1*AUTH9~HI*BF:41090~SE*3*1~");
+        let stated = read(&response).unwrap();
+        assert_eq!(stated.sense, Sense::AuthorizationResponse);
+        assert_eq!(
+            (stated.first(What::AuthNumber), stated.first(What::Reason)),
+            (Some("AUTH9"), Some("410.90"))
+        );
+    }
+}

@@ -1,0 +1,79 @@
+//! Messages of other systems through `intake`: a referral becomes one, everything else waits for a person under its name.
+
+use super::Clinic;
+use serde_json::{Value, json};
+use std::path::Path;
+
+const HL7: &str = "MSH|^~\\&|EHR|ELM|DESK|HEART|20260301||REF^I12^REF_I12|1|P|2.5.1\r\
+    RF1|P^Pending^HL70283|U^Urgent^HL70280|CAR^Cardiology^L|||REF77\r\
+    PRD|RP^Referring^HL70286|LEE^ANN^^^DR^MD|12 Elm St|^^^^^^^^ELM STREET FAMILY PRACTICE|^WPN^FX^^^412^5550102||1234567893^NPI\r\
+    PID|1||8812||ALVAREZ^ROSA||19700504|F|||||^PRN^PH^^^412^5550199|||||||123-45-6789\r\
+    DG1|1||R00.2^Palpitations^I10\rIN1|1|||Aetna||||||||||||||||||||||||||||||||W123";
+
+const FHIR: &str = r#"{"resourceType":"Bundle","type":"collection","entry":[
+    {"resource":{"resourceType":"ServiceRequest","status":"active","intent":"order","priority":"routine","code":{"text":"Cardiology consultation"},
+     "subject":{"reference":"Patient/p"},"requester":{"display":"Ann Lee"}}},
+    {"resource":{"resourceType":"Patient","id":"p","name":[{"family":"Alvarez","given":["Rosa"]}],"birthDate":"1970-05-04"}}]}"#;
+
+const OTHERS: [(&str, &str, &str); 5] = [
+    (
+        "s.hl7",
+        "MSH|^~\\&|A|B|||20260301||SIU^S15|1|P|2.5\rSCH|77\rPID|1||8||LEE^ANN",
+        "appointment_event",
+    ),
+    (
+        "a.hl7",
+        "MSH|^~\\&|A|B|||20260301||ADT^A08|1|P|2.5\rPID|1||8||LEE^ANN",
+        "demographic_update",
+    ),
+    (
+        "p.json",
+        r#"{"resourceType":"Patient","name":[{"family":"Lee"}]}"#,
+        "demographic_update",
+    ),
+    ("broken.json", r#"{"resourceType":"ServiceRequest","#, "malformed"),
+    ("x.txt", "ISA*00*damaged~", "malformed"),
+];
+
+fn read(clinic: &Clinic, file: &Path) -> Value {
+    let said = clinic.run(["intake".as_ref(), "--json".as_ref(), file.as_os_str()]);
+    assert_eq!((said.code, said.err.as_str()), (0, ""));
+    said.objects().remove(0)
+}
+
+#[test]
+fn referrals_of_other_systems_become_referrals() {
+    let clinic = Clinic::new();
+    for (name, text, source) in [("r.hl7", HL7, "hl7v2"), ("r.json", FHIR, "fhir")] {
+        let line = read(&clinic, &clinic.file(name, text));
+        assert_eq!(
+            (&line["status"], &line["doc_type"]),
+            (&json!("received"), &json!("referral")),
+            "{line}"
+        );
+        let id = line["referral"].as_str().unwrap().to_owned();
+        let shown = clinic.show(&id);
+        assert_eq!(shown["referral"]["source"], source);
+        assert!(
+            !shown.to_string().contains("123-45-6789"),
+            "no social security number"
+        );
+    }
+    let first = clinic.show("R-10001-W");
+    assert_eq!(first["referral"]["priority"], "urgent");
+    assert_eq!(first["referral"]["reason_codes"], json!(["R00.2"]));
+}
+
+#[test]
+fn what_asks_for_nothing_waits_for_a_person_under_its_name() {
+    let clinic = Clinic::new();
+    for (name, text, kind) in OTHERS {
+        let line = read(&clinic, &clinic.file(name, text));
+        assert_eq!(
+            (&line["status"], &line["doc_type"]),
+            (&json!("intake"), &json!(kind)),
+            "{line}"
+        );
+        assert_eq!(line["referral"], Value::Null);
+    }
+}
