@@ -74,6 +74,7 @@ fn one(desk: &mut Desk, path: &Path, dry: bool) -> Result<(ReadDocument, Taken),
     let bytes = std::fs::read(path).map_err(unread)?;
     let read = jail::read_jailed(&std::env::current_exe()?, &name_of(path), &bytes);
     let source = read.container.source();
+    let read = desk.engine.offered(read);
     let (actor, now) = (desk.actor.clone(), desk.now());
     let taken = desk
         .engine

@@ -5,6 +5,7 @@
 
 use super::holidays::Holiday;
 use super::outreach::Outreach;
+use super::reading::Reading;
 use super::screen::Screen;
 use super::targets::{Score, SlaSection, over_defaults};
 use super::values::{Date, Opening, ZoneName};
@@ -44,6 +45,8 @@ pub struct Settings {
     pub sla: SlaSection,
     /// Messages and reminders.
     pub outreach: Outreach,
+    /// How sure the reader of documents must be.
+    pub reading: Reading,
     /// Who may do what.
     pub rights: Rights,
     /// The terminal.
@@ -69,6 +72,7 @@ impl Default for Settings {
             score: Score::default(),
             sla: SlaSection::default(),
             outreach: Outreach::default(),
+            reading: Reading::default(),
             rights: Rights::default(),
             desk: Desk::default(),
             screen: Screen::default(),

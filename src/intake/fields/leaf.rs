@@ -384,7 +384,9 @@ fn is_transmission(run: &Run) -> bool {
     let lower = run.text.to_lowercase();
     let digits = lower.chars().filter(char::is_ascii_digit).count();
     let counted = ["p.", "page", "pg"].iter().any(|word| lower.contains(word));
-    let routed = ["from:", "to:", "fax", "date:", "t0:"].iter().any(|word| lower.contains(word));
+    let routed = ["from:", "to:", "fax", "date:", "t0:"]
+        .iter()
+        .any(|word| lower.contains(word));
     // Its parts may be read as runs of their own.
     run.top() < EDGE && (counted && digits >= 2 || routed && digits >= 6)
         || run.top() < 0.035 && counted && routed && lower.contains(['/', ':']) && digits >= 8

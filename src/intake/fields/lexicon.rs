@@ -204,8 +204,25 @@ pub fn is_payer(raw: &str) -> bool {
 
 /// Kinds of plans, which name no payer.
 const PLAN_TYPES: &[&str] = &[
-    "hmo", "ppo", "epo", "pos", "hdhp", "commercial", "private", "managed care", "self", "government", "other", "yes", "no",
-    "auto", "workers comp", "group", "individual", "primary", "see card",
+    "hmo",
+    "ppo",
+    "epo",
+    "pos",
+    "hdhp",
+    "commercial",
+    "private",
+    "managed care",
+    "self",
+    "government",
+    "other",
+    "yes",
+    "no",
+    "auto",
+    "workers comp",
+    "group",
+    "individual",
+    "primary",
+    "see card",
 ];
 
 /// Whether a text names a kind of plan and no payer.

@@ -192,7 +192,10 @@ fn mail_domain(raw: &str) -> String {
 pub fn identifier(text: &str, least: usize) -> Option<Hit> {
     let mut out: Option<Hit> = None;
     // The recogniser reads a hyphen as a dash now and then.
-    let text: String = text.chars().map(|c| if matches!(c, '–' | '—') { '-' } else { c }).collect();
+    let text: String = text
+        .chars()
+        .map(|c| if matches!(c, '–' | '—') { '-' } else { c })
+        .collect();
     for (piece, start, end) in pieces(&text, |c| {
         c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '/' | '\'')
     }) {
@@ -294,7 +297,11 @@ mod tests {
         };
         assert_eq!(npi("1234567893"), [("1234567893".to_owned(), true)]);
         assert_eq!(npi("NPI 1234567890."), [("1234567890".to_owned(), false)]);
-        assert_eq!(npi("5467892394"), [("5467892394".to_owned(), false)], "an NPI begins with 1 or 2");
+        assert_eq!(
+            npi("5467892394"),
+            [("5467892394".to_owned(), false)],
+            "an NPI begins with 1 or 2"
+        );
     }
 
     #[test]

@@ -91,8 +91,25 @@ const REASONS: &[(&str, bool)] = &[
 
 /// Words with which no reason begins: `for evaluation`, `for Ann Lee`.
 const NO_REASON: &[&str] = &[
-    "evaluation", "consultation", "consult", "further", "your", "the above", "an appointment", "a visit", "mr", "mrs", "ms",
-    "this patient", "my patient", "our patient", "him", "her", "them", "a consultation", "an evaluation",
+    "evaluation",
+    "consultation",
+    "consult",
+    "further",
+    "your",
+    "the above",
+    "an appointment",
+    "a visit",
+    "mr",
+    "mrs",
+    "ms",
+    "this patient",
+    "my patient",
+    "our patient",
+    "him",
+    "her",
+    "them",
+    "a consultation",
+    "an evaluation",
 ];
 
 fn reason(paragraph: &Paragraph, page: usize, found: &mut Findings) {
@@ -152,7 +169,9 @@ fn reason(paragraph: &Paragraph, page: usize, found: &mut Findings) {
 fn begins_with_person(raw: &str) -> bool {
     let two: Vec<&str> = raw.split_whitespace().take(2).collect();
     let capital = two.iter().all(|word| {
-        word.starts_with(char::is_uppercase) && word.chars().any(char::is_lowercase) && word.chars().all(|c| !c.is_ascii_digit())
+        word.starts_with(char::is_uppercase)
+            && word.chars().any(char::is_lowercase)
+            && word.chars().all(|c| !c.is_ascii_digit())
     });
     two.len() == 2 && capital && person(two.join(" ").trim_end_matches(',')).is_some()
 }
@@ -160,17 +179,22 @@ fn begins_with_person(raw: &str) -> bool {
 /// Identifiers behind their labels in sentences, also where a line ends between the two.
 fn identifiers(paragraph: &Paragraph, page: usize, found: &mut Findings) {
     for label in labels(&paragraph.text) {
-        let field = match label.topic {
-            Topic::Member => Field::MemberId,
-            Topic::Group => Field::GroupNo,
-            Topic::Auth => Field::AuthNumber,
-            _ => continue,
+        let named = [
+            (Topic::Member, Field::MemberId),
+            (Topic::Group, Field::GroupNo),
+            (Topic::Auth, Field::AuthNumber),
+        ];
+        let Some((_, field)) = named.into_iter().find(|(topic, _)| *topic == label.topic) else {
+            continue;
         };
         if matches!(label.party, Some(Party::Relative | Party::Secondary)) || label.start == 0 {
             continue;
         }
         let rest: String = paragraph.text.chars().skip(label.value).take(60).collect();
-        let lead = rest.chars().take_while(|c| c.is_whitespace() || matches!(c, ':' | '#')).count();
+        let lead = rest
+            .chars()
+            .take_while(|c| c.is_whitespace() || matches!(c, ':' | '#'))
+            .count();
         let bare: String = rest.chars().skip(lead).collect();
         let is = ["is ", "was ", "of "]
             .iter()
@@ -182,7 +206,9 @@ fn identifiers(paragraph: &Paragraph, page: usize, found: &mut Findings) {
         };
         let digits = value.chars().filter(char::is_ascii_digit).count();
         let at = label.value + lead + is;
-        if digits >= 3 && let Some(spot) = paragraph.spot(at + start, at + end) {
+        if digits >= 3
+            && let Some(spot) = paragraph.spot(at + start, at + end)
+        {
             found.text(field, &value, IDENTIFIER, page, &spot, How::Prose);
         }
     }

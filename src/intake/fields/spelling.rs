@@ -97,7 +97,10 @@ fn parted(key: &str) -> Option<(&'static str, &'static str)> {
 fn torn(before: &Word, word: &Word) -> Option<&'static str> {
     let known = known();
     let pieces = [&before.key, &word.key];
-    let unknown = pieces.iter().filter(|key| !known.words.contains(key.as_str())).count();
+    let unknown = pieces
+        .iter()
+        .filter(|key| !known.words.contains(key.as_str()))
+        .count();
     let letters = pieces.iter().all(|key| key.len() == 1);
     if before.mark || word.mark || word.start != before.end + 1 || unknown == 0 && !letters {
         return None;

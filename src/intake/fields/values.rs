@@ -95,3 +95,24 @@ pub fn reads_on(text: &str, value: usize, topic: Topic) -> bool {
         | Topic::Heading => false,
     }
 }
+
+/// `Boise, ID 83704` names a state.
+pub fn town(text: &str, start: usize, value: usize) -> bool {
+    let before: String = text.chars().take(start).collect();
+    let after: String = text.chars().skip(value).collect();
+    let zip = after
+        .trim_start()
+        .chars()
+        .take_while(char::is_ascii_digit)
+        .count();
+    before.trim_end().ends_with(',') && zip == 5 && value - start == 2
+}
+
+/// Whether the words before a label are a value of their own (a code, an option, a payer) and do not narrow the label.
+pub fn stands_alone(text: &str, start: usize) -> bool {
+    let before: String = text.chars().take(start).collect();
+    let before = before.trim();
+    lexicon::is_payer(before)
+        || lexicon::urgency(before).is_some() && before.split_whitespace().count() == 1
+        || before.chars().any(|c| c.is_ascii_digit())
+}

@@ -111,4 +111,6 @@ impl Reader {
 }
 
 #[cfg(test)]
+mod marks_tests;
+#[cfg(test)]
 mod tests;

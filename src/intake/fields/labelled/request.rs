@@ -70,7 +70,9 @@ impl Reader<'_, '_> {
             return false;
         }
         let known = lexicon::is_payer(lead);
-        if lexicon::is_plan_type(lead) || !known && (self.label.start > 0 && !self.label.marked || lead.split_whitespace().count() > 6) {
+        if lexicon::is_plan_type(lead)
+            || !known && (self.label.start > 0 && !self.label.marked || lead.split_whitespace().count() > 6)
+        {
             return false;
         }
         let words = lead.split_whitespace().count();
