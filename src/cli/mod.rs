@@ -20,6 +20,7 @@ mod reload;
 mod report;
 mod screen;
 mod show;
+mod sweep;
 mod tick;
 mod wording;
 mod worklist;
@@ -73,7 +74,7 @@ enum Verb {
     Apply(apply::Apply),
     /// Do what is due by now, once: reminders, warnings, escalations, messages
     Tick(tick::Tick),
-    /// Keep at it without a screen until stopped: clock, inbox, outbox
+    /// Keep at it without a screen until stopped: clock, watched folders, outbox
     Run(tick::Run),
     /// Write out a document exactly as it came
     Original(original::Original),

@@ -23,6 +23,7 @@ use crate::tui::theme::Theme;
 use serde_json::json;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::mpsc::channel;
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct Demo {
@@ -153,21 +154,26 @@ pub(crate) fn open(place: Place) -> Ending {
     work(Desk::open(place)?)
 }
 
-/// Opens the screen; behind it the clock, the outbox and the inbox go on.
+/// Opens the screen; behind it the clock, the outbox and the watched folders go on.
 fn work(mut desk: Desk) -> Ending {
     let facilities = facilities(&mut desk)?;
-    let behind = Background::start(desk.place.clone())?;
+    let (tell, news) = channel();
+    let (errands, asked) = channel();
+    let behind = Background::start(desk.place.clone(), tell, asked)?;
     let make = maker(&desk, facilities);
     let settings = make(&desk.config);
     let views = desk.dir.views();
     let reload = Reload::new(desk.place.clone(), &desk.config, Box::new(make));
-    let live = Live::new(desk.engine).without_clock().with_views(views);
+    let live = Live::new(desk.engine)
+        .without_clock()
+        .with_views(views)
+        .with_errands(errands);
     let (leave, who, clock) = (
         desk.dir.left(),
         desk.actor.name.clone(),
         Arc::clone(&settings.clock),
     );
-    crate::tui::run(live, settings, reload)?;
+    crate::tui::run(live, settings, reload, news)?;
     left::note(&leave, &who, clock())?;
     drop(behind);
     Ok(Exit::Done)

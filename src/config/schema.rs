@@ -4,6 +4,7 @@
 //! together (`check`) or where the file is (`paths`).
 
 use super::holidays::Holiday;
+use super::intake::Intake;
 use super::outreach::Outreach;
 use super::reading::Reading;
 use super::screen::Screen;
@@ -43,6 +44,8 @@ pub struct Settings {
     /// The clinic's targets per milestone and priority.
     #[serde(deserialize_with = "over_defaults")]
     pub sla: SlaSection,
+    /// Documents that come in by themselves.
+    pub intake: Intake,
     /// Messages and reminders.
     pub outreach: Outreach,
     /// How sure the reader of documents must be.
@@ -71,6 +74,7 @@ impl Default for Settings {
             hours: Hours::default(),
             score: Score::default(),
             sla: SlaSection::default(),
+            intake: Intake::default(),
             outreach: Outreach::default(),
             reading: Reading::default(),
             rights: Rights::default(),

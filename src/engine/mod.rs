@@ -5,6 +5,7 @@
 //! the same functions.
 
 mod bulk;
+mod deeds;
 mod history;
 mod intake;
 mod known;

@@ -135,6 +135,29 @@ fn take_back(
     policy: &Policy,
     random: u64,
 ) -> Result<Receipt, Failure> {
+    let (snapshot, decision) = decide_undo(connection, envelope, action, now, policy, random)?;
+    let receipt = keep(
+        connection,
+        envelope,
+        &snapshot,
+        &decision,
+        Some(action),
+        now,
+        policy,
+    )?;
+    follow_patient(connection, envelope, &snapshot, &decision, now, policy)?;
+    Ok(receipt)
+}
+
+/// Decides whether an action can be taken back, and what comes of it; writes nothing.
+pub(super) fn decide_undo(
+    connection: &Connection,
+    envelope: &Envelope,
+    action: i64,
+    now: Stamp,
+    policy: &Policy,
+    random: u64,
+) -> Result<(Snapshot, Decision), Failure> {
     let (referral, changes) = log::changes_of(connection, action)?;
     if changes.is_empty() {
         return Err(Refusal::not_found(format!("action {action}")).into());
@@ -154,17 +177,7 @@ fn take_back(
     let own = log::actor_of(connection, action)?.as_deref() == Some(envelope.actor.name.as_str());
     let done = Done { action, changes, own };
     let decision = undo(&snapshot, &done, envelope, now, policy)?;
-    let receipt = keep(
-        connection,
-        envelope,
-        &snapshot,
-        &decision,
-        Some(action),
-        now,
-        policy,
-    )?;
-    follow_patient(connection, envelope, &snapshot, &decision, now, policy)?;
-    Ok(receipt)
+    Ok((snapshot, decision))
 }
 
 fn keep(

@@ -8,6 +8,7 @@ pub mod board;
 pub mod check;
 mod column;
 pub mod content;
+pub mod deeds;
 pub mod due;
 mod error;
 mod filter;

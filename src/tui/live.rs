@@ -2,6 +2,7 @@
 //!
 //! Owns the translation and nothing else: queries are parsed, errors become sentences, what is due is asked for.
 
+use super::msg::Errand;
 use super::worker::Desk;
 use crate::config::views::{self, Views};
 use crate::domain::command::Envelope;
@@ -15,10 +16,12 @@ use crate::engine::{Engine, Failure, Receipt};
 use crate::intake::ReadDocument;
 use crate::report::handover::{Handover, gather};
 use crate::store::board::{Anchor, Counts, Hit, IntakeRow, QueueRow, Sheet, Shelf, Target, Window};
+use crate::store::deeds::{Deed, Of};
 use crate::store::due;
 use crate::store::past::Past;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::mpsc::Sender;
 
 /// Entries of a timeline that the detail shows.
 const TIMELINE: usize = 60;
@@ -35,6 +38,7 @@ pub struct Live {
     seen: Option<i64>,
     not_before: Option<Stamp>,
     clock_elsewhere: bool,
+    errands: Option<Sender<Errand>>,
     views: PathBuf,
     /// The past moment that is looked at.
     past: Option<Past>,
@@ -49,6 +53,7 @@ impl Live {
             seen,
             not_before: None,
             clock_elsewhere: false,
+            errands: None,
             views: PathBuf::new(),
             past: None,
         }
@@ -58,6 +63,13 @@ impl Live {
     #[must_use]
     pub fn without_clock(mut self) -> Live {
         self.clock_elsewhere = true;
+        self
+    }
+
+    /// Hands what takes its time to another thread.
+    #[must_use]
+    pub fn with_errands(mut self, errands: Sender<Errand>) -> Live {
+        self.errands = Some(errands);
         self
     }
 
@@ -151,6 +163,17 @@ impl Desk for Live {
         self.engine.reading(document).map_err(sentence)
     }
 
+    fn unlock(&mut self, document: DocumentId, password: String) -> Result<(), String> {
+        let errand = Errand { document, password };
+        let sent = self.errands.as_ref().map(|errands| errands.send(errand));
+        match sent {
+            Some(Ok(())) => Ok(()),
+            Some(Err(_)) | None => {
+                Err("nothing reads documents behind this screen: use `refdesk intake --password-file`".into())
+            }
+        }
+    }
+
     fn look_alikes(&mut self, patient: PatientId, template: &str) -> Result<Vec<LookAlike>, String> {
         let mut alike = Vec::new();
         for id in self.referrals_of(Target::Patient(patient), ALIKE)? {
@@ -211,6 +234,23 @@ impl Desk for Live {
 
     fn redo(&mut self, actor: &Actor, now: Stamp) -> Result<Vec<Receipt>, Failure> {
         self.engine.redo(actor, now)
+    }
+
+    fn history(&mut self, of: &Of, limit: usize) -> Result<Vec<Deed>, String> {
+        self.engine.deeds(of, limit).map_err(sentence)
+    }
+
+    fn may_take_back(&mut self, actor: &Actor, action: i64, now: Stamp) -> Result<(), String> {
+        self.engine
+            .may_take_back(actor, action, now)
+            .map_err(|failure| match failure {
+                Failure::Refused(refusal) => format!("{}; {}", refusal.because, refusal.fix),
+                Failure::Store(error) => error.to_string(),
+            })
+    }
+
+    fn take_back(&mut self, actor: &Actor, action: i64, now: Stamp) -> Result<Receipt, Failure> {
+        self.engine.take_back_one(actor, action, now)
     }
 
     fn changed(&mut self) -> bool {

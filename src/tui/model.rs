@@ -7,6 +7,7 @@ use super::board::Board;
 use super::chord::Chord;
 use super::create::Create;
 use super::form::Form;
+use super::history::History;
 use super::intake::IntakeDesk;
 use super::keep::Draft;
 use super::lookup::{FindFor, Lookup};
@@ -106,6 +107,8 @@ pub enum Overlay {
     Notices(usize),
     /// A referral being made.
     Create(Box<Create>),
+    /// What was done.
+    History(History),
     /// Something to read, whose lines may lead to a referral.
     Page(Page),
 }
@@ -169,6 +172,8 @@ pub struct Model {
     pub draft: Option<Box<Create>>,
     /// What the program said.
     pub notices: Notices,
+    /// What goes on behind the screen.
+    pub busy: Option<String>,
     /// Keys of a sequence that has begun.
     pub pending: Vec<Chord>,
     /// An action that waits for the referral to be read, and the keys typed since.
@@ -244,6 +249,7 @@ impl Model {
             attach: None,
             jump: None,
             in_flight: 0,
+            busy: None,
             wipe: false,
             dirty: true,
             quit: false,

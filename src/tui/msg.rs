@@ -14,6 +14,7 @@ use crate::engine::{Failure, Receipt};
 use crate::intake::ReadDocument;
 use crate::report::handover::Handover;
 use crate::store::board::{Anchor, Counts, Hit, IntakeRow, QueueRow, Sheet, Shelf, Target, Window};
+use crate::store::deeds::{Deed, Of};
 
 /// What the mouse did, in cells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,6 +68,26 @@ pub enum Reread {
     Returned,
 }
 
+/// What goes on behind the screen. No news names a patient.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum News {
+    /// Something is going on, or no more.
+    Busy(Option<String>),
+    /// Something that was asked for is done.
+    Done(String),
+    /// Something went wrong, or waits for a person.
+    Trouble(String),
+}
+
+/// What the screen has done behind it, where it takes its time. Its password is never printed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Errand {
+    /// The document to be read again.
+    pub document: DocumentId,
+    /// Its password.
+    pub password: String,
+}
+
 /// What `update` is told.
 pub enum Msg {
     /// A key.
@@ -89,6 +110,8 @@ pub enum Msg {
     Changed,
     /// Something in the background went wrong.
     Trouble(String),
+    /// What goes on behind the screen.
+    News(News),
     /// Counts.
     Counts(Result<Counts, String>),
     /// The emergency fence.
@@ -169,6 +192,20 @@ pub enum Msg {
     Renewed(Renewal),
     /// A view was saved or taken out: what is said, and those saved now.
     Views(Result<(String, Views), String>),
+    /// What was done.
+    History {
+        /// Whose history.
+        of: Of,
+        /// The latest first.
+        result: Result<Vec<Deed>, String>,
+    },
+    /// Whether a step can be taken back.
+    Verdict {
+        /// The step that was asked about.
+        action: i64,
+        /// Why not.
+        result: Result<(), String>,
+    },
     /// Undo or redo.
     Reversed {
         /// Whether it was a redo.
@@ -216,6 +253,13 @@ pub enum Effect {
     Intake,
     /// What was read from a document.
     Reading(DocumentId),
+    /// Reads a locked document again.
+    Unlock {
+        /// Which.
+        document: DocumentId,
+        /// Its password.
+        password: String,
+    },
     /// Look-alikes.
     LookAlikes {
         /// Of this patient.
@@ -252,6 +296,26 @@ pub enum Effect {
     Undo(Actor),
     /// Redo.
     Redo(Actor),
+    /// What was done.
+    History(Of),
+    /// Whether a step can be taken back: `asked` as it is shown, `action` as it would be undone.
+    MayTakeBack {
+        /// The step shown.
+        asked: i64,
+        /// What would be undone.
+        action: i64,
+        /// For whom.
+        actor: Actor,
+    },
+    /// Take one step back.
+    TakeBack {
+        /// The step.
+        action: i64,
+        /// Who does.
+        actor: Actor,
+        /// It is the undo of a step, so that this does it again.
+        again: bool,
+    },
     /// Copy a text to the clipboard of the terminal.
     Copy(String),
     /// Let the person change a text in their own editor.

@@ -8,7 +8,7 @@ use super::keep::files::Cabinet;
 use super::keep::keeper::Keeper;
 use super::keep::restore;
 use super::model::Model;
-use super::msg::{Effect, Msg};
+use super::msg::{Effect, Msg, News};
 use super::notice::Kind;
 use super::outside;
 use super::settings::Settings;
@@ -24,11 +24,16 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::Duration;
 
-/// Runs the screen until the person quits or the system ends it. Returns after everything sent has reached the disk.
+/// Runs the screen until the person quits or the system ends it; `news` is what goes on behind it. Returns after everything sent has reached the disk.
 ///
 /// # Errors
 /// Where there is no terminal to draw on, or it went away.
-pub fn run(desk: impl Desk + 'static, settings: Settings, watch: impl Watch + 'static) -> io::Result<()> {
+pub fn run(
+    desk: impl Desk + 'static,
+    settings: Settings,
+    watch: impl Watch + 'static,
+    news: Receiver<News>,
+) -> io::Result<()> {
     report_panics(settings.report.clone());
     let clock = settings.clock.clone();
     let (tell, told) = channel::<Msg>();
@@ -40,6 +45,14 @@ pub fn run(desk: impl Desk + 'static, settings: Settings, watch: impl Watch + 's
             .spawn(move || work(desk, &asked, &tell, &clock))?
     };
     signals(&tell)?;
+    let teller = tell.clone();
+    thread::Builder::new().name("news".into()).spawn(move || {
+        for news in news {
+            if teller.send(Msg::News(news)).is_err() {
+                return;
+            }
+        }
+    })?;
     look(watch, tell.clone())?;
     let screen = Screen::take()?;
     let size = screen.terminal.size()?;

@@ -46,6 +46,20 @@ impl<B: Backend> Steady<B> {
         out
     }
 
+    /// Notes a cell that is drawn. What stood behind a wide one is gone with it, though nobody says so.
+    fn note(&mut self, x: u16, y: u16, cell: &Cell) {
+        if let Some(shown) = self.shown.cell_mut((x, y)) {
+            shown.clone_from(cell);
+        }
+        for over in 1..columns(cell.symbol()) {
+            let x = x.saturating_add(u16::try_from(over).unwrap_or(u16::MAX));
+            if let Some(shown) = self.shown.cell_mut((x, y)) {
+                shown.reset();
+                shown.set_style(cell.style());
+            }
+        }
+    }
+
     fn has_unsteady(&self, y: u16) -> bool {
         self.line(y).iter().any(|(_, _, cell)| unsteady(cell))
     }
@@ -95,9 +109,7 @@ impl<B: Backend> Backend for Steady<B> {
             if unsteady(cell) {
                 whole.insert(y);
             }
-            if let Some(shown) = self.shown.cell_mut((x, y)) {
-                shown.clone_from(cell);
-            }
+            self.note(x, y, cell);
             changed.push((x, y, cell.clone()));
         }
         changed.retain(|(_, y, _)| !whole.contains(y));
@@ -179,6 +191,25 @@ mod tests {
         for x in [0, 7, 9] {
             assert_eq!(steady.inner.buffer().cell((x, 0)), second.cell((x, 0)));
         }
+    }
+
+    #[test]
+    fn nothing_stays_behind_a_cluster_that_went() {
+        let area = Rect::new(0, 0, 20, 1);
+        let stubborn = Stubborn {
+            size: area.as_size(),
+            wide: columns,
+            cells: vec![vec![' '; 20]],
+        };
+        let mut steady = Steady::new(stubborn);
+        let mut before = Buffer::empty(area);
+        for text in ["Wexler, Clara", "त्रिपाठी, अंजलि", ""] {
+            let mut after = Buffer::empty(area);
+            Pen::new(&mut after, Theme::Mono).line(area, &[(text, Tone::Text)]);
+            steady.draw(before.diff(&after).into_iter()).unwrap();
+            before = after;
+        }
+        assert_eq!(steady.inner.cells[0], [' '; 20]);
     }
 
     /// A terminal with its own mind about the width of clusters: it prints where its cursor is, and the cursor is only moved

@@ -14,6 +14,7 @@ use crate::engine::{Failure, Receipt};
 use crate::intake::ReadDocument;
 use crate::report::handover::Handover;
 use crate::store::board::{Anchor, Counts, Hit, IntakeRow, QueueRow, Sheet, Shelf, Target, Window};
+use crate::store::deeds::{Deed, Of};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
@@ -26,6 +27,8 @@ const TELL: Duration = Duration::from_millis(150);
 const FENCE: usize = 8;
 /// Hits of a find.
 const HITS: usize = 30;
+/// Steps of a history.
+const DEEDS: usize = 300;
 /// Documents of the intake list.
 const INTAKE: usize = 200;
 
@@ -83,6 +86,11 @@ pub trait Desk: Send {
     /// # Errors
     /// See [`Desk::counts`].
     fn reading(&mut self, document: DocumentId) -> Result<Option<ReadDocument>, String>;
+    /// Has a locked document read again with its password; what comes of it is news.
+    ///
+    /// # Errors
+    /// Where nothing goes on behind this screen.
+    fn unlock(&mut self, document: DocumentId, password: String) -> Result<(), String>;
     /// Open referrals of a patient made from the same template.
     ///
     /// # Errors
@@ -121,6 +129,21 @@ pub trait Desk: Send {
     /// # Errors
     /// See [`Desk::undo`].
     fn redo(&mut self, actor: &Actor, now: Stamp) -> Result<Vec<Receipt>, Failure>;
+    /// What was done, the latest first.
+    ///
+    /// # Errors
+    /// See [`Desk::counts`].
+    fn history(&mut self, of: &Of, limit: usize) -> Result<Vec<Deed>, String>;
+    /// Whether a step can be taken back.
+    ///
+    /// # Errors
+    /// Why not.
+    fn may_take_back(&mut self, actor: &Actor, action: i64, now: Stamp) -> Result<(), String>;
+    /// Takes one step back, whoever did it.
+    ///
+    /// # Errors
+    /// See [`Desk::undo`].
+    fn take_back(&mut self, actor: &Actor, action: i64, now: Stamp) -> Result<Receipt, Failure>;
     /// Whether somebody else has committed since the last call.
     fn changed(&mut self) -> bool;
     /// Lets what is due happen; says whether anything did.
@@ -161,6 +184,10 @@ pub fn serve(desk: &mut dyn Desk, effect: Effect, now: Stamp) -> Option<Msg> {
             document,
             result: desk.reading(document).map(|reading| reading.map(Box::new)),
         },
+        Effect::Unlock { document, password } => match desk.unlock(document, password) {
+            Ok(()) => return None,
+            Err(why) => Msg::Trouble(why),
+        },
         Effect::LookAlikes { patient, template } => Msg::LookAlikes(desk.look_alikes(patient, &template)),
         Effect::Execute { batch, what } => {
             let referrals = batch.iter().map(|each| each.command.referral()).collect();
@@ -178,6 +205,18 @@ pub fn serve(desk: &mut dyn Desk, effect: Effect, now: Stamp) -> Option<Msg> {
         Effect::Redo(actor) => Msg::Reversed {
             again: true,
             result: desk.redo(&actor, now),
+        },
+        Effect::History(of) => {
+            let result = desk.history(&of, DEEDS);
+            Msg::History { of, result }
+        }
+        Effect::MayTakeBack { asked, action, actor } => Msg::Verdict {
+            action: asked,
+            result: desk.may_take_back(&actor, action, now),
+        },
+        Effect::TakeBack { action, actor, again } => Msg::Reversed {
+            again,
+            result: desk.take_back(&actor, action, now).map(|receipt| vec![receipt]),
         },
         Effect::ReferralsOf(target) => {
             let ids = desk.referrals_of(target, HITS);
@@ -224,6 +263,7 @@ fn supersedes(later: &Effect, earlier: &Effect) -> bool {
         (later, earlier),
         (Effect::Sheet(_), Effect::Sheet(_))
             | (Effect::Find { .. }, Effect::Find { .. })
+            | (Effect::MayTakeBack { .. }, Effect::MayTakeBack { .. })
             | (Effect::Counts, Effect::Counts)
             | (Effect::Fence, Effect::Fence)
             | (Effect::Intake, Effect::Intake)

@@ -9,6 +9,7 @@ use refdesk::tui::keymap;
 use refdesk::tui::model::{Overlay, Pane, Place};
 use refdesk::tui::msg::{Effect, Mouse, Msg};
 use refdesk::tui::rig::Rig;
+use refdesk::tui::settings::AfterAction;
 
 /// The same clinic, opened again by the same person.
 fn reopened(desk: Desk, kept: Kept) -> Desk {
@@ -344,4 +345,95 @@ fn the_divider_is_dragged_within_reason() {
     desk.rig.tell(Msg::Mouse(Mouse::Drag(60, 10)));
     assert_eq!(divider(&desk), Some(96));
     assert_eq!(desk.rig.model.pane, Pane::List);
+}
+
+#[test]
+fn the_palette_says_what_the_decision_would() {
+    let mut desk = open(120, 40);
+    // A visit of the day after tomorrow did not take place yet: only the decision knows.
+    desk.rig.keys("5:took place");
+    let screen = desk.rig.text();
+    let line = screen
+        .lines()
+        .find(|line| line.contains("the visit took place"))
+        .unwrap();
+    assert!(line.contains("the visit took place  – "), "{screen}");
+    assert!(screen.contains("not now: "), "{screen}");
+}
+
+#[test]
+fn the_history_shows_who_did_what_and_takes_a_chosen_step_back() {
+    let mut desk = open(120, 40);
+    let id = desk.rig.model.board.cursor.unwrap();
+    let status = |desk: &Desk| {
+        let sheet = desk.rig.desk.engine().store().sheet(id, 5).unwrap().unwrap();
+        sheet.snapshot.referral().unwrap().status
+    };
+    desk.rig.model.settings.after = AfterAction::Stay;
+    desk.rig.keys("a");
+    let mut other = neighbour(&desk);
+    let note = Command::AddNote {
+        referral: id,
+        text: "called twice".into(),
+    };
+    other.execute(&by("Tom", note), desk.rig.now).unwrap();
+    desk.rig.keys("U");
+    let own = desk.rig.text();
+    assert!(own.contains("What Maria did") && !own.contains("Tom"), "{own}");
+    desk.rig.keys("<tab>");
+    let screen = desk.rig.text();
+    assert!(screen.contains(&format!("What was done with {id}")), "{screen}");
+    assert!(screen.contains("accept: received → accepted"), "{screen}");
+    assert!(screen.contains("Tom") && screen.contains("add note"), "{screen}");
+    // Somebody else's step, and nothing of one's own with it.
+    assert_eq!(notes(&desk, id), ["called twice"]);
+    desk.rig.keys("<enter>");
+    assert_eq!(notes(&desk, id), [""; 0]);
+    let screen = desk.rig.text();
+    assert!(screen.contains("↩ taken back by"), "{screen}");
+    // The same line once more does it again.
+    desk.rig.keys("j");
+    assert!(
+        desk.rig.text().contains("enter does it again"),
+        "{}",
+        desk.rig.text()
+    );
+    desk.rig.keys("<enter>");
+    assert_eq!(notes(&desk, id), ["called twice"]);
+    assert_eq!(status(&desk), Status::Accepted);
+    desk.rig.keys("<esc>");
+    // What came in is never taken away: it says so before it is tried.
+    desk.rig.keys("U<tab>G");
+    assert!(
+        desk.rig
+            .text()
+            .contains("not now: a referral that came in is never taken away"),
+        "{}",
+        desk.rig.text()
+    );
+}
+
+#[test]
+fn what_stands_in_the_way_of_an_undo_is_named() {
+    let desk = open(80, 24);
+    let id = desk.rig.model.board.rows[0].queue.id;
+    let mut engine = neighbour(&desk);
+    let now = desk.rig.now;
+    let accept = engine
+        .execute(&by("Tom", Command::Accept { referral: id }), now)
+        .unwrap();
+    let waitlist = Command::Waitlist {
+        referral: id,
+        reason: "no slot".into(),
+    };
+    let later = engine.execute(&by("Priya", waitlist), now).unwrap();
+    let tom = by("Tom", Command::Accept { referral: id }).actor;
+    let why = engine
+        .may_take_back(&tom, accept.action, now)
+        .unwrap_err()
+        .to_string();
+    let named = format!("step {} (waitlist by Priya) stands in the way", later.action);
+    assert!(why.contains(&named), "{why}");
+    engine.take_back_one(&tom, later.action, now).unwrap();
+    assert!(engine.may_take_back(&tom, accept.action, now).is_ok());
 }

@@ -1,6 +1,6 @@
 //! What the worker answered, taken into the screen's state.
 
-use super::{acts, done, keys, load, moves, past, refused, setup, typing, window};
+use super::{acts, deeds, done, keys, load, moves, past, refused, setup, typing, window};
 use crate::domain::id::ReferralId;
 use crate::domain::lists::List;
 use crate::domain::refusal::Refusal;
@@ -9,9 +9,10 @@ use crate::tui::asks;
 use crate::tui::board::{Sign, belongs};
 use crate::tui::lookup::{FindFor, Lookup, Wanted};
 use crate::tui::model::{Model, Overlay, Place};
-use crate::tui::msg::{Ask, Effect, Fetch, Msg, Reread};
+use crate::tui::msg::{Ask, Effect, Fetch, Msg, News, Reread};
 use crate::tui::notice::Kind;
 use crate::tui::page::{Content, Page};
+use crate::tui::reader::Reader;
 use crate::tui::settings::AfterAction;
 
 /// Takes an answer.
@@ -53,6 +54,7 @@ pub fn answer(model: &mut Model, msg: Msg) -> Vec<Effect> {
             what,
             results,
         } => return done::done(model, &referrals, &what, results),
+        msg @ (Msg::History { .. } | Msg::Verdict { .. }) => return deeds::answer(model, msg),
         Msg::Reversed { again, result } => return done::reversed(model, again, result),
         Msg::Changed => return changed(model),
         Msg::Renewed(renewal) => return setup::renew(model, renewal),
@@ -73,6 +75,13 @@ pub fn answer(model: &mut Model, msg: Msg) -> Vec<Effect> {
         | Msg::LookAlikes(Err(why))
         | Msg::Handover(Err(why))
         | Msg::Trouble(why) => model.notices.say(model.now, Kind::Trouble, why),
+        Msg::News(News::Busy(what)) => model.busy = what,
+        Msg::News(News::Done(what)) => {
+            model.notices.say(model.now, Kind::Done, what);
+            // What is shown of the document under the cursor may be another reading now.
+            model.intake.reader = Reader::default();
+        }
+        Msg::News(News::Trouble(why)) => model.notices.say(model.now, Kind::Trouble, why),
         // These never come here: `update` takes them itself.
         Msg::Key(_)
         | Msg::Paste(_)
@@ -259,7 +268,8 @@ fn found(model: &mut Model, serial: u64, result: Result<Vec<Hit>, String>) {
             | Overlay::Palette(_)
             | Overlay::Help(_)
             | Overlay::Notices(_)
-            | Overlay::Page(_),
+            | Overlay::Page(_)
+            | Overlay::History(_),
         )
         | None => {}
     }

@@ -1,6 +1,6 @@
 //! Keys, paste and mouse, to the overlay that has them or to actions.
 
-use super::{acts, making, moves, overlays, pages, past, refused};
+use super::{acts, deeds, making, moves, overlays, pages, past, refused};
 use crate::tui::action::Action;
 use crate::tui::chord::{Chord, Key};
 use crate::tui::form::Turn;
@@ -93,7 +93,7 @@ pub fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         | Action::SaveView
         | Action::ForgetView => acts::begin(model, action),
         Action::MakeReferral | Action::New => making::begin(model, action == Action::MakeReferral),
-        Action::Attach | Action::Dismiss | Action::Find => overlays::open(model, action),
+        Action::Attach | Action::Dismiss | Action::Unlock | Action::Find => overlays::open(model, action),
         Action::Palette | Action::Help | Action::Notices => overlays::open(model, action),
         Action::Up
         | Action::Down
@@ -129,6 +129,7 @@ pub fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Troubled => vec![Effect::Troubled],
         Action::Compare => pages::compare(model),
         Action::Handover => pages::handover(model),
+        Action::History => deeds::open(model),
         Action::Undo => vec![Effect::Undo(model.settings.actor.clone())],
         Action::Redo => vec![Effect::Redo(model.settings.actor.clone())],
         Action::Suspend => vec![Effect::Suspend],
@@ -177,7 +178,14 @@ pub fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
             create.lookup.entry.insert(text, false);
             making::ask(model)
         }
-        Some(Overlay::Confirm(_) | Overlay::Help(_) | Overlay::Notices(_) | Overlay::Page(_)) | None => {
+        Some(
+            Overlay::Confirm(_)
+            | Overlay::Help(_)
+            | Overlay::Notices(_)
+            | Overlay::Page(_)
+            | Overlay::History(_),
+        )
+        | None => {
             model.notices.say(
                 model.now,
                 Kind::Trouble,
@@ -199,7 +207,8 @@ pub fn form_turn(model: &mut Model, chord: Chord) -> Option<Turn> {
             | Overlay::Palette(_)
             | Overlay::Help(_)
             | Overlay::Notices(_)
-            | Overlay::Page(_),
+            | Overlay::Page(_)
+            | Overlay::History(_),
         )
         | None => None,
     }

@@ -236,6 +236,7 @@ fn filled(model: &mut Model) -> Vec<Effect> {
             | Composed::View(_)
             | Composed::KeepView(..)
             | Composed::Moment(_)
+            | Composed::Unlock(..)
             | Composed::TakeUp(_)
             | Composed::Copy(..),
         ) => {

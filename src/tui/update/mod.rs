@@ -4,6 +4,7 @@
 
 mod acts;
 mod answers;
+mod deeds;
 mod done;
 mod keys;
 mod making;
@@ -86,6 +87,7 @@ pub fn update(model: &mut Model, msg: Msg, clock: Stamp) -> Vec<Effect> {
         }
         other @ (Msg::Changed
         | Msg::Trouble(_)
+        | Msg::News(_)
         | Msg::Counts(_)
         | Msg::Fence(_)
         | Msg::Window { .. }
@@ -103,6 +105,8 @@ pub fn update(model: &mut Model, msg: Msg, clock: Stamp) -> Vec<Effect> {
         | Msg::LookedBack { .. }
         | Msg::Returned(_)
         | Msg::Done { .. }
+        | Msg::History { .. }
+        | Msg::Verdict { .. }
         | Msg::Reversed { .. }) => {
             model.dirty = true;
             answers::answer(model, other)

@@ -1,6 +1,6 @@
 //! The mouse: it does what keys do, where it points.
 
-use super::{keys, moves, overlays};
+use super::{deeds, keys, moves, overlays};
 use crate::tui::chord::{Chord, Key};
 use crate::tui::form::Turn;
 use crate::tui::layout;
@@ -115,6 +115,10 @@ fn click(model: &mut Model, spot: Spot) -> Vec<Effect> {
     match (spot, &mut model.overlay) {
         (Spot::Line(at), Some(Overlay::Palette(palette))) => palette.at = at,
         (Spot::Line(at), Some(Overlay::Find(lookup, _))) => lookup.at = at,
+        (Spot::Line(at), Some(Overlay::History(history))) => {
+            history.at = at;
+            return deeds::ask(model).into_iter().collect();
+        }
         (Spot::Line(at), Some(Overlay::Create(create))) => create.lookup.at = at,
         (Spot::Yes, Some(Overlay::Confirm(_))) => {
             return overlays::key(model, Chord::plain(Key::Char('y')));

@@ -1,6 +1,6 @@
 //! What lies over the screen: forms, questions, finds, palette, help, notices.
 
-use super::{acts, keys, making, typing};
+use super::{acts, deeds, keys, making, typing};
 use crate::store::board::Target;
 use crate::tui::action::Action;
 use crate::tui::asks;
@@ -20,7 +20,7 @@ const RECENT: usize = 6;
 /// Opens an overlay that is no form about referrals.
 pub fn open(model: &mut Model, action: Action) -> Vec<Effect> {
     let find = |wanted, what_for| Overlay::Find(Lookup::of(wanted), what_for);
-    let table: [(Action, Option<Overlay>); 6] = [
+    let table: [(Action, Option<Overlay>); 7] = [
         (Action::Help, Some(Overlay::Help(0))),
         (Action::Notices, Some(Overlay::Notices(0))),
         (
@@ -29,6 +29,7 @@ pub fn open(model: &mut Model, action: Action) -> Vec<Effect> {
         ),
         (Action::Find, Some(find(Wanted::Any, FindFor::Open))),
         (Action::Dismiss, Some(Overlay::Form(asks::dismiss(model)))),
+        (Action::Unlock, Some(Overlay::Form(asks::unlock(model)))),
         (
             Action::Attach,
             model
@@ -52,6 +53,7 @@ pub fn key(model: &mut Model, chord: Chord) -> Vec<Effect> {
         Some(Overlay::Form(_)) => form(model, chord),
         Some(Overlay::Find(..)) => find(model, chord),
         Some(Overlay::Confirm(_)) => confirm(model, chord),
+        Some(Overlay::History(_)) => deeds::key(model, chord),
         Some(Overlay::Palette(palette)) => match palette.key(chord) {
             Picked::Stay => Vec::new(),
             Picked::Leave => leave(model),

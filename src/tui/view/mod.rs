@@ -9,6 +9,7 @@ mod footer;
 mod form;
 mod header;
 mod help;
+mod history;
 mod intake;
 mod lookup;
 mod page;
@@ -89,6 +90,7 @@ fn paint(model: &Model, pen: &mut Pen<'_>) {
         Some(Overlay::Palette(palette)) => palette::draw(model, palette, pen),
         Some(Overlay::Help(top)) => help::help(model, *top, pen),
         Some(Overlay::Notices(top)) => help::notices(model, *top, pen),
+        Some(Overlay::History(shown)) => history::draw(model, shown, pen),
         Some(Overlay::Create(making)) => create::draw(model, making, pen),
         Some(Overlay::Page(page)) => page::draw(model, page, pen),
         None => {}

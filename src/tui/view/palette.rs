@@ -3,6 +3,9 @@
 use super::form::typed;
 use super::pen::{Pen, nth};
 use super::popup;
+use crate::domain::refusal::Refusal;
+use crate::tui::action::Action;
+use crate::tui::dry;
 use crate::tui::model::Model;
 use crate::tui::palette::Palette;
 use crate::tui::ready;
@@ -25,7 +28,7 @@ pub fn draw(model: &Model, palette: &Palette, pen: &mut Pen<'_>) {
         let here = index == palette.at;
         let area = nth(inner, 2 + index - top);
         pen.spot(area, Spot::Line(index));
-        let why = ready::check(line.action, model).err();
+        let why = refused(model, line.action);
         let tone = match (here, why.is_some()) {
             (true, _) => Tone::Cursor,
             (false, true) => Tone::Dim,
@@ -39,9 +42,7 @@ pub fn draw(model: &Model, palette: &Palette, pen: &mut Pen<'_>) {
         let sign = if here { "▸" } else { " " };
         pen.line(area, &[(format!("{sign} {keys} {}{why}", line.title), tone)]);
     }
-    let chosen = lines
-        .get(palette.at)
-        .and_then(|line| ready::check(line.action, model).err());
+    let chosen = lines.get(palette.at).and_then(|line| refused(model, line.action));
     let hint = match chosen {
         Some(why) => (format!("not now: {}; {}", why.because, why.fix), Tone::Warn),
         None => (
@@ -50,4 +51,11 @@ pub fn draw(model: &Model, palette: &Palette, pen: &mut Pen<'_>) {
         ),
     };
     pen.line(nth(inner, usize::from(inner.height).saturating_sub(1)), &[hint]);
+}
+
+/// Why an action cannot be done now: by what it needs, else by what the decision says.
+fn refused(model: &Model, action: Action) -> Option<Refusal> {
+    ready::check(action, model)
+        .err()
+        .or_else(|| dry::refusal(action, model))
 }
