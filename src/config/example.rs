@@ -16,7 +16,7 @@ const HEAD: &[&str] = &[
 ];
 
 /// A section, what is said of it, and its keys with what is said of each.
-type Section = (
+pub(super) type Section = (
     &'static str,
     &'static [&'static str],
     &'static [(&'static str, &'static [&'static str])],
@@ -212,6 +212,8 @@ const SECTIONS: &[Section] = &[
         &["Which roles may do what needs more than the desk's everyday rights; both need a reason as well."],
         &[("decline", &[]), ("lower_priority", &[])],
     ),
+    super::reading::EXPLAINED,
+    super::reading::FIELDS_EXPLAINED,
     (
         "downtime",
         &[
