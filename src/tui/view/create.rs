@@ -97,7 +97,7 @@ fn review(create: &Create, pen: &mut Pen<'_>, area: Rect) {
     }
     let lines: Vec<_> = lines.into_iter().map(|line| (line, None)).collect();
     let hint = match create.look_alikes.iter().flatten().next() {
-        Some(_) => "enter makes it all the same · l links it as sent in place of the first · esc back",
+        Some(_) => "enter makes it all the same · l links it to the first · esc back",
         None => "enter makes the referral · esc back",
     };
     form::put(pen, area, &lines, 0, hint);
