@@ -491,7 +491,7 @@ fn a_look_alike_is_shown_before_anything_is_made_and_can_be_taken_instead() {
     form.set("family", "Smith");
     form.set("given", "Jane");
     form.set("dob", "1988-08-08");
-    desk.rig.keys("<enter><enter>consult<ctrl-s>");
+    desk.rig.keys("<enter><enter>cardiology<ctrl-s>");
     let text = desk.rig.text();
     assert!(text.contains("! Looks like R-10004-Z"), "{text}");
     desk.rig.keys("l");

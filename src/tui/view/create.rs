@@ -97,9 +97,7 @@ fn review(create: &Create, pen: &mut Pen<'_>, area: Rect) {
     }
     let lines: Vec<_> = lines.into_iter().map(|line| (line, None)).collect();
     let hint = match create.look_alikes.iter().flatten().next() {
-        Some(_) => {
-            "enter makes it all the same · l links it as sent in place of the first · esc back · ctrl-x throws it away"
-        }
+        Some(_) => "enter makes it · l links it to the first · esc back · ctrl-x drops it",
         None => "enter makes the referral · esc back · ctrl-x throws it away",
     };
     form::put(pen, area, &lines, 0, hint);
