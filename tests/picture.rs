@@ -34,7 +34,7 @@ fn the_picture_in_the_readme_is_the_programs() {
     let policy = Arc::new(config.policy());
     let mut engine = Engine::open(Places::in_dir(dir.path()), policy.clone(), Some(7)).unwrap();
     let clinic = demo::Settings::from(policy.as_ref());
-    demo::build(&mut engine, 1, 240, now, &clinic, &mut |_, _| ()).unwrap();
+    demo::build(&mut engine, 1, demo::Size::of(240), now, &clinic, &mut |_, _| ()).unwrap();
     let actor = Actor {
         name: "Maria Ruiz".into(),
         role: Role::Coordinator,
