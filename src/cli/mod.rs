@@ -57,6 +57,9 @@ struct Arguments {
     /// Who is at the desk; the configuration gives the role [default: the account that is signed in]
     #[arg(long = "as", global = true, value_name = "NAME", help_heading = EVERYWHERE)]
     actor: Option<String>,
+    /// The worklist as lines of text one after the other, for screen readers
+    #[arg(long)]
+    linear: bool,
     #[command(subcommand)]
     command: Option<Verb>,
 }
@@ -223,6 +226,7 @@ fn dispatch(arguments: Arguments) -> Ending {
         actor: arguments.actor,
         now: arguments.now,
         json: arguments.json,
+        linear: arguments.linear,
     };
     match arguments.command {
         None => worklist::open(place),
