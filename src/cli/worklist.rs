@@ -141,6 +141,7 @@ pub(super) fn built(place: &Place, referrals: u32, seed: u64) -> Result<(), Trou
         referrals,
         seed,
         build_only: true,
+        linear: false,
     };
     demo.build(&mut Desk::open(place.clone())?)?;
     Ok(())
