@@ -59,7 +59,7 @@ pub fn draw(model: &Model, create: &Create, pen: &mut Pen<'_>) {
                     body,
                     &lines,
                     focus,
-                    "enter goes on · tab next field · esc back",
+                    "enter goes on · tab next field · esc back · ctrl-x throws it away",
                 );
             }
         }
@@ -91,5 +91,11 @@ fn review(create: &Create, pen: &mut Pen<'_>, area: Rect) {
         }
     }
     let lines: Vec<_> = lines.into_iter().map(|line| (line, None)).collect();
-    form::put(pen, area, &lines, 0, "enter makes the referral · esc back");
+    form::put(
+        pen,
+        area,
+        &lines,
+        0,
+        "enter makes the referral · esc back · ctrl-x throws it away",
+    );
 }
