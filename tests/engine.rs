@@ -26,7 +26,7 @@ use refdesk::domain::status::Status;
 use refdesk::domain::time::Span;
 use refdesk::engine::Outcome;
 use refdesk::intake::document::{
-    Container, DocumentKind, Field, Found, How, Line, Page, ReadDocument, Value,
+    Container, DocumentKind, Field, Found, How, Line, Page, ReadDocument, Segment, Value,
 };
 use std::collections::BTreeMap;
 
@@ -118,6 +118,96 @@ fn a_dry_run_says_the_same_and_changes_nothing() {
         (dry.outcome, dry.missing, dry.remarks),
         (real.outcome, real.missing, real.remarks)
     );
+}
+
+#[test]
+fn a_report_goes_to_its_patients_referral_and_changes_nothing_by_itself() {
+    let mut desk = Desk::new();
+    let referral = read(DocumentKind::Referral, &WHOLE);
+    let received = desk
+        .engine
+        .take_in(b"one", &referral, Source::Fax, &reader(), desk.now, false)
+        .unwrap();
+    let id = received.referral.unwrap();
+    let status = desk.snapshot(id).referral().unwrap().status;
+    for (index, kind) in [
+        DocumentKind::ConsultReport,
+        DocumentKind::LabResult,
+        DocumentKind::AuthLetter,
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let report = read(kind, &WHOLE);
+        let bytes = [b'r', index as u8];
+        let taken = desk
+            .engine
+            .take_in(&bytes, &report, Source::Fax, &reader(), desk.now, false)
+            .unwrap();
+        assert_eq!(
+            (taken.outcome, taken.referral),
+            (Outcome::Filed, Some(id)),
+            "{kind:?}"
+        );
+    }
+    let snapshot = desk.snapshot(id);
+    assert_eq!(snapshot.documents.len(), 4);
+    assert_eq!(snapshot.referral().unwrap().status, status);
+    let looks = snapshot
+        .tasks
+        .iter()
+        .filter(|task| task.key.starts_with("look-at/"))
+        .count();
+    assert_eq!(looks, 3, "somebody looks at each");
+    // Whose it is must be certain: another birth, or a doubtful one, waits for a person.
+    for dob in [("1968-04-03", 0.95), ("1968-04-02", 0.7)] {
+        let doubtful = read(
+            DocumentKind::LabResult,
+            &[
+                (Field::PatientName, "Maria Garcia", 0.95),
+                (Field::Dob, dob.0, dob.1),
+            ],
+        );
+        let taken = desk
+            .engine
+            .take_in(
+                dob.0.as_bytes(),
+                &doubtful,
+                Source::Fax,
+                &reader(),
+                desk.now,
+                true,
+            )
+            .unwrap();
+        assert_eq!(taken.outcome, Outcome::Intake, "{dob:?}");
+    }
+    desk.assert_sound();
+}
+
+#[test]
+fn papers_about_two_patients_wait_for_a_person() {
+    let mut desk = Desk::new();
+    let part = |pages, kind| Segment {
+        pages,
+        kind,
+        kind_confidence: 0.9,
+        fields: BTreeMap::new(),
+    };
+    let two = ReadDocument {
+        segments: vec![
+            part([1, 2], DocumentKind::Referral),
+            part([3, 3], DocumentKind::LabResult),
+        ],
+        warnings: vec!["pages 1-2 and page 3 are about different patients; a person must part them".into()],
+        ..read(DocumentKind::Referral, &WHOLE)
+    };
+    let taken = desk
+        .engine
+        .take_in(b"two", &two, Source::Fax, &reader(), desk.now, false)
+        .unwrap();
+    assert_eq!((taken.outcome, taken.referral), (Outcome::Intake, None));
+    assert_eq!(taken.remarks, two.warnings);
+    desk.assert_sound();
 }
 
 #[test]

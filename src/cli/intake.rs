@@ -54,6 +54,7 @@ impl Intake {
         let mut ended = Ok(());
         many(&self.files, read, |path, read| {
             let taken = read.and_then(|(bytes, read)| {
+                let read = desk.engine.offered(read);
                 let taken = take_in(desk, &bytes, &read, read.container.source(), self.dry_run)?;
                 Ok((read, taken))
             });

@@ -92,6 +92,9 @@ fn check_numbers(settings: &Settings, note: &mut Note<'_>) {
             "75 warns when a quarter of the time is left",
         );
     }
+    for (keys, what, fix) in settings.reading.problems() {
+        note(&keys, what, fix);
+    }
     let (from, to) = settings.outreach.patient_hours;
     if from >= to || to > 24 {
         note(

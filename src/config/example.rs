@@ -16,11 +16,11 @@ const HEAD: &[&str] = &[
 ];
 
 /// A section, what is said of it, and its keys with what is said of each.
-type Section = (
-    &'static str,
-    &'static [&'static str],
-    &'static [(&'static str, &'static [&'static str])],
-);
+pub(super) type Section = (&'static str, &'static [&'static str], Keys);
+type Keys = &'static [(&'static str, &'static [&'static str])];
+
+#[rustfmt::skip]
+const CLINIC: Keys = &[("name", &[]), ("phone", &[]), ("fax", &[]), ("email", &[]), ("zone", &[])];
 
 const SECTIONS: &[Section] = &[
     (
@@ -76,13 +76,7 @@ const SECTIONS: &[Section] = &[
     (
         "clinic",
         &["The clinic as its messages sign, and its time zone (a name of the IANA database)."],
-        &[
-            ("name", &[]),
-            ("phone", &[]),
-            ("fax", &[]),
-            ("email", &[]),
-            ("zone", &[]),
-        ],
+        CLINIC,
     ),
     (
         "hours",
@@ -212,6 +206,8 @@ const SECTIONS: &[Section] = &[
         &["Which roles may do what needs more than the desk's everyday rights; both need a reason as well."],
         &[("decline", &[]), ("lower_priority", &[])],
     ),
+    super::reading::EXPLAINED,
+    super::reading::FIELDS_EXPLAINED,
     (
         "desk",
         &["The terminal."],

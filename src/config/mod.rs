@@ -15,6 +15,7 @@ mod outreach;
 pub mod paths;
 mod problem;
 mod reader;
+mod reading;
 mod schema;
 pub mod screen;
 mod targets;
@@ -191,6 +192,7 @@ impl Config {
             outreach: self.settings.outreach.outreach(),
             rights: self.settings.rights.rights(),
             texts: self.assets.texts.clone(),
+            reading: self.settings.reading.reading(),
         }
     }
 

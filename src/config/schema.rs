@@ -6,6 +6,7 @@
 use super::holidays::Holiday;
 use super::intake::Intake;
 use super::outreach::Outreach;
+use super::reading::Reading;
 use super::screen::Screen;
 use super::targets::{Score, SlaSection, over_defaults};
 use super::values::{Date, Opening, ZoneName};
@@ -47,6 +48,8 @@ pub struct Settings {
     pub intake: Intake,
     /// Messages and reminders.
     pub outreach: Outreach,
+    /// How sure the reader of documents must be.
+    pub reading: Reading,
     /// Who may do what.
     pub rights: Rights,
     /// The terminal.
@@ -73,6 +76,7 @@ impl Default for Settings {
             sla: SlaSection::default(),
             intake: Intake::default(),
             outreach: Outreach::default(),
+            reading: Reading::default(),
             rights: Rights::default(),
             desk: Desk::default(),
             screen: Screen::default(),

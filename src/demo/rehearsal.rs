@@ -11,7 +11,7 @@ use crate::domain::decide::decide;
 use crate::domain::effort::Rule;
 use crate::domain::id::{DocumentId, OrganizationId, PatientId, PractitionerId, ReferralId};
 use crate::domain::person::{Organization, Patient, Practitioner};
-use crate::domain::policy::{Actor, Clinic, Outreach, Policy, Rights, Role, ScoreTargets};
+use crate::domain::policy::{Actor, Clinic, Outreach, Policy, Reading, Rights, Role, ScoreTargets};
 use crate::domain::priority::Priority;
 use crate::domain::refusal::Refusal;
 use crate::domain::snapshot::{Fresh, Snapshot};
@@ -94,6 +94,7 @@ pub fn policy() -> Policy {
             decline: vec![Role::Clinician, Role::Manager],
             lower_priority: vec![Role::Clinician, Role::Manager],
         },
+        reading: Reading::default(),
         texts: Texts::default(),
     }
 }

@@ -120,6 +120,39 @@ pub struct Rights {
     pub lower_priority: Vec<Role>,
 }
 
+/// How sure the reader of documents must be of a value. A wrong value reaches a patient, a blank reaches a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reading {
+    /// From this confidence on (per cent) a value is filled in.
+    pub fill: u32,
+    /// From this confidence on a value is offered to a person; below it the field stays blank.
+    pub offer: u32,
+    /// Fields that are filled in from another confidence on, by name.
+    pub fields: BTreeMap<String, u32>,
+}
+
+impl Default for Reading {
+    fn default() -> Reading {
+        Reading {
+            fill: 60,
+            offer: 25,
+            fields: BTreeMap::new(),
+        }
+    }
+}
+
+impl Reading {
+    /// Whether a value of this field is filled in at this confidence (0 to 1).
+    pub fn fills(&self, field: &str, confidence: f32) -> bool {
+        confidence * 100.0 >= self.fields.get(field).copied().unwrap_or(self.fill) as f32
+    }
+
+    /// Whether a value is offered at this confidence (0 to 1).
+    pub fn offers(&self, confidence: f32) -> bool {
+        confidence * 100.0 >= self.offer as f32
+    }
+}
+
 /// The policy.
 #[derive(Clone, Debug)]
 pub struct Policy {
@@ -141,6 +174,8 @@ pub struct Policy {
     pub rights: Rights,
     /// Texts of the messages.
     pub texts: Texts,
+    /// How sure the reader of documents must be.
+    pub reading: Reading,
 }
 
 /// Decision targets of the scorer. A higher priority never has the longer target: checked at load.

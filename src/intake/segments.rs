@@ -51,7 +51,7 @@ impl Subject {
     }
 
     /// Whether both cannot be the same person: no word of the names alike, and dates of birth that are not one apart from a
-    /// misread digit. Where one date is missing, the names alone decide.
+    /// misread digit. Where one date is missing, the names alone decide; where a name is, dates far apart do.
     fn differs(&self, other: &Subject) -> bool {
         let names = !self.name.is_empty() && !other.name.is_empty();
         let alike = self
@@ -62,7 +62,11 @@ impl Subject {
             (Some(a), Some(b)) => Some(near(a, b, 1)),
             _ => None,
         };
-        names && !alike && births != Some(true)
+        let far = match (&self.birth, &other.birth) {
+            (Some(a), Some(b)) => !near(a, b, 2),
+            _ => false,
+        };
+        names && !alike && births != Some(true) || !names && far
     }
 
     fn learn(&mut self, other: Subject) {

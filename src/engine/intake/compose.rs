@@ -9,30 +9,53 @@ use crate::domain::command::{
 use crate::domain::coverage::Authorization;
 use crate::domain::id::DocumentId;
 use crate::domain::person::{HumanName, Sex};
+use crate::domain::policy::Reading;
 use crate::domain::priority::Priority;
 use crate::domain::referral::Source;
 use crate::domain::time::parse_day;
 use crate::intake::document::{Field, Found, ReadDocument, Value};
 
-/// A value at or above this is filled in; below, it is only offered, in a remark. A wrong value reaches a patient, a blank
-/// reaches a person.
-const FILL: f32 = 0.6;
+/// An urgency is heard from half of what would fill it in.
+const HEARD: f32 = 2.0;
 
-/// The best candidate for a field, if it is sure enough.
-pub(super) fn sure(read: &ReadDocument, field: Field) -> Option<&Found> {
-    read.best(field).filter(|found| found.confidence >= FILL)
+/// A field's name, as scripts and the configuration have it.
+fn named(field: Field) -> String {
+    serde_json::to_value(field)
+        .ok()
+        .and_then(|name| name.as_str().map(str::to_owned))
+        .unwrap_or_default()
+}
+
+/// The best candidate for a field, if it is sure enough to be filled in; below, it is only offered, in a remark.
+pub(super) fn sure<'a>(reading: &Reading, read: &'a ReadDocument, field: Field) -> Option<&'a Found> {
+    read.best(field)
+        .filter(|found| reading.fills(&named(field), found.confidence))
+}
+
+/// What of a reading a person is offered: candidates that are hardly more than a guess are left out, and so is a field that
+/// has no others.
+pub(super) fn offered(reading: &Reading, mut read: ReadDocument) -> ReadDocument {
+    let parts = read.segments.iter_mut().map(|part| &mut part.fields);
+    for fields in std::iter::once(&mut read.fields).chain(parts) {
+        fields.retain(|_, found| {
+            found.retain(|one| reading.offers(one.confidence));
+            !found.is_empty()
+        });
+    }
+    read
 }
 
 /// The same, as a text.
-pub(super) fn sure_text(read: &ReadDocument, field: Field) -> Option<&str> {
-    match &sure(read, field)?.value {
+pub(super) fn sure_text<'a>(reading: &Reading, read: &'a ReadDocument, field: Field) -> Option<&'a str> {
+    match &sure(reading, read, field)?.value {
         Value::Text(text) => Some(text),
         Value::Name { .. } => None,
     }
 }
 
-fn texts(read: &ReadDocument, field: Field) -> Vec<String> {
-    let sure = |found: &&Found| found.confidence >= FILL;
+fn texts(reading: &Reading, read: &ReadDocument, field: Field) -> Vec<String> {
+    let name = named(field);
+    let sure = |found: &&Found| reading.fills(&name, found.confidence);
     read.fields
         .get(&field)
         .into_iter()
@@ -46,8 +69,8 @@ fn texts(read: &ReadDocument, field: Field) -> Vec<String> {
 }
 
 /// The patient's name, where it is sure.
-pub(super) fn patient_name(read: &ReadDocument) -> Option<HumanName> {
-    Some(match &sure(read, Field::PatientName)?.value {
+pub(super) fn patient_name(reading: &Reading, read: &ReadDocument) -> Option<HumanName> {
+    Some(match &sure(reading, read, Field::PatientName)?.value {
         Value::Name { family, given } => HumanName {
             family: family.clone(),
             given: given.clone(),
@@ -85,17 +108,18 @@ pub(super) fn reason_of(command: &Command) -> Vec<String> {
 
 /// The command that a read referral makes.
 pub(super) fn referral(
+    reading: &Reading,
     read: &ReadDocument,
     source: Source,
     template: String,
     document: Ref<DocumentId, NewDocument>,
 ) -> Receive {
-    let text = |field| sure_text(read, field).map(str::to_owned);
-    let name = patient_name(read).unwrap_or_default();
+    let text = |field| sure_text(reading, read, field).map(str::to_owned);
+    let name = patient_name(reading, read).unwrap_or_default();
     let patient = NewPatient {
         name,
         dob: text(Field::Dob).and_then(|dob| parse_day(&dob).ok()),
-        sex: sex(sure_text(read, Field::Sex)),
+        sex: sex(sure_text(reading, read, Field::Sex)),
         phone: text(Field::PatientPhone),
         email: text(Field::PatientEmail),
         address: text(Field::PatientAddress),
@@ -127,14 +151,14 @@ pub(super) fn referral(
         document: Some(document),
         template,
         service: text(Field::ServiceRequested),
-        priority: priority(read),
+        priority: priority(reading, read),
         patient: Ref::New(patient),
         requester: provider.map(Ref::New),
         organization: practice.map(Ref::New),
         facility: None,
         reason_text: text(Field::ReasonText).unwrap_or_default(),
-        reason_codes: texts(read, Field::Icd10),
-        procedure_codes: texts(read, Field::Cpt),
+        reason_codes: texts(reading, read, Field::Icd10),
+        procedure_codes: texts(reading, read, Field::Cpt),
         coverages: coverage.into_iter().collect(),
         authorization: text(Field::AuthNumber).map(|number| Authorization {
             number,
@@ -143,14 +167,14 @@ pub(super) fn referral(
             to: None,
         }),
         provided: Vec::new(),
-        remarks: remarks(read),
+        remarks: remarks(reading, read),
         replaces: None,
     }
 }
 
 /// The highest urgency that the document lists with any weight: a contradiction is named in the remarks, and an emergency
 /// is never lost to a ticked "routine".
-fn priority(read: &ReadDocument) -> Option<Priority> {
+fn priority(reading: &Reading, read: &ReadDocument) -> Option<Priority> {
     let listed = |found: &Found| match &found.value {
         Value::Text(code) => Priority::from_code(code),
         Value::Name { .. } => None,
@@ -158,7 +182,7 @@ fn priority(read: &ReadDocument) -> Option<Priority> {
     read.fields
         .get(&Field::Urgency)?
         .iter()
-        .filter(|found| found.confidence >= FILL / 2.0)
+        .filter(|found| reading.fills(&named(Field::Urgency), found.confidence * HEARD))
         .filter_map(listed)
         .max()
 }
@@ -198,17 +222,16 @@ fn provider_name(whole: &str) -> HumanName {
 }
 
 /// What the reader doubts, by field: values stay in the reading, where the place on the page is shown with them.
-fn remarks(read: &ReadDocument) -> Vec<String> {
+fn remarks(reading: &Reading, read: &ReadDocument) -> Vec<String> {
     let doubtful: Vec<String> = read
         .fields
         .iter()
-        .filter(|(_, found)| found.first().is_some_and(|best| best.confidence < FILL))
-        .map(|(field, _)| {
-            serde_json::to_value(field)
-                .ok()
-                .and_then(|name| name.as_str().map(|name| name.replace('_', " ")))
-                .unwrap_or_default()
+        .filter(|(field, found)| {
+            found
+                .first()
+                .is_some_and(|best| !reading.fills(&named(**field), best.confidence))
         })
+        .map(|(field, _)| named(*field).replace('_', " "))
         .collect();
     let mut all = read.warnings.clone();
     if !doubtful.is_empty() {

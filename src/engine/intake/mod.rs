@@ -4,6 +4,7 @@
 //! referral land together. Must not read bytes: it takes what the reader found.
 
 mod compose;
+mod destination;
 
 use super::perform::perform;
 use super::{Engine, Failure, Receipt};
@@ -11,18 +12,12 @@ use crate::domain::command::{Cause, Command, Envelope, NewDocument, Ref};
 use crate::domain::id::{DocumentId, ReferralId};
 use crate::domain::policy::{Actor, Policy};
 use crate::domain::referral::Source;
-use crate::domain::template::Need;
-use crate::domain::time::{Stamp, parse_day, whole_seconds};
-use crate::intake::document::{DocumentKind, Field, ReadDocument};
-use crate::store::{Connection, StoreError, content, lookup, records};
-use compose::{reason_of, referral, sure, sure_text, waits};
+use crate::domain::time::{Stamp, whole_seconds};
+use crate::intake::document::{DocumentKind, ReadDocument};
+use crate::store::{Connection, StoreError, content, records};
+use compose::{reason_of, referral, waits};
+use destination::{Destination, destination};
 use std::sync::Arc;
-
-/// A kind below this is a person's to judge.
-const KIND: f32 = 0.6;
-
-/// Whose a paper is must be read at least this surely before it is put with somebody's referral.
-const CERTAIN: f32 = 0.85;
 
 /// What became of a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -102,6 +97,11 @@ impl Engine {
         }
     }
 
+    /// What of a reading a person is offered: guesses are left out.
+    pub fn offered(&self, read: ReadDocument) -> ReadDocument {
+        compose::offered(&self.policy.reading, read)
+    }
+
     /// What the reader made of a document that is kept.
     ///
     /// # Errors
@@ -135,6 +135,7 @@ fn take(
     now: Stamp,
     seed: u64,
 ) -> Result<Taken, Failure> {
+    let read = &compose::offered(&policy.reading, read.clone());
     let hash = content::hash(bytes);
     let document = match content::seen_before(connection, &hash)? {
         Some((document, None)) if opens(connection, &hash, read)? => Ref::Known(document),
@@ -183,7 +184,13 @@ fn take(
             Outcome::Filed,
         ),
         Destination::Referral(template) => (
-            Command::Receive(Box::new(referral(read, source, template, document.clone()))),
+            Command::Receive(Box::new(referral(
+                &policy.reading,
+                read,
+                source,
+                template,
+                document.clone(),
+            ))),
             Outcome::Received,
         ),
         Destination::Person(reason) => (waits(&document, read, reason), Outcome::Intake),
@@ -229,137 +236,6 @@ fn opens(connection: &Connection, hash: &str, read: &ReadDocument) -> Result<boo
     let before = content::reading(connection, hash)?;
     let before = before.and_then(|text| serde_json::from_str::<ReadDocument>(&text).ok());
     Ok(before.is_some_and(|before| before.locked))
-}
-
-enum Destination {
-    File(ReferralId),
-    Answer(ReferralId, Vec<String>),
-    Referral(String),
-    Person(String),
-}
-
-fn destination(
-    connection: &Connection,
-    policy: &Policy,
-    read: &ReadDocument,
-) -> Result<Destination, StoreError> {
-    if let Some(code) = read.text(Field::ReturnCode)
-        && let Some(referral) = content::referral_of_code(connection, code)?
-    {
-        return Ok(Destination::Answer(
-            referral,
-            answered_items(connection, policy, referral)?,
-        ));
-    }
-    let person = |why: String| Ok(Destination::Person(why));
-    if read.pages.iter().all(|page| page.lines.is_empty()) {
-        return person(
-            read.warnings
-                .first()
-                .cloned()
-                .unwrap_or_else(|| "nothing could be read".into()),
-        );
-    }
-    if read.segments.len() > 1 {
-        return person(
-            read.warnings
-                .iter()
-                .find(|warning| warning.contains("different patients"))
-                .cloned()
-                .unwrap_or_else(|| "about different patients: a person must part them".into()),
-        );
-    }
-    match read.kind {
-        DocumentKind::Referral if read.kind_confidence >= KIND => {}
-        DocumentKind::Referral | DocumentKind::Unknown => {
-            return person("may be a referral: a person must say".into());
-        }
-        DocumentKind::InfoReply => {
-            if let Some(id) = only_open(connection, read)?.filter(|_| read.kind_confidence >= KIND) {
-                return Ok(Destination::Answer(id, answered_items(connection, policy, id)?));
-            }
-            return person(apart(read));
-        }
-        DocumentKind::ConsultReport | DocumentKind::LabResult | DocumentKind::AuthLetter => {
-            if let Some(id) = only_open(connection, read)?.filter(|_| read.kind_confidence >= KIND) {
-                return Ok(Destination::File(id));
-            }
-            return person(apart(read));
-        }
-        DocumentKind::RecordsRequest
-        | DocumentKind::InsuranceCard
-        | DocumentKind::CoverSheet
-        | DocumentKind::ReferralChange
-        | DocumentKind::ReferralCancel
-        | DocumentKind::AppointmentEvent
-        | DocumentKind::Order
-        | DocumentKind::DemographicUpdate
-        | DocumentKind::EligibilityRequest
-        | DocumentKind::EligibilityResponse
-        | DocumentKind::PriorAuthRequest
-        | DocumentKind::PriorAuthResponse
-        | DocumentKind::Communication
-        | DocumentKind::Ack
-        | DocumentKind::Malformed
-        | DocumentKind::Junk => return person(apart(read)),
-    }
-    if sure(read, Field::PatientName).is_none() {
-        return person("a referral, but the patient's name could not be read".into());
-    }
-    match sure_text(read, Field::SpecialtyRequested).and_then(|specialty| policy.template_for(specialty)) {
-        Some(template) => Ok(Destination::Referral(template.key.clone())),
-        None => person("a referral, but for which specialty could not be read".into()),
-    }
-}
-
-/// Why a paper of another kind waits for a person.
-fn apart(read: &ReadDocument) -> String {
-    format!("not a referral: {}", kind_code(read.kind).replace('_', " "))
-}
-
-/// The one open referral of the patient whose name and date of birth were both read with certainty. Two open ones, or a name
-/// that is not on record, are for a person.
-fn only_open(connection: &Connection, read: &ReadDocument) -> Result<Option<ReferralId>, StoreError> {
-    let certain = |field| sure(read, field).is_some_and(|found| found.confidence >= CERTAIN);
-    if !certain(Field::PatientName) || !certain(Field::Dob) {
-        return Ok(None);
-    }
-    let Some(name) = compose::patient_name(read) else {
-        return Ok(None);
-    };
-    let dob = sure_text(read, Field::Dob).and_then(|dob| parse_day(dob).ok());
-    let Some(patient) = lookup::find_patient(connection, &name, dob, None)? else {
-        return Ok(None);
-    };
-    let open = lookup::open_of_patient(connection, patient)?;
-    Ok(match open.as_slice() {
-        [one] => Some(*one),
-        _ => None,
-    })
-}
-
-/// The documents that the open request asked for: the answer is taken to bring them, and a person sees it in Review.
-fn answered_items(
-    connection: &Connection,
-    policy: &Policy,
-    id: ReferralId,
-) -> Result<Vec<String>, StoreError> {
-    let snapshot = records::of_referral(connection, id)?;
-    let Some(template) = snapshot
-        .referral()
-        .and_then(|referral| policy.template(&referral.template))
-    else {
-        return Ok(Vec::new());
-    };
-    let asked = snapshot
-        .open_request()
-        .map(|request| request.items.clone())
-        .unwrap_or_default();
-    let documents = template
-        .requirements
-        .iter()
-        .filter(|each| each.need == Need::Document && asked.contains(&each.key));
-    Ok(documents.map(|each| each.key.clone()).collect())
 }
 
 /// A document kind's code.

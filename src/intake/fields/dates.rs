@@ -202,6 +202,23 @@ fn iso(year: u32, month: u32, day: u32) -> Option<String> {
         .then(|| format!("{year:04}-{month:02}-{day:02}"))
 }
 
+/// The first numeric date of a text, read day first, as a label may ask for.
+pub fn day_first(text: &str) -> Option<String> {
+    let numbers: Vec<&str> = text
+        .split(|c: char| !c.is_ascii_digit())
+        .filter(|part| !part.is_empty())
+        .collect();
+    let [day, month, year] = numbers.get(..3)? else {
+        return None;
+    };
+    let full = match year.len() {
+        4 => year.parse().ok()?,
+        2 => century(year.parse().ok()?),
+        _ => return None,
+    };
+    iso(full, month.parse().ok()?, day.parse().ok()?)
+}
+
 /// Eight digits without separators, month first, as some forms' boxes hold them; only behind a label.
 pub fn packed(text: &str) -> Option<Date> {
     let digits: String = text.chars().filter(|c| !c.is_whitespace()).collect();
@@ -249,6 +266,7 @@ mod tests {
         }
         assert_eq!(dates("10/19/26")[0].iso, "2026-10-19");
         assert_eq!(dates("10/19/27")[0].iso, "1927-10-19");
+        assert_eq!(day_first("01/02/2003").as_deref(), Some("2003-02-01"));
         assert_eq!(packed("08161997").unwrap().iso, "1997-08-16");
     }
 

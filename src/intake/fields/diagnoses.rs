@@ -165,7 +165,11 @@ fn alike(c: char, first: bool) -> &'static [char] {
 
 /// The one code of the list that a misread one stands for.
 fn mended(raw: &str, bare: bool) -> Option<(String, f32)> {
-    let raw = raw.to_ascii_uppercase();
+    // A small b among digits is a six, a small g or q a nine; a capital is an eight or a letter.
+    let raw = raw
+        .replace('b', "6")
+        .replace(['g', 'q'], "9")
+        .to_ascii_uppercase();
     let plain: Vec<char> = raw.chars().filter(|c| *c != '.').collect();
     let pointed = raw.chars().nth(3) == Some('.');
     let digits = plain.iter().filter(|c| c.is_ascii_digit()).count();

@@ -3,10 +3,9 @@
 //! Owns what makes words a label: the vocabulary, and a mark, an end or a fitting value behind it. Must not know where
 //! on the page a value stands.
 
-use super::lexicon;
 use super::phrase;
 use super::spelling;
-use super::values::{reads_on, value_fits};
+use super::values::{reads_on, stands_alone, town, value_fits};
 use super::vocabulary::{PRIVATE, Party, Topic};
 use super::words::{Word, words};
 
@@ -109,6 +108,15 @@ fn label(text: &str, words: &[Word], at: usize, first: bool, length: usize) -> O
     let mut next = found.next;
     let mut value = last.end;
     let mut marked = false;
+    // `Emergency Contact 1:`, `Diagnosis 2:`.
+    let counted = words
+        .get(next)
+        .is_some_and(|word| word.key.len() == 1 && word.key.chars().all(|c| c.is_ascii_digit()))
+        && words.get(next + 1).is_none_or(|word| word.key == ":");
+    if counted {
+        value = words.get(next).map_or(value, |word| word.end);
+        next += 1;
+    }
     while let Some(word) = words.get(next).filter(|word| word.mark) {
         match word.key.as_str() {
             ":" | "=" | "?" => {
@@ -180,7 +188,13 @@ fn label(text: &str, words: &[Word], at: usize, first: bool, length: usize) -> O
         || whole
         || boundary(text, start, first) && value_fits(text, value, topic, party)
         || first && !found.signature && reads_on(text, value, topic)
-        || first && gap >= 2;
+        || first && gap >= 2
+        // A number's label at the end of a line of prose; the number begins the next.
+        || next >= words.len()
+            && !first
+            && found.next >= at + 2
+            && boundary(text, start, first)
+            && matches!(topic, Topic::Member | Topic::Auth);
     if town(text, start, value) {
         return None;
     }
@@ -255,27 +269,6 @@ fn bracketed(words: &[Word], at: usize) -> bool {
             .take(3)
             .take_while(|word| word.key != ")")
             .any(|word| PRIVATE.contains(&word.key.as_str()) || word.key == "patient")
-}
-
-/// `Boise, ID 83704` names a state.
-fn town(text: &str, start: usize, value: usize) -> bool {
-    let before: String = text.chars().take(start).collect();
-    let after: String = text.chars().skip(value).collect();
-    let zip = after
-        .trim_start()
-        .chars()
-        .take_while(char::is_ascii_digit)
-        .count();
-    before.trim_end().ends_with(',') && zip == 5 && value - start == 2
-}
-
-/// Whether the words before a label are a value of their own (a code, an option, a payer) and do not narrow the label.
-fn stands_alone(text: &str, start: usize) -> bool {
-    let before: String = text.chars().take(start).collect();
-    let before = before.trim();
-    lexicon::is_payer(before)
-        || lexicon::urgency(before).is_some() && before.split_whitespace().count() == 1
-        || before.chars().any(|c| c.is_ascii_digit())
 }
 
 /// `10:30` has a colon and no label.

@@ -4,6 +4,7 @@
 
 use super::labels::{Label, labels};
 use super::letter;
+use super::vocabulary::Topic;
 use super::words::cut;
 use crate::intake::sheet::{Run, Sheet};
 use std::collections::BTreeSet;
@@ -16,6 +17,8 @@ const NEXT_LINE: f32 = 1.9;
 const RIGHT: f32 = 0.36;
 /// Left edges within this share of the width are aligned.
 pub const ALIGNED: f32 = 0.02;
+/// A letterhead stands within this share of the page from its top.
+pub const HEAD: f32 = 0.14;
 /// A label begins its run within this many characters: numbering and bullets stand before it.
 const NUMBERED: usize = 6;
 
@@ -142,6 +145,19 @@ impl<'a> Leaf<'a> {
         })?;
         let labelled = self.labels.get(index).is_some_and(|labels| !labels.is_empty());
         (!labelled).then(|| self.whole(index)).flatten()
+    }
+
+    /// Whether a run stands in the letterhead: above the first label that names somebody, at the very top. Whose the
+    /// numbers there are, the letterhead's reader tells.
+    pub fn in_letterhead(&self, run: usize) -> bool {
+        let named = |index: usize| {
+            self.labels.get(index).into_iter().flatten().any(|label| {
+                label.start < NUMBERED
+                    && label.party.is_some()
+                    && !matches!(label.topic, Topic::Phone | Topic::Fax | Topic::Npi | Topic::Email)
+            })
+        };
+        self.run(run).is_some_and(|run| run.top() < HEAD) && !(0..=run).any(named)
     }
 
     pub(super) fn row(&self, run: usize) -> usize {
@@ -360,12 +376,18 @@ impl<'a> Leaf<'a> {
     }
 }
 
+/// Above this there is nothing but the fax machine's line.
+const EDGE: f32 = 0.022;
+
 /// A fax machine prints its own line at the top: when, from, to, which page. It is about the transmission.
 fn is_transmission(run: &Run) -> bool {
     let lower = run.text.to_lowercase();
-    let counted = ["p.", "page", "pg"].iter().any(|word| lower.contains(word)) && lower.contains(['/', ':']);
-    run.top() < 0.035
-        && counted
-        && (lower.contains("from:") || lower.contains("fax") || lower.contains("to:"))
-        && lower.chars().filter(char::is_ascii_digit).count() >= 8
+    let digits = lower.chars().filter(char::is_ascii_digit).count();
+    let counted = ["p.", "page", "pg"].iter().any(|word| lower.contains(word));
+    let routed = ["from:", "to:", "fax", "date:", "t0:"]
+        .iter()
+        .any(|word| lower.contains(word));
+    // Its parts may be read as runs of their own.
+    run.top() < EDGE && (counted && digits >= 2 || routed && digits >= 6)
+        || run.top() < 0.035 && counted && routed && lower.contains(['/', ':']) && digits >= 8
 }

@@ -35,7 +35,10 @@ const CLOSES: &[&str] = &[
 pub fn closes(raw: &str) -> bool {
     let folded = text::fold(raw);
     let words: Vec<&str> = folded.split(' ').collect();
-    CLOSINGS.contains(&folded.as_str()) || words.len() <= 4 && words.iter().any(|word| CLOSES.contains(word))
+    let thanks = folded.starts_with("thank you ") && words.len() <= 6 && raw.trim_end().ends_with(',');
+    thanks
+        || CLOSINGS.contains(&folded.as_str())
+        || words.len() <= 4 && words.iter().any(|word| CLOSES.contains(word))
 }
 
 /// Whether a line greets the addressee: what follows is the letter's own text.

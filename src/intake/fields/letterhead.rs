@@ -4,7 +4,7 @@
 //! Must not know labels' values.
 
 use super::found::Findings;
-use super::leaf::{Leaf, Spot};
+use super::leaf::{HEAD, Leaf, Spot};
 use super::lexicon;
 use super::names::{person, refers};
 use super::numbers;
@@ -14,8 +14,6 @@ use crate::intake::document::{Field, How, Value};
 
 /// A letterhead that nothing contradicts is believed this much.
 const OWN_PAPER: f32 = 0.82;
-/// A letterhead stands within this share of the page from its top.
-const HEAD: f32 = 0.14;
 /// A signature's block reaches this many rows below the closing words.
 const BLOCK: usize = 10;
 
@@ -157,7 +155,11 @@ fn insurer(leaf: &Leaf<'_>, page: usize, found: &mut Findings) {
     if found.has(Field::Payer, 0.5) {
         return;
     }
-    let first = (0..leaf.sheet.runs.len().min(3)).filter_map(|run| leaf.whole(run));
+    let below_edge = |run: &usize| leaf.sheet.runs.get(*run).is_some_and(|run| run.top() > 0.025);
+    let first = (0..leaf.sheet.runs.len())
+        .filter(below_edge)
+        .take(3)
+        .filter_map(|run| leaf.whole(run));
     let named =
         first.filter(|spot| lexicon::is_payer(&spot.text) && spot.text.split_whitespace().count() <= 6);
     if let Some(spot) = named.take(1).next() {

@@ -202,6 +202,34 @@ pub fn is_payer(raw: &str) -> bool {
     })
 }
 
+/// Kinds of plans, which name no payer.
+const PLAN_TYPES: &[&str] = &[
+    "hmo",
+    "ppo",
+    "epo",
+    "pos",
+    "hdhp",
+    "commercial",
+    "private",
+    "managed care",
+    "self",
+    "government",
+    "other",
+    "yes",
+    "no",
+    "auto",
+    "workers comp",
+    "group",
+    "individual",
+    "primary",
+    "see card",
+];
+
+/// Whether a text names a kind of plan and no payer.
+pub fn is_plan_type(raw: &str) -> bool {
+    PLAN_TYPES.contains(&text::fold(raw).as_str())
+}
+
 /// Words that a practice's, clinic's or hospital's name carries.
 #[rustfmt::skip]
 const PRACTICE: &[&str] = &[

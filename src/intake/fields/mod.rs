@@ -13,6 +13,7 @@ mod leaf;
 mod letter;
 mod letterhead;
 mod lexicon;
+mod name_lists;
 mod names;
 mod numbers;
 mod numerals;

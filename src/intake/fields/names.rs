@@ -2,6 +2,7 @@
 //!
 //! Owns titles, credentials, suffixes, particles and the two-surname rule. Must not know who the person is.
 
+use super::name_lists::{GIVEN, NOT_NAMES, SURNAMES};
 use crate::domain::text;
 
 /// A person's name in parts.
@@ -87,36 +88,9 @@ const DEVOTIONAL: &[&str] = &[
     "carmen", "pilar", "rosario", "socorro", "ángeles", "angeles", "jesús", "jesus", "mar", "luz", "refugio",
 ];
 
-/// The commonest surnames of Hispanic bearers (US Census 2010, surname table). Two of them at the end of a name of
-/// three or more words are both surnames: `Maria Garcia Lopez`.
-#[rustfmt::skip]
-const SURNAMES: &[&str] = &[
-    "garcia", "rodriguez", "martinez", "hernandez", "lopez", "gonzalez", "perez", "sanchez", "ramirez",
-    "torres", "flores", "rivera", "gomez", "diaz", "reyes", "cruz", "morales", "ortiz", "gutierrez",
-    "chavez", "ramos", "ruiz", "alvarez", "mendoza", "vasquez", "castillo", "jimenez", "moreno", "romero",
-    "herrera", "medina", "aguilar", "vargas", "guzman", "mendez", "munoz", "salazar", "garza", "soto",
-    "vazquez", "alvarado", "delgado", "pena", "contreras", "sandoval", "guerrero", "rios", "estrada",
-    "ortega", "nunez", "maldonado", "dominguez", "vega", "espinoza", "rojas", "marquez", "padilla", "mejia",
-    "juarez", "figueroa", "avila", "molina", "campos", "ayala", "carrillo", "cabrera", "lara", "robles",
-    "cervantes", "solis", "salinas", "fuentes", "velasquez", "aguirre", "ochoa", "cardenas", "calderon",
-    "rosales", "serrano", "castro", "santiago", "colon", "acosta", "rosario", "valdez", "fernandez",
-];
-
-/// Words that stand where a name might and are none.
-#[rustfmt::skip]
-const NOT_NAMES: &[&str] = &[
-    "information", "referral", "referring", "provider", "physician", "patient", "clinic", "center", "date",
-    "insurance", "signature", "phone", "fax", "address", "name", "form", "department", "hospital",
-    "medical", "health", "group", "associates", "institute", "specialists", "physicians", "care", "network",
-    "services", "practice", "llc", "pllc", "pc", "inc", "plan", "medicare", "medicaid", "self", "same",
-    "none", "unknown", "new", "consult", "consultation", "office", "visit", "reason", "urgent", "routine",
-    "page", "cardiology", "dermatology", "neurology", "urology", "orthopedics", "records", "request",
-    "report", "colleague", "sir", "madam", "team", "staff", "doctor", "your", "our", "the", "this",
-    "please", "and", "for", "with", "coordinator", "dear", "thank", "you", "family", "medicine", "primary",
-    "emergency", "contact", "see", "attached", "below", "above", "authorization", "number", "street",
-    "dr", "mr", "mrs", "ms", "miss", "last", "first", "middle", "dob", "male", "female", "coverage", "member", "subscriber", "laboratory",
-    "imaging", "results", "lab",
-];
+fn is_given(word: &str) -> bool {
+    GIVEN.contains(&text::fold(word).as_str())
+}
 
 fn key(word: &str) -> String {
     word.chars()
@@ -182,6 +156,21 @@ pub fn person(raw: &str) -> Option<Person> {
 
 fn plain_person(raw: &str) -> Option<Person> {
     let raw = raw.trim().trim_matches(['.', ',', ';', '"', '*']);
+    // A worn comma reads as a full stop: `PAPADOPOULOS. Jean M.`
+    let stopped = raw.split_once(". ").filter(|(family, _)| {
+        !raw.contains(',')
+            && family
+                .split(' ')
+                .next_back()
+                .is_some_and(|last| last.chars().count() >= 4)
+            && family
+                .chars()
+                .all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | ' '))
+            && !TITLES.contains(&key(family).as_str())
+            && !SUFFIXES.contains(&key(family).as_str())
+    });
+    let inverted = stopped.map(|(family, given)| format!("{family}, {given}"));
+    let raw = inverted.as_deref().unwrap_or(raw);
     let plain: String = match raw.split_once('(') {
         Some((before, _)) => before.to_owned(),
         None => raw.to_owned(),
@@ -208,7 +197,13 @@ fn plain_person(raw: &str) -> Option<Person> {
     }
     let (family, mut given, sure) = match parts.as_slice() {
         [family, given] => (family.clone(), given.clone(), true),
-        [all] => split(all)?,
+        [all] => match all.as_slice() {
+            // `ISHIKAWA Kathryn`: only the last word is a given name, so a comma was lost; nobody is sure of that.
+            [family, given] if is_given(given) && !is_given(family) => {
+                (vec![family.clone()], vec![given.clone()], false)
+            }
+            _ => split(all)?,
+        },
         _ => return None,
     };
     let every: Vec<&String> = family.iter().chain(&given).collect();

@@ -127,7 +127,7 @@ pub fn sex(paragraph: &Paragraph, words: &[Word], page: usize, found: &mut Findi
         if let [before, article, noun, after] = window
             && before.key == ","
             && article.key == "a"
-            && after.key == ","
+            && matches!(after.key.as_str(), "," | "with" | "who" | "for")
             && let Some(sex) = lexicon::sex(&noun.key)
             && let Some(spot) = paragraph.spot(noun.start, noun.end)
         {

@@ -3,11 +3,14 @@
 //! Owns the turns of phrase that letters use. Must not know labels, boxes or letterheads.
 
 use super::found::Findings;
+use super::labels::labels;
 use super::leaf::Leaf;
 use super::lexicon;
+use super::names::person;
 use super::numbers;
 use super::paragraph::{Paragraph, find, paragraphs, sentence_end};
 use super::people;
+use super::vocabulary::{Party, Topic};
 use super::words::{Word, words};
 use crate::intake::document::{Field, How};
 
@@ -16,6 +19,7 @@ const REASON_NAMED: f32 = 0.91;
 const REASON: f32 = 0.68;
 const PAYER: f32 = 0.88;
 const PHONE: f32 = 0.8;
+const IDENTIFIER: f32 = 0.88;
 const ADDRESS: f32 = 0.85;
 const SPECIALTY: f32 = 0.85;
 const URGENCY: f32 = 0.88;
@@ -35,6 +39,7 @@ pub fn read(leaf: &Leaf<'_>, page: usize, found: &mut Findings) {
             payer(&paragraph, page, found);
             phone(&paragraph, page, found);
             address(&paragraph, page, found);
+            identifiers(&paragraph, page, found);
             sentences(&paragraph, page, found);
         }
     }
@@ -78,7 +83,33 @@ const REASONS: &[(&str, bool)] = &[
     ("for evaluation and management of", false), ("for evaluation and treatment of", false),
     ("for further evaluation of", false), ("for evaluation of", false), ("for assessment of", false),
     ("for management of", false), ("regarding", false), ("because of", false), ("concerning", false),
-    ("who presents with", false), ("presents with", false),
+    ("who presents with", false), ("presents with", false), ("evaluation of", false), ("assessment of", false),
+    ("management of", false), ("treatment of", false), ("consultation for", false), ("opinion regarding", false), ("opinion on", false),
+    ("man with", false), ("woman with", false), ("male with", false), ("female with", false), ("lady with", false),
+    ("gentleman with", false), ("girl with", false), ("boy with", false), ("patient with", false), ("seen for", false),
+];
+
+/// Words with which no reason begins: `for evaluation`, `for Ann Lee`.
+const NO_REASON: &[&str] = &[
+    "evaluation",
+    "consultation",
+    "consult",
+    "further",
+    "your",
+    "the above",
+    "an appointment",
+    "a visit",
+    "mr",
+    "mrs",
+    "ms",
+    "this patient",
+    "my patient",
+    "our patient",
+    "him",
+    "her",
+    "them",
+    "a consultation",
+    "an evaluation",
 ];
 
 fn reason(paragraph: &Paragraph, page: usize, found: &mut Findings) {
@@ -112,6 +143,13 @@ fn reason(paragraph: &Paragraph, page: usize, found: &mut Findings) {
         if end.saturating_sub(start) < 6 || end - start > 400 {
             continue;
         }
+        let rest: String = lower.get(start..end).unwrap_or_default().iter().collect();
+        let named_person = paragraph
+            .spot(start, end.min(start + 40))
+            .is_some_and(|spot| begins_with_person(&spot.text));
+        if NO_REASON.iter().any(|word| rest.starts_with(&format!("{word} "))) || named_person {
+            continue;
+        }
         if let Some(spot) = paragraph.spot(start, end) {
             let text = spot.text.clone();
             found.text(
@@ -124,6 +162,55 @@ fn reason(paragraph: &Paragraph, page: usize, found: &mut Findings) {
             );
         }
         return;
+    }
+}
+
+/// Whether a text begins with two words of a name.
+fn begins_with_person(raw: &str) -> bool {
+    let two: Vec<&str> = raw.split_whitespace().take(2).collect();
+    let capital = two.iter().all(|word| {
+        word.starts_with(char::is_uppercase)
+            && word.chars().any(char::is_lowercase)
+            && word.chars().all(|c| !c.is_ascii_digit())
+    });
+    two.len() == 2 && capital && person(two.join(" ").trim_end_matches(',')).is_some()
+}
+
+/// Identifiers behind their labels in sentences, also where a line ends between the two.
+fn identifiers(paragraph: &Paragraph, page: usize, found: &mut Findings) {
+    for label in labels(&paragraph.text) {
+        let named = [
+            (Topic::Member, Field::MemberId),
+            (Topic::Group, Field::GroupNo),
+            (Topic::Auth, Field::AuthNumber),
+        ];
+        let Some((_, field)) = named.into_iter().find(|(topic, _)| *topic == label.topic) else {
+            continue;
+        };
+        if matches!(label.party, Some(Party::Relative | Party::Secondary)) || label.start == 0 {
+            continue;
+        }
+        let rest: String = paragraph.text.chars().skip(label.value).take(60).collect();
+        let lead = rest
+            .chars()
+            .take_while(|c| c.is_whitespace() || matches!(c, ':' | '#'))
+            .count();
+        let bare: String = rest.chars().skip(lead).collect();
+        let is = ["is ", "was ", "of "]
+            .iter()
+            .find(|word| bare.starts_with(**word))
+            .map_or(0, |word| word.len());
+        let value: String = bare.chars().skip(is).collect();
+        let Some((value, start, end)) = numbers::identifier(&value, 4).filter(|hit| hit.1 == 0) else {
+            continue;
+        };
+        let digits = value.chars().filter(char::is_ascii_digit).count();
+        let at = label.value + lead + is;
+        if digits >= 3
+            && let Some(spot) = paragraph.spot(at + start, at + end)
+        {
+            found.text(field, &value, IDENTIFIER, page, &spot, How::Prose);
+        }
     }
 }
 
@@ -217,7 +304,8 @@ fn address(paragraph: &Paragraph, page: usize, found: &mut Findings) {
 const REACHED: &[&str] = &[
     "reached at", "reachable at", "call him at", "call her at", "call them at", "contact him at",
     "contact her at", "contacted at", "phone is", "phone number is", "cell is", "telephone is",
-    "contact number is", "telephone number is",
+    "contact number is", "telephone number is", "directly at", "contact him", "contact her", "mobile is", "home phone is",
+    "mobile number is", "cell number is", "cell phone is", "phonenumber is", "daytime number is", "please call him", "please call her",
 ];
 
 fn phone(paragraph: &Paragraph, page: usize, found: &mut Findings) {

@@ -93,11 +93,33 @@ fn parted(key: &str) -> Option<(&'static str, &'static str)> {
     })
 }
 
+/// The known word of which two pieces were torn apart: `Of fice`, `N o`.
+fn torn(before: &Word, word: &Word) -> Option<&'static str> {
+    let known = known();
+    let pieces = [&before.key, &word.key];
+    let unknown = pieces
+        .iter()
+        .filter(|key| !known.words.contains(key.as_str()))
+        .count();
+    let letters = pieces.iter().all(|key| key.len() == 1);
+    if before.mark || word.mark || word.start != before.end + 1 || unknown == 0 && !letters {
+        return None;
+    }
+    let whole = format!("{}{}", before.key, word.key);
+    let long = whole.len() >= 5 || letters && whole == "no";
+    known.words.get(whole.as_str()).copied().filter(|_| long)
+}
+
 /// A run's words with the known ones put right; places stay those of the run.
 pub fn mend(words: Vec<Word>) -> Vec<Word> {
-    let mut out = Vec::with_capacity(words.len());
+    let mut out: Vec<Word> = Vec::with_capacity(words.len());
     for mut word in words {
-        if word.mark {
+        if let Some(whole) = out.last().and_then(|before| torn(before, &word)) {
+            if let Some(before) = out.last_mut() {
+                before.key = whole.to_owned();
+                before.end = word.end;
+            }
+        } else if word.mark {
             out.push(word);
         } else if let Some((first, second)) = parted(&word.key) {
             let middle = (word.start + first.len()).min(word.end);
@@ -135,6 +157,8 @@ mod tests {
         assert_eq!(keys("Reterred by:"), "referred by :");
         assert_eq!(keys("PatientName: Ann"), "patient name : ann");
         assert_eq!(keys("0ffice ph0ne"), "office phone");
+        assert_eq!(keys("Of fice tel"), "office tel");
+        assert_eq!(keys("Policy N o."), "policy no");
         assert_eq!(keys("N.P.1.#"), "npi #");
         assert_eq!(keys("Cardio1ogy"), "cardiology");
         // Known words are never changed into others, and what nobody knows stays.

@@ -17,7 +17,12 @@ pub fn value_fits(text: &str, value: usize, topic: Topic, party: Option<Party>) 
     let near = |start: Option<usize>| start == Some(0);
     match topic {
         Topic::Phone | Topic::Fax => near(numbers::phones(&rest).first().map(|hit| hit.1)),
-        Topic::Npi => near(numbers::npis(&rest).first().map(|(hit, _)| hit.1)),
+        Topic::Npi => near(
+            numbers::npis(&rest)
+                .first()
+                .filter(|(hit, _)| hit.0.starts_with(['1', '2']))
+                .map(|(hit, _)| hit.1),
+        ),
         Topic::Dob => near(dates::dates(&rest).first().map(|date| date.start)),
         Topic::Email => near(numbers::emails(&rest).first().map(|hit| hit.1)),
         Topic::Icd => near(diagnoses::diagnoses(&rest, false).first().map(|hit| hit.start)),
@@ -89,4 +94,25 @@ pub fn reads_on(text: &str, value: usize, topic: Topic) -> bool {
         | Topic::Other
         | Topic::Heading => false,
     }
+}
+
+/// `Boise, ID 83704` names a state.
+pub fn town(text: &str, start: usize, value: usize) -> bool {
+    let before: String = text.chars().take(start).collect();
+    let after: String = text.chars().skip(value).collect();
+    let zip = after
+        .trim_start()
+        .chars()
+        .take_while(char::is_ascii_digit)
+        .count();
+    before.trim_end().ends_with(',') && zip == 5 && value - start == 2
+}
+
+/// Whether the words before a label are a value of their own (a code, an option, a payer) and do not narrow the label.
+pub fn stands_alone(text: &str, start: usize) -> bool {
+    let before: String = text.chars().take(start).collect();
+    let before = before.trim();
+    lexicon::is_payer(before)
+        || lexicon::urgency(before).is_some() && before.split_whitespace().count() == 1
+        || before.chars().any(|c| c.is_ascii_digit())
 }

@@ -321,7 +321,7 @@ pub const TOPICS: &[(&str, Topic)] = &[
     ("precert number", Topic::Auth), ("referral auth number", Topic::Auth), ("prior authorization no", Topic::Auth),
     ("authorization code", Topic::Auth), ("auth ref", Topic::Auth), ("approval code", Topic::Auth),
     ("certification number", Topic::Auth), ("certification", Topic::Auth), ("auth id", Topic::Auth),
-    ("reference number", Topic::Other), ("your reference number", Topic::Other), ("rx", Topic::Other),
+    ("reference number", Topic::Other), ("payer id", Topic::Other), ("payor id", Topic::Other), ("rx bin", Topic::Other), ("your reference number", Topic::Other), ("rx", Topic::Other),
     // Known, and not kept: each would otherwise be read into the value before it or as one of ours.
     ("mrn", Topic::Other), ("medical record", Topic::Other), ("medical record number", Topic::Other),
     ("chart", Topic::Other), ("chart no", Topic::Other), ("patient id", Topic::Other),

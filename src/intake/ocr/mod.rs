@@ -155,4 +155,6 @@ fn sureness(read: &BTreeMap<usize, Written>) -> f32 {
 }
 
 #[cfg(test)]
+mod marks_tests;
+#[cfg(test)]
 mod tests;

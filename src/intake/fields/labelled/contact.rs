@@ -28,6 +28,9 @@ impl Reader<'_, '_> {
             return false;
         };
         let fax = self.label.topic == Topic::Fax;
+        if self.leaf.in_letterhead(self.run) && !self.label.private && self.how(spot) == How::Label {
+            return true;
+        }
         let (field, base) = match self.party {
             Some(Party::Patient) if fax => return true,
             Some(Party::Patient) => (Field::PatientPhone, 0.95),
@@ -160,7 +163,8 @@ impl Reader<'_, '_> {
         if good {
             self.put(Field::ReferringNpi, &digits, base, side, &part);
         } else {
-            self.put(Field::ReferringNpi, &digits, 0.5, side, &part);
+            let base = if digits.starts_with(['1', '2']) { 0.5 } else { 0.4 };
+            self.put(Field::ReferringNpi, &digits, base, side, &part);
             self.found
                 .warnings
                 .push("the NPI fails its check digit; check it against the registry".to_owned());

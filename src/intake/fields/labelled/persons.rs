@@ -10,11 +10,15 @@ use crate::intake::fields::names::{self, person};
 use crate::intake::fields::vocabulary::{Party, Topic};
 use crate::intake::fields::{dates, lexicon, numbers, numerals};
 
+/// The two halves of a name stand within so many runs of each other.
+const HALF: usize = 8;
 /// Dates before this year are no living patient's birth.
 const OLDEST: &str = "1900-01-01";
 
 impl Reader<'_, '_> {
     pub(super) fn person_or_practice(&mut self, side: Side, spot: &Spot) -> bool {
+        let joined = self.with_given_name(spot);
+        let spot = joined.as_ref().unwrap_or(spot);
         let subject = self.party;
         let lead = spot.text.split(&[';', '|', '('][..]).next().unwrap_or_default();
         let lead = cut_at_date(lead);
@@ -99,40 +103,73 @@ impl Reader<'_, '_> {
         }
     }
 
+    /// A family name whose run ends with its comma, with the given name that stands in the next run.
+    fn with_given_name(&self, spot: &Spot) -> Option<Spot> {
+        let run = self.leaf.sheet.runs.get(spot.run)?;
+        let ends = run.text.trim_end().ends_with(',') && spot.end + 2 >= run.text.trim_end().chars().count();
+        let given = self.leaf.right(spot.run).filter(|_| ends)?;
+        let next = self.leaf.sheet.runs.get(given.run)?;
+        (next.left() - run.right() < 3.0 * run.height()).then(|| Spot {
+            text: format!("{}, {}", spot.text, given.text),
+            ..spot.clone()
+        })
+    }
+
+    /// A family name behind its own label; the given name stands behind another, before or after it.
     pub(super) fn half_name(&mut self, side: Side, spot: &Spot) -> bool {
-        if !matches!(self.party, None | Some(Party::Patient | Party::Request)) {
-            return true;
-        }
-        // The given name stands behind its own label, right of this one or in the rows beneath.
-        let given = self
-            .leaf
-            .labels
-            .iter()
-            .enumerate()
-            .skip(self.run)
-            .take(8)
-            .find_map(|(run, labels)| {
-                let label = labels.iter().find(|label| label.topic == Topic::FirstName)?;
-                let reader = Reader {
-                    leaf: self.leaf,
-                    page: self.page,
-                    run,
-                    label,
-                    party: None,
-                    found: &mut Findings::default(),
-                };
-                reader.spots().into_iter().next().map(|(_, spot)| spot)
-            });
-        let Some(given) = given else { return false };
-        match person(&format!("{}, {}", spot.text, given.text)) {
-            Some(who) => {
-                let confidence = self.sure(0.94, side);
-                let how = self.how(spot);
-                self.found.name(&who, confidence, self.page, spot, how);
-                true
+        let ours = match self.party {
+            None | Some(Party::Patient | Party::Request) => true,
+            Some(Party::Referrer) => false,
+            Some(Party::Recipient | Party::Pcp | Party::Relative | Party::Insurance | Party::Secondary) => {
+                return true;
             }
-            None => false,
+        };
+        let Some(given) = self.given_name() else {
+            return false;
+        };
+        let Some(who) = person(&format!("{}, {}", spot.text, given.text)) else {
+            return false;
+        };
+        if ours {
+            let (confidence, how) = (self.sure(0.94, side), self.how(spot));
+            self.found.name(&who, confidence, self.page, spot, how);
+        } else {
+            self.put(Field::ReferringProviderName, &who.signed(), 0.91, side, spot);
         }
+        true
+    }
+
+    /// The nearest given name behind its own label that is of the same person.
+    fn given_name(&self) -> Option<Spot> {
+        let mut near: Vec<(usize, usize)> = (self.run.saturating_sub(HALF)..self.run + HALF)
+            .map(|run| (run.abs_diff(self.run) * 2 + usize::from(run > self.run), run))
+            .collect();
+        near.sort_unstable();
+        near.into_iter().find_map(|(_, run)| {
+            let label = self
+                .leaf
+                .labels
+                .get(run)?
+                .iter()
+                .find(|label| label.topic == Topic::FirstName)?;
+            let party = self.leaf.party(run, label);
+            let same = party == self.party
+                || [party, self.party]
+                    .iter()
+                    .all(|party| matches!(party, None | Some(Party::Patient | Party::Request)));
+            if !same {
+                return None;
+            }
+            let reader = Reader {
+                leaf: self.leaf,
+                page: self.page,
+                run,
+                label,
+                party,
+                found: &mut Findings::default(),
+            };
+            reader.spots().into_iter().next().map(|(_, spot)| spot)
+        })
     }
 
     pub(super) fn dob(&mut self, side: Side, spot: &Spot) -> bool {
@@ -167,14 +204,27 @@ impl Reader<'_, '_> {
             Some(Party::Relative | Party::Secondary) => return true,
         };
         let part = within(spot, date.start, date.end);
+        let iso = if self.says_day_first() {
+            dates::day_first(&spot.text).unwrap_or_else(|| date.iso.clone())
+        } else {
+            date.iso.clone()
+        };
         self.put(
             Field::Dob,
-            &date.iso,
+            &iso,
             if date.plain { base } else { base - 0.12 },
             side,
             &part,
         );
         true
+    }
+
+    /// Whether the label asks for the day before the month: `DOB (dd/mm/yyyy)`.
+    fn says_day_first(&self) -> bool {
+        self.leaf.sheet.runs.get(self.run).is_some_and(|run| {
+            let lower = run.text.to_lowercase();
+            lower.contains("dd/mm") || lower.contains("dd-mm") || lower.contains("dd mm")
+        })
     }
 
     pub(super) fn sex(&mut self, side: Side, spot: &Spot) -> bool {

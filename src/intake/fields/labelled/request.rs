@@ -70,6 +70,11 @@ impl Reader<'_, '_> {
             return false;
         }
         let known = lexicon::is_payer(lead);
+        if lexicon::is_plan_type(lead)
+            || !known && (self.label.start > 0 && !self.label.marked || lead.split_whitespace().count() > 6)
+        {
+            return false;
+        }
         let words = lead.split_whitespace().count();
         let letters = lead.chars().filter(|c| c.is_alphabetic()).count();
         if letters < 3
@@ -107,6 +112,15 @@ impl Reader<'_, '_> {
                 .find(|word| rest.to_lowercase().starts_with(**word))
                 .map_or(0, |word| word.len());
         let rest: String = whole.chars().skip(lead).collect();
+        let lettered = field == Field::GroupNo
+            && self.label.marked
+            && (3..=12).contains(&rest.len())
+            && rest.chars().all(|c| c.is_ascii_uppercase());
+        if lettered {
+            // A group may be a name in capitals.
+            self.put(field, &rest, 0.75, side, spot);
+            return true;
+        }
         let Some((value, start, end)) = numbers::identifier(&rest, least) else {
             return false;
         };
@@ -116,7 +130,8 @@ impl Reader<'_, '_> {
             (start + lead, end + lead)
         };
         let part = within(spot, start, end);
-        let phone = numbers::phones(&value).len() == 1 && value.contains('-');
+        let groups: Vec<usize> = value.split('-').map(str::len).collect();
+        let phone = numbers::phones(&value).len() == 1 && groups == [3, 3, 4];
         let base = if phone || !dates::dates(&value).is_empty() {
             0.4
         } else {

@@ -1,0 +1,164 @@
+//! Where a read document goes: to a request that it answers, to the referral that it is about, into a new referral, or to a
+//! person.
+//!
+//! Owns that decision and how certain it must be. Must not write, and must not read bytes.
+
+use super::compose::{self, sure, sure_text};
+use super::kind_code;
+use crate::domain::id::ReferralId;
+use crate::domain::policy::{Policy, Reading};
+use crate::domain::template::Need;
+use crate::domain::time::parse_day;
+use crate::intake::document::{DocumentKind, Field, ReadDocument};
+use crate::store::{Connection, StoreError, content, lookup, records};
+
+/// A kind below this is a person's to judge.
+const KIND: f32 = 0.6;
+/// Whose a paper is must be read at least this surely before it is put with somebody's referral.
+const CERTAIN: f32 = 0.85;
+
+/// Where a read document goes.
+pub(super) enum Destination {
+    File(ReferralId),
+    Answer(ReferralId, Vec<String>),
+    Referral(String),
+    Person(String),
+}
+
+/// Decides it. Whatever is not certain goes to a person.
+///
+/// # Errors
+/// The store's.
+pub(super) fn destination(
+    connection: &Connection,
+    policy: &Policy,
+    read: &ReadDocument,
+) -> Result<Destination, StoreError> {
+    if let Some(code) = read.text(Field::ReturnCode)
+        && let Some(referral) = content::referral_of_code(connection, code)?
+    {
+        return Ok(Destination::Answer(
+            referral,
+            answered_items(connection, policy, referral)?,
+        ));
+    }
+    let person = |why: String| Ok(Destination::Person(why));
+    if read.pages.iter().all(|page| page.lines.is_empty()) {
+        return person(
+            read.warnings
+                .first()
+                .cloned()
+                .unwrap_or_else(|| "nothing could be read".into()),
+        );
+    }
+    if read.segments.len() > 1 {
+        return person(
+            read.warnings
+                .iter()
+                .find(|warning| warning.contains("different patients"))
+                .cloned()
+                .unwrap_or_else(|| "about different patients: a person must part them".into()),
+        );
+    }
+    match read.kind {
+        DocumentKind::Referral if read.kind_confidence >= KIND => {}
+        DocumentKind::Referral | DocumentKind::Unknown => {
+            return person("may be a referral: a person must say".into());
+        }
+        DocumentKind::InfoReply => {
+            if let Some(id) =
+                only_open(connection, &policy.reading, read)?.filter(|_| read.kind_confidence >= KIND)
+            {
+                return Ok(Destination::Answer(id, answered_items(connection, policy, id)?));
+            }
+            return person(apart(read));
+        }
+        DocumentKind::ConsultReport | DocumentKind::LabResult | DocumentKind::AuthLetter => {
+            if let Some(id) =
+                only_open(connection, &policy.reading, read)?.filter(|_| read.kind_confidence >= KIND)
+            {
+                return Ok(Destination::File(id));
+            }
+            return person(apart(read));
+        }
+        DocumentKind::RecordsRequest
+        | DocumentKind::InsuranceCard
+        | DocumentKind::CoverSheet
+        | DocumentKind::ReferralChange
+        | DocumentKind::ReferralCancel
+        | DocumentKind::AppointmentEvent
+        | DocumentKind::Order
+        | DocumentKind::DemographicUpdate
+        | DocumentKind::EligibilityRequest
+        | DocumentKind::EligibilityResponse
+        | DocumentKind::PriorAuthRequest
+        | DocumentKind::PriorAuthResponse
+        | DocumentKind::Communication
+        | DocumentKind::Ack
+        | DocumentKind::Malformed
+        | DocumentKind::Junk => return person(apart(read)),
+    }
+    if sure(&policy.reading, read, Field::PatientName).is_none() {
+        return person("a referral, but the patient's name could not be read".into());
+    }
+    match sure_text(&policy.reading, read, Field::SpecialtyRequested)
+        .and_then(|specialty| policy.template_for(specialty))
+    {
+        Some(template) => Ok(Destination::Referral(template.key.clone())),
+        None => person("a referral, but for which specialty could not be read".into()),
+    }
+}
+
+/// Why a paper of another kind waits for a person.
+fn apart(read: &ReadDocument) -> String {
+    format!("not a referral: {}", kind_code(read.kind).replace('_', " "))
+}
+
+/// The one open referral of the patient whose name and date of birth were both read with certainty. Two open ones, or a name
+/// that is not on record, are for a person.
+fn only_open(
+    connection: &Connection,
+    reading: &Reading,
+    read: &ReadDocument,
+) -> Result<Option<ReferralId>, StoreError> {
+    let certain = |field| sure(reading, read, field).is_some_and(|found| found.confidence >= CERTAIN);
+    if !certain(Field::PatientName) || !certain(Field::Dob) {
+        return Ok(None);
+    }
+    let Some(name) = compose::patient_name(reading, read) else {
+        return Ok(None);
+    };
+    let dob = sure_text(reading, read, Field::Dob).and_then(|dob| parse_day(dob).ok());
+    let Some(patient) = lookup::find_patient(connection, &name, dob, None)? else {
+        return Ok(None);
+    };
+    let open = lookup::open_of_patient(connection, patient)?;
+    Ok(match open.as_slice() {
+        [one] => Some(*one),
+        _ => None,
+    })
+}
+
+/// The documents that the open request asked for: the answer is taken to bring them, and a person sees it in Review.
+fn answered_items(
+    connection: &Connection,
+    policy: &Policy,
+    id: ReferralId,
+) -> Result<Vec<String>, StoreError> {
+    let snapshot = records::of_referral(connection, id)?;
+    let Some(template) = snapshot
+        .referral()
+        .and_then(|referral| policy.template(&referral.template))
+    else {
+        return Ok(Vec::new());
+    };
+    let asked = snapshot
+        .open_request()
+        .map(|request| request.items.clone())
+        .unwrap_or_default();
+    let documents = template
+        .requirements
+        .iter()
+        .filter(|each| each.need == Need::Document && asked.contains(&each.key));
+    Ok(documents.map(|each| each.key.clone()).collect())
+}
