@@ -9,7 +9,6 @@ use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::Path;
-use std::sync::OnceLock;
 use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue};
 
@@ -47,14 +46,9 @@ pub fn text_of(file: &Path) -> Result<String, Problem> {
 }
 
 /// Where the keys of a file stand. A list from which an element was struck has moved up: its keys are those of the value
-/// that was read, and lead to the places in the file. They are looked up when somebody asks: a file without problems never
-/// pays for it, and it is read at every start.
+/// that was read, and lead to the places in the file.
 #[derive(Debug, Default)]
-pub struct Lines {
-    source: String,
-    struck: Vec<Vec<Step>>,
-    places: OnceLock<BTreeMap<String, Place>>,
-}
+pub struct Lines(BTreeMap<String, Place>);
 
 #[derive(Debug)]
 struct Place {
@@ -64,27 +58,10 @@ struct Place {
 }
 
 impl Lines {
-    fn places(&self) -> &BTreeMap<String, Place> {
-        self.places.get_or_init(|| {
-            let (whole, _) = DeTable::parse_recoverable(&self.source);
-            let mut table = whole.clone();
-            for path in &self.struck {
-                strike(table.get_mut(), path);
-            }
-            let mut index = Index {
-                source: &self.source,
-                whole: whole.get_ref(),
-                places: BTreeMap::new(),
-            };
-            index.table("", table.get_ref());
-            index.places
-        })
-    }
-
     /// A problem with one of several keys that do not go together: the first that the file names, else the nearest table
     /// around the first.
     pub fn problem(&self, file: &Path, keys: &[String], reason: String, fix: &str) -> Problem {
-        let named = keys.iter().find_map(|key| self.places().get(key));
+        let named = keys.iter().find_map(|key| self.0.get(key));
         let first = keys.first().map_or("", String::as_str);
         let (line, key) = match named {
             Some(place) => (Some(place.line), place.key.as_str()),
@@ -101,7 +78,7 @@ impl Lines {
 
     fn around(&self, key: &str) -> Option<usize> {
         let outer = key.rfind(['.', '[']).and_then(|at| key.get(..at))?;
-        self.places()
+        self.0
             .get(outer)
             .map(|place| place.line)
             .or_else(|| self.around(outer))
@@ -137,16 +114,16 @@ pub fn read<T: DeserializeOwned>(source: &str, file: &Path) -> (Option<T>, Lines
     let mut problems = Vec::new();
     let whole = table.clone();
     let mut table = table;
-    let mut struck = Vec::new();
     loop {
         let error = match T::deserialize(toml::de::Deserializer::from(table.clone())) {
             Ok(value) => {
-                let lines = Lines {
-                    source: source.to_owned(),
-                    struck,
-                    places: OnceLock::new(),
+                let mut index = Index {
+                    source,
+                    whole: whole.get_ref(),
+                    lines: Lines::default(),
                 };
-                return (Some(value), lines, problems);
+                index.table("", table.get_ref());
+                return (Some(value), index.lines, problems);
             }
             Err(error) => error,
         };
@@ -158,15 +135,13 @@ pub fn read<T: DeserializeOwned>(source: &str, file: &Path) -> (Option<T>, Lines
             .unwrap_or_default();
         problems.push(problem(error.span(), key, error.message(), ""));
         // What cannot be struck would be complained about for ever.
-        match path.filter(|path| strike(table.get_mut(), path)) {
-            Some(path) => struck.push(path),
-            None => return (None, Lines::default(), problems),
+        if !path.is_some_and(|path| strike(table.get_mut(), &path)) {
+            return (None, Lines::default(), problems);
         }
     }
 }
 
 /// A step from a table to an entry.
-#[derive(Debug)]
 enum Step {
     Key(String),
     Element(usize),
@@ -257,7 +232,7 @@ struct Index<'a> {
     source: &'a str,
     /// The file as it was before anything was struck.
     whole: &'a DeTable<'a>,
-    places: BTreeMap<String, Place>,
+    lines: Lines,
 }
 
 impl Index<'_> {
@@ -285,7 +260,7 @@ impl Index<'_> {
             line: line_at(self.source, span.start),
             key: key_at(self.whole, span),
         };
-        self.places.insert(key, place);
+        self.lines.0.insert(key, place);
     }
 }
 

@@ -83,20 +83,6 @@ pub fn next(connection: &Connection) -> Result<Option<Stamp>, StoreError> {
         .transpose()
 }
 
-/// When the next timer is due.
-///
-/// # Errors
-/// SQLite's, or `Corrupt`.
-pub fn next_timer(connection: &Connection) -> Result<Option<Stamp>, StoreError> {
-    let sql = "SELECT due_at FROM timer WHERE state = 'pending' ORDER BY due_at LIMIT 1";
-    let at: Option<String> = connection
-        .prepare_cached(sql)?
-        .query_row([], |row| row.get(0))
-        .optional()?;
-    at.map(|at| parse_stamp(&at).map_err(|why| StoreError::Corrupt { what: "timer", why }))
-        .transpose()
-}
-
 /// Messages of a state, the latest first; of every state where none is named.
 ///
 /// # Errors

@@ -170,20 +170,17 @@ fn bound(rows: usize) -> i64 {
     i64::try_from(rows).unwrap_or(i64::MAX)
 }
 
-/// The hits, the best first; of equals those with an open referral, and then by name.
+/// The hits, the best first; of equals those with an open referral, and then those who were known first.
 fn ranked(connection: &Connection, found: &Found, limit: usize) -> Result<Vec<Hit>, StoreError> {
     let mut order = Vec::with_capacity(found.len());
     let mut open = connection.prepare_cached(
-        "SELECT p.filed, EXISTS (SELECT 1 FROM referral r WHERE r.patient = p.id AND r.list IS NOT NULL) FROM patient p WHERE p.id = ?1",
+        "SELECT EXISTS (SELECT 1 FROM referral r WHERE r.patient = ?1 AND r.list IS NOT NULL)",
     )?;
     for (row, fit) in found {
         let id = row.div_euclid(4);
-        let (name, open) = match row.rem_euclid(4) {
-            PATIENT => open.query_row([id], |row| Ok((row.get::<_, String>(0)?, row.get::<_, bool>(1)?)))?,
-            // Referrers are few, and whoever types a referrer's name has work with them.
-            _ => (String::new(), true),
-        };
-        order.push(((*fit, !open, name), *row));
+        // Referrers are few, and whoever types a referrer's name has work with them.
+        let open = row.rem_euclid(4) != PATIENT || open.query_row([id], |row| row.get::<_, bool>(0))?;
+        order.push(((*fit, !open), *row));
     }
     order.sort_unstable();
     let mut hits = Vec::with_capacity(limit.min(order.len()));
