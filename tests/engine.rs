@@ -59,6 +59,7 @@ fn read(kind: DocumentKind, fields: &[(Field, &str, f32)]) -> ReadDocument {
         segments: Vec::new(),
         parts: Vec::new(),
         warnings: Vec::new(),
+        locked: false,
     }
 }
 

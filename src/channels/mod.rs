@@ -1,5 +1,5 @@
-//! The outside: the folder that takes messages (the embedded default channel), and the inbox that brings documents.
+//! The outside: the folder that takes messages (the embedded default channel), and the folders that bring documents.
 
 pub mod folder;
 pub mod hold;
-pub mod inbox;
+pub mod watch;

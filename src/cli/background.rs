@@ -1,29 +1,34 @@
-//! What goes on behind a screen or a service: the clock, the outbox and the inbox, on a connection of their own.
+//! What goes on behind a screen or a service: the clock, the outbox and the watched folders, on a connection of their own.
 //!
 //! Owns the loop and its sleep. A key never waits behind it: it works on its own connection, in small transactions, and the
 //! screen learns of what it did as of any neighbour's.
 
 use super::desk::{Desk, Place, system_now};
-use super::intake::{Line, Swept, sweep};
+use super::sweep::{Line, Sweeper, Swept};
 use super::{Trouble, downtime, print};
 use crate::channels::hold::{self, ClockWatch};
 use crate::domain::time::{Stamp, print_stamp, show_span};
 use crate::engine::outbox::Sent;
 use crate::engine::tick::Ticked;
+use crate::tui::{Errand, News};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Timers and messages in one pass: a day's worth of a large clinic.
 const LIMIT: usize = 100_000;
-/// The inbox is looked at this often. A document that takes two seconds to be noticed is still noticed at once.
+/// The folders are looked at this often. A document that takes two seconds to be noticed is still noticed at once.
 const EVERY: Duration = Duration::from_secs(2);
+/// Whoever asks for something, or quits, is heard within this.
+const HEARD: Duration = Duration::from_millis(250);
 
 /// What goes on behind the desk, and what it has seen of the clocks.
 pub(crate) struct Service {
     desk: Desk,
     watch: ClockWatch,
+    sweeper: Sweeper,
     /// Something was written since the WAL was last folded in.
     untidy: bool,
     /// When the downtime pack was last written.
@@ -35,6 +40,7 @@ impl Service {
         Service {
             desk,
             watch: ClockWatch::default(),
+            sweeper: Sweeper::default(),
             untidy: false,
             packed: None,
         }
@@ -44,8 +50,12 @@ impl Service {
         &self.desk
     }
 
-    /// One pass: what the inbox brought, and what the clock did.
-    pub fn pass(&mut self) -> Result<(Swept, Ticked), Trouble> {
+    /// One pass: what the folders brought, and what the clock did. `told` hears how far a long one is.
+    pub fn pass(
+        &mut self,
+        stop: &AtomicBool,
+        told: &(dyn Fn(String) + Sync),
+    ) -> Result<(Swept, Ticked), Trouble> {
         let wall = system_now();
         let drift = self.watch.moved(wall, hold::since_boot());
         let held = drift.map(|drift| {
@@ -58,7 +68,7 @@ impl Service {
         if let Some(reason) = &held {
             hold::set(&self.desk.dir.outbox(), reason)?;
         }
-        let mut swept = sweep(&mut self.desk)?;
+        let mut swept = self.sweeper.sweep(&mut self.desk, stop, told)?;
         swept
             .troubles
             .extend(held.map(|reason| format!("everything that leaves is held: {reason}")));
@@ -98,6 +108,16 @@ impl Service {
         downtime::write(store, policy, &folder, rows, now).map(drop)
     }
 
+    /// Reads a locked document again with its password.
+    pub fn unlock(&mut self, errand: &Errand, stop: &AtomicBool, told: &(dyn Fn(String) + Sync)) -> News {
+        let document = errand.document;
+        told(format!("reading {document} with its password"));
+        match super::intake::again(&mut self.desk, document, &errand.password, stop) {
+            Ok(line) => News::Done(line),
+            Err(Trouble(why)) => News::Trouble(format!("{document}: {why}")),
+        }
+    }
+
     /// Passes until it is told to stop. What goes wrong is said once and tried again in the next pass: a disk that was full
     /// for a moment does not end the clinic's clock.
     pub fn serve(
@@ -107,8 +127,10 @@ impl Service {
     ) -> Result<(), Trouble> {
         let mut known = Vec::new();
         while !stop.load(Ordering::Relaxed) {
-            let troubles = match self.pass() {
+            let mut more = false;
+            let troubles = match self.pass(stop, &|_| {}) {
                 Ok((swept, ticked)) => {
+                    more = swept.more;
                     said(&self.desk, swept.taken, &ticked)?;
                     swept.troubles
                 }
@@ -119,7 +141,9 @@ impl Service {
             }
             known = troubles;
             // A signal sets the flag but does not wake a sleep, so the sleep is short.
-            std::thread::park_timeout(EVERY);
+            if !more {
+                std::thread::park_timeout(EVERY);
+            }
         }
         self.desk.engine.store().tidy()?;
         Ok(())
@@ -133,17 +157,40 @@ pub(crate) struct Background {
 }
 
 impl Background {
-    /// Starts it. What goes wrong in a pass is tried again in the next: the screen shows what waits in Intake and the
-    /// outbox, and `doctor` names what stays in the inbox.
-    pub fn start(place: Place) -> std::io::Result<Background> {
+    /// Starts it. What goes wrong in a pass is told once and tried again in the next; `doctor` names what stays in a folder.
+    pub fn start(place: Place, tell: Sender<News>, errands: Receiver<Errand>) -> std::io::Result<Background> {
         let stop = Arc::new(AtomicBool::new(false));
         let flag = Arc::clone(&stop);
         let thread = std::thread::Builder::new().name("clock".into()).spawn(move || {
             let Ok(desk) = Desk::open(place) else { return };
             let mut service = Service::new(desk);
+            let mut known = Vec::new();
+            let mut asked = None;
+            // A screen that has gone hears nothing more, and the flag follows.
+            let say = |news| drop(tell.send(news));
             while !flag.load(Ordering::Relaxed) {
-                let _ = service.pass();
-                std::thread::park_timeout(EVERY);
+                let told = AtomicBool::new(false);
+                let busy = |what: String| {
+                    told.store(true, Ordering::Relaxed);
+                    say(News::Busy(Some(what)));
+                };
+                for errand in asked.take().into_iter().chain(errands.try_iter()) {
+                    say(service.unlock(&errand, &flag, &busy));
+                }
+                let (troubles, more) = match service.pass(&flag, &busy) {
+                    Ok((swept, _)) => (swept.troubles, swept.more),
+                    Err(Trouble(why)) => (vec![format!("{why}. It is tried again")], false),
+                };
+                if told.load(Ordering::Relaxed) {
+                    say(News::Busy(None));
+                }
+                for trouble in troubles.iter().filter(|trouble| !known.contains(*trouble)) {
+                    say(News::Trouble(trouble.clone()));
+                }
+                known = troubles;
+                if !more {
+                    asked = rest(&flag, &errands);
+                }
             }
             let _ = service.desk().engine.store().tidy();
         })?;
@@ -152,6 +199,23 @@ impl Background {
             thread: Some(thread),
         })
     }
+}
+
+/// Waits for the next pass, or for somebody who asks for something.
+fn rest(flag: &AtomicBool, errands: &Receiver<Errand>) -> Option<Errand> {
+    let end = Instant::now() + EVERY;
+    while !flag.load(Ordering::Relaxed) {
+        let left = end.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            break;
+        }
+        match errands.recv_timeout(left.min(HEARD)) {
+            Ok(errand) => return Some(errand),
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => std::thread::park_timeout(left.min(HEARD)),
+        }
+    }
+    None
 }
 
 impl Drop for Background {

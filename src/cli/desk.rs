@@ -20,6 +20,8 @@ pub(crate) struct Place {
     pub actor: Option<String>,
     pub now: Option<Stamp>,
     pub json: bool,
+    /// The worklist is read out rather than drawn.
+    pub linear: bool,
 }
 
 impl Place {

@@ -1,14 +1,17 @@
 //! `refdesk doctor`: what is installed and what is not, in lines that say what to do.
 
 use super::desk::{Desk, Place};
-use super::{Ending, Exit, Trouble, print};
+use super::sweep::{called, folders, lying};
+use super::{Ending, Exit, Trouble, print, wording};
 use crate::channels::hold;
-use crate::channels::inbox::settled_files;
+use crate::intake::jail;
 use serde_json::json;
 use std::time::Duration;
 
-/// A file that lies in the inbox for longer is not just being taken in.
+/// A file that lies in a folder for longer is not just being taken in.
 const LYING: Duration = Duration::from_secs(600);
+const STAY: &str =
+    "lie there for more than ten minutes: an open worklist or `refdesk run` takes them in, or says why not";
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct Doctor {}
@@ -58,17 +61,27 @@ impl Doctor {
                         counts.in_lists()
                     ),
                 )?;
-                let lying = settled_files(&desk.dir.inbox(), LYING)?.len();
-                let stay = "lie there for more than ten minutes: an open worklist or `refdesk run` takes them in, or says why not";
-                say(
-                    "inbox",
-                    lying == 0,
-                    format!(
-                        "{} {lying} files {}",
-                        desk.dir.inbox().display(),
-                        if lying == 0 { "wait" } else { stay }
-                    ),
-                )?;
+                for folder in folders(&desk) {
+                    let name = called(&desk, &folder);
+                    let at = folder.path.display();
+                    let (ok, detail) = match lying(&folder, LYING) {
+                        Ok((0, 0)) => (true, format!("{at} 0 files wait")),
+                        Ok((lie, 0)) => (false, format!("{at} {lie} files {STAY}")),
+                        Ok((lie, closed)) => (
+                            false,
+                            format!("{at} {closed} files may not be read by this account, {lie} more {STAY}"),
+                        ),
+                        Err(error) => (
+                            false,
+                            format!(
+                                "{at} cannot be read: {}. Nothing in it is taken in: see to its owner and rights, or take it out of intake.folders",
+                                wording::cause(&error)
+                            ),
+                        ),
+                    };
+                    let what = if name == "the inbox" { "inbox" } else { "folder" };
+                    say(what, ok, detail)?;
+                }
                 say(
                     "intake",
                     true,
@@ -97,6 +110,11 @@ impl Doctor {
             "pictures",
             true,
             "faxes, scans and photos are read on this machine; what is in doubt waits for a person".into(),
+        )?;
+        say(
+            "reader",
+            true,
+            format!("each document is read in a process of its own, {}", jail::locks()),
         )?;
         Ok(if healthy { Exit::Done } else { Exit::NotHealthy })
     }

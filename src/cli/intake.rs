@@ -1,48 +1,152 @@
-//! `refdesk intake`, and the inbox: documents in, a line for each.
+//! `refdesk intake`: documents in, a line for each.
 
 use super::desk::Desk;
 use super::{Ending, Exit, Trouble, print, wording};
-use crate::domain::id::{DocumentId, ReferralId};
+use crate::domain::id::DocumentId;
+use crate::domain::referral::Source;
 use crate::engine::{Outcome, Taken, kind_code};
 use crate::intake::document::{Field, Found, ReadDocument, Value};
-use crate::intake::jail;
+use crate::intake::jail::{self, many};
+use crate::store::content;
 use serde_json::{Map, json};
 use std::collections::BTreeMap;
+use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::sync::atomic::AtomicBool;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 /// A document larger than this is no document: it is refused before it is read (design: pages and pixels are bounded).
 const LARGEST: u64 = 64 * 1024 * 1024;
 
+/// Reading that takes longer than this says how far it is.
+const SLOW: Duration = Duration::from_millis(500);
+
 #[derive(clap::Args, Debug)]
 pub(crate) struct Intake {
-    /// Documents: text, e-mail (.eml), PDF with a text layer; what cannot be read waits in the list intake
+    /// Documents: faxes and scans (TIFF, PNG, JPEG, PDF), e-mail (.eml), Word, RTF, text, ZIP; what cannot be read waits in the list intake
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// Read, say what would happen, and change nothing
     #[arg(long)]
     dry_run: bool,
+    /// File whose first line is the password of locked documents; one that waits in Intake is read again
+    #[arg(long, value_name = "FILE")]
+    password_file: Option<PathBuf>,
 }
 
 impl Intake {
     pub fn run(&self, desk: &mut Desk) -> Ending {
+        let password = self.password_file.as_deref().map(password).transpose()?;
+        let exe = std::env::current_exe()?;
+        let stop = AtomicBool::new(false);
+        let progress = Progress::new(self.files.len());
+        let read = |path: &PathBuf, cores: usize| {
+            let asked = Asked {
+                exe: &exe,
+                password: password.as_deref(),
+                stop: &stop,
+                pages: &|pages| progress.pages(pages),
+            };
+            asked.read(path, cores)
+        };
         let mut exit = Exit::Done;
-        for path in &self.files {
-            match one(desk, path, self.dry_run) {
-                Ok((read, taken)) => report(desk, path, &read, &taken)?,
+        let mut ended = Ok(());
+        many(&self.files, read, |path, read| {
+            let taken = read.and_then(|(bytes, read)| {
+                let taken = take_in(desk, &bytes, &read, read.container.source(), self.dry_run)?;
+                Ok((read, taken))
+            });
+            progress.clear();
+            ended = match taken {
+                Ok((read, taken)) => report(desk, path, &read, &taken),
                 Err(Trouble(why)) => {
                     exit = Exit::Failed;
-                    if desk.json() {
-                        print::json(&json!({
-                            "file": name_of(path), "status": "failed", "doc_type": null, "referral": null, "fields": {}, "missing": [],
-                            "warnings": [why],
-                        }))?;
-                    }
-                    print::error(&format!("{}: {why}", path.display()));
+                    failed(desk, path, &why)
                 }
-            }
+            };
+            progress.done();
+            ended.is_ok()
+        });
+        ended.map(|()| exit)
+    }
+}
+
+/// A password from a file: an argument would stand in the list of processes.
+fn password(file: &Path) -> Result<String, Trouble> {
+    let text = std::fs::read_to_string(file).map_err(|error| {
+        Trouble(format!(
+            "{}: {}. No document was read",
+            file.display(),
+            wording::cause(&error)
+        ))
+    })?;
+    let first = text.lines().next().unwrap_or_default();
+    if first.is_empty() {
+        return Err(Trouble(format!(
+            "{}: its first line is empty, and no password. No document was read",
+            file.display()
+        )));
+    }
+    Ok(first.to_owned())
+}
+
+fn failed(desk: &Desk, path: &Path, why: &str) -> Result<(), Trouble> {
+    if desk.json() {
+        print::json(&json!({
+            "file": name_of(path), "status": "failed", "doc_type": null, "referral": null, "fields": {}, "missing": [],
+            "warnings": [why],
+        }))?;
+    }
+    print::error(&format!("{}: {why}", path.display()));
+    Ok(())
+}
+
+/// How far the reading is, on one line of a terminal that is drawn over; nowhere else.
+struct Progress {
+    total: usize,
+    shown: bool,
+    state: Mutex<(usize, usize)>,
+    start: Instant,
+}
+
+impl Progress {
+    fn new(total: usize) -> Progress {
+        Progress {
+            total,
+            shown: std::io::stderr().is_terminal(),
+            state: Mutex::new((0, 0)),
+            start: Instant::now(),
         }
-        Ok(exit)
+    }
+
+    fn pages(&self, pages: usize) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.1 = pages;
+        self.draw(*state);
+    }
+
+    fn done(&self) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        *state = (state.0 + 1, 0);
+        self.draw(*state);
+    }
+
+    fn draw(&self, (documents, pages): (usize, usize)) {
+        if self.shown && self.start.elapsed() >= SLOW && documents < self.total {
+            let _ = write!(
+                std::io::stderr(),
+                "\r\u{1b}[Kreading {} of {}: {pages} pages done; ctrl-c stops it",
+                documents + 1,
+                self.total
+            );
+        }
+    }
+
+    fn clear(&self) {
+        if self.shown && self.start.elapsed() >= SLOW {
+            let _ = write!(std::io::stderr(), "\r\u{1b}[K");
+        }
     }
 }
 
@@ -53,7 +157,34 @@ fn name_of(path: &Path) -> String {
         .into_owned()
 }
 
-fn one(desk: &mut Desk, path: &Path, dry: bool) -> Result<(ReadDocument, Taken), Trouble> {
+/// How documents are asked for.
+pub(crate) struct Asked<'a> {
+    pub exe: &'a Path,
+    pub password: Option<&'a str>,
+    pub stop: &'a AtomicBool,
+    pub pages: &'a (dyn Fn(usize) + Sync),
+}
+
+impl Asked<'_> {
+    /// The bytes of a file and what was read in them.
+    pub fn read(&self, path: &Path, cores: usize) -> Result<(Vec<u8>, ReadDocument), Trouble> {
+        let bytes = bytes_of(path)?;
+        let order = jail::Order {
+            exe: self.exe,
+            name: &name_of(path),
+            bytes: &bytes,
+            password: self.password,
+            cores,
+            stop: self.stop,
+            pages: self.pages,
+        };
+        let read = order.read();
+        let stopped = || Trouble("reading was stopped; it stays where it is".into());
+        read.map(|read| (bytes, read)).ok_or_else(stopped)
+    }
+}
+
+fn bytes_of(path: &Path) -> Result<Vec<u8>, Trouble> {
     let unread = |error: std::io::Error| {
         Trouble(format!(
             "it was not read, and stays where it is: {}",
@@ -71,18 +202,56 @@ fn one(desk: &mut Desk, path: &Path, dry: bool) -> Result<(ReadDocument, Taken),
             LARGEST >> 20
         )));
     }
-    let bytes = std::fs::read(path).map_err(unread)?;
-    let read = jail::read_jailed(&std::env::current_exe()?, &name_of(path), &bytes);
-    let source = read.container.source();
-    let (actor, now) = (desk.actor.clone(), desk.now());
-    let taken = desk
-        .engine
-        .take_in(&bytes, &read, source, &actor, now, dry)
-        .map_err(|failure| Trouble(failure.to_string()))?;
-    Ok((read, taken))
+    std::fs::read(path).map_err(unread)
 }
 
-fn status(taken: &Taken) -> &'static str {
+/// Reads a document that waits in Intake again, with its password; says what became of it.
+pub(crate) fn again(
+    desk: &mut Desk,
+    document: DocumentId,
+    password: &str,
+    stop: &AtomicBool,
+) -> Result<String, Trouble> {
+    let store = desk.engine.store();
+    let lost = || Trouble("its bytes are not there; run `refdesk check`".into());
+    let record = store.document(document)?.ok_or_else(lost)?;
+    let bytes = content::bytes(store.connection(), &record.hash)?.ok_or_else(lost)?;
+    let order = jail::Order {
+        exe: &std::env::current_exe()?,
+        name: &record.name,
+        bytes: &bytes,
+        password: Some(password),
+        cores: jail::cores(),
+        stop,
+        pages: &|_| {},
+    };
+    let stopped = || Trouble("reading was stopped; nothing was changed".into());
+    let read = order.read().ok_or_else(stopped)?;
+    if read.locked {
+        return Err(Trouble(
+            "this password does not open it. Nothing was changed; ask the sender".into(),
+        ));
+    }
+    let taken = take_in(desk, &bytes, &read, read.container.source(), false)?;
+    let referral = taken.referral.map(|id| format!(" {id}")).unwrap_or_default();
+    Ok(format!("{document} opened: {}{referral}", status(&taken)))
+}
+
+/// Takes a document in that was read.
+pub(crate) fn take_in(
+    desk: &mut Desk,
+    bytes: &[u8],
+    read: &ReadDocument,
+    source: Source,
+    dry: bool,
+) -> Result<Taken, Trouble> {
+    let (actor, now) = (desk.actor.clone(), desk.now());
+    desk.engine
+        .take_in(bytes, read, source, &actor, now, dry)
+        .map_err(|failure| Trouble(failure.to_string()))
+}
+
+pub(crate) fn status(taken: &Taken) -> &'static str {
     match taken.outcome {
         Outcome::Received => "received",
         Outcome::Answered => "answered",
@@ -180,58 +349,4 @@ fn plain(value: &Value) -> serde_json::Value {
         Value::Text(text) => json!(text),
         Value::Name { family, given } => json!({ "family": family, "given": given }),
     }
-}
-
-/// A file that was written within this time may not be whole yet.
-const SETTLED: Duration = Duration::from_secs(2);
-
-/// What became of a file in the inbox. Its name is left out: people name files after patients, and this goes to logs.
-pub(crate) struct Line {
-    pub status: &'static str,
-    pub document: Option<DocumentId>,
-    pub referral: Option<ReferralId>,
-}
-
-/// What a look into the inbox came to.
-#[derive(Default)]
-pub(crate) struct Swept {
-    pub taken: Vec<Line>,
-    pub troubles: Vec<String>,
-}
-
-/// Takes in what lies in the inbox; each file moves to `inbox/done` once it is durable in the database. A file that cannot be
-/// taken in stays, and why is said.
-///
-/// # Errors
-/// Where the inbox itself cannot be read.
-pub(crate) fn sweep(desk: &mut Desk) -> Result<Swept, Trouble> {
-    let inbox = desk.dir.inbox();
-    let mut swept = Swept::default();
-    for path in crate::channels::inbox::settled_files(&inbox, SETTLED)? {
-        let (taken, moved) = match one(desk, &path, false) {
-            Ok((_, taken)) => (taken, crate::channels::inbox::put_away(&inbox, &path)),
-            // A neighbour was quicker.
-            Err(_) if !path.exists() => continue,
-            Err(Trouble(why)) => {
-                swept.troubles.push(format!("a file in the inbox waits: {why}"));
-                continue;
-            }
-        };
-        match moved {
-            Ok(_) => {}
-            Err(_) if !path.exists() => {}
-            Err(error) => swept.troubles.push(format!(
-                "a file in the inbox is taken in, but cannot be moved to inbox/done: {}",
-                wording::cause(&error)
-            )),
-        }
-        if taken.outcome != Outcome::SeenBefore || !path.exists() {
-            swept.taken.push(Line {
-                status: status(&taken),
-                document: taken.document,
-                referral: taken.referral,
-            });
-        }
-    }
-    Ok(swept)
 }

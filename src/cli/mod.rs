@@ -21,6 +21,7 @@ mod reload;
 mod report;
 mod screen;
 mod show;
+mod sweep;
 mod tick;
 mod wording;
 mod worklist;
@@ -56,6 +57,9 @@ struct Arguments {
     /// Who is at the desk; the configuration gives the role [default: the account that is signed in]
     #[arg(long = "as", global = true, value_name = "NAME", help_heading = EVERYWHERE)]
     actor: Option<String>,
+    /// The worklist as lines of text one after the other, for screen readers
+    #[arg(long)]
+    linear: bool,
     #[command(subcommand)]
     command: Option<Verb>,
 }
@@ -74,7 +78,7 @@ enum Verb {
     Apply(apply::Apply),
     /// Do what is due by now, once: reminders, warnings, escalations, messages
     Tick(tick::Tick),
-    /// Keep at it without a screen until stopped: clock, inbox, outbox
+    /// Keep at it without a screen until stopped: clock, watched folders, outbox
     Run(tick::Run),
     /// Write out a document exactly as it came
     Original(original::Original),
@@ -207,6 +211,7 @@ fn dispatch(arguments: Arguments) -> Ending {
         actor: arguments.actor,
         now: arguments.now,
         json: arguments.json,
+        linear: arguments.linear,
     };
     match arguments.command {
         None => worklist::open(place),

@@ -7,6 +7,7 @@ use super::desk::{Desk, Place, system_now};
 use super::reload::Reload;
 use super::report::left_at;
 use super::{Ending, Exit, Trouble, downtime, number, print, screen};
+use crate::config::screen::Mode;
 use crate::config::{self, left};
 use crate::demo;
 use crate::domain::command::{Cause, Command, Envelope, NewOrganization};
@@ -23,6 +24,7 @@ use crate::tui::theme::Theme;
 use serde_json::json;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::mpsc::channel;
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct Demo {
@@ -35,12 +37,16 @@ pub(crate) struct Demo {
     /// Build it without opening it
     #[arg(long)]
     build_only: bool,
+    /// Lines of text one after the other, for screen readers
+    #[arg(long)]
+    linear: bool,
 }
 
 impl Demo {
     pub fn run(&self, mut place: Place) -> Ending {
+        place.linear |= self.linear;
         if !self.build_only {
-            screen::fit()?;
+            screen::fit(place.linear)?;
         }
         let temporary = place.data.is_none();
         if temporary {
@@ -149,14 +155,17 @@ fn temporary_place() -> Result<PathBuf, Trouble> {
 
 /// Opens the worklist on a clinic's own data.
 pub(crate) fn open(place: Place) -> Ending {
-    screen::fit()?;
+    let linear = place.linear || place.configuration()?.settings().screen.mode == Mode::Linear;
+    screen::fit(linear)?;
     work(Desk::open(place)?)
 }
 
-/// Opens the screen; behind it the clock, the outbox and the inbox go on.
+/// Opens the screen; behind it the clock, the outbox and the watched folders go on.
 fn work(mut desk: Desk) -> Ending {
     let facilities = facilities(&mut desk)?;
-    let behind = Background::start(desk.place.clone())?;
+    let (tell, news) = channel();
+    let (errands, asked) = channel();
+    let behind = Background::start(desk.place.clone(), tell, asked)?;
     let make = maker(&desk, facilities);
     let settings = make(&desk.config);
     let views = desk.dir.views();
@@ -165,13 +174,14 @@ fn work(mut desk: Desk) -> Ending {
     let live = Live::new(desk.engine)
         .without_clock()
         .with_views(views)
-        .with_paper(paper, rows);
+        .with_paper(paper, rows)
+        .with_errands(errands);
     let (leave, who, clock) = (
         desk.dir.left(),
         desk.actor.name.clone(),
         Arc::clone(&settings.clock),
     );
-    crate::tui::run(live, settings, reload)?;
+    crate::tui::run(live, settings, reload, news)?;
     left::note(&leave, &who, clock())?;
     drop(behind);
     Ok(Exit::Done)
@@ -213,7 +223,7 @@ fn maker(
     facilities: Vec<(OrganizationId, String)>,
 ) -> impl Fn(&config::Config) -> Settings + Send + use<> {
     // Whoever says --now looks at that moment; everybody else at a clock that goes on.
-    let fixed = desk.place.now;
+    let (fixed, linear) = (desk.place.now, desk.place.linear);
     let clock: Arc<dyn Fn() -> Stamp + Send + Sync> = Arc::new(move || fixed.unwrap_or_else(system_now));
     let session = format!("{}-{}", print_stamp(system_now()), std::process::id());
     let (policy, actor) = (Arc::clone(desk.engine.policy()), desk.actor.clone());
@@ -248,6 +258,9 @@ fn maker(
             .extend(kept.iter().map(|(name, query)| View::of(name, query, true)));
         settings.keymap = keymap::read(&config.keys).0;
         settings.screen = config.screen.clone();
+        if linear {
+            settings.screen.mode = Mode::Linear;
+        }
         settings.theme = theme(config.desk.theme);
         settings.after = match config.desk.after_action {
             config::AfterAction::Next => AfterAction::Next,

@@ -20,6 +20,7 @@ pub fn check(settings: &Settings, templates: Option<&BTreeMap<String, Template>>
     check_numbers(settings, note);
     check_names(settings, note);
     check_people(settings, note);
+    super::intake::check(&settings.intake, note);
     super::check_screen::check(settings, note);
     if let Some(templates) = templates {
         check_specialties(settings, templates, note);

@@ -129,6 +129,15 @@ const SECTIONS: &[Section] = &[
     ("sla.visit", &["The visit took place."], TARGETS),
     ("sla.report", &["The report was delivered."], TARGETS),
     (
+        "intake",
+        &[
+            "Folders that are watched beside the inbox: plain, hylafax-recvq (received faxes) or maildir (a mailbox). What is taken in",
+            "is moved (to done, a message to cur), kept (hylafax-recvq, where nothing is said) or deleted: taken = \"delete\".",
+            "  folders = [{ path = \"/var/spool/hylafax/recvq\", kind = \"hylafax-recvq\" }, { path = \"/srv/scans\" }]",
+        ],
+        &[("folders", &[])],
+    ),
+    (
         "outreach",
         &["When messages go out, and what follows when nobody answers."],
         &[

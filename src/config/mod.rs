@@ -9,6 +9,7 @@ mod check;
 mod check_screen;
 mod example;
 mod holidays;
+mod intake;
 pub mod left;
 mod outreach;
 pub mod paths;
@@ -22,6 +23,7 @@ pub mod views;
 
 pub use check::Note;
 pub use holidays::Holiday;
+pub use intake::{FolderKind, Intake, Taken, WatchFolder};
 pub use outreach::Outreach;
 pub use paths::{CONFIG_FILE, DataDir};
 pub use problem::{ConfigError, Problem};
@@ -118,11 +120,17 @@ impl Config {
     ) -> Result<Config, ConfigError> {
         // Directories are named from where the file stands, so that a configuration can be moved with them.
         let folder = file.and_then(Path::parent).unwrap_or_else(|| Path::new(""));
-        for dir in [
+        let watched = settings
+            .intake
+            .folders
+            .iter_mut()
+            .map(|watched| &mut watched.path);
+        let own = [
             &mut settings.templates,
             &mut settings.messages,
             &mut settings.downtime.dir,
-        ] {
+        ];
+        for dir in own.into_iter().chain(watched) {
             if !dir.as_os_str().is_empty() {
                 *dir = folder.join(&*dir);
             }

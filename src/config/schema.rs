@@ -4,6 +4,7 @@
 //! together (`check`) or where the file is (`paths`).
 
 use super::holidays::Holiday;
+use super::intake::Intake;
 use super::outreach::Outreach;
 use super::screen::Screen;
 use super::targets::{Score, SlaSection, over_defaults};
@@ -42,6 +43,8 @@ pub struct Settings {
     /// The clinic's targets per milestone and priority.
     #[serde(deserialize_with = "over_defaults")]
     pub sla: SlaSection,
+    /// Documents that come in by themselves.
+    pub intake: Intake,
     /// Messages and reminders.
     pub outreach: Outreach,
     /// Who may do what.
@@ -70,6 +73,7 @@ impl Default for Settings {
             hours: Hours::default(),
             score: Score::default(),
             sla: SlaSection::default(),
+            intake: Intake::default(),
             outreach: Outreach::default(),
             rights: Rights::default(),
             downtime: Downtime::default(),

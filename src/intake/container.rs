@@ -6,13 +6,15 @@
 use super::document::Container;
 
 /// Magic numbers at the start of a file and what they announce. Sources: ISO 32000-1 §7.5.2, TIFF 6.0 §2,
-/// BigTIFF, RFC 2083 §3.1, ITU-T T.81 annex B (SOI + marker), GIF89a, BMP, ISO/IEC 14496-12 (HEIC is caught below).
+/// BigTIFF, RFC 2083 §3.1, ITU-T T.81 annex B (SOI + marker), GIF89a, BMP, PKWARE APPNOTE §4.3 (a ZIP, also an empty one),
+/// MS-OXTNEF §2.1.3.1, RTF 1.9.1.
 #[rustfmt::skip]
 const MAGIC: &[(&[u8], Container)] = &[
     (b"II*\0", Container::Image), (b"MM\0*", Container::Image), (b"II+\0", Container::Image),
     (b"MM\0+", Container::Image), (b"\x89PNG\r\n\x1a\n", Container::Image),
     (b"\xFF\xD8\xFF", Container::Image), (b"GIF87a", Container::Image), (b"GIF89a", Container::Image),
-    (b"BM\0\0", Container::Image),
+    (b"BM\0\0", Container::Image), (b"PK\x03\x04", Container::Archive), (b"PK\x05\x06", Container::Archive),
+    (super::tnef::MAGIC, Container::Archive), (b"{\\rtf", Container::Rtf),
 ];
 
 /// A PDF's header may stand anywhere in the first 1,024 bytes (ISO 32000-1, annex H, note 13).
@@ -76,7 +78,8 @@ const STRUCTURED: &[&str] = &[
 /// Whether a text is a structured message rather than a page.
 pub fn is_structured(text: &str) -> bool {
     let lead = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{0B}' || c == '\u{FEFF}');
-    STRUCTURED.iter().any(|begins| lead.starts_with(begins))
+    // Rich text begins with the brace of JSON.
+    !lead.starts_with("{\\rtf") && STRUCTURED.iter().any(|begins| lead.starts_with(begins))
 }
 
 /// Whether a text is a web page.
@@ -90,6 +93,48 @@ pub fn is_html(text: &str) -> bool {
     lead.starts_with("<!doctype html") || lead.starts_with("<html")
 }
 
+/// Kinds that are known and not read, by what stands at an offset, with what to say. Sources: ISO/IEC 14496-12 (brands of
+/// photographs), MS-CFB §2.2, RIFF, 7-Zip's and RAR's format notes.
+const NOT_READ: &[(usize, &[u8], &str)] = &[
+    (
+        4,
+        b"ftyphei",
+        "a telephone's HEIC photo is not read; ask for a JPEG or a PDF",
+    ),
+    (
+        4,
+        b"ftypmif1",
+        "a telephone's HEIC photo is not read; ask for a JPEG or a PDF",
+    ),
+    (
+        0,
+        b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1",
+        "an old or password-protected Office file is not read; a person must look, or ask for a PDF",
+    ),
+    (
+        0,
+        b"Rar!\x1A\x07",
+        "a RAR archive is not read; a person must look",
+    ),
+    (
+        0,
+        b"7z\xBC\xAF\x27\x1C",
+        "a 7-Zip archive is not read; a person must look",
+    ),
+    (8, b"WEBP", "a WebP picture is not read; ask for a JPEG or a PDF"),
+];
+
+/// What to say of bytes of a kind that is not read.
+pub fn unknown(bytes: &[u8]) -> &'static str {
+    NOT_READ
+        .iter()
+        .find(|(at, magic, _)| bytes.get(*at..).is_some_and(|rest| rest.starts_with(magic)))
+        .map_or(
+            "the kind of file is not known; a person must look",
+            |(_, _, say)| say,
+        )
+}
+
 /// A container in words, for a person.
 pub fn describe(container: Container) -> &'static str {
     match container {
@@ -97,6 +142,9 @@ pub fn describe(container: Container) -> &'static str {
         Container::Email => "a message",
         Container::Pdf => "a PDF",
         Container::Image => "a picture",
+        Container::Word => "a Word document",
+        Container::Rtf => "rich text",
+        Container::Archive => "an archive",
         Container::Hl7v2 => "an HL7 v2 message",
         Container::Fhir => "a FHIR message",
         Container::X12 => "an X12 interchange",
@@ -145,6 +193,9 @@ fn looks_like_text(bytes: &[u8]) -> bool {
         return true;
     }
     let head = bytes.get(..8192.min(bytes.len())).unwrap_or_default();
+    if super::plain::wide(head).is_some() {
+        return true;
+    }
     let odd = head
         .iter()
         .filter(|&&byte| byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0C))
@@ -179,7 +230,11 @@ mod tests {
                 Container::Email,
             ),
             ("a", b"plain words", Container::Text),
-            ("a", b"PK\x03\x04\0\0\0\0", Container::Unknown),
+            ("a", b"PK\x03\x04\0\0\0\0", Container::Archive),
+            ("a.doc", b"{\\rtf1 hello}", Container::Rtf),
+            ("winmail.dat", b"\x78\x9F\x3E\x22\0\0", Container::Archive),
+            ("a", b"J\0o\0s\0\xE9\0 \0L\0e\0e\0", Container::Text),
+            ("a", b"\0\0\0\x01\0\0\0\x02", Container::Unknown),
             ("a", b"", Container::Unknown),
         ];
         for (name, bytes, expected) in table {

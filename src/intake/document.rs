@@ -30,6 +30,9 @@ pub struct ReadDocument {
     pub parts: Vec<Part>,
     /// What a person should know: conflicts, parts that could not be read. Never patient data.
     pub warnings: Vec<String>,
+    /// Whether it, or a part of it, asks for a password.
+    #[serde(default)]
+    pub locked: bool,
 }
 
 /// The pages of one patient in a transmission about several.
@@ -57,6 +60,12 @@ pub enum Container {
     Pdf,
     /// A picture of pages (TIFF, PNG, JPEG).
     Image,
+    /// A word processor's file (DOCX, ODT).
+    Word,
+    /// Rich Text Format.
+    Rtf,
+    /// Files around files: a ZIP, Outlook's `winmail.dat`.
+    Archive,
     /// HL7 v2 messages.
     Hl7v2,
     /// FHIR resources, in JSON or XML.
@@ -299,7 +308,13 @@ impl Container {
             Container::Hl7v2 => Source::Hl7v2,
             Container::Fhir => Source::Fhir,
             Container::X12 | Container::Ccda => Source::Import,
-            Container::Text | Container::Pdf | Container::Image | Container::Unknown => Source::Scan,
+            Container::Text
+            | Container::Pdf
+            | Container::Image
+            | Container::Word
+            | Container::Rtf
+            | Container::Archive
+            | Container::Unknown => Source::Scan,
         }
     }
 }

@@ -2,8 +2,7 @@
 //!
 //! Owns the walk over a message's parts and its bounds. Must not know what any of it says.
 
-use super::container;
-use super::document::{Container, Part};
+use super::document::Container;
 use super::html;
 use super::plain;
 use super::reading::Reading;
@@ -11,8 +10,6 @@ use super::source::{self, Source};
 use crate::domain::text;
 use mail_parser::{Address, Message, MessageParser, MessagePart, MimeHeaders, PartType};
 
-/// Messages within messages are followed this deep (reliability rule: depth bounded; nobody forwards ten times).
-const MAX_DEPTH: usize = 5;
 /// At most this many parts of one message are looked at.
 const MAX_PARTS: usize = 200;
 
@@ -93,13 +90,9 @@ fn print(address: &Address<'_>) -> String {
 }
 
 fn attach(out: &mut Source, part: &MessagePart<'_>, depth: usize, reading: &Reading<'_>) {
-    let number = out.parts.len() + 1;
-    let name = part
-        .attachment_name()
-        .map(text::line)
-        .filter(|name| !name.trim().is_empty());
+    let name = part.attachment_name().map(text::line);
     let inner = match &part.body {
-        PartType::Message(message) if depth < MAX_DEPTH => walk(message, depth + 1, reading),
+        PartType::Message(message) if depth < source::MAX_NESTING => walk(message, depth + 1, reading),
         PartType::Message(_) => Source::unreadable(Container::Email, "messages are nested too deep"),
         PartType::Text(text) => source::typed(text),
         PartType::Html(page) => Source {
@@ -118,27 +111,5 @@ fn attach(out: &mut Source, part: &MessagePart<'_>, depth: usize, reading: &Read
         PartType::Message(message) => message.raw_message.len(),
         PartType::Multipart(_) => 0,
     };
-    let read = inner.sheets.iter().any(|sheet| !sheet.runs.is_empty());
-    if !read {
-        let what = container::describe(inner.container);
-        let why = inner.warnings.first().map_or("", String::as_str);
-        out.warnings.push(format!(
-            "attachment {number} ({what}) could not be read; a person must: {why}"
-        ));
-    } else {
-        out.warnings.extend(
-            inner
-                .warnings
-                .iter()
-                .map(|warning| format!("attachment {number}: {warning}")),
-        );
-    }
-    out.parts.push(Part {
-        name: name.unwrap_or_else(|| format!("part {number}")),
-        container: inner.container,
-        size: size as u64,
-        read,
-    });
-    out.parts.extend(inner.parts);
-    out.sheets.extend(inner.sheets);
+    out.enclose("attachment", name, size, inner);
 }

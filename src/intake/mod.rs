@@ -7,25 +7,33 @@ mod container;
 pub mod document;
 mod evidence;
 mod fields;
+mod galley;
 mod html;
 pub mod jail;
 mod kind;
 mod mail;
+mod markup;
 mod ocr;
+mod parcel;
 mod pdf;
 mod picture;
 mod pictured;
 mod plain;
 mod reading;
+mod rtf;
 mod segments;
 mod sheet;
 mod source;
 mod structured;
+mod tnef;
 #[cfg(test)]
 mod typewriter;
+mod word;
+mod zip;
 
 pub use document::ReadDocument;
-use reading::Reading;
+pub use ocr::{Stages, stages};
+use reading::{Allowance, Reading};
 pub use source::Source;
 
 use crate::domain::text;
@@ -37,15 +45,24 @@ use std::time::Duration;
 /// Reads a document. Total: whatever the bytes are, the answer is a document; one that could not be read has no pages
 /// and says why.
 pub fn read(name: &str, bytes: &[u8]) -> ReadDocument {
-    read_within(UNHURRIED, &|| {}, name, bytes)
+    read_within(unhurried(), name, bytes)
+}
+
+fn unhurried() -> Allowance<'static> {
+    Allowance {
+        time: UNHURRIED,
+        cores: 1,
+        password: None,
+        beat: &|_| {},
+    }
 }
 
 /// Enough for the longest document that is read at all.
 const UNHURRIED: Duration = Duration::from_secs(3_600);
 
-/// As [`read`], spending at most `budget` on pictures (the rest is reported) and calling `beat` as it gets on.
-fn read_within(budget: Duration, beat: &dyn Fn(), name: &str, bytes: &[u8]) -> ReadDocument {
-    let reading = Reading::within(budget, beat);
+/// As [`read`], within an allowance.
+fn read_within(allowance: Allowance<'_>, name: &str, bytes: &[u8]) -> ReadDocument {
+    let reading = Reading::within(allowance);
     catch_unwind(AssertUnwindSafe(|| read_pages(name, bytes, &reading)))
         .unwrap_or_else(|_| unreadable(name, "the document could not be read; a person must read it"))
 }
@@ -62,13 +79,14 @@ pub fn unreadable(name: &str, why: &str) -> ReadDocument {
         segments: Vec::new(),
         parts: Vec::new(),
         warnings: vec![why.to_owned()],
+        locked: false,
     }
 }
 
 /// The pages of a document, before anything is understood of them. Reading pictures is what costs time; a set of documents
 /// whose pages are kept can be understood again and again in an instant.
 pub fn open(name: &str, bytes: &[u8]) -> Source {
-    source::open(name, bytes, 0, &Reading::within(UNHURRIED, &|| {}))
+    source::open(name, bytes, 0, &Reading::within(unhurried()))
 }
 
 fn read_pages(name: &str, bytes: &[u8], reading: &Reading<'_>) -> ReadDocument {
@@ -114,6 +132,7 @@ pub fn understand(name: &str, source: Source) -> ReadDocument {
         segments,
         parts: source.parts,
         warnings,
+        locked: source.locked,
     }
 }
 

@@ -13,13 +13,17 @@ pub fn read(bytes: &[u8], reading: &Reading<'_>) -> Source {
         container: Container::Image,
         ..Source::default()
     };
-    let mut tally = Tally::default();
     let mut why = None;
-    let pages = picture::pages(bytes, &mut |decoded| {
-        why = why.or(decoded.as_ref().err().copied());
-        source.sheets.push(tally.take(reading.see(decoded)));
-        true
+    let mut pages = 0;
+    let seen = reading.look(picture::count(bytes), |gallery| {
+        pages = picture::pages(bytes, &mut |decoded| {
+            why = why.or(decoded.as_ref().err().copied());
+            gallery.hand_in(decoded);
+            true
+        });
     });
+    let mut tally = Tally::default();
+    source.sheets = seen.into_iter().map(|seen| tally.take(seen)).collect();
     let seen = source.sheets.len();
     if tally.failed == seen {
         let why = why.map_or_else(String::new, |trouble| format!(" ({trouble})"));

@@ -3,6 +3,7 @@
 //! Owns the list of encodings. Must not know what the text says.
 
 use super::sheet::{MAX_PAGES, Origin, Run, Sheet};
+use encoding_rs::{Encoding, WINDOWS_1252};
 
 /// A typewritten page is at least this many columns wide and this many rows long, so that a short note does not look
 /// like a poster to a reader that measures distances.
@@ -16,39 +17,104 @@ const WRAP: usize = 160;
 const CELL_GAP: usize = 3;
 const TAB: usize = 8;
 
-/// Decodes UTF-8 (with or without its mark), UTF-16 with its mark, else Windows-1252: the encodings that mail and
-/// practice software in the clinic's country write.
+/// Decodes UTF-8 and UTF-16 (with or without their marks), what a web page says it has, else Windows-1252: the encodings
+/// that mail and practice software in the clinic's country write.
 pub fn decode(bytes: &[u8]) -> String {
     if let Some(rest) = bytes.strip_prefix(b"\xEF\xBB\xBF") {
         return String::from_utf8_lossy(rest).into_owned();
     }
     for (mark, little) in [(b"\xFF\xFE", true), (b"\xFE\xFF", false)] {
         if let Some(rest) = bytes.strip_prefix(mark) {
-            let units = rest.chunks_exact(2).map(|pair| match pair {
-                [low, high] if little => u16::from_le_bytes([*low, *high]),
-                [high, low] => u16::from_be_bytes([*high, *low]),
-                _ => 0xFFFD,
-            });
-            return char::decode_utf16(units)
-                .map(|unit| unit.unwrap_or('\u{FFFD}'))
-                .collect();
+            return two_bytes(rest, little);
         }
     }
-    match std::str::from_utf8(bytes) {
-        Ok(text) => text.to_owned(),
-        Err(_) => bytes.iter().map(|&byte| windows_1252(byte)).collect(),
+    if let Some(little) = wide(bytes.get(..HEAD.min(bytes.len())).unwrap_or_default()) {
+        return two_bytes(bytes, little);
+    }
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return text.to_owned();
+    }
+    declared(bytes).unwrap_or_default().decode(bytes)
+}
+
+/// Bytes at the beginning of a text that tell its encoding.
+const HEAD: usize = 2048;
+
+/// Whether bytes without a mark are UTF-16, and if so whether the low byte comes first: the letters of the clinic's
+/// languages have a zero in every other byte.
+pub fn wide(head: &[u8]) -> Option<bool> {
+    let zeros = |offset: usize| {
+        let pairs = head.chunks_exact(2);
+        pairs
+            .filter(|pair| pair.get(offset) == Some(&0) && pair.get(1 - offset) != Some(&0))
+            .count()
+    };
+    let (high_first, low_first, pairs) = (zeros(0), zeros(1), head.len() / 2);
+    if pairs < 4 {
+        return None;
+    }
+    // Nine in ten: quotation marks and dashes have no zero.
+    [(low_first, high_first, true), (high_first, low_first, false)]
+        .into_iter()
+        .find(|(this, other, _)| this * 10 >= pairs * 9 && *other == 0)
+        .map(|(_, _, little)| little)
+}
+
+fn two_bytes(bytes: &[u8], little: bool) -> String {
+    let units = bytes.chunks_exact(2).map(|pair| match pair {
+        [low, high] if little => u16::from_le_bytes([*low, *high]),
+        [high, low] => u16::from_be_bytes([*high, *low]),
+        _ => 0xFFFD,
+    });
+    char::decode_utf16(units)
+        .map(|unit| unit.unwrap_or('\u{FFFD}'))
+        .collect()
+}
+
+/// The encoding that a web page says it has.
+fn declared(bytes: &[u8]) -> Option<CodePage> {
+    let head = String::from_utf8_lossy(bytes.get(..HEAD.min(bytes.len()))?).to_ascii_lowercase();
+    let (_, named) = head.split_once("charset=")?;
+    let named = named.trim_start_matches(['"', '\'']);
+    let end = named.find(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_')?;
+    CodePage::named(named.get(..end)?)
+}
+
+/// An encoding of bytes that are not UTF-8.
+#[derive(Clone, Copy, Debug)]
+pub struct CodePage(&'static Encoding);
+
+impl Default for CodePage {
+    /// Windows-1252: what practice software in the clinic's country writes.
+    fn default() -> Self {
+        CodePage(WINDOWS_1252)
     }
 }
 
-/// The upper control range of Windows-1252 (WHATWG Encoding, index-windows-1252); the rest is Latin-1.
-fn windows_1252(byte: u8) -> char {
-    const UPPER: [char; 32] = [
-        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8D}', 'Ž', '\u{8F}',
-        '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9D}', 'ž', 'Ÿ',
-    ];
-    match byte {
-        0x80..=0x9F => UPPER.get(usize::from(byte - 0x80)).copied().unwrap_or('\u{FFFD}'),
-        other => char::from(other),
+impl CodePage {
+    /// By its name on the web (WHATWG Encoding, "Names and labels").
+    pub fn named(name: &str) -> Option<CodePage> {
+        Encoding::for_label(name.as_bytes()).map(CodePage)
+    }
+
+    /// By its number on Windows; one that is not known is taken for the usual one.
+    pub fn numbered(number: i64) -> CodePage {
+        let name = match number {
+            932 => "shift_jis",
+            936 => "gbk",
+            949 => "euc-kr",
+            950 => "big5",
+            874 => "windows-874",
+            10_000 => "macintosh",
+            65_001 => "utf-8",
+            number => &format!("windows-{number}"),
+        };
+        CodePage::named(name).unwrap_or_default()
+    }
+
+    /// Decodes.
+    pub fn decode(self, bytes: &[u8]) -> String {
+        self.0.decode_without_bom_handling(bytes).0.into_owned()
     }
 }
 
@@ -201,6 +267,12 @@ mod tests {
         assert_eq!(decode(b"\xFF\xFEJ\0o\0"), "Jo");
         assert_eq!(decode(b"\xFE\xFF\0J\0o"), "Jo");
         assert_eq!(decode(b"\xEF\xBB\xBFJo"), "Jo");
+        assert_eq!(decode(b"J\0o\0s\0\xE9\0 \0L\0"), "José L");
+        assert_eq!(decode(b"\0J\0o\0s\0\xE9\0 \0L"), "José L");
+        assert_eq!(
+            decode(b"<html><meta charset=\"iso-8859-2\">\xB3"),
+            "<html><meta charset=\"iso-8859-2\">ł"
+        );
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::container;
 use super::document::{Container, Part};
 use super::reading::Reading;
 use super::sheet::{MAX_PAGES, Sheet};
-use super::{html, mail, pdf, pictured, plain, structured};
+use super::{html, mail, parcel, pdf, pictured, plain, rtf, structured, tnef};
 use serde::{Deserialize, Serialize};
 
 /// What opening some bytes yields.
@@ -20,6 +20,8 @@ pub struct Source {
     pub parts: Vec<Part>,
     /// What a person should know. Never patient data.
     pub warnings: Vec<String>,
+    /// Whether it, or a part of it, asks for a password that was not given.
+    pub locked: bool,
 }
 
 impl Default for Source {
@@ -29,6 +31,7 @@ impl Default for Source {
             sheets: Vec::new(),
             parts: Vec::new(),
             warnings: Vec::new(),
+            locked: false,
         }
     }
 }
@@ -42,26 +45,56 @@ impl Source {
             ..Self::default()
         }
     }
+
+    /// Takes in what came with it: its pages follow, and it is named among the parts. `what` is the part in a person's
+    /// words.
+    pub fn enclose(&mut self, what: &str, name: Option<String>, size: usize, inner: Source) {
+        let number = self.parts.len() + 1;
+        let read = inner.sheets.iter().any(|sheet| !sheet.runs.is_empty());
+        if read {
+            let told = inner.warnings.iter();
+            self.warnings
+                .extend(told.map(|warning| format!("{what} {number}: {warning}")));
+        } else {
+            let kind = container::describe(inner.container);
+            let why = inner.warnings.first().map_or("", String::as_str);
+            self.warnings.push(format!(
+                "{what} {number} ({kind}) could not be read; a person must: {why}"
+            ));
+        }
+        self.locked |= inner.locked;
+        self.parts.push(Part {
+            name: name
+                .filter(|name| !name.trim().is_empty())
+                .unwrap_or_else(|| format!("part {number}")),
+            container: inner.container,
+            size: size as u64,
+            read,
+        });
+        self.parts.extend(inner.parts);
+        self.sheets.extend(inner.sheets);
+    }
 }
 
 /// Opens bytes; `depth` counts the messages and parts around them.
 pub fn open(name: &str, bytes: &[u8], depth: usize, reading: &Reading<'_>) -> Source {
     let mut source = match container::sniff(name, bytes) {
         Container::Text => typed(&plain::decode(bytes)),
-        Container::Email if depth > MAX_NESTING => Source::unreadable(
-            Container::Email,
-            "messages are nested too deep; a person must read them",
-        ),
+        nested @ (Container::Email | Container::Archive) if depth > MAX_NESTING => {
+            Source::unreadable(nested, "it is nested too deep; a person must look")
+        }
+        Container::Rtf => rtf::read(bytes),
+        Container::Word | Container::Archive if bytes.starts_with(tnef::MAGIC) => {
+            parcel::outlook(bytes, depth, reading)
+        }
+        Container::Word | Container::Archive => parcel::zipped(bytes, depth, reading),
         Container::Email => mail::read(bytes, depth, reading),
         Container::Pdf => pdf::read(bytes, reading),
         Container::Image => pictured::read(bytes, reading),
         // Told by their text, not by magic bytes.
         Container::Hl7v2 | Container::Fhir | Container::X12 | Container::Ccda => typed(&plain::decode(bytes)),
         Container::Unknown if bytes.is_empty() => Source::unreadable(Container::Unknown, "the file is empty"),
-        Container::Unknown => Source::unreadable(
-            Container::Unknown,
-            "the kind of file is not known; a person must look",
-        ),
+        Container::Unknown => Source::unreadable(Container::Unknown, container::unknown(bytes)),
     };
     if source.sheets.len() > MAX_PAGES {
         source.sheets.truncate(MAX_PAGES);
@@ -72,8 +105,8 @@ pub fn open(name: &str, bytes: &[u8], depth: usize, reading: &Reading<'_>) -> So
     source
 }
 
-/// Parts within parts are opened this deep.
-const MAX_NESTING: usize = 5;
+/// Parts within parts are opened this deep (reliability rule: depth bounded; nobody forwards ten times).
+pub const MAX_NESTING: usize = 5;
 
 /// Typed text; a web page without its tags; a structured message that is part of something else as lines.
 pub fn typed(text: &str) -> Source {

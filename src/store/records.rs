@@ -88,7 +88,7 @@ pub fn for_command(connection: &Connection, command: &Command, random: u64) -> R
     if let Command::FileDocument { document, .. } = command {
         see_document(connection, &mut snapshot, known(Some(document)).copied())?;
     }
-    if let Command::DismissDocument { document, .. } = command {
+    if let Command::DismissDocument { document, .. } | Command::ReadDocument { document, .. } = command {
         see_document(connection, &mut snapshot, Some(*document))?;
     }
     if let Command::AddFacility { organization } = command {

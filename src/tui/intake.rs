@@ -43,6 +43,12 @@ impl IntakeDesk {
         self.rows.get(self.position()?)
     }
 
+    /// Whether the document under the cursor asks for a password.
+    pub fn is_locked(&self) -> bool {
+        let reading = self.reader.reading.as_ref();
+        self.reader.document == self.cursor && reading.is_some_and(|reading| reading.locked)
+    }
+
     /// Moves the cursor by rows; stops at the ends.
     pub fn step(&mut self, by: isize, height: usize) {
         let last = self.rows.len().saturating_sub(1);

@@ -2,6 +2,7 @@
 //!
 //! Owns the division of the screen; drawing, scrolling and the mouse all ask here. Must not draw.
 
+use super::linear;
 use super::model::{Model, Pane, Place};
 use super::width::{columns, cut};
 use crate::config::screen::{DetailPlace, Tab as Kind};
@@ -129,6 +130,9 @@ fn parts(model: &Model, body: Rect) -> (Rect, Option<Rect>, Option<Rect>) {
 impl Model {
     /// Rows that the list shows, also while the detail covers it.
     pub fn list_height(&self) -> usize {
+        if self.is_linear() {
+            return linear::ROWS;
+        }
         let regions = regions(self);
         let body = regions.notice.y.saturating_sub(regions.rule.y + 1);
         let covered = regions.heads.height == 0;
@@ -141,6 +145,10 @@ impl Model {
 
     /// Lines that the detail shows, also before it is opened.
     pub fn detail_height(&self) -> usize {
+        if self.is_linear() {
+            // A line at a time: so each can be gone to.
+            return 1;
+        }
         let regions = regions(self);
         let body = regions.notice.y.saturating_sub(regions.rule.y + 1);
         usize::from(regions.detail.map_or(body, |area| area.height))
@@ -148,6 +156,9 @@ impl Model {
 
     /// Columns that the detail has.
     pub fn detail_width(&self) -> usize {
+        if self.is_linear() {
+            return linear::LINE;
+        }
         let width = self.size.0;
         usize::from(
             regions(self)

@@ -2,6 +2,7 @@
 //!
 //! Owns the translation and nothing else: queries are parsed, errors become sentences, what is due is asked for.
 
+use super::msg::Errand;
 use super::worker::Desk;
 use crate::config::paths::replace_private;
 use crate::config::views::{self, Views};
@@ -22,6 +23,7 @@ use crate::store::due;
 use crate::store::past::Past;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::mpsc::Sender;
 
 /// Entries of a timeline that the detail shows.
 const TIMELINE: usize = 60;
@@ -40,6 +42,7 @@ pub struct Live {
     seen: Option<i64>,
     not_before: Option<Stamp>,
     clock_elsewhere: bool,
+    errands: Option<Sender<Errand>>,
     views: PathBuf,
     /// The past moment that is looked at.
     past: Option<Past>,
@@ -56,6 +59,7 @@ impl Live {
             seen,
             not_before: None,
             clock_elsewhere: false,
+            errands: None,
             views: PathBuf::new(),
             past: None,
             paper: None,
@@ -66,6 +70,13 @@ impl Live {
     #[must_use]
     pub fn without_clock(mut self) -> Live {
         self.clock_elsewhere = true;
+        self
+    }
+
+    /// Hands what takes its time to another thread.
+    #[must_use]
+    pub fn with_errands(mut self, errands: Sender<Errand>) -> Live {
+        self.errands = Some(errands);
         self
     }
 
@@ -164,6 +175,17 @@ impl Desk for Live {
 
     fn reading(&mut self, document: DocumentId) -> Result<Option<ReadDocument>, String> {
         self.engine.reading(document).map_err(sentence)
+    }
+
+    fn unlock(&mut self, document: DocumentId, password: String) -> Result<(), String> {
+        let errand = Errand { document, password };
+        let sent = self.errands.as_ref().map(|errands| errands.send(errand));
+        match sent {
+            Some(Ok(())) => Ok(()),
+            Some(Err(_)) | None => {
+                Err("nothing reads documents behind this screen: use `refdesk intake --password-file`".into())
+            }
+        }
     }
 
     fn look_alikes(

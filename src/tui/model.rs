@@ -172,6 +172,8 @@ pub struct Model {
     pub draft: Option<Box<Create>>,
     /// What the program said.
     pub notices: Notices,
+    /// What goes on behind the screen.
+    pub busy: Option<String>,
     /// Keys of a sequence that has begun.
     pub pending: Vec<Chord>,
     /// An action that waits for the referral to be read, and the keys typed since.
@@ -247,6 +249,7 @@ impl Model {
             attach: None,
             jump: None,
             in_flight: 0,
+            busy: None,
             wipe: false,
             dirty: true,
             quit: false,

@@ -68,6 +68,26 @@ pub enum Reread {
     Returned,
 }
 
+/// What goes on behind the screen. No news names a patient.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum News {
+    /// Something is going on, or no more.
+    Busy(Option<String>),
+    /// Something that was asked for is done.
+    Done(String),
+    /// Something went wrong, or waits for a person.
+    Trouble(String),
+}
+
+/// What the screen has done behind it, where it takes its time. Its password is never printed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Errand {
+    /// The document to be read again.
+    pub document: DocumentId,
+    /// Its password.
+    pub password: String,
+}
+
 /// What `update` is told.
 pub enum Msg {
     /// A key.
@@ -90,6 +110,8 @@ pub enum Msg {
     Changed,
     /// Something in the background went wrong.
     Trouble(String),
+    /// What goes on behind the screen.
+    News(News),
     /// Counts.
     Counts(Result<Counts, String>),
     /// The emergency fence.
@@ -233,6 +255,13 @@ pub enum Effect {
     Intake,
     /// What was read from a document.
     Reading(DocumentId),
+    /// Reads a locked document again.
+    Unlock {
+        /// Which.
+        document: DocumentId,
+        /// Its password.
+        password: String,
+    },
     /// Look-alikes.
     LookAlikes {
         /// Of this patient, who may be typed in anew.

@@ -42,6 +42,12 @@ pub fn check(action: Action, model: &Model) -> Result<(), Refusal> {
     }
     match entry.need {
         Need::Nothing => Ok(()),
+        Need::Locked if model.intake.is_locked() => Ok(()),
+        Need::Locked => Err(Refusal::new(
+            Code::NothingToDo,
+            "no document here asks for a password",
+            "nothing is needed",
+        )),
         Need::Document if model.intake.current().is_some() => Ok(()),
         Need::Document => Err(Refusal::new(
             Code::NotFound,
@@ -131,7 +137,9 @@ fn past_only(at: &str) -> Refusal {
 pub fn fits(need: Need, row: &QueueRow, keymap: &Keymap) -> Result<(), Refusal> {
     let status = row.status;
     let (fits, because, fix) = match need {
-        Need::Nothing | Need::Referral | Need::Document => (true, String::new(), String::new()),
+        Need::Nothing | Need::Referral | Need::Document | Need::Locked => {
+            (true, String::new(), String::new())
+        }
         Need::Open => (
             status.is_open(),
             format!("{} is {status}", row.id),

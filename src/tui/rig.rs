@@ -84,23 +84,27 @@ impl<D: Desk> Rig<D> {
 
     /// The screen as text, a line each, without spaces at the ends.
     pub fn text(&self) -> String {
-        let cells = self.cells();
-        let mut out = String::new();
-        for y in cells.area.top()..cells.area.bottom() {
-            let mut line = String::new();
-            let mut covered = 0;
-            for x in cells.area.left()..cells.area.right() {
-                let symbol = cells.cell((x, y)).map_or(" ", |cell| cell.symbol());
-                if covered > 0 {
-                    covered -= 1;
-                    continue;
-                }
-                line.push_str(symbol);
-                covered = super::width::columns(symbol).saturating_sub(1);
-            }
-            out.push_str(line.trim_end());
-            out.push('\n');
-        }
-        out
+        text_of(&self.cells())
     }
+}
+
+/// Cells as text, a line each, without spaces at the ends.
+pub fn text_of(cells: &Buffer) -> String {
+    let mut out = String::new();
+    for y in cells.area.top()..cells.area.bottom() {
+        let mut line = String::new();
+        let mut covered = 0;
+        for x in cells.area.left()..cells.area.right() {
+            let symbol = cells.cell((x, y)).map_or(" ", |cell| cell.symbol());
+            if covered > 0 {
+                covered -= 1;
+                continue;
+            }
+            line.push_str(symbol);
+            covered = super::width::columns(symbol).saturating_sub(1);
+        }
+        out.push_str(line.trim_end());
+        out.push('\n');
+    }
+    out
 }

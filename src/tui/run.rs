@@ -7,8 +7,9 @@ use super::input::{Input, signals};
 use super::keep::files::Cabinet;
 use super::keep::keeper::Keeper;
 use super::keep::restore;
+use super::linear::{self, Speaker};
 use super::model::Model;
-use super::msg::{Effect, Msg};
+use super::msg::{Effect, Msg, News};
 use super::notice::Kind;
 use super::outside;
 use super::settings::Settings;
@@ -17,6 +18,7 @@ use super::update::{open, update};
 use super::view::draw;
 use super::watch::{self, Watch};
 use super::worker::{Desk, work};
+use crate::config::screen::Mode;
 use crate::domain::time::{Span, Stamp, from_seconds, seconds};
 use std::io;
 use std::sync::Arc;
@@ -24,11 +26,16 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::Duration;
 
-/// Runs the screen until the person quits or the system ends it. Returns after everything sent has reached the disk.
+/// Runs the screen until the person quits or the system ends it; `news` is what goes on behind it. Returns after everything sent has reached the disk.
 ///
 /// # Errors
 /// Where there is no terminal to draw on, or it went away.
-pub fn run(desk: impl Desk + 'static, settings: Settings, watch: impl Watch + 'static) -> io::Result<()> {
+pub fn run(
+    desk: impl Desk + 'static,
+    settings: Settings,
+    watch: impl Watch + 'static,
+    news: Receiver<News>,
+) -> io::Result<()> {
     report_panics(settings.report.clone());
     let clock = settings.clock.clone();
     let (tell, told) = channel::<Msg>();
@@ -40,15 +47,30 @@ pub fn run(desk: impl Desk + 'static, settings: Settings, watch: impl Watch + 's
             .spawn(move || work(desk, &asked, &tell, &clock))?
     };
     signals(&tell)?;
+    let teller = tell.clone();
+    thread::Builder::new().name("news".into()).spawn(move || {
+        for news in news {
+            if teller.send(Msg::News(news)).is_err() {
+                return;
+            }
+        }
+    })?;
     look(watch, tell.clone())?;
-    let screen = Screen::take()?;
-    let size = screen.terminal.size()?;
-    let mut model = Model::new(settings, clock(), (size.width, size.height));
+    let linear = settings.screen.mode == Mode::Linear;
+    let screen = Screen::take(linear)?;
+    let size = if linear {
+        linear::SIZE
+    } else {
+        let size = screen.terminal.size()?;
+        (size.width, size.height)
+    };
+    let mut model = Model::new(settings, clock(), size);
     let keeper = keeper(&mut model, &tell)?;
     let input = Input::listen(tell)?;
     let first = open(&mut model);
     let mut stage = Stage {
         screen,
+        speaker: Speaker::default(),
         model,
         told,
         ask,
@@ -123,6 +145,8 @@ fn look(mut watch: impl Watch + 'static, tell: Sender<Msg>) -> io::Result<()> {
 /// Everything that the loop turns with.
 struct Stage {
     screen: Screen,
+    /// What was said, in linear mode.
+    speaker: Speaker,
     model: Model,
     told: Receiver<Msg>,
     ask: Sender<Effect>,
@@ -146,7 +170,7 @@ impl Stage {
             };
             // The terminal's word that it was resized can be lost between a key and the next: its size is asked at every wake.
             let size = self.screen.terminal.size()?;
-            if (size.width, size.height) != self.model.size {
+            if !self.model.is_linear() && (size.width, size.height) != self.model.size {
                 self.take(Msg::Resize(size.width, size.height))?;
             }
             // Everything that has come by now is taken before the one drawing.
@@ -163,6 +187,13 @@ impl Stage {
 
     /// Draws, where something changed.
     fn show(&mut self) -> io::Result<()> {
+        if self.model.is_linear() {
+            if std::mem::take(&mut self.model.dirty) {
+                let lines = self.speaker.say(&self.model);
+                self.screen.write(&lines)?;
+            }
+            return Ok(());
+        }
         if std::mem::take(&mut self.model.wipe) {
             self.screen.wipe()?;
         }

@@ -20,6 +20,8 @@ const FRAME: usize = 64 * 1024;
 
 /// Whether the terminal is ours now: it is given back once, whoever does it.
 static OURS: AtomicBool = AtomicBool::new(false);
+/// Whether lines are written one after the other: then the terminal keeps its own screen.
+static LINEAR: AtomicBool = AtomicBool::new(false);
 
 /// The terminal while it is ours; given back when this is dropped.
 pub struct Screen {
@@ -32,7 +34,8 @@ impl Screen {
     ///
     /// # Errors
     /// Where standard output is no terminal.
-    pub fn take() -> io::Result<Screen> {
+    pub fn take(linear: bool) -> io::Result<Screen> {
+        LINEAR.store(linear, Ordering::SeqCst);
         let taken = modes().and_then(|()| {
             let out = BufWriter::with_capacity(FRAME, io::stdout());
             Terminal::new(Steady::new(CrosstermBackend::new(out)))
@@ -53,6 +56,19 @@ impl Screen {
     pub fn draw(&mut self, render: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
         if OURS.load(Ordering::SeqCst) {
             self.terminal.draw(render)?;
+        }
+        Ok(())
+    }
+
+    /// Writes lines, in linear mode.
+    ///
+    /// # Errors
+    /// The terminal's.
+    pub fn write(&mut self, lines: &str) -> io::Result<()> {
+        if OURS.load(Ordering::SeqCst) && !lines.is_empty() {
+            let mut out = io::stdout();
+            out.write_all(lines.replace('\n', "\r\n").as_bytes())?;
+            out.flush()?;
         }
         Ok(())
     }
@@ -92,6 +108,13 @@ impl Drop for Screen {
 fn modes() -> io::Result<()> {
     OURS.store(true, Ordering::SeqCst);
     enable_raw_mode()?;
+    if LINEAR.load(Ordering::SeqCst) {
+        return if is_dumb() {
+            Ok(())
+        } else {
+            crossterm::execute!(io::stdout(), EnableBracketedPaste)
+        };
+    }
     crossterm::execute!(
         io::stdout(),
         EnterAlternateScreen,
@@ -100,18 +123,27 @@ fn modes() -> io::Result<()> {
     )
 }
 
+/// Whether the terminal would show an escape code as letters.
+fn is_dumb() -> bool {
+    std::env::var_os("TERM").is_none_or(|term| term.is_empty() || term == "dumb")
+}
+
 /// Gives the terminal back. Errors are of no use here: there is nobody left to tell.
 fn give_back() {
     if !OURS.swap(false, Ordering::SeqCst) {
         return;
     }
-    let _ = crossterm::execute!(
-        io::stdout(),
-        DisableBracketedPaste,
-        DisableMouseCapture,
-        LeaveAlternateScreen,
-        Show
-    );
+    let _ = match (LINEAR.load(Ordering::SeqCst), is_dumb()) {
+        (true, true) => Ok(()),
+        (true, false) => crossterm::execute!(io::stdout(), DisableBracketedPaste),
+        (false, _) => crossterm::execute!(
+            io::stdout(),
+            DisableBracketedPaste,
+            DisableMouseCapture,
+            LeaveAlternateScreen,
+            Show
+        ),
+    };
     let _ = disable_raw_mode();
 }
 

@@ -86,6 +86,11 @@ pub trait Desk: Send {
     /// # Errors
     /// See [`Desk::counts`].
     fn reading(&mut self, document: DocumentId) -> Result<Option<ReadDocument>, String>;
+    /// Has a locked document read again with its password; what comes of it is news.
+    ///
+    /// # Errors
+    /// Where nothing goes on behind this screen.
+    fn unlock(&mut self, document: DocumentId, password: String) -> Result<(), String>;
     /// Referrals of a patient made from the same template that are open, or ended not long ago; somebody typed in anew may
     /// be on record all the same.
     ///
@@ -189,6 +194,10 @@ pub fn serve(desk: &mut dyn Desk, effect: Effect, now: Stamp) -> Option<Msg> {
         Effect::Reading(document) => Msg::Reading {
             document,
             result: desk.reading(document).map(|reading| reading.map(Box::new)),
+        },
+        Effect::Unlock { document, password } => match desk.unlock(document, password) {
+            Ok(()) => return None,
+            Err(why) => Msg::Trouble(why),
         },
         Effect::LookAlikes { patient, template } => {
             Msg::LookAlikes(desk.look_alikes(&patient, &template, now))

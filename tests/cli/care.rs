@@ -246,7 +246,8 @@ fn doctor_names_what_is_amiss() {
             "intake",
             "outbox",
             "terminal",
-            "pictures"
+            "pictures",
+            "reader"
         ]
     );
     let forgotten = clinic.data().join("inbox/forgotten.txt");

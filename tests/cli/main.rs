@@ -14,8 +14,10 @@
 mod apply;
 mod care;
 mod clock;
+mod folders;
 mod intake;
 mod list;
+mod locked;
 mod messages;
 mod original;
 mod outbox;

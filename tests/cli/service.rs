@@ -10,13 +10,13 @@ use std::time::{Duration, Instant, SystemTime};
 
 const LETTER: &str = "REFERRAL REQUEST\nPatient Name: Garcia, Maria\nDOB: 05/17/1970\nSpecialty Requested: Cardiology\nReferring Provider: Irene Hale, MD\nReason for Referral: palpitations\nUrgency: Urgent\n";
 
-struct Service {
+pub struct Service {
     child: Child,
     lines: Receiver<String>,
 }
 
 impl Service {
-    fn start(clinic: &Clinic, more: &[&str]) -> Service {
+    pub fn start(clinic: &Clinic, more: &[&str]) -> Service {
         let mut child = Command::new(env!("CARGO_BIN_EXE_refdesk"))
             .args(["--now", NOW, "run", "--data"])
             .arg(clinic.data())
@@ -36,7 +36,7 @@ impl Service {
     }
 
     /// The next line that begins so; others are passed over.
-    fn says(&self, start: &str) -> String {
+    pub fn says(&self, start: &str) -> String {
         let until = Instant::now() + Duration::from_secs(20);
         loop {
             let line = self
@@ -49,7 +49,7 @@ impl Service {
         }
     }
 
-    fn stop(mut self, signal: &str) -> (ExitStatus, String) {
+    pub fn stop(mut self, signal: &str) -> (ExitStatus, String) {
         let told = Command::new("kill")
             .args([signal, &self.child.id().to_string()])
             .status()
@@ -71,7 +71,7 @@ impl Service {
     }
 }
 
-fn drop_in(inbox: &Path, name: &str, text: &str, age: u64) {
+pub fn drop_in(inbox: &Path, name: &str, text: &str, age: u64) {
     let path = inbox.join(name);
     std::fs::write(&path, text).unwrap();
     let file = std::fs::File::options().write(true).open(&path).unwrap();
@@ -207,7 +207,7 @@ fn two_services_share_an_inbox() {
     assert_eq!(names(&inbox.join("done")).len(), 12);
 }
 
-fn names(folder: &Path) -> Vec<String> {
+pub fn names(folder: &Path) -> Vec<String> {
     let Ok(entries) = folder.read_dir() else {
         return Vec::new();
     };

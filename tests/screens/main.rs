@@ -18,4 +18,6 @@ mod clinic;
 mod fingers;
 mod golden;
 mod journeys;
+mod linear;
 mod setup;
+mod themes;

@@ -105,7 +105,7 @@ fn a_saved_configuration_is_followed_and_the_row_stays() {
         .tell(Msg::Renewed(Renewal::Wrong(wrong.map(str::to_owned).into())));
     let text = desk.rig.text();
     assert!(
-        text.contains("! config.toml:3: screen.share: 5 is not between 20 and 80 · and 1 more (ctrl-n)"),
+        text.contains("! the old set-up stays, 2 problems (ctrl-n): config.toml:3: screen.share: 5 is not between 20 and 80"),
         "{text}"
     );
     assert!(text.contains("Booking 1"), "the old set-up stays");

@@ -176,6 +176,12 @@ pub enum Command {
     },
     /// A document came that a person must look at.
     TakeDocument { document: NewDocument, reason: String },
+    /// A document that waits in Intake was read again, with its password.
+    ReadDocument {
+        document: DocumentId,
+        kind: String,
+        reason: String,
+    },
     /// A document belongs to a referral; `items` are the requirements that it satisfies.
     FileDocument {
         referral: ReferralId,
@@ -226,6 +232,7 @@ impl Command {
         match self {
             C::Receive(_)
             | C::TakeDocument { .. }
+            | C::ReadDocument { .. }
             | C::DismissDocument { .. }
             | C::AddFacility { .. }
             | C::Undo { .. } => None,

@@ -20,6 +20,21 @@ pub fn take(draft: &mut Draft<'_>, new: &NewDocument, reason: &str) -> Result<()
     Ok(())
 }
 
+/// A document that waits was read again: what it is, and why a person must look, may be others now.
+///
+/// # Errors
+/// `reason-needed`, `bad-field`, `not-found`; `already-done` where it is with a referral.
+pub fn read_again(draft: &mut Draft<'_>, id: DocumentId, kind: &str, reason: &str) -> Result<(), Refusal> {
+    let reason = step::reason(reason)?;
+    let mut document = waiting(draft, id)?;
+    document.state = DocumentState::Intake;
+    document.kind = people::required_line("document.kind", kind)?;
+    document.reason = Some(reason.clone());
+    draft.put(document)?;
+    draft.record(Fact::DocumentTaken { reason });
+    Ok(())
+}
+
 /// Puts a document with a referral, as part of a larger decision.
 pub(super) fn file(
     draft: &mut Draft<'_>,

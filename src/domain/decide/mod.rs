@@ -147,6 +147,11 @@ fn dispatch(draft: &mut Draft<'_>, command: &Command) -> Result<(), Refusal> {
         } => tasks::add_by_hand(draft, title, *due_at, owner.clone()),
         C::EndTask { task, done, .. } => tasks::end(draft, *task, *done),
         C::TakeDocument { document, reason } => documents::take(draft, document, reason),
+        C::ReadDocument {
+            document,
+            kind,
+            reason,
+        } => documents::read_again(draft, *document, kind, reason),
         C::FileDocument { document, items, .. } => documents::file_with_items(draft, document, items),
         C::AddFacility { organization } => people::facility(draft, organization),
         C::DismissDocument { document, reason } => documents::dismiss(draft, *document, reason),

@@ -2,10 +2,12 @@
 //!
 //! Must not know the store, nor where the document goes.
 
+use super::kind_code;
 use crate::domain::command::{
-    NewCoverage, NewDocument, NewOrganization, NewPatient, NewPractitioner, Receive, Ref,
+    Command, NewCoverage, NewDocument, NewOrganization, NewPatient, NewPractitioner, Receive, Ref,
 };
 use crate::domain::coverage::Authorization;
+use crate::domain::id::DocumentId;
 use crate::domain::person::{HumanName, Sex};
 use crate::domain::priority::Priority;
 use crate::domain::referral::Source;
@@ -55,12 +57,38 @@ pub(super) fn patient_name(read: &ReadDocument) -> Option<HumanName> {
     })
 }
 
+/// A document that a person must look at.
+pub(super) fn waits(document: &Ref<DocumentId, NewDocument>, read: &ReadDocument, reason: String) -> Command {
+    match document {
+        Ref::New(document) => Command::TakeDocument {
+            document: document.clone(),
+            reason,
+        },
+        Ref::Known(document) => Command::ReadDocument {
+            document: *document,
+            kind: kind_code(read.kind),
+            reason,
+        },
+    }
+}
+
+/// Why a person must look, as the command says it.
+pub(super) fn reason_of(command: &Command) -> Vec<String> {
+    if let Command::TakeDocument { reason, .. } | Command::ReadDocument { reason, .. } = command {
+        vec![reason.clone()]
+    } else if let Command::Receive(receive) = command {
+        receive.remarks.clone()
+    } else {
+        Vec::new()
+    }
+}
+
 /// The command that a read referral makes.
 pub(super) fn referral(
     read: &ReadDocument,
     source: Source,
     template: String,
-    document: NewDocument,
+    document: Ref<DocumentId, NewDocument>,
 ) -> Receive {
     let text = |field| sure_text(read, field).map(str::to_owned);
     let name = patient_name(read).unwrap_or_default();
@@ -96,7 +124,7 @@ pub(super) fn referral(
     Receive {
         source,
         received_at: None,
-        document: Some(Ref::New(document)),
+        document: Some(document),
         template,
         service: text(Field::ServiceRequested),
         priority: priority(read),

@@ -15,7 +15,7 @@ use crate::domain::template::Need;
 use crate::domain::time::{Stamp, parse_day, whole_seconds};
 use crate::intake::document::{DocumentKind, Field, ReadDocument};
 use crate::store::{Connection, StoreError, content, lookup, records};
-use compose::{referral, sure, sure_text};
+use compose::{reason_of, referral, sure, sure_text, waits};
 use std::sync::Arc;
 
 /// A kind below this is a person's to judge.
@@ -136,33 +136,40 @@ fn take(
     seed: u64,
 ) -> Result<Taken, Failure> {
     let hash = content::hash(bytes);
-    if let Some((document, referral)) = content::seen_before(connection, &hash)? {
-        let remarks = vec!["the same document came in before; nothing was made twice".to_owned()];
-        return Ok(Taken {
-            outcome: Outcome::SeenBefore,
-            document: Some(document),
-            referral,
-            missing: Vec::new(),
-            remarks,
-            receipt: None,
-        });
-    }
+    let document = match content::seen_before(connection, &hash)? {
+        Some((document, None)) if opens(connection, &hash, read)? => Ref::Known(document),
+        Some((document, referral)) => {
+            let remarks = vec!["the same document came in before; nothing was made twice".to_owned()];
+            return Ok(Taken {
+                outcome: Outcome::SeenBefore,
+                document: Some(document),
+                referral,
+                missing: Vec::new(),
+                remarks,
+                receipt: None,
+            });
+        }
+        None => Ref::New(NewDocument {
+            hash: hash.clone(),
+            name: file_name(&read.name),
+            kind: kind_code(read.kind),
+            size: bytes.len() as u64,
+        }),
+    };
     let reading = serde_json::to_string(read).map_err(|error| StoreError::Corrupt {
         what: "reading",
         why: error.to_string(),
     })?;
     content::keep(connection, &hash, bytes, &reading)?;
-    let document = NewDocument {
-        hash,
-        name: file_name(&read.name),
-        kind: kind_code(read.kind),
-        size: bytes.len() as u64,
+    let known = match &document {
+        Ref::Known(document) => Some(*document),
+        Ref::New(_) => None,
     };
     let (command, outcome) = match destination(connection, policy, read)? {
         Destination::Answer(referral, items) => (
             Command::FileDocument {
                 referral,
-                document: Ref::New(document.clone()),
+                document: document.clone(),
                 items,
             },
             Outcome::Answered,
@@ -170,7 +177,7 @@ fn take(
         Destination::File(referral) => (
             Command::FileDocument {
                 referral,
-                document: Ref::New(document.clone()),
+                document: document.clone(),
                 items: Vec::new(),
             },
             Outcome::Filed,
@@ -179,13 +186,7 @@ fn take(
             Command::Receive(Box::new(referral(read, source, template, document.clone()))),
             Outcome::Received,
         ),
-        Destination::Person(reason) => (
-            Command::TakeDocument {
-                document: document.clone(),
-                reason,
-            },
-            Outcome::Intake,
-        ),
+        Destination::Person(reason) => (waits(&document, read, reason), Outcome::Intake),
     };
     let envelope = |command| Envelope::new(command, actor.clone(), Cause::Intake);
     let (receipt, outcome, why) = match perform(connection, &envelope(command.clone()), now, policy, seed) {
@@ -193,10 +194,7 @@ fn take(
         // Whatever the domain does not take as a referral is still a document that somebody sent.
         Err(Failure::Refused(refusal)) => {
             let reason = format!("read, but not taken: {}", refusal.because);
-            let item = Command::TakeDocument {
-                document,
-                reason: reason.clone(),
-            };
+            let item = waits(&document, read, reason.clone());
             (
                 perform(connection, &envelope(item), now, policy, seed)?,
                 Outcome::Intake,
@@ -215,7 +213,7 @@ fn take(
     let remarks = why.into_iter().chain(receipt.warnings.iter().cloned()).collect();
     Ok(Taken {
         outcome,
-        document: receipt.document,
+        document: receipt.document.or(known),
         referral: receipt.referral,
         missing,
         remarks,
@@ -223,14 +221,14 @@ fn take(
     })
 }
 
-fn reason_of(command: &Command) -> Vec<String> {
-    if let Command::TakeDocument { reason, .. } = command {
-        vec![reason.clone()]
-    } else if let Command::Receive(receive) = command {
-        receive.remarks.clone()
-    } else {
-        Vec::new()
+/// Whether a reading opens what was locked when the same bytes came before.
+fn opens(connection: &Connection, hash: &str, read: &ReadDocument) -> Result<bool, StoreError> {
+    if read.locked {
+        return Ok(false);
     }
+    let before = content::reading(connection, hash)?;
+    let before = before.and_then(|text| serde_json::from_str::<ReadDocument>(&text).ok());
+    Ok(before.is_some_and(|before| before.locked))
 }
 
 enum Destination {

@@ -3,6 +3,7 @@
 //! Owns what the recogniser is fed and the decoding of its answer (connectionist temporal classification). Must not know
 //! where the line stands.
 
+use super::Lane;
 use super::crop::{HEIGHT, Strip};
 use super::weights;
 use rten::Model;
@@ -58,7 +59,7 @@ impl Recogniser {
     }
 
     /// Reads a line.
-    pub fn read(&self, strip: &Strip) -> Option<Written> {
+    pub fn read(&self, strip: &Strip, lane: &Lane) -> Option<Written> {
         let width = strip.width.max(MIN_WIDTH).next_multiple_of(COLUMNS);
         let mut plane = Vec::with_capacity(width * HEIGHT * 3);
         for (index, row) in strip.grey.chunks_exact(strip.width.max(1)).enumerate() {
@@ -70,7 +71,12 @@ impl Recogniser {
         plane.extend_from_slice(&one);
         plane.extend_from_slice(&one);
         let input = NdTensor::from_data([1, 3, HEIGHT, width], plane);
-        let output: NdTensor<f32, 3> = self.model.run_one(input.into(), None).ok()?.try_into().ok()?;
+        let output: NdTensor<f32, 3> = self
+            .model
+            .run_one(input.into(), Some(lane.options()))
+            .ok()?
+            .try_into()
+            .ok()?;
         Some(self.decode(&output.into_data(), strip.width))
     }
 

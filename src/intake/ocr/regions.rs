@@ -43,6 +43,15 @@ impl Slab {
         }
     }
 
+    /// The same elsewhere on its page.
+    pub fn moved(&self, right: f32, down: f32) -> Slab {
+        Slab {
+            x: self.x + right,
+            y: self.y + down,
+            ..*self
+        }
+    }
+
     /// Whether the line seems to run up or down the page.
     pub fn is_upended(&self) -> bool {
         self.length > 1.5 * self.height && self.angle.abs() > std::f32::consts::FRAC_PI_4

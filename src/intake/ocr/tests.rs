@@ -104,7 +104,7 @@ fn a_doubtful_character_makes_a_doubtful_field() {
 #[test]
 fn reading_ends_when_told() {
     let reader = Reader::load().expect("the models are whole");
-    assert!(reader.read(referral(), &|| false).is_none());
+    assert!(reader.read(referral(), &Lane::of(1), &|| false).is_none());
 }
 
 #[test]
@@ -113,7 +113,7 @@ fn blank_and_tiny_pages_hold_nothing() {
     for (width, height) in [(1, 1), (3, 700), (640, 400)] {
         let blank = Picture::new(width, height, vec![255; width * height]).unwrap();
         assert_eq!(
-            reader.read(blank, &|| true),
+            reader.read(blank, &Lane::of(2), &|| true),
             Some(Sheet::default()),
             "{width} {height}"
         );

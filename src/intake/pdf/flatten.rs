@@ -10,6 +10,7 @@ use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
 
 /// Embedded forms are followed this deep and a page may hold this many operators.
 const MAX_DEPTH: usize = 8;
+const MAX_SAVED: usize = 1_000;
 const MAX_OPERATIONS: usize = 150_000;
 
 /// Operators that pass as they are, with the number of numeric operands that each takes.
@@ -31,14 +32,28 @@ const PAINTED_AS: &[(&str, &str)] = &[
     ("f*", "f"),
 ];
 
+/// How many characters a page shows, and how many of them in ink that cannot be seen (text rendering mode 3, ISO 32000-1,
+/// table 106): what other programs read from a scan is laid beneath it so. Counted in bytes of strings.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Shown {
+    /// All of them.
+    pub all: usize,
+    /// Those that cannot be seen.
+    pub hidden: usize,
+}
+
 struct Flat {
     operations: Vec<Operation>,
     fonts: Dictionary,
     forms: usize,
+    shown: Shown,
+    /// The text rendering mode, and those that `Q` brings back.
+    mode: i64,
+    modes: Vec<i64>,
 }
 
 /// Replaces the page's content and resources by the flattened ones; `None` where the page has no readable content.
-pub fn page(document: &mut Document, id: ObjectId, frame: &Frame) -> Option<()> {
+pub fn page(document: &mut Document, id: ObjectId, frame: &Frame) -> Option<Shown> {
     let content = document.get_page_content(id).ok()?;
     let none = Dictionary::new();
     let resources = inherited(document, id, b"Resources")
@@ -48,10 +63,16 @@ pub fn page(document: &mut Document, id: ObjectId, frame: &Frame) -> Option<()> 
         operations: Vec::new(),
         fonts: Dictionary::new(),
         forms: 0,
+        shown: Shown::default(),
+        mode: 0,
+        modes: Vec::new(),
     };
     flat.take(document, &content, resources, "", 0);
     let Flat {
-        operations, fonts, ..
+        operations,
+        fonts,
+        shown,
+        ..
     } = flat;
     let encoded = Content { operations }.encode().ok()?;
     let stream = document.add_object(Stream::new(Dictionary::new(), encoded));
@@ -69,7 +90,7 @@ pub fn page(document: &mut Document, id: ObjectId, frame: &Frame) -> Option<()> 
             .collect::<Vec<_>>(),
     );
     page.remove(b"ArtBox");
-    Some(())
+    Some(shown)
 }
 
 impl Flat {
@@ -109,7 +130,8 @@ impl Flat {
                     }
                 }
                 "TJ" if font_set => {
-                    if let Some(Object::Array(_)) = operation.operands.first() {
+                    if let Some(Object::Array(parts)) = operation.operands.first() {
+                        parts.iter().for_each(|part| self.count(part));
                         self.push("TJ", operation.operands);
                     }
                 }
@@ -117,6 +139,20 @@ impl Flat {
                     if let [.., x, y] = operation.operands.as_slice() {
                         self.numeric("l", vec![x.clone(), y.clone()]);
                     }
+                }
+                "Tr" => {
+                    let mode = operation.operands.first().and_then(|mode| mode.as_i64().ok());
+                    self.mode = mode.unwrap_or(0);
+                }
+                "q" => {
+                    if self.modes.len() < MAX_SAVED {
+                        self.modes.push(self.mode);
+                    }
+                    self.push("q", vec![]);
+                }
+                "Q" => {
+                    self.mode = self.modes.pop().unwrap_or(self.mode);
+                    self.push("Q", vec![]);
                 }
                 "Do" => self.embedded(document, &operation.operands, resources, depth),
                 _ => {
@@ -149,7 +185,15 @@ impl Flat {
 
     fn show(&mut self, operands: Vec<Object>) {
         if let Some(text @ Object::String(..)) = operands.into_iter().next() {
+            self.count(&text);
             self.push("Tj", vec![text]);
+        }
+    }
+
+    fn count(&mut self, text: &Object) {
+        if let Object::String(bytes, _) = text {
+            self.shown.all += bytes.len();
+            self.shown.hidden += if self.mode == 3 { bytes.len() } else { 0 };
         }
     }
 

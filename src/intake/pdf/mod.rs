@@ -6,13 +6,15 @@ mod flatten;
 mod form;
 mod glyphs;
 mod layout;
+mod legible;
 mod scan;
 
 use super::document::Container;
-use super::reading::{Reading, Tally};
+use super::picture::MAX_PICTURES;
+use super::reading::{Reading, Seen, Tally};
 use super::sheet::{MAX_PAGES, Sheet};
 use super::source::Source;
-use lopdf::{Dictionary, Document, Object, ObjectId};
+use lopdf::{Dictionary, Document, LoadOptions, Object, ObjectId};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// A page tree deeper than this is damaged or hostile.
@@ -26,26 +28,47 @@ pub fn read(bytes: &[u8], reading: &Reading<'_>) -> Source {
         Ok(Ok(document)) => document,
         Ok(Err(
             lopdf::Error::Decryption(_) | lopdf::Error::InvalidPassword | lopdf::Error::AlreadyEncrypted,
-        )) => return locked(),
+        )) => return unlocked(bytes, reading),
         Ok(Err(lopdf::Error::UnsupportedSecurityHandler(_) | lopdf::Error::Unimplemented(_))) => {
-            return locked();
+            return locked(reading);
         }
-        Ok(Err(_)) | Err(_) => return damaged(),
+        Ok(Err(_)) | Err(_) => return mended(bytes, reading),
     };
-    if document.is_encrypted() {
-        let unlocked = catch_unwind(AssertUnwindSafe(|| document.decrypt("").is_ok()));
-        if !unlocked.unwrap_or(false) {
-            return locked();
-        }
+    if !document.is_encrypted() {
+        return guarded(bytes, &mut document, "", reading);
     }
-    catch_unwind(AssertUnwindSafe(|| pages(bytes, &mut document, reading))).unwrap_or_else(|_| damaged())
+    // Many a PDF is encrypted under no password at all, only to forbid its printing.
+    let opened = catch_unwind(AssertUnwindSafe(|| document.decrypt("").is_ok()));
+    if opened.unwrap_or(false) {
+        return guarded(bytes, &mut document, "", reading);
+    }
+    unlocked(bytes, reading)
 }
 
-fn locked() -> Source {
-    Source::unreadable(
-        Container::Pdf,
-        "the PDF is protected by a password; ask the sender for one without",
-    )
+/// One that the parser does not open without its password.
+fn unlocked(bytes: &[u8], reading: &Reading<'_>) -> Source {
+    let Some(password) = reading.password() else {
+        return locked(reading);
+    };
+    match catch_unwind(|| Document::load_mem_with_options(bytes, LoadOptions::with_password(password))) {
+        Ok(Ok(mut document)) => guarded(bytes, &mut document, password, reading),
+        Ok(Err(_)) | Err(_) => locked(reading),
+    }
+}
+
+fn guarded(bytes: &[u8], document: &mut Document, password: &str, reading: &Reading<'_>) -> Source {
+    catch_unwind(AssertUnwindSafe(|| pages(bytes, document, password, reading))).unwrap_or_else(|_| damaged())
+}
+
+fn locked(reading: &Reading<'_>) -> Source {
+    let why = match reading.password() {
+        Some(_) => "the PDF is protected by another password than the one given",
+        None => "the PDF is protected by a password; give it, or ask the sender for one without",
+    };
+    Source {
+        locked: true,
+        ..Source::unreadable(Container::Pdf, why)
+    }
 }
 
 fn damaged() -> Source {
@@ -55,28 +78,76 @@ fn damaged() -> Source {
     )
 }
 
-fn pages(bytes: &[u8], document: &mut Document, reading: &Reading<'_>) -> Source {
+/// One whose structure is broken: the renderer mends more than the parser does, and what it can draw is read.
+fn mended(bytes: &[u8], reading: &Reading<'_>) -> Source {
+    let painter = scan::Painter::new(bytes, reading.password().unwrap_or_default());
+    let count = painter.pages();
+    if count == 0 {
+        return damaged();
+    }
+    let seen = reading.look(count, |gallery| {
+        for index in 0..count.min(MAX_PICTURES) {
+            gallery.hand_in(painter.draw_blindly(index));
+        }
+    });
+    let mut tally = Tally::default();
+    let sheets: Vec<Sheet> = seen.into_iter().map(|seen| tally.take(seen)).collect();
+    if sheets.iter().all(|sheet| sheet.runs.is_empty()) {
+        return damaged();
+    }
+    let mut warnings =
+        vec!["the PDF is damaged; what could be mended was read, and a person should look".to_owned()];
+    warnings.extend(tally.warnings(count));
+    Source {
+        container: Container::Pdf,
+        sheets,
+        warnings,
+        ..Source::default()
+    }
+}
+
+fn pages(bytes: &[u8], document: &mut Document, password: &str, reading: &Reading<'_>) -> Source {
     let ids: Vec<ObjectId> = document.page_iter().take(MAX_PAGES + 1).collect();
     if ids.is_empty() {
-        return damaged();
+        return mended(bytes, reading);
     }
     let mut source = Source {
         container: Container::Pdf,
         ..Source::default()
     };
-    let mut tally = Tally::default();
-    let mut painter = None;
+    // What each page's text says, and whether its picture must be read beside it.
+    let mut read: Vec<(Option<Sheet>, Option<Draft>)> = Vec::new();
     for (index, id) in ids.iter().take(MAX_PAGES).enumerate() {
-        let largest = scan::largest(document, *id);
+        reading.beat();
+        let draft = Draft {
+            index,
+            frame: frame(document, *id),
+            largest: scan::largest(document, *id),
+        };
         let text = catch_unwind(AssertUnwindSafe(|| page(document, *id, index))).unwrap_or(None);
-        source.sheets.push(match text {
-            Some(sheet) if !scan::is_picture(Some(&sheet), largest) => sheet,
-            text => {
-                let painter = painter.get_or_insert_with(|| scan::Painter::new(bytes));
-                let seen = reading.see(painter.draw(index, &frame(document, *id), largest));
-                let values = scan::kept(text);
-                let mut runs = tally.take(seen).runs;
-                runs.extend(values);
+        let taken = text.as_ref().map(|(sheet, shown)| (sheet, *shown));
+        let must_be_seen = legible::must_be_seen(taken, draft.largest);
+        read.push((text.map(|(sheet, _)| sheet), must_be_seen.then_some(draft)));
+    }
+    let drafts: Vec<Draft> = read.iter().filter_map(|(_, draft)| *draft).collect();
+    let mut seen = if drafts.is_empty() {
+        Vec::new()
+    } else {
+        reading.look(drafts.len(), |gallery| {
+            let painter = scan::Painter::new(bytes, password);
+            for draft in drafts {
+                gallery.hand_in(painter.draw(draft.index, &draft.frame, draft.largest));
+            }
+        })
+    }
+    .into_iter();
+    let mut tally = Tally::default();
+    for (text, draft) in read {
+        source.sheets.push(match (draft, text) {
+            (None, text) => text.unwrap_or_default(),
+            (Some(_), text) => {
+                let mut runs = tally.take(seen.next().unwrap_or(Seen::Failed)).runs;
+                runs.extend(scan::kept(text));
                 Sheet::new(runs)
             }
         });
@@ -91,6 +162,15 @@ fn pages(bytes: &[u8], document: &mut Document, reading: &Reading<'_>) -> Source
             .push(format!("only the first {MAX_PAGES} pages were read"));
     }
     source
+}
+
+/// A page that must be drawn.
+#[derive(Clone, Copy, Debug)]
+struct Draft {
+    index: usize,
+    frame: Frame,
+    /// The sides of its largest picture, in pixels.
+    largest: Option<(f64, f64)>,
 }
 
 /// The visible rectangle of a page and its rotation.
@@ -126,16 +206,16 @@ impl Frame {
     }
 }
 
-fn page(document: &mut Document, id: ObjectId, index: usize) -> Option<Sheet> {
+fn page(document: &mut Document, id: ObjectId, index: usize) -> Option<(Sheet, flatten::Shown)> {
     let frame = frame(document, id);
     let values = form::values(document, id, &frame);
-    flatten::page(document, id, &frame)?;
+    let shown = flatten::page(document, id, &frame)?;
     let mut found = glyphs::Glyphs::new(frame);
     let number = u32::try_from(index + 1).ok()?;
     pdf_extract::output_doc_page(document, &mut found, number).ok()?;
     let mut runs = layout::runs(found.finish(), &frame);
     runs.extend(values);
-    Some(Sheet::new(runs))
+    Some((Sheet::new(runs), shown))
 }
 
 /// US Letter, in points: what a page without a usable box is taken for.

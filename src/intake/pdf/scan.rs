@@ -3,7 +3,7 @@
 //! Owns the choice of pages and of their scale. Must not know how a picture is read.
 
 use super::{Frame, inherited};
-use crate::intake::picture::{Picture, Trouble};
+use crate::intake::picture::{MAX_PIXELS, Picture, Trouble};
 use crate::intake::sheet::{Origin, Sheet};
 use hayro::hayro_interpret::InterpreterSettings;
 use hayro::hayro_syntax::Pdf;
@@ -12,11 +12,6 @@ use hayro::{PixmapSettings, RenderCache, RenderSettings, render};
 use lopdf::{Dictionary, Document, Object, ObjectId};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-/// A page with fewer characters than this beside a page-sized picture is that picture: the text is a stamp of the fax
-/// server or of the scanner.
-const SCANT: usize = 250;
-/// A picture of at least this many pixels can be a page; a letter at 72 dots an inch has half a million.
-const PAGE_SIZED: f64 = 400_000.0;
 /// Pixels a point: faxes have 204 dots an inch, scans 150 to 300. The picture's own scale is kept within these, so that its
 /// pixels stay what they are; else a fax's is taken.
 const SCALES: std::ops::RangeInclusive<f64> = 2.0..=4.2;
@@ -64,17 +59,6 @@ fn side(document: &Document, stream: &lopdf::Stream, key: &[u8]) -> Option<f64> 
     super::number(document, stream.dict.get(key).ok()?).filter(|side| *side >= 1.0)
 }
 
-/// Whether a page must be looked at: its text layer failed, is empty, or is a stamp beside a page-sized picture.
-pub fn is_picture(text: Option<&Sheet>, largest: Option<(f64, f64)>) -> bool {
-    let Some(sheet) = text else { return true };
-    let printed: usize = sheet
-        .runs
-        .iter()
-        .map(|run| run.text.chars().filter(|c| !c.is_whitespace()).count())
-        .sum();
-    printed == 0 || printed < SCANT && largest.is_some_and(|(width, height)| width * height >= PAGE_SIZED)
-}
-
 /// What the text layer says that a picture does not: the values of form fields.
 pub fn kept(text: Option<Sheet>) -> Vec<crate::intake::sheet::Run> {
     let mut runs = text.map(|sheet| sheet.runs).unwrap_or_default();
@@ -89,17 +73,36 @@ pub struct Painter {
 
 impl Painter {
     /// Opens the file again, for drawing.
-    pub fn new(bytes: &[u8]) -> Self {
+    pub fn new(bytes: &[u8], password: &str) -> Self {
+        let open = || Pdf::new_with_password(bytes.to_vec(), password).ok();
         Self {
-            pdf: catch_unwind(|| Pdf::new(bytes.to_vec()).ok()).unwrap_or(None),
+            pdf: catch_unwind(open).unwrap_or(None),
         }
     }
 
     /// Draws a page, counted from 0.
     pub fn draw(&self, index: usize, frame: &Frame, largest: Option<(f64, f64)>) -> Result<Picture, Trouble> {
+        // The renderer unpacks a picture whole, four bytes a pixel, before it makes it smaller.
+        if largest.is_some_and(|(width, height)| width * height > MAX_PIXELS as f64) {
+            return Err(Trouble::TooLarge);
+        }
+        self.at_scale(index, scale(frame, largest))
+    }
+
+    /// Draws a page of which nothing else is known.
+    pub fn draw_blindly(&self, index: usize) -> Result<Picture, Trouble> {
+        self.at_scale(index, SCALE)
+    }
+
+    fn at_scale(&self, index: usize, scale: f64) -> Result<Picture, Trouble> {
         let pdf = self.pdf.as_ref().ok_or(Trouble::Damaged)?;
-        catch_unwind(AssertUnwindSafe(|| drawn(pdf, index, scale(frame, largest))))
-            .unwrap_or(Err(Trouble::Damaged))
+        catch_unwind(AssertUnwindSafe(|| drawn(pdf, index, scale))).unwrap_or(Err(Trouble::Damaged))
+    }
+
+    /// How many pages the renderer finds; it mends more than the parser of text does.
+    pub fn pages(&self) -> usize {
+        let count = |pdf: &Pdf| catch_unwind(AssertUnwindSafe(|| pdf.pages().len())).unwrap_or(0);
+        self.pdf.as_ref().map_or(0, count)
     }
 }
 

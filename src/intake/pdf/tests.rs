@@ -58,10 +58,7 @@ fn texts(sheet: &Sheet) -> Vec<&str> {
 }
 
 fn opened(bytes: &[u8]) -> Source {
-    super::read(
-        bytes,
-        &Reading::within(std::time::Duration::from_secs(60), &|| {}),
-    )
+    super::read(bytes, &reading(None))
 }
 
 #[test]
@@ -170,12 +167,26 @@ fn locked_damaged_and_empty_files_say_so() {
     };
     let state = EncryptionState::try_from(version).unwrap();
     locked.encrypt(&state).unwrap();
-    let source = opened(&bytes(locked));
+    let locked = bytes(locked);
+    let source = opened(&locked);
     assert!(
         source.sheets.is_empty() && source.warnings[0].contains("password"),
         "{:?}",
         source.warnings
     );
+    assert!(source.locked);
+    let opened_with = |password| super::read(&locked, &reading(Some(password)));
+    let wrong = opened_with("another");
+    assert!(
+        wrong.locked && wrong.warnings[0].contains("another password"),
+        "{:?}",
+        wrong.warnings
+    );
+    let source = opened_with("user");
+    let [sheet] = source.sheets.as_slice() else {
+        panic!("{:?}", source.warnings)
+    };
+    assert_eq!((texts(sheet), source.locked), (vec!["secret"], false));
 
     let whole = bytes(document(
         print("x", 72, 700),
@@ -191,4 +202,13 @@ fn locked_damaged_and_empty_files_say_so() {
 
     let source = opened(&bytes(document(Vec::new(), Dictionary::new(), Dictionary::new())));
     assert!(source.warnings[0].contains("blank"), "{:?}", source.warnings);
+}
+
+fn reading(password: Option<&str>) -> Reading<'static> {
+    Reading::within(crate::intake::reading::Allowance {
+        time: std::time::Duration::from_secs(60),
+        cores: 1,
+        password: password.map(str::to_owned),
+        beat: &|_| {},
+    })
 }

@@ -78,6 +78,15 @@ pub enum Trouble {
     Unsupported,
 }
 
+/// How many pages a file has, as far as it is followed.
+pub fn count(bytes: &[u8]) -> usize {
+    if bytes.starts_with(b"II") || bytes.starts_with(b"MM") {
+        directory::list(bytes).pages.len()
+    } else {
+        1
+    }
+}
+
 /// Decodes the pages one at a time, so that only one is held; `each` says whether to go on. Returns how many pages the
 /// file has, as far as it was followed. The decoders are third parties': a panic on a damaged file is a damaged page.
 pub fn pages(bytes: &[u8], each: &mut dyn FnMut(Result<Picture, Trouble>) -> bool) -> usize {

@@ -2,12 +2,17 @@
 //!
 //! Owns the bounds given to the decoders, and which way up a camera held the page. Must not know what is on it.
 
-use super::{MAX_PIXELS, Picture, Trouble, fits};
+use super::{MAX_SIDE, Picture, Trouble};
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
 use std::io::Cursor;
 
-/// Decodes.
+/// At most this many pixels: telephones take pictures of 50 million.
+const MAX_PHOTO: usize = 64_000_000;
+/// A longer side says no more about a page: a letter at 300 dots an inch has 3,300 rows.
+const PLENTY: usize = 4_000;
+
+/// Decodes; a large photo comes out smaller.
 pub fn decode(bytes: &[u8]) -> Result<Picture, Trouble> {
     let format = image::guess_format(bytes).map_err(|_| Trouble::Unsupported)?;
     if !matches!(format, ImageFormat::Png | ImageFormat::Jpeg) {
@@ -15,19 +20,33 @@ pub fn decode(bytes: &[u8]) -> Result<Picture, Trouble> {
     }
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     let mut limits = Limits::default();
-    // Four bytes a pixel, and as much again for the decoder.
-    limits.max_alloc = Some(MAX_PIXELS as u64 * 5);
+    // Three bytes a pixel and some for the decoder; what has more than three fits in fewer pixels.
+    limits.max_alloc = Some(MAX_PHOTO as u64 * 4);
     reader.limits(limits);
     let mut decoder = reader.into_decoder().map_err(|_| Trouble::Damaged)?;
     let (width, height) = decoder.dimensions();
-    if !fits(width as usize, height as usize) {
+    let (width, height) = (width as usize, height as usize);
+    if !(1..=MAX_SIDE).contains(&width) || !(1..=MAX_SIDE).contains(&height) || width * height > MAX_PHOTO {
         return Err(Trouble::TooLarge);
     }
     let held = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-    let mut image = DynamicImage::from_decoder(decoder).map_err(|_| Trouble::Damaged)?;
-    image.apply_orientation(held);
+    let image = DynamicImage::from_decoder(decoder).map_err(|_| Trouble::Damaged)?;
+    // Grey first: a turned copy of a large photo in colour is more than the reader's memory.
     let grey = on_white(image).into_luma8();
-    Picture::new(grey.width() as usize, grey.height() as usize, grey.into_raw()).ok_or(Trouble::Damaged)
+    let mut grey = DynamicImage::ImageLuma8(grey);
+    grey.apply_orientation(held);
+    let grey = grey.into_luma8();
+    let whole = Picture {
+        width: grey.width() as usize,
+        height: grey.height() as usize,
+        grey: grey.into_raw(),
+    };
+    let longer = whole.width.max(whole.height);
+    if longer <= PLENTY {
+        return Ok(whole);
+    }
+    let scaled = |side: usize| (side * PLENTY).div_ceil(longer);
+    Ok(whole.shrunk(scaled(whole.width), scaled(whole.height)))
 }
 
 /// Ink on a transparent sheet is ink on white paper.

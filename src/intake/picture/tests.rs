@@ -75,6 +75,18 @@ fn photographs_are_decoded() {
 }
 
 #[test]
+fn a_large_photo_comes_out_smaller() {
+    let page = Picture {
+        width: 8_000,
+        height: 6_000,
+        grey: vec![200; 48_000_000],
+    };
+    let decoded = all(&png(&page)).remove(0).unwrap();
+    assert_eq!((decoded.width(), decoded.height()), (4_000, 3_000));
+    assert_eq!(decoded.row(7)[9], 200);
+}
+
+#[test]
 fn huge_and_broken_pages_are_told_not_tried() {
     let page = small();
     let mut bytes = tiff(&[&page], Fax::Group4, false, 196);

@@ -86,6 +86,7 @@ pub fn read(name: &str, raw: &str) -> ReadDocument {
         parts: Vec::new(),
         segments: Vec::new(),
         warnings,
+        locked: false,
     }
 }
 

@@ -90,6 +90,8 @@ pub enum Need {
     Booked,
     /// A document of the intake list.
     Document,
+    /// A document that asks for a password.
+    Locked,
 }
 
 /// One line of the table.
@@ -141,7 +143,7 @@ impl Entry {
         self.need = need;
         self.scope = match need {
             Need::Nothing => Scope::Everywhere,
-            Need::Document => Scope::Intake,
+            Need::Document | Need::Locked => Scope::Intake,
             Need::Referral
             | Need::Open
             | Need::Become(_)
@@ -225,6 +227,7 @@ pub enum Action {
     MakeReferral,
     Attach,
     Dismiss,
+    Unlock,
     Find,
     Filter,
     Views,

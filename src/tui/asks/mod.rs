@@ -16,7 +16,7 @@ mod view;
 pub use person::new_patient;
 pub use provider::new_provider;
 pub use records::{name_of, needed_items};
-pub use view::{attach, party_of};
+pub use view::{attach, party_of, unlock};
 
 use super::action::Action;
 use super::form::{Form, Wrong};

@@ -209,6 +209,27 @@ pub fn dismiss(model: &Model) -> Form {
     .hint("kept with the document")
 }
 
+/// The password of a locked document.
+pub fn unlock(model: &Model) -> Form {
+    let name = model
+        .intake
+        .current()
+        .map(|row| row.name.clone())
+        .unwrap_or_default();
+    let mut form = Form::new(Action::Unlock, format!("Password · {name}"), |form, model, _| {
+        let document = model
+            .intake
+            .cursor
+            .ok_or_else(|| Wrong::new("password", "the document is gone"))?;
+        Ok(Composed::Unlock(document, form.value("password")))
+    })
+    .field("password", "password", text())
+    .required()
+    .hint("used once, and not kept");
+    form.about = "The document is read again, as if it had come without one.".into();
+    form
+}
+
 /// Put a document with a referral: what of the missing does it bring?
 pub fn attach(model: &Model, sheet: &Sheet, document: DocumentId) -> Form {
     let referral = sheet.snapshot.referral();

@@ -4,6 +4,7 @@
 
 use super::Form;
 use crate::domain::command::{Command, NewOrganization, NewPatient, NewPractitioner};
+use crate::domain::id::DocumentId;
 use crate::domain::time::Stamp;
 use crate::store::board::QueueRow;
 use crate::tui::model::Model;
@@ -28,6 +29,8 @@ pub enum Composed {
     Patient(NewPatient),
     /// Its provider.
     Provider(NewPractitioner, NewOrganization),
+    /// The password of a document.
+    Unlock(DocumentId, String),
     /// What it asks for is filled in: the form is kept with it.
     Details,
 }

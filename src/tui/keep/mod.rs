@@ -110,7 +110,12 @@ pub fn is_worth_keeping(form: &super::form::Form) -> bool {
     form.touched
         && !matches!(
             form.action,
-            Action::Filter | Action::New | Action::AsOf | Action::SaveView | Action::ForgetView
+            Action::Filter
+                | Action::New
+                | Action::AsOf
+                | Action::SaveView
+                | Action::ForgetView
+                | Action::Unlock
         )
 }
 

@@ -106,6 +106,7 @@ pub fn submit(model: &mut Model, mut form: Form) -> Vec<Effect> {
             Ok(Composed::View(name)) => return view(model, &name),
             Ok(Composed::KeepView(name, query)) => return vec![Effect::KeepView { name, query }],
             Ok(Composed::Moment(at)) => return past::set_out(model, at),
+            Ok(Composed::Unlock(document, password)) => return vec![Effect::Unlock { document, password }],
             Ok(Composed::TakeUp(number)) => return typing::take_up(model, number),
             Ok(Composed::Copy(what, text)) => {
                 let said = format!("copied: {what}");

@@ -9,9 +9,10 @@ use crate::tui::asks;
 use crate::tui::board::{Sign, belongs};
 use crate::tui::lookup::{FindFor, Lookup, Wanted};
 use crate::tui::model::{Model, Overlay, Place};
-use crate::tui::msg::{Ask, Effect, Fetch, Msg, Reread};
+use crate::tui::msg::{Ask, Effect, Fetch, Msg, News, Reread};
 use crate::tui::notice::Kind;
 use crate::tui::page::{Content, Page};
+use crate::tui::reader::Reader;
 use crate::tui::settings::AfterAction;
 
 /// Takes an answer.
@@ -79,6 +80,13 @@ pub fn answer(model: &mut Model, msg: Msg) -> Vec<Effect> {
         | Msg::Handover(Err(why))
         | Msg::Packed(Err(why))
         | Msg::Trouble(why) => model.notices.say(model.now, Kind::Trouble, why),
+        Msg::News(News::Busy(what)) => model.busy = what,
+        Msg::News(News::Done(what)) => {
+            model.notices.say(model.now, Kind::Done, what);
+            // What is shown of the document under the cursor may be another reading now.
+            model.intake.reader = Reader::default();
+        }
+        Msg::News(News::Trouble(why)) => model.notices.say(model.now, Kind::Trouble, why),
         // These never come here: `update` takes them itself.
         Msg::Key(_)
         | Msg::Paste(_)

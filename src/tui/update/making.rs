@@ -272,6 +272,7 @@ fn filled(model: &mut Model) -> Vec<Effect> {
             | Composed::View(_)
             | Composed::KeepView(..)
             | Composed::Moment(_)
+            | Composed::Unlock(..)
             | Composed::TakeUp(_)
             | Composed::Copy(..),
         ) => {

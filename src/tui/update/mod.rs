@@ -74,6 +74,7 @@ pub fn update(model: &mut Model, msg: Msg, clock: Stamp) -> Vec<Effect> {
             model.dirty = true;
             typing::edited(model, edited)
         }
+        Msg::Resize(..) if model.is_linear() => Vec::new(),
         Msg::Resize(width, height) => {
             model.dirty = true;
             model.size = (width, height);
@@ -87,6 +88,7 @@ pub fn update(model: &mut Model, msg: Msg, clock: Stamp) -> Vec<Effect> {
         }
         other @ (Msg::Changed
         | Msg::Trouble(_)
+        | Msg::News(_)
         | Msg::Counts(_)
         | Msg::Fence(_)
         | Msg::Window { .. }

@@ -20,7 +20,7 @@ const RECENT: usize = 6;
 /// Opens an overlay that is no form about referrals.
 pub fn open(model: &mut Model, action: Action) -> Vec<Effect> {
     let find = |wanted, what_for| Overlay::Find(Lookup::of(wanted), what_for);
-    let table: [(Action, Option<Overlay>); 6] = [
+    let table: [(Action, Option<Overlay>); 7] = [
         (Action::Help, Some(Overlay::Help(0))),
         (Action::Notices, Some(Overlay::Notices(0))),
         (
@@ -29,6 +29,7 @@ pub fn open(model: &mut Model, action: Action) -> Vec<Effect> {
         ),
         (Action::Find, Some(find(Wanted::Any, FindFor::Open))),
         (Action::Dismiss, Some(Overlay::Form(asks::dismiss(model)))),
+        (Action::Unlock, Some(Overlay::Form(asks::unlock(model)))),
         (
             Action::Attach,
             model

@@ -17,6 +17,9 @@ pub fn renew(model: &mut Model, renewal: Renewal) -> Vec<Effect> {
             if settings.screen.share != model.settings.screen.share {
                 model.share = settings.screen.share;
             }
+            let mut settings = settings;
+            // How it is shown is chosen at the start.
+            settings.screen.mode = model.settings.screen.mode;
             model.settings = Settings {
                 // A retry is known by it.
                 session: model.settings.session.clone(),
@@ -35,17 +38,17 @@ pub fn renew(model: &mut Model, renewal: Renewal) -> Vec<Effect> {
             let count = problems.len();
             // The history shows the latest first: the first problem is said last, and stands on the screen.
             for (nth, problem) in problems.into_iter().enumerate().rev() {
-                let more = match (nth, count) {
-                    (0, 1) => " · the old set-up stays".to_owned(),
+                let lead = match (nth, count) {
+                    (0, 1) => "the old set-up stays: ".to_owned(),
                     (0, _) => {
                         let key = model.settings.keymap.key(crate::tui::action::Action::Notices);
-                        format!(" · and {} more ({key}); the old set-up stays", count - 1)
+                        format!("the old set-up stays, {count} problems ({key}): ")
                     }
                     (_, _) => String::new(),
                 };
                 model
                     .notices
-                    .say(model.now, Kind::Trouble, format!("{problem}{more}"));
+                    .say(model.now, Kind::Trouble, format!("{lead}{problem}"));
             }
             Vec::new()
         }

@@ -27,6 +27,13 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, regions: &Regions) {
             ..regions.notice
         };
         pen.line(area, &[(format!(" {sign} {} ", notice.text), tone)]);
+    } else if let Some(busy) = &model.busy {
+        let area = Rect {
+            x: 1,
+            width: regions.notice.width.saturating_sub(2),
+            ..regions.notice
+        };
+        pen.line(area, &[(format!(" … {busy} "), Tone::Dim)]);
     }
     if let Some(journey) = model.journey {
         let far = (journey.done * 100).checked_div(journey.total).unwrap_or(0);

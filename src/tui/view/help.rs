@@ -50,6 +50,7 @@ pub fn help(model: &Model, top: usize, pen: &mut Pen<'_>) {
 
 /// Draws the notices.
 pub fn notices(model: &Model, top: usize, pen: &mut Pen<'_>) {
+    let room = usize::from(popup::area(model, 84, 1).width.saturating_sub(4));
     let mut lines: Vec<Line> = Vec::new();
     for notice in model.notices.history() {
         let (sign, tone) = match notice.kind {
@@ -57,7 +58,7 @@ pub fn notices(model: &Model, top: usize, pen: &mut Pen<'_>) {
             Kind::Trouble => ("!", Tone::Alarm),
         };
         let at = words::moment(notice.at, model.now, model.settings.zone());
-        let text = wrap(&format!("{sign} {at}  {}", notice.text), 78);
+        let text = wrap(&format!("{sign} {at}  {}", notice.text), room);
         lines.extend(text.into_iter().map(|line| vec![(line, tone)]));
     }
     if lines.is_empty() {

@@ -1,0 +1,229 @@
+//! What the watched folders brought: read, taken in, put away.
+//!
+//! Owns which files are tried again and what is said of those that wait. Must not know a folder's habits (`watch`), or what
+//! becomes of a document.
+
+use super::desk::Desk;
+use super::intake::{Asked, status, take_in};
+use super::{Trouble, wording};
+use crate::channels::watch::{After, Arrival, Folder, Kind, Look, Mark};
+use crate::config::{FolderKind, Taken as AfterTaken, WatchFolder};
+use crate::domain::id::{DocumentId, ReferralId};
+use crate::engine::Outcome;
+use crate::intake::ReadDocument;
+use crate::intake::jail::many;
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+/// A file that was written within this time may not be whole yet.
+const SETTLED: Duration = Duration::from_secs(2);
+/// A pass takes no longer than this, so that the clock is not kept waiting by a full folder; the next goes on.
+const PASS: Duration = Duration::from_secs(5);
+
+/// What became of a file. Its name is left out: people name files after patients, and this goes to logs.
+pub(crate) struct Line {
+    pub status: &'static str,
+    pub document: Option<DocumentId>,
+    pub referral: Option<ReferralId>,
+}
+
+/// What a look into the folders came to.
+#[derive(Default)]
+pub(crate) struct Swept {
+    pub taken: Vec<Line>,
+    pub troubles: Vec<String>,
+    /// More waits than a pass takes.
+    pub more: bool,
+}
+
+/// The watched folders and what is known of the files that stay in them.
+#[derive(Default)]
+pub(crate) struct Sweeper {
+    /// Files that were dealt with and stay where they are: kept ones, and those that could not be put away.
+    stay: HashMap<PathBuf, Mark>,
+}
+
+/// The folders of a desk: the inbox, and what the configuration names.
+pub(crate) fn folders(desk: &Desk) -> Vec<Folder> {
+    let named = desk.config.settings().intake.folders.iter().map(folder);
+    std::iter::once(Folder::inbox(desk.dir.inbox()))
+        .chain(named)
+        .collect()
+}
+
+fn folder(named: &WatchFolder) -> Folder {
+    Folder {
+        path: named.path.clone(),
+        kind: match named.kind {
+            FolderKind::Plain => Kind::Plain,
+            FolderKind::HylafaxRecvq => Kind::HylafaxRecvq,
+            FolderKind::Maildir => Kind::Maildir,
+        },
+        after: match named.taken() {
+            AfterTaken::Move => After::Move,
+            AfterTaken::Keep => After::Keep,
+            AfterTaken::Delete => After::Delete,
+        },
+    }
+}
+
+/// What a person calls a folder.
+pub(crate) fn called(desk: &Desk, folder: &Folder) -> String {
+    if folder.path == desk.dir.inbox() {
+        "the inbox".into()
+    } else {
+        format!("the folder {}", folder.path.display())
+    }
+}
+
+impl Sweeper {
+    /// Takes in what lies in the folders; each file is put away once it is durable in the database. A file that cannot be
+    /// taken in stays, and why is said; a folder that cannot be read is said too, and the others are looked at.
+    pub fn sweep(
+        &mut self,
+        desk: &mut Desk,
+        stop: &AtomicBool,
+        told: &(dyn Fn(String) + Sync),
+    ) -> Result<Swept, Trouble> {
+        let mut swept = Swept::default();
+        let end = Instant::now() + PASS;
+        for folder in folders(desk) {
+            let name = called(desk, &folder);
+            match folder.look(SETTLED) {
+                Ok(look) => self.folder(desk, &folder, &name, look, stop, told, end, &mut swept)?,
+                Err(error) => swept.troubles.push(format!(
+                    "{name} cannot be read: {}. Nothing in it is taken in until it can",
+                    wording::cause(&error)
+                )),
+            }
+        }
+        Ok(swept)
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "what a pass over one folder needs")]
+    fn folder(
+        &mut self,
+        desk: &mut Desk,
+        folder: &Folder,
+        name: &str,
+        look: Look,
+        stop: &AtomicBool,
+        told: &(dyn Fn(String) + Sync),
+        end: Instant,
+        swept: &mut Swept,
+    ) -> Result<(), Trouble> {
+        if look.closed > 0 {
+            swept.troubles.push(format!(
+                "{} in {name} may not be read by this account; they wait there",
+                files(look.closed)
+            ));
+        }
+        self.stay.retain(|path, mark| {
+            path.parent() != Some(&folder.path)
+                || look
+                    .whole
+                    .iter()
+                    .any(|one| one.path == *path && one.mark == *mark)
+        });
+        let known = |arrival: &&Arrival| self.stay.get(&arrival.path) != Some(&arrival.mark);
+        let arrivals: Vec<Arrival> = look.whole.iter().filter(known).cloned().collect();
+        let exe = std::env::current_exe()?;
+        let total = arrivals.len();
+        let read = |arrival: &Arrival, cores: usize| {
+            if stop.load(Ordering::Relaxed) {
+                return Err(Trouble("stopped".into()));
+            }
+            let pages = |count: usize| told(format!("reading a document from {name}: {count} pages done"));
+            Asked {
+                exe: &exe,
+                password: None,
+                stop,
+                pages: &pages,
+            }
+            .read(&arrival.path, cores)
+        };
+        let mut number = 0;
+        many(&arrivals, read, |arrival, read| {
+            number += 1;
+            if total > 20 && number % 10 == 0 {
+                told(format!("taking in {total} documents from {name}: {number} done"));
+            }
+            if stop.load(Ordering::Relaxed) {
+                return false;
+            }
+            self.arrival(desk, folder, name, arrival, read, swept);
+            swept.more = Instant::now() >= end && number < total;
+            !swept.more
+        });
+        Ok(())
+    }
+
+    fn arrival(
+        &mut self,
+        desk: &mut Desk,
+        folder: &Folder,
+        name: &str,
+        arrival: &Arrival,
+        read: Result<(Vec<u8>, ReadDocument), Trouble>,
+        swept: &mut Swept,
+    ) {
+        let path = &arrival.path;
+        let taken = read.and_then(|(bytes, read)| take_in(desk, &bytes, &read, source(folder, &read), false));
+        let taken = match taken {
+            Ok(taken) => taken,
+            // A neighbour was quicker.
+            Err(_) if !path.exists() => return,
+            Err(Trouble(why)) => return swept.troubles.push(format!("a file in {name} waits: {why}")),
+        };
+        let line = Line {
+            status: status(&taken),
+            document: taken.document,
+            referral: taken.referral,
+        };
+        let moved = folder.put_away(path);
+        let stays = folder.after == After::Keep || moved.is_err();
+        if stays && path.exists() {
+            self.stay.insert(path.clone(), arrival.mark);
+        }
+        match moved {
+            Err(error) if path.exists() => swept.troubles.push(format!(
+                "a file in {name} is taken in, but cannot be put away: {}",
+                wording::cause(&error)
+            )),
+            Ok(()) | Err(_) => {}
+        }
+        // A kept file is met again whenever the program starts; that is no news.
+        if taken.outcome != Outcome::SeenBefore || folder.after != After::Keep {
+            swept.taken.push(line);
+        }
+    }
+}
+
+/// How it came in.
+fn source(folder: &Folder, read: &ReadDocument) -> crate::domain::referral::Source {
+    match folder.kind {
+        Kind::HylafaxRecvq => crate::domain::referral::Source::Fax,
+        Kind::Plain | Kind::Maildir => read.container.source(),
+    }
+}
+
+fn files(count: usize) -> String {
+    if count == 1 {
+        "a file".into()
+    } else {
+        format!("{count} files")
+    }
+}
+
+/// How long a file may lie in a folder before `doctor` says so.
+pub(crate) fn lying(folder: &Folder, longer_than: Duration) -> std::io::Result<(usize, usize)> {
+    let look = folder.look(longer_than)?;
+    let lie = if folder.after == After::Keep {
+        0
+    } else {
+        look.whole.len()
+    };
+    Ok((lie, look.closed))
+}

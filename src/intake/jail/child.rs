@@ -1,0 +1,164 @@
+//! The child's side: it limits itself, reads the document from standard input and writes the answer to standard output.
+//!
+//! Owns its limits and the form in which a document is handed over. Must not know what becomes of the answer.
+
+use super::{BUSY, LARGEST, PAGE};
+use crate::intake::read_within;
+use crate::intake::reading::{Allowance, processor_time};
+use rustix::process::{Resource, Rlimit, setrlimit};
+use std::io::{self, Read, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+/// The variable that says how many cores may be used.
+pub const CORES: &str = "REFDESK_CORES";
+/// Processor time that it may spend on pictures, on each core: the pages beyond are reported, so that a long fax is not lost
+/// for its length.
+const PICTURES: Duration = Duration::from_secs(60);
+/// Processor time without progress after which it hangs (reliability rule: 10 s a document).
+const STUCK: Duration = Duration::from_secs(8);
+/// Time on the wall without progress after which it waits for something that does not come.
+const STILL: Duration = Duration::from_secs(100);
+/// It says that it lives this often.
+const PULSE: Duration = Duration::from_millis(500);
+/// The child's address space: 1.5 GiB; its allocator and threads reserve more than they use.
+const SPACE: u64 = 3 << 29;
+/// What it may write to: 480 MiB, so that with the program itself it stays below 512 (reliability rule). Linux counts so.
+const MEMORY: u64 = 480 << 20;
+/// Seconds of processor time, on each of its cores.
+const CPU_SECONDS: u64 = 90;
+/// Standard input, output and error, and nothing more to come.
+const FILES: u64 = 3;
+/// The reading thread's stack: nested documents recurse.
+const STACK: usize = 32 << 20;
+/// A longer password is none.
+const MAX_PASSWORD: usize = 1_000;
+
+/// Hands a document over: the password's length in four bytes, the password, the document.
+pub fn send(to: &mut impl Write, password: Option<&str>, bytes: &[u8]) -> io::Result<()> {
+    let password = password
+        .filter(|password| password.len() <= MAX_PASSWORD)
+        .unwrap_or_default();
+    let length = u32::try_from(password.len()).unwrap_or(0);
+    to.write_all(&length.to_le_bytes())?;
+    to.write_all(password.as_bytes())?;
+    to.write_all(bytes)
+}
+
+/// What was handed over.
+fn receive(from: &mut impl Read) -> io::Result<(Option<String>, Vec<u8>)> {
+    let mut length = [0; 4];
+    from.read_exact(&mut length)?;
+    let length = (u32::from_le_bytes(length) as usize).min(MAX_PASSWORD);
+    let mut password = vec![0; length];
+    from.read_exact(&mut password)?;
+    let password = String::from_utf8(password)
+        .ok()
+        .filter(|password| !password.is_empty());
+    let mut bytes = Vec::new();
+    from.take(LARGEST as u64 + 1).read_to_end(&mut bytes)?;
+    Ok((password, bytes))
+}
+
+/// What the child runs.
+///
+/// # Errors
+/// The system's; the parent then takes the document for one that could not be read.
+pub fn child_main(name: &str) -> io::Result<()> {
+    let cores = std::env::var(CORES)
+        .ok()
+        .and_then(|cores| cores.parse().ok())
+        .unwrap_or(1);
+    limit(cores)?;
+    // What no kernel of this machine can take away stays: the limits hold in any case.
+    #[cfg(target_os = "linux")]
+    let _ = super::lock::lock();
+    // A parser's panic message may quote the document; nothing of a patient goes to a log.
+    std::panic::set_hook(Box::new(|_| {}));
+    let (password, bytes) = receive(&mut io::stdin().lock())?;
+    let name = name.to_owned();
+    let progress = Arc::new(Progress::start());
+    let watched = Arc::clone(&progress);
+    std::thread::Builder::new().spawn(move || watched.watch())?;
+    let reading = std::thread::Builder::new().stack_size(STACK).spawn(move || {
+        let beat = |page: bool| {
+            progress.note();
+            if page {
+                tell(PAGE);
+            }
+        };
+        let allowance = Allowance {
+            time: PICTURES,
+            cores,
+            password,
+            beat: &beat,
+        };
+        let document = read_within(allowance, &name, &bytes);
+        progress.done.store(true, Ordering::Relaxed);
+        document
+    })?;
+    let document = reading
+        .join()
+        .map_err(|_| io::Error::other("the reader failed"))?;
+    let answer = serde_json::to_vec(&document)?;
+    let mut out = io::stdout().lock();
+    out.write_all(&answer)?;
+    out.flush()
+}
+
+/// When the reading last got on.
+struct Progress {
+    at: Mutex<(Duration, Instant)>,
+    done: AtomicBool,
+}
+
+impl Progress {
+    fn start() -> Self {
+        Progress {
+            at: Mutex::new((processor_time(), Instant::now())),
+            done: AtomicBool::new(false),
+        }
+    }
+
+    fn note(&self) {
+        *self.at.lock().unwrap_or_else(PoisonError::into_inner) = (processor_time(), Instant::now());
+    }
+
+    /// Says that the child lives as long as it gets on, and ends it where it does not: a machine that is busy with other
+    /// things makes a reader slow, not stuck.
+    fn watch(&self) {
+        while !self.done.load(Ordering::Relaxed) {
+            std::thread::sleep(PULSE);
+            let (spent, at) = *self.at.lock().unwrap_or_else(PoisonError::into_inner);
+            if processor_time().saturating_sub(spent) > STUCK || at.elapsed() > STILL {
+                std::process::exit(2);
+            }
+            if !self.done.load(Ordering::Relaxed) {
+                tell(BUSY);
+            }
+        }
+    }
+}
+
+/// Tells the parent something; where nobody listens any more, there is nothing left to do.
+fn tell(what: u8) {
+    let mut out = io::stdout().lock();
+    if out.write_all(&[what]).and_then(|()| out.flush()).is_err() {
+        std::process::exit(1);
+    }
+}
+
+fn limit(cores: usize) -> io::Result<()> {
+    let both = |limit: u64| Rlimit {
+        current: Some(limit),
+        maximum: Some(limit),
+    };
+    setrlimit(Resource::As, both(SPACE))?;
+    setrlimit(Resource::Data, both(MEMORY))?;
+    setrlimit(Resource::Cpu, both(CPU_SECONDS * cores.max(1) as u64))?;
+    setrlimit(Resource::Fsize, both(0))?;
+    setrlimit(Resource::Core, both(0))?;
+    setrlimit(Resource::Nofile, both(FILES))?;
+    Ok(())
+}
