@@ -249,7 +249,7 @@ fn it_draws_the_clinic_and_the_quit_key_gives_the_terminal_back() {
 }
 
 #[test]
-fn a_key_accepts_and_undo_restores() {
+fn a_key_accepts_and_undo_restores_in_the_next_run_as_well() {
     let data = clinic();
     let before = statuses(data.path());
     let mut terminal = Terminal::worklist(data.path());
@@ -261,9 +261,15 @@ fn a_key_accepts_and_undo_restores() {
         .filter(|(id, status)| before.get(*id) != Some(status))
         .collect();
     assert!(changed.len() == 1 && changed[0].1 == "accepted", "{changed:?}");
+    // Undo and redo are in the file, not in the run.
+    terminal.quits();
+    let mut terminal = Terminal::worklist(data.path());
     terminal.press("u");
     terminal.shows("undone");
     assert_eq!(statuses(data.path()), before);
+    terminal.press("\u{12}");
+    terminal.shows("redone");
+    assert_eq!(statuses(data.path()), after);
     terminal.quits();
 }
 

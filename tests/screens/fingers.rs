@@ -218,6 +218,28 @@ fn a_referral_being_made_is_taken_up_with_everything_filled_in() {
 }
 
 #[test]
+fn what_is_kept_can_be_thrown_away_where_it_is_listed() {
+    let mut desk = open(80, 24);
+    desk.rig
+        .keys("nfirst<esc>jnsecond<esc>Nlovelace<enter><tab>Ada<esc><esc>");
+    let kept = |desk: &Desk| {
+        let typed = capture(&desk.rig.model).typed;
+        (typed.drafts.len(), typed.making.len())
+    };
+    assert_eq!(kept(&desk), (2, 1));
+    desk.rig.keys("D2<esc>D<ctrl-x>");
+    assert_eq!(kept(&desk), (1, 1), "{}", desk.rig.text());
+    desk.rig.keys("<down><ctrl-x>");
+    assert_eq!(kept(&desk), (1, 0), "{}", desk.rig.text());
+    desk.rig.keys("<ctrl-x>");
+    assert_eq!(kept(&desk), (0, 0));
+    assert!(desk.rig.model.overlay.is_none());
+    // A referral being made goes at once.
+    desk.rig.keys("Nlovelace<enter>Ada<ctrl-x>N");
+    assert!(!desk.rig.text().contains("lovelace"), "{}", desk.rig.text());
+}
+
+#[test]
 fn a_refused_note_is_not_lost() {
     let mut desk = open(80, 24);
     let id = desk.rig.model.board.cursor.unwrap();

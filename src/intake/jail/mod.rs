@@ -32,7 +32,7 @@ const DEADLINE: Duration = Duration::from_secs(270);
 /// Whoever gave up is heard within this.
 const HEARD: Duration = Duration::from_millis(100);
 /// More cores than this are not used for one document: each page that is read beside another costs its memory.
-const CORES: usize = 4;
+const CORES: usize = 3;
 /// At most this much of the child's answer is taken.
 const ANSWER: u64 = 8 << 20;
 /// The largest document handed to a child: 64 MiB, more than any fax or message that a desk receives.

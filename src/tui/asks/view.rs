@@ -104,7 +104,7 @@ pub fn drafts(model: &Model, _: &[QueueRow]) -> Form {
     form.about = if at.is_none() {
         "Nothing that was typed waits to be sent.".into()
     } else {
-        "It is kept until it is sent, or thrown away with ctrl-x in its form.".into()
+        "Kept until it is sent; ctrl-x throws the one chosen away.".into()
     };
     form
 }

@@ -18,7 +18,7 @@ const NAMED: usize = 5;
 /// The sayings of a window.
 pub fn sayings(model: &Model, overlay: &Overlay) -> Vec<Saying> {
     if is_read(overlay) {
-        return vec![read(model)];
+        return read(model);
     }
     match overlay {
         Overlay::Form(form) => of_form(model, form),
@@ -46,18 +46,15 @@ pub fn sayings(model: &Model, overlay: &Overlay) -> Vec<Saying> {
     }
 }
 
-/// A window that is only read: all of it, then the line that is chosen.
-fn read(model: &Model) -> Saying {
+/// A window that is read: all of it once, and the line that is chosen whenever another one is.
+fn read(model: &Model) -> Vec<Saying> {
     let lines = framed(model);
-    let chosen = lines.iter().find(|line| line.contains(HERE)).cloned();
     let title = lines.first().cloned().unwrap_or_default();
     let text = lines.join("\n").replace(HERE, "");
-    // A neighbour's notice is said once; the window is read again only where its title or the choice is another.
-    Saying::keyed(
-        Slot::Window,
-        format!("{title} {}", chosen.unwrap_or_default()),
-        text,
-    )
+    let chosen = lines.iter().find(|line| line.contains(HERE));
+    let chosen = chosen.map(|line| Saying::new(Slot::Choice, format!("→ {}", line.replace(HERE, "").trim())));
+    let whole = Saying::keyed(Slot::Window, title, text);
+    std::iter::once(whole).chain(chosen).collect()
 }
 
 /// The label and the text of what is being typed.

@@ -89,6 +89,9 @@ pub fn key(model: &mut Model, chord: Chord) -> Vec<Effect> {
     let Some(Overlay::Create(create)) = &mut model.overlay else {
         return Vec::new();
     };
+    if chord.ctrl && chord.key == Key::Char('x') {
+        return typing::throw_making_away(model);
+    }
     match create.step {
         Step::Patient | Step::Provider => look(model, chord),
         Step::NewPatient | Step::NewProvider | Step::Details => match keys::form_turn(model, chord) {
@@ -145,8 +148,18 @@ fn back(model: &mut Model) -> Vec<Effect> {
     let Some(Overlay::Create(mut create)) = model.overlay.take() else {
         return Vec::new();
     };
-    if create.step == Step::Details {
-        create.details = create.form.take();
+    match (create.step, create.form.take()) {
+        (Step::Details, form) => create.details = form,
+        // What was typed of a new person is there again when they are gone on with.
+        (Step::NewPatient | Step::NewProvider, Some(form)) if form.touched => {
+            if let Ok(composed) = (form.compose)(&form, model, None) {
+                known(&mut create, composed);
+            }
+        }
+        (
+            Step::Patient | Step::NewPatient | Step::Provider | Step::NewProvider | Step::Review,
+            Some(_) | None,
+        ) => {}
     }
     match create.back() {
         Some(step) => {
@@ -164,6 +177,22 @@ fn back(model: &mut Model) -> Vec<Effect> {
         None => {}
     }
     Vec::new()
+}
+
+/// Takes a new patient or provider as they were filled in.
+fn known(create: &mut Create, composed: Composed) {
+    match (composed, ()) {
+        (Composed::Patient(patient), ()) => {
+            create.patient_label = format!("{} · new", patient.name.filed());
+            create.patient = Some(Ref::New(patient));
+        }
+        (Composed::Provider(person, practice), ()) => {
+            create.provider_label = format!("{} · new", person.name.spoken());
+            create.provider = Some(Ref::New(person));
+            create.practice = Some(practice);
+        }
+        (_, ()) => {}
+    }
 }
 
 fn go(model: &mut Model, step: Step) -> Vec<Effect> {
@@ -250,19 +279,16 @@ fn filled(model: &mut Model) -> Vec<Effect> {
             model.overlay = Some(Overlay::Create(create));
             return Vec::new();
         }
-        Ok(Composed::Patient(patient)) => {
-            create.patient_label = format!("{} · new", patient.name.filed());
-            create.patient = Some(Ref::New(patient));
+        Ok(composed @ Composed::Patient(_)) => {
+            known(&mut create, composed);
             if create.provider.is_some() {
                 Step::Details
             } else {
                 Step::Provider
             }
         }
-        Ok(Composed::Provider(person, practice)) => {
-            create.provider_label = format!("{} · new", person.name.spoken());
-            create.provider = Some(Ref::New(person));
-            create.practice = Some(practice);
+        Ok(composed @ Composed::Provider(..)) => {
+            known(&mut create, composed);
             Step::Details
         }
         Ok(

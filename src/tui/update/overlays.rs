@@ -105,10 +105,7 @@ fn form(model: &mut Model, chord: Chord) -> Vec<Effect> {
             typing::leave(model);
             Vec::new()
         }
-        Some(Turn::ThrowAway) => {
-            typing::throw_away(model);
-            Vec::new()
-        }
+        Some(Turn::ThrowAway) => typing::throw_away(model),
         Some(Turn::Send) => match model.overlay.take() {
             Some(Overlay::Form(form)) => acts::submit(model, form),
             other => {

@@ -33,15 +33,49 @@ pub fn leave(model: &mut Model) {
     model.kept.push(Draft::of(&form));
 }
 
-/// A form is left, and what was typed is thrown away.
-pub fn throw_away(model: &mut Model) {
-    if let Some(Overlay::Form(form)) = model.overlay.take()
-        && form.touched
-    {
-        model
-            .notices
-            .say(model.now, Kind::Done, "what you typed was thrown away");
+/// A form is left, and what was typed is thrown away; of the list of what is kept, the one chosen.
+pub fn throw_away(model: &mut Model) -> Vec<Effect> {
+    let Some(Overlay::Form(form)) = model.overlay.take() else {
+        return Vec::new();
+    };
+    if form.action == Action::Drafts {
+        return match form.value("draft").parse() {
+            Ok(number) => discard(model, number),
+            Err(_) => Vec::new(),
+        };
     }
+    if form.touched {
+        thrown(model);
+    }
+    Vec::new()
+}
+
+fn thrown(model: &mut Model) {
+    model
+        .notices
+        .say(model.now, Kind::Done, "what you typed was thrown away");
+}
+
+/// Throws one of what is kept away, and shows what is left.
+fn discard(model: &mut Model, number: usize) -> Vec<Effect> {
+    if number < model.kept.len() {
+        model.kept.remove(number);
+    } else {
+        model.draft = None;
+    }
+    thrown(model);
+    if model.typed().is_empty() {
+        return Vec::new();
+    }
+    keys::perform(model, Action::Drafts)
+}
+
+/// The referral being made is thrown away.
+pub fn throw_making_away(model: &mut Model) -> Vec<Effect> {
+    model.overlay = None;
+    model.draft = None;
+    thrown(model);
+    Vec::new()
 }
 
 /// Commands of these referrals were refused, or not sent after all: the form they came from is kept.

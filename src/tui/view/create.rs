@@ -59,7 +59,7 @@ pub fn draw(model: &Model, create: &Create, pen: &mut Pen<'_>) {
                     body,
                     &lines,
                     focus,
-                    "enter goes on · tab next field · esc back",
+                    "enter goes on · tab next field · esc back · ctrl-x throws it away",
                 );
             }
         }
@@ -97,8 +97,8 @@ fn review(create: &Create, pen: &mut Pen<'_>, area: Rect) {
     }
     let lines: Vec<_> = lines.into_iter().map(|line| (line, None)).collect();
     let hint = match create.look_alikes.iter().flatten().next() {
-        Some(_) => "enter makes it all the same · l links it to the first · esc back",
-        None => "enter makes the referral · esc back",
+        Some(_) => "enter makes it all the same · l links it to the first · esc · ctrl-x",
+        None => "enter makes the referral · esc back · ctrl-x throws it away",
     };
     form::put(pen, area, &lines, 0, hint);
 }
