@@ -20,13 +20,11 @@ fn leaves(table: &Table, prefix: &str, out: &mut Vec<String>) {
 fn every_key_is_in_the_example_and_every_key_of_the_example_exists() {
     let mut present = Vec::new();
     leaves(&Table::try_from(Settings::default()).unwrap(), "", &mut present);
-    let mut told: Vec<String> = SECTIONS
-        .iter()
-        .flat_map(|(section, _, keys)| {
-            keys.iter()
-                .map(move |(key, _)| format!("{section}.{key}").trim_start_matches('.').to_owned())
-        })
-        .collect();
+    let mut told = Vec::new();
+    for (section, _, keys) in SECTIONS {
+        let name = |key: &str| format!("{section}.{key}").trim_start_matches('.').to_owned();
+        told.extend(keys.iter().map(|(key, _)| name(key)));
+    }
     present.sort();
     told.sort();
     assert_eq!(told, present);
