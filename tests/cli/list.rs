@@ -118,7 +118,7 @@ fn a_wrong_query_is_pointed_at() {
     let clinic = Clinic::new();
     assert_eq!(
         clinic.run(["list", "--query", "歐陽 priority:soon"]).fails(2),
-        "refdesk: the query at character 13: `soon` is not routine, urgent, asap or stat\n  歐陽 priority:soon\n                ^\n"
+        "refdesk: the query at character 13: `soon` is not routine, urgent, asap or stat; >=urgent is urgent and above\n  歐陽 priority:soon\n                ^\n"
     );
     assert_eq!(
         clinic.run(["list", "--query", "anna \"van der"]).fails(2),

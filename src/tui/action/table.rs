@@ -86,7 +86,7 @@ pub const TABLE: &[Entry] = &[
     row(A::History, "history", "what was done, by whom, and take a step of it back", &["U"]),
     row(A::Palette, "palette", "commands: every action by name", &[":", "ctrl-p"]).hint("commands").keeps(),
     row(A::Help, "help", "help", &["?"]).hint("help").keeps(),
-    row(A::Downtime, "downtime", "write the downtime pack: worklists and forms on paper", &["P"]),
+    row(A::Downtime, "downtime", "write the downtime pack: worklists and forms on paper", &["B"]),
     row(A::Notices, "notices", "notices so far", &["ctrl-n"]),
     row(A::Drafts, "drafts", "take up what was typed and not sent", &["D"]),
     row(A::Copy, "copy", "copy an id, a number, a field or the row to the clipboard", &["Y"]),
