@@ -7,7 +7,7 @@
 //! | module | owns |
 //! | --- | --- |
 //! | [`cli`] | the command line: one file a subcommand, exit codes |
-//! | [`bench`] | measurements of what is felt at the desk |
+//! | [`mod@bench`] | measurements of what is felt at the desk |
 //! | [`tui`] | the terminal: model, pure update, keymap, views, the worker behind them |
 //! | [`demo`] | the inventor of a clinic, for a first look and for load |
 //! | [`engine`] | the only writer: execute, undo, tick, outbox, intake of a read document |

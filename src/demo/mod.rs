@@ -2,7 +2,7 @@
 //!
 //! [`plan`] yields stories, lazily and from a seed alone; [`build`] plays them on a [`Stage`] that a [`House`] opens. Nothing here is from life:
 //! names are dealt from pools, telephones are of the block that is kept for fiction, e-mail domains are for examples. Of a
-//! large clinic only the newest part is lived in full; [`archive`] lays down the years before it (see [`size`]).
+//! large clinic only the newest part is lived in full; `archive` lays down the years before it (see `size`).
 //! Above `engine`; must not know the terminal or the command line.
 
 mod archive;

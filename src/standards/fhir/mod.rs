@@ -2,7 +2,7 @@
 //!
 //! Owns the reading of JSON and XML into one tree, the resources in a text (a single one, a bundle, lines of NDJSON) and the
 //! resolution of references (FHIR R4 §2.3.0.1, bundle §2.36.4.1). Tolerant of R4B, R5 and STU3 spellings. Must not know
-//! what a resource means for the desk; [`read`] does.
+//! what a resource means for the desk; [`read()`] does.
 
 mod appointment;
 mod coverage;

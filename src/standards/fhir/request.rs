@@ -1,7 +1,7 @@
 //! Requests: ServiceRequest, STU3's ReferralRequest, and the Claim of a prior authorisation.
 //!
 //! Owns what each says of service, urgency, reason and sender (FHIR R4 §12.12 ServiceRequest, STU3 §11.6 ReferralRequest,
-//! R4 §13.3 Claim). Must not decide whether it is a referral; [`super::read`] does.
+//! R4 §13.3 Claim). Must not decide whether it is a referral; [`super::read()`] does.
 
 use super::people::{note_patient, note_sender, spoken};
 use super::{Node, Resources};

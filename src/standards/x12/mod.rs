@@ -1,7 +1,7 @@
 //! X12: interchanges as segments, elements and components.
 //!
 //! Owns the envelope (X12.5 interchange control, X12.6 syntax): the separators stand at fixed places of ISA. Tolerates a byte
-//! order mark, indentation and line breaks between segments. Must not know what a segment means; [`read`] does.
+//! order mark, indentation and line breaks between segments. Must not know what a segment means; [`read()`] does.
 
 mod read;
 

@@ -9,7 +9,7 @@ use crate::store::board::{Anchor, QueueRow, Sheet, Shelf, Window};
 use crate::store::{Store, StoreError, filter, queue};
 
 impl Store {
-    /// Lays out the tables as they stood at a past moment; see [`super::past`]. `go_on` is told how many changes of how many are
+    /// Lays out the tables as they stood at a past moment; see [`super`]. `go_on` is told how many changes of how many are
     /// taken back, and says whether to go on; none where it did not.
     ///
     /// # Errors
