@@ -45,8 +45,6 @@ pub enum Sense {
     Attachment,
     /// Says that a message arrived.
     Acknowledgement,
-    /// Cannot be read by its format's rules.
-    Malformed,
     /// Something else, named in the label.
     Other,
 }

@@ -125,7 +125,6 @@ const fn kind(sense: Sense) -> DocumentKind {
         Sense::AuthorizationResponse => DocumentKind::PriorAuthResponse,
         Sense::Communication | Sense::Task | Sense::Attachment => DocumentKind::Communication,
         Sense::Acknowledgement => DocumentKind::Ack,
-        Sense::Malformed => DocumentKind::Malformed,
         Sense::Other => DocumentKind::Unknown,
     }
 }

@@ -3,7 +3,6 @@
 //! Owns the tree, its limits, and the reading of both forms (FHIR R4 §2.6.2 JSON, §2.6.1 XML). In XML a value is an attribute
 //! and an element that comes twice is a list; a reader of the tree never has to know which it was. Must not know any resource.
 
-use serde::Deserialize;
 use serde::de::{MapAccess, SeqAccess, Visitor};
 use std::fmt;
 
@@ -86,15 +85,6 @@ impl Node {
             Node::Text(text) if !text.trim().is_empty() => Some(text),
             Node::Text(_) | Node::List(_) | Node::Object(_) => None,
         }
-    }
-
-    /// The names of the children.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
-        let children: &[(String, Node)] = match self {
-            Node::Object(children) => children,
-            Node::Text(_) | Node::List(_) => &[],
-        };
-        children.iter().map(|(name, _)| name.as_str())
     }
 }
 
@@ -202,12 +192,6 @@ impl<'de> Visitor<'de> for Depth {
             children.push((name, map.next_value_seed(Depth(below))?));
         }
         Ok(Node::Object(children))
-    }
-}
-
-impl<'de> Deserialize<'de> for Node {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Node, D::Error> {
-        deserializer.deserialize_any(Depth(MAX_DEPTH))
     }
 }
 

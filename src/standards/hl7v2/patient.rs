@@ -51,15 +51,14 @@ pub fn note_patient(message: &Message<'_>, stated: &mut Stated) {
 /// Identifier types (table 0203) and authorities that mean a social security number.
 fn is_social_security(id: Part<'_>) -> bool {
     let is = |part: Part<'_>| matches!(part.whole().to_ascii_uppercase().as_str(), "SS" | "SSN" | "USSSA");
-    is(id.component(5)) || is(id.component(4)) || (4..=6).any(|number| is(id.component(number)))
+    (4..=6).any(|number| is(id.component(number)))
 }
 
 /// Notes the coverages, in the order of their IN1.
 pub fn note_insurance(message: &Message<'_>, stated: &mut Stated) {
     for plan in message.all("IN1") {
         stated.note(What::Payer, &plan.field(4).text(), "IN1-4");
-        let name = plan.field(2).component(2).text();
-        stated.note(What::Plan, if name.is_empty() { "" } else { &name }, "IN1-2");
+        stated.note(What::Plan, &plan.field(2).component(2).text(), "IN1-2");
         stated.note(What::GroupNo, &plan.field(8).text(), "IN1-8");
         // The policy number (IN1-36), else the insured's own number (IN1-49).
         let member = [plan.field(36), plan.field(49)]

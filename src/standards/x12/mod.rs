@@ -137,11 +137,6 @@ impl<'a> Segment<'a> {
             .unwrap_or_default()
             .trim()
     }
-
-    /// The elements after the name.
-    pub fn elements(&self) -> impl Iterator<Item = &'a str> + use<'a> {
-        self.text.split(self.element).skip(1)
-    }
 }
 
 #[cfg(test)]
