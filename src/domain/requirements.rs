@@ -26,14 +26,20 @@ pub fn missing(snapshot: &Snapshot, template: &Template) -> Vec<String> {
 }
 
 fn applies(snapshot: &Snapshot, requirement: &Requirement) -> bool {
-    let service = snapshot
-        .referral()
-        .map(|referral| fold(&referral.service))
-        .unwrap_or_default();
+    let service = snapshot.referral().map(|referral| referral.service.as_str());
     let payer = snapshot
         .primary_coverage()
-        .map(|coverage| fold(&coverage.payer))
-        .unwrap_or_default();
+        .map(|coverage| coverage.payer.as_str());
+    applies_to(
+        requirement,
+        service.unwrap_or_default(),
+        payer.unwrap_or_default(),
+    )
+}
+
+/// Whether a requirement applies to a service and a payer, each empty where it is not known.
+pub fn applies_to(requirement: &Requirement, service: &str, payer: &str) -> bool {
+    let (service, payer) = (fold(service), fold(payer));
     // A payer is named by a part of its name: "hmo" means every HMO.
     let payer_named = |name: &String| !fold(name).is_empty() && payer.contains(&fold(name));
     (requirement.services.is_empty() || requirement.services.iter().any(|name| fold(name) == service))

@@ -35,6 +35,7 @@ pub mod page;
 pub mod palette;
 pub mod picture;
 pub mod places;
+pub mod proof;
 pub mod reader;
 pub mod ready;
 pub mod rig;

@@ -15,6 +15,7 @@ use super::msg::Effect;
 use super::notice::Notices;
 use super::page::Page;
 use super::palette::Palette;
+use super::proof::{Proof, Said};
 use super::reader::Reader;
 use super::settings::Settings;
 use crate::config::screen::Tab;
@@ -107,6 +108,8 @@ pub enum Overlay {
     Notices(usize),
     /// A referral being made.
     Create(Box<Create>),
+    /// A document beside its fields.
+    Proof(Box<Proof>),
     /// What was done.
     History(History),
     /// Something to read, whose lines may lead to a referral.
@@ -170,6 +173,10 @@ pub struct Model {
     pub recent: Vec<Action>,
     /// A referral being made that was left.
     pub draft: Option<Box<Create>>,
+    /// What was said in reviews of documents that were left.
+    pub proofs: Vec<Said>,
+    /// A review whose commands are on their way, and what they are called.
+    pub proving: Option<(String, Box<Proof>)>,
     /// What the program said.
     pub notices: Notices,
     /// What goes on behind the screen.
@@ -236,6 +243,8 @@ impl Model {
             dragging: false,
             recent: Vec::new(),
             draft: None,
+            proofs: Vec::new(),
+            proving: None,
             notices: Notices::default(),
             pending: Vec::new(),
             waiting: None,

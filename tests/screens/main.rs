@@ -19,5 +19,6 @@ mod fingers;
 mod golden;
 mod journeys;
 mod linear;
+mod proofs;
 mod setup;
 mod themes;

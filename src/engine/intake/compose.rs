@@ -19,7 +19,7 @@ use crate::intake::document::{Field, Found, ReadDocument, Value};
 const HEARD: f32 = 2.0;
 
 /// A field's name, as scripts and the configuration have it.
-fn named(field: Field) -> String {
+pub fn named(field: Field) -> String {
     serde_json::to_value(field)
         .ok()
         .and_then(|name| name.as_str().map(str::to_owned))
@@ -106,8 +106,8 @@ pub(super) fn reason_of(command: &Command) -> Vec<String> {
     }
 }
 
-/// The command that a read referral makes.
-pub(super) fn referral(
+/// The command that a read referral makes: values that are sure are filled in, the others named in a remark.
+pub fn referral(
     reading: &Reading,
     read: &ReadDocument,
     source: Source,
@@ -211,7 +211,7 @@ fn spoken_name(whole: &str) -> HumanName {
 }
 
 /// `Ingrid K. Dos Santos, MD`: credentials follow the comma.
-fn provider_name(whole: &str) -> HumanName {
+pub fn provider_name(whole: &str) -> HumanName {
     let (name, suffix) = whole
         .split_once(',')
         .map_or((whole, ""), |(name, suffix)| (name.trim(), suffix.trim()));

@@ -15,7 +15,8 @@ use crate::domain::referral::Source;
 use crate::domain::time::{Stamp, whole_seconds};
 use crate::intake::document::{DocumentKind, ReadDocument};
 use crate::store::{Connection, StoreError, content, records};
-use compose::{reason_of, referral, waits};
+pub use compose::{named as field_code, provider_name, referral as composed};
+use compose::{reason_of, waits};
 use destination::{Destination, destination};
 use std::sync::Arc;
 
@@ -184,7 +185,7 @@ fn take(
             Outcome::Filed,
         ),
         Destination::Referral(template) => (
-            Command::Receive(Box::new(referral(
+            Command::Receive(Box::new(composed(
                 &policy.reading,
                 read,
                 source,

@@ -224,6 +224,8 @@ pub enum Action {
     EndTask,
     Message,
     Troubled,
+    Proof,
+    ProofSource,
     MakeReferral,
     Attach,
     Dismiss,

@@ -204,6 +204,7 @@ mod tests {
                 ..Spot::default()
             },
             typed: Typed {
+                proofs: Vec::new(),
                 drafts: vec![draft],
                 making: Vec::new(),
             },

@@ -14,6 +14,7 @@ pub use making::Making;
 use super::action::{Action, TABLE, entry};
 use super::model::{Model, Overlay, Pane, Place};
 use super::notice::Kind;
+use super::proof::Said;
 use crate::domain::id::{DocumentId, ReferralId};
 use crate::domain::lists::List;
 use crate::store::board::Shelf;
@@ -49,12 +50,14 @@ pub struct Typed {
     pub drafts: Vec<Draft>,
     /// Referrals being made.
     pub making: Vec<Making>,
+    /// Reviews of documents.
+    pub proofs: Vec<Said>,
 }
 
 impl Typed {
     /// Whether there is nothing.
     pub fn is_empty(&self) -> bool {
-        self.drafts.is_empty() && self.making.is_empty()
+        self.drafts.is_empty() && self.making.is_empty() && self.proofs.is_empty()
     }
 }
 
@@ -82,7 +85,10 @@ pub fn capture(model: &Model) -> Kept {
     let mut drafts = model.kept.clone();
     drafts.extend(model.sent.iter().cloned());
     let mut making: Vec<Making> = model.draft.iter().map(|create| Making::of(create)).collect();
+    let mut proofs = model.proofs.clone();
+    proofs.extend(model.proving.iter().map(|(_, proof)| proof.said()));
     match &model.overlay {
+        Some(Overlay::Proof(proof)) if proof.touched => proofs.push(proof.said()),
         Some(Overlay::Form(form)) if is_worth_keeping(form) => drafts.push(Draft::of(form)),
         Some(Overlay::Create(create)) if create.is_begun() || create.form.is_some() => {
             making.push(Making::of(create));
@@ -101,7 +107,11 @@ pub fn capture(model: &Model) -> Kept {
             share: Some(model.share).filter(|share| *share != model.settings.screen.share),
             recent: recent.map(|entry| entry.id.to_owned()).collect(),
         },
-        typed: Typed { drafts, making },
+        typed: Typed {
+            drafts,
+            making,
+            proofs,
+        },
     }
 }
 
@@ -152,6 +162,7 @@ pub fn restore(model: &mut Model, kept: Kept) {
         .map(|entry| entry.action)
         .collect();
     model.kept = typed.drafts;
+    model.proofs = typed.proofs;
     let making = typed.making.into_iter().next_back();
     model.draft = making.map(|making| Box::new(making.resume(&model.settings)));
     offer(model);
@@ -175,6 +186,11 @@ fn offer(model: &mut Model) {
     }
     if model.draft.is_some() {
         said.push("a referral being made".to_owned());
+    }
+    match model.proofs.len() {
+        0 => {}
+        1 => said.push("the review of a document".to_owned()),
+        many => said.push(format!("reviews of {many} documents")),
     }
     if said.is_empty() {
         return;
@@ -203,6 +219,10 @@ impl Model {
             Some(_) => "a referral being made from a document of Intake".to_owned(),
             None => "a referral being made by hand".to_owned(),
         });
-        model.kept.iter().map(line).chain(making).collect()
+        let proofs = model.proofs.iter().map(|said| match said.referral {
+            Some(id) => format!("{id} · review of its document"),
+            None => "review of a document of Intake".to_owned(),
+        });
+        model.kept.iter().map(line).chain(making).chain(proofs).collect()
     }
 }

@@ -6,6 +6,7 @@
 
 mod detail;
 mod list;
+mod proof;
 mod window;
 
 use super::model::{Model, Overlay, Pane, Place};
@@ -207,6 +208,7 @@ fn is_read(overlay: &Overlay) -> bool {
         | Overlay::Confirm(_)
         | Overlay::Find(..)
         | Overlay::Palette(_)
+        | Overlay::Proof(_)
         | Overlay::Create(_) => false,
     }
 }

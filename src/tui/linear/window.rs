@@ -42,6 +42,7 @@ pub fn sayings(model: &Model, overlay: &Overlay) -> Vec<Saying> {
         }
         Overlay::Palette(palette) => of_palette(model, palette),
         Overlay::Create(create) => of_create(model, create),
+        Overlay::Proof(proof) => super::proof::sayings(model, proof),
         Overlay::Help(_) | Overlay::Notices(_) | Overlay::Page(_) | Overlay::History(_) => Vec::new(),
     }
 }
@@ -72,6 +73,7 @@ pub fn typed(overlay: &Overlay) -> Option<(String, String)> {
     match overlay {
         Overlay::Form(form) => of_field(form),
         Overlay::Find(lookup, _) => of_lookup(lookup),
+        Overlay::Proof(proof) => super::proof::typed(proof),
         Overlay::Palette(palette) => Some(("command".to_owned(), palette.entry.text())),
         Overlay::Create(create) => match create.step {
             Step::Patient | Step::Provider => of_lookup(&create.lookup),

@@ -176,7 +176,7 @@ pub fn execute_plain(model: &mut Model, action: Action, commands: Vec<Command>) 
 }
 
 /// Sends commands: asked for once more where several leave the clinic.
-fn send(model: &mut Model, action: Action, commands: Vec<(QueueRow, Vec<Command>)>) -> Vec<Effect> {
+pub fn send(model: &mut Model, action: Action, commands: Vec<(QueueRow, Vec<Command>)>) -> Vec<Effect> {
     let Some(line) = entry(action) else {
         return Vec::new();
     };
@@ -186,7 +186,9 @@ fn send(model: &mut Model, action: Action, commands: Vec<(QueueRow, Vec<Command>
         return Vec::new();
     }
     let ids: Vec<ReferralId> = commands.iter().map(|(row, _)| row.id).collect();
-    let batch_id = (count > 1).then(|| {
+    // What one key did is taken back by one key.
+    let several = count > 1 || commands.iter().any(|(_, list)| list.len() > 1);
+    let batch_id = several.then(|| {
         let number = model.next_serial();
         format!("{}-b{number}", model.settings.session)
     });

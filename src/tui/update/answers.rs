@@ -45,7 +45,9 @@ pub fn answer(model: &mut Model, msg: Msg) -> Vec<Effect> {
             }
         }
         Msg::LookAlikes(Ok(alike)) => {
-            if let Some(Overlay::Create(create)) = &mut model.overlay {
+            if let Some(Overlay::Proof(proof)) = &mut model.overlay {
+                proof.look_alikes = alike;
+            } else if let Some(Overlay::Create(create)) = &mut model.overlay {
                 create.look_alikes = Some(alike);
             }
         }
@@ -269,6 +271,7 @@ fn found(model: &mut Model, serial: u64, result: Result<Vec<Hit>, String>) {
         Some(Overlay::Create(create)) => create.lookup.take(serial, hits),
         Some(
             Overlay::Form(_)
+            | Overlay::Proof(_)
             | Overlay::Confirm(_)
             | Overlay::Palette(_)
             | Overlay::Help(_)

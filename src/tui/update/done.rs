@@ -1,7 +1,7 @@
 //! What became of commands: receipts, refusals, undo and redo.
 
 use super::answers::changed;
-use super::{load, typing};
+use super::{load, proofs, typing};
 use crate::domain::id::ReferralId;
 use crate::engine::{Failure, Receipt};
 use crate::store::board::Anchor;
@@ -60,6 +60,8 @@ pub fn done(
         .filter_map(|receipt| receipt.referral)
         .find(|id| !ids.contains(id));
     let failed = results.iter().any(Result::is_err);
+    let first = results.iter().find_map(|result| result.as_ref().err());
+    proofs::done(model, what, first);
     if failed {
         typing::bring_back(model, &ids);
     } else {

@@ -1,6 +1,6 @@
 //! Keys, paste and mouse, to the overlay that has them or to actions.
 
-use super::{acts, deeds, making, moves, overlays, pages, past, refused};
+use super::{acts, deeds, making, moves, overlays, pages, past, proofs, refused};
 use crate::tui::action::Action;
 use crate::tui::chord::{Chord, Key};
 use crate::tui::form::Turn;
@@ -93,6 +93,7 @@ pub fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         | Action::SaveView
         | Action::ForgetView => acts::begin(model, action),
         Action::MakeReferral | Action::New => making::begin(model, action == Action::MakeReferral),
+        Action::Proof | Action::ProofSource => proofs::begin(model, action),
         Action::Attach | Action::Dismiss | Action::Unlock | Action::Find => overlays::open(model, action),
         Action::Palette | Action::Help | Action::Notices => overlays::open(model, action),
         Action::Up
@@ -179,6 +180,10 @@ pub fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
             create.lookup.entry.insert(text, false);
             making::ask(model)
         }
+        Some(Overlay::Proof(proof)) => {
+            proof.paste(text);
+            Vec::new()
+        }
         Some(
             Overlay::Confirm(_)
             | Overlay::Help(_)
@@ -205,6 +210,7 @@ pub fn form_turn(model: &mut Model, chord: Chord) -> Option<Turn> {
         Some(
             Overlay::Confirm(_)
             | Overlay::Find(..)
+            | Overlay::Proof(_)
             | Overlay::Palette(_)
             | Overlay::Help(_)
             | Overlay::Notices(_)

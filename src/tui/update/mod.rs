@@ -13,6 +13,7 @@ mod moves;
 mod overlays;
 mod pages;
 mod past;
+mod proofs;
 mod setup;
 mod typing;
 

@@ -1,6 +1,6 @@
 //! Moving about: rows, pages, lists, sections, marks. Windows are asked for before the cursor reaches their ends.
 
-use super::{load, past, window};
+use super::{keys, load, past, window};
 use crate::domain::lists::List;
 use crate::store::board::{Anchor, Shelf};
 use crate::tui::action::Action;
@@ -47,6 +47,10 @@ pub fn go(model: &mut Model, action: Action) -> Vec<Effect> {
         (Action::Changes, _) => return changes(model),
         (Action::GoFence, _) => return fence(model),
         (Action::Redraw, _) => model.wipe = true,
+        // A document that was read is opened beside its fields; of one that was not there is only why.
+        (Action::Open, _) if model.place == Place::Intake && model.intake.reader.reading.is_some() => {
+            return keys::perform(model, Action::Proof);
+        }
         (Action::Open, _) => model.pane = Pane::Detail,
         (Action::Back, true) => model.pane = Pane::List,
         (Action::Back, false) => return back(model),

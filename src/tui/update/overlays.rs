@@ -1,6 +1,6 @@
 //! What lies over the screen: forms, questions, finds, palette, help, notices.
 
-use super::{acts, deeds, keys, making, typing};
+use super::{acts, deeds, keys, making, proofs, typing};
 use crate::store::board::Target;
 use crate::tui::action::Action;
 use crate::tui::asks;
@@ -50,6 +50,7 @@ pub fn open(model: &mut Model, action: Action) -> Vec<Effect> {
 pub fn key(model: &mut Model, chord: Chord) -> Vec<Effect> {
     match &mut model.overlay {
         Some(Overlay::Create(_)) => making::key(model, chord),
+        Some(Overlay::Proof(_)) => proofs::key(model, chord),
         Some(Overlay::Form(_)) => form(model, chord),
         Some(Overlay::Find(..)) => find(model, chord),
         Some(Overlay::Confirm(_)) => confirm(model, chord),

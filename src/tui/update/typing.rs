@@ -1,6 +1,6 @@
 //! What is typed: forms put on the screen, left, kept and taken up again; texts lent to an editor.
 
-use super::{keys, refused};
+use super::{keys, proofs, refused};
 use crate::domain::id::ReferralId;
 use crate::domain::refusal::Refusal;
 use crate::tui::action::Action;
@@ -56,10 +56,19 @@ fn thrown(model: &mut Model) {
         .say(model.now, Kind::Done, "what you typed was thrown away");
 }
 
+/// Which of the reviews a number of the list of what is kept means.
+fn proof_at(model: &Model, number: usize) -> Option<usize> {
+    number.checked_sub(model.kept.len() + usize::from(model.draft.is_some()))
+}
+
 /// Throws one of what is kept away, and shows what is left.
 fn discard(model: &mut Model, number: usize) -> Vec<Effect> {
     if number < model.kept.len() {
         model.kept.remove(number);
+    } else if let Some(at) = proof_at(model, number) {
+        if at < model.proofs.len() {
+            model.proofs.remove(at);
+        }
     } else {
         model.draft = None;
     }
@@ -96,10 +105,14 @@ pub fn is_done(model: &mut Model, ids: &[ReferralId]) {
 /// Takes up a form that was kept: its referral is shown, then the form.
 pub fn take_up(model: &mut Model, number: usize) -> Vec<Effect> {
     let Some(draft) = model.kept.get(number).cloned() else {
-        // After the forms comes the referral being made.
-        return match model.draft {
-            Some(_) => keys::perform(model, Action::New),
-            None => Vec::new(),
+        // After the forms comes the referral being made, then the reviews of documents.
+        return match (&model.draft, proof_at(model, number)) {
+            (_, Some(at)) => match model.proofs.get(at).cloned() {
+                Some(said) => proofs::take_up(model, &said),
+                None => Vec::new(),
+            },
+            (Some(_), None) => keys::perform(model, Action::New),
+            (None, None) => Vec::new(),
         };
     };
     let Some(action) = draft.action() else {

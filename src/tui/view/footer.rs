@@ -1,10 +1,11 @@
 //! The foot of the screen: the notice, key hints, and the conservation line, which may never fail unseen.
 
 use super::pen::{Pen, nth};
+use super::proof;
 use crate::tui::action::{Action, Entry, TABLE};
 use crate::tui::keymap::{Meaning, counts_in};
 use crate::tui::layout::{Regions, out_of_sight};
-use crate::tui::model::{Model, Pane};
+use crate::tui::model::{Model, Overlay, Pane};
 use crate::tui::notice::Kind;
 use crate::tui::ready;
 use crate::tui::spot::Spot;
@@ -64,6 +65,9 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, regions: &Regions) {
         width: room,
         ..nth(regions.footer, 0)
     };
+    if let Some(Overlay::Proof(proof)) = &model.overlay {
+        return keys_of(&proof::hints(proof), pen, area);
+    }
     let mut x = area.x;
     let mut spans = Vec::new();
     for (action, key, hint) in hints(model, usize::from(room)) {
@@ -79,6 +83,20 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, regions: &Regions) {
         );
         x = x.saturating_add(wide);
         spans.extend([(key, Tone::Key), (hint, Tone::Text)]);
+    }
+    pen.line(area, &spans);
+}
+
+/// The keys of a window that fills the screen, as many as fit.
+fn keys_of(hints: &[(&str, &str)], pen: &mut Pen<'_>, area: Rect) {
+    let mut spans = Vec::new();
+    let mut used = 0;
+    for (key, hint) in hints {
+        let (key, hint) = (format!(" {key} "), format!("{hint} "));
+        used += columns(&key) + columns(&hint);
+        if used <= usize::from(area.width) {
+            spans.extend([(key, Tone::Key), (hint, Tone::Text)]);
+        }
     }
     pen.line(area, &spans);
 }

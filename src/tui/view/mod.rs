@@ -16,6 +16,7 @@ mod page;
 mod palette;
 pub(super) mod pen;
 mod popup;
+mod proof;
 mod rows;
 
 use super::layout::regions;
@@ -92,6 +93,7 @@ fn paint(model: &Model, pen: &mut Pen<'_>) {
         Some(Overlay::Notices(top)) => help::notices(model, *top, pen),
         Some(Overlay::History(shown)) => history::draw(model, shown, pen),
         Some(Overlay::Create(making)) => create::draw(model, making, pen),
+        Some(Overlay::Proof(shown)) => proof::draw(model, shown, pen),
         Some(Overlay::Page(page)) => page::draw(model, page, pen),
         None => {}
     }

@@ -153,8 +153,8 @@ impl<'a> Pen<'a> {
         self.line(area, &[(line, Tone::Rule)]);
     }
 
-    /// Empties an area and draws a frame around it; returns the room inside.
-    pub fn frame(&mut self, area: Rect, title: &str) -> Rect {
+    /// Empties an area; the eye is led to its beginning.
+    pub fn clear(&mut self, area: Rect) {
         let area = area.intersection(self.buffer.area);
         for y in area.top()..area.bottom() {
             for x in area.left()..area.right() {
@@ -168,6 +168,12 @@ impl<'a> Pen<'a> {
             area.x.saturating_add(2),
             area.y.saturating_add(1),
         )));
+    }
+
+    /// Empties an area and draws a frame around it; returns the room inside.
+    pub fn frame(&mut self, area: Rect, title: &str) -> Rect {
+        let area = area.intersection(self.buffer.area);
+        self.clear(area);
         let inner = usize::from(area.width.saturating_sub(2));
         let title = cut(title, inner.saturating_sub(4));
         let rest = inner.saturating_sub(columns(&title) + 3);

@@ -1,0 +1,186 @@
+//! A review as it is opened: which fields, in which order, with what on offer.
+//!
+//! Owns the order of the fields and what the desk knows of each. Must not know keys.
+
+use super::line::{Doubt, Line};
+use super::wants::wanted;
+use super::{Proof, Row};
+use crate::domain::id::DocumentId;
+use crate::domain::person::Sex;
+use crate::domain::policy::Policy;
+use crate::domain::priority::Priority;
+use crate::domain::snapshot::Snapshot;
+use crate::intake::ReadDocument;
+use crate::intake::document::Field;
+use crate::store::board::QueueRow;
+use std::collections::BTreeSet;
+
+/// The fields that a referral is made of, in the order in which a desk asks for them.
+const FIELDS: [Field; 23] = [
+    Field::PatientName,
+    Field::Dob,
+    Field::Sex,
+    Field::PatientPhone,
+    Field::PatientEmail,
+    Field::PatientAddress,
+    Field::PatientLanguage,
+    Field::SpecialtyRequested,
+    Field::ServiceRequested,
+    Field::Urgency,
+    Field::ReasonText,
+    Field::Icd10,
+    Field::Cpt,
+    Field::ReferringProviderName,
+    Field::ReferringNpi,
+    Field::ReferringPhone,
+    Field::ReferringFax,
+    Field::ReferringEmail,
+    Field::ReferringOrg,
+    Field::Payer,
+    Field::MemberId,
+    Field::GroupNo,
+    Field::AuthNumber,
+];
+
+/// Opens the review of a document; with the referral and its records, where it is the source of one.
+pub fn open(
+    document: DocumentId,
+    reading: ReadDocument,
+    of: Option<(&QueueRow, &Snapshot)>,
+    policy: &Policy,
+) -> Proof {
+    let asked = match of {
+        Some((row, _)) => policy.template_for(&row.specialty),
+        None => reading
+            .text(Field::SpecialtyRequested)
+            .and_then(|specialty| policy.template_for(specialty)),
+    };
+    let needed = wanted(asked);
+    let mut lines = Vec::new();
+    for field in FIELDS {
+        // A referral stays in its specialty; a name of the page is offered as the clinic calls it.
+        if of.is_some() && field == Field::SpecialtyRequested {
+            continue;
+        }
+        let found = reading.fields.get(&field).map(Vec::as_slice).unwrap_or_default();
+        let known = known(field, policy, &reading);
+        let mut line = Line::new(field, found, &known, needed.contains(&field), &policy.reading);
+        if let Some((_, snapshot)) = of {
+            line.recorded = Some(recorded(field, snapshot).unwrap_or_default());
+            line.doubt = compared(&line);
+        }
+        lines.push(line);
+    }
+    // Of a record the requirements that were ticked off or waived stay so.
+    let settled = of.and_then(|(_, snapshot)| snapshot.referral()).map(|referral| {
+        let all = referral.provided.iter().chain(&referral.waived);
+        all.cloned().collect::<BTreeSet<String>>()
+    });
+    let mut proof = Proof {
+        document,
+        referral: of.map(|(row, _)| row.clone()),
+        reading: Box::new(reading),
+        lines,
+        at: Row::Done,
+        entry: None,
+        wrong: None,
+        ticked: BTreeSet::new(),
+        settled: settled.unwrap_or_default(),
+        look_alikes: Vec::new(),
+        as_text: false,
+        touched: false,
+    };
+    proof.lines.sort_by_key(|line| match line.doubt {
+        Doubt::Unsure | Doubt::Conflict => 0,
+        Doubt::Wanted => 1,
+        Doubt::Sure => 2,
+        Doubt::Absent => 3,
+    });
+    proof.at = proof.next_open();
+    proof
+}
+
+/// What a record says counts; only where it says nothing, and the page might, a person should look.
+fn compared(line: &Line) -> Doubt {
+    let empty = line.recorded.as_deref().unwrap_or_default().is_empty();
+    match (line.doubt, empty) {
+        (Doubt::Sure | Doubt::Unsure | Doubt::Conflict, true) => Doubt::Unsure,
+        (Doubt::Sure | Doubt::Unsure | Doubt::Conflict | Doubt::Wanted | Doubt::Absent, false) => Doubt::Sure,
+        (Doubt::Wanted | Doubt::Absent, true) => line.doubt,
+    }
+}
+
+/// What the desk can offer for a field without the page.
+fn known(field: Field, policy: &Policy, reading: &ReadDocument) -> Vec<String> {
+    let own = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
+    match (field, ()) {
+        (Field::Sex, ()) => own(&["F", "M", "X"]),
+        (Field::Urgency, ()) => own(&Priority::ALL.map(Priority::code)),
+        (Field::SpecialtyRequested, ()) => {
+            let templates = policy.templates.values();
+            templates.map(|template| template.specialty.clone()).collect()
+        }
+        (Field::ServiceRequested, ()) => reading
+            .text(Field::SpecialtyRequested)
+            .and_then(|specialty| policy.template_for(specialty))
+            .map(|template| template.services.clone())
+            .unwrap_or_default(),
+        (_, ()) => Vec::new(),
+    }
+}
+
+/// What the record says to a field.
+pub(super) fn recorded(field: Field, snapshot: &Snapshot) -> Option<String> {
+    let referral = snapshot.referral()?;
+    let patient = snapshot.patient(referral.patient);
+    let person = snapshot.practitioner(referral.requester);
+    let practice = snapshot.organization(referral.requester_org);
+    let coverage = snapshot.primary_coverage();
+    match field {
+        Field::PatientName => patient.map(|patient| patient.name.filed()),
+        Field::Dob => patient?.dob.map(|day| day.to_string()),
+        Field::Sex => Some(patient?.sex)
+            .filter(|sex| *sex != Sex::Unknown)
+            .map(|sex| sex.letter().to_owned()),
+        Field::PatientPhone => patient?.phone.clone(),
+        Field::PatientEmail => patient?.email.clone(),
+        Field::PatientAddress => patient?.address.clone(),
+        Field::PatientLanguage => patient.map(|patient| patient.language.clone()),
+        Field::SpecialtyRequested => Some(referral.specialty.clone()),
+        Field::ServiceRequested => Some(referral.service.clone()),
+        Field::Urgency => Some(referral.priority.code().to_owned()),
+        Field::ReasonText => Some(referral.reason_text.clone()),
+        Field::Icd10 => Some(referral.reason_codes.join(" ")),
+        Field::Cpt => Some(referral.procedure_codes.join(" ")),
+        Field::ReferringProviderName => person.map(|person| {
+            let suffix = person.name.suffix.as_str();
+            let name = [person.name.given.as_str(), person.name.family.as_str()].join(" ");
+            if suffix.is_empty() {
+                name.trim().to_owned()
+            } else {
+                format!("{}, {suffix}", name.trim())
+            }
+        }),
+        Field::ReferringNpi => person?.npi.clone(),
+        Field::ReferringPhone => person?.phone.clone(),
+        Field::ReferringFax => person?.fax.clone(),
+        Field::ReferringEmail => person?.email.clone(),
+        Field::ReferringOrg => practice.map(|practice| practice.name.clone()),
+        Field::Payer => coverage.map(|coverage| coverage.payer.clone()),
+        Field::MemberId => coverage?.member_id.clone(),
+        Field::GroupNo => coverage?.group_no.clone(),
+        Field::AuthNumber => referral.authorization.as_ref().map(|given| given.number.clone()),
+        Field::ReturnCode
+        | Field::Mrn
+        | Field::ProviderId
+        | Field::ReferredTo
+        | Field::Plan
+        | Field::ReferralId
+        | Field::ApptId
+        | Field::ApptStart
+        | Field::ApptStatus
+        | Field::EligStatus
+        | Field::Copay
+        | Field::AaaCode => None,
+    }
+}

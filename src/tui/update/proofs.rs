@@ -1,0 +1,259 @@
+//! The review of a document: opened, kept when it is left, sent when it is done, brought back when it was refused.
+
+use super::{acts, moves, refused};
+use crate::domain::command::{NewPatient, Ref};
+use crate::domain::id::ReferralId;
+use crate::domain::refusal::{Code, Refusal};
+use crate::domain::time::parse_day;
+use crate::engine::Failure;
+use crate::intake::document::Field;
+use crate::tui::action::Action;
+use crate::tui::asks;
+use crate::tui::chord::Chord;
+use crate::tui::model::{Model, Overlay, Place};
+use crate::tui::msg::Effect;
+use crate::tui::notice::Kind;
+use crate::tui::proof::{self, Proof, Row, Said, Turn, Wrong};
+
+/// Opens the review of the document under the cursor of Intake, or of the referral's own.
+pub fn begin(model: &mut Model, action: Action) -> Vec<Effect> {
+    let policy = model.settings.policy.clone();
+    let opened = if action == Action::Proof {
+        let reader = &model.intake.reader;
+        let here = reader.document.filter(|_| reader.document == model.intake.cursor);
+        here.zip(reader.reading.as_deref().cloned())
+            .map(|(document, reading)| proof::open(document, reading, None, &policy))
+    } else {
+        let Some(row) = model.targets().into_iter().next() else {
+            return Vec::new();
+        };
+        if model.sheet_here().is_none() {
+            model.waiting = Some((action, Vec::new()));
+            return Vec::new();
+        }
+        let found = model
+            .reader
+            .document
+            .zip(model.reader.reading.as_deref().cloned());
+        let sheet = model.sheet_here();
+        found.zip(sheet).map(|((document, reading), sheet)| {
+            proof::open(document, reading, Some((&row, &sheet.snapshot)), &policy)
+        })
+    };
+    let Some(mut opened) = opened else {
+        let why = "there is no reading of a document here";
+        refused(
+            model,
+            &Refusal::new(Code::NotFound, why, "its original is kept; try again in a moment"),
+        );
+        return Vec::new();
+    };
+    let kept = model
+        .proofs
+        .iter()
+        .rposition(|said| said.document == opened.document);
+    if let Some(at) = kept {
+        opened.resume(&model.proofs.remove(at));
+    }
+    show(model, Box::new(opened))
+}
+
+/// Puts a review on the screen; what looks like it is looked for.
+fn show(model: &mut Model, proof: Box<Proof>) -> Vec<Effect> {
+    let mut effects = alike(model, &proof, None);
+    model.overlay = Some(Overlay::Proof(proof));
+    effects.extend(look(model));
+    effects
+}
+
+/// Whose referral it would be, and in which template: whoever looks like it is looked for again where this changes.
+type Subject = (Option<String>, Option<String>, Option<String>);
+
+fn subject(proof: &Proof) -> Subject {
+    (
+        proof.value(Field::PatientName),
+        proof.value(Field::Dob),
+        proof.value(Field::SpecialtyRequested),
+    )
+}
+
+fn alike(model: &Model, proof: &Proof, before: Option<&Subject>) -> Vec<Effect> {
+    let now = subject(proof);
+    let template = proof
+        .template(&model.settings.policy)
+        .map(|template| template.key.clone());
+    let (Some(name), Some(template)) = (now.0.clone(), template) else {
+        return Vec::new();
+    };
+    if proof.referral.is_some() || before == Some(&now) {
+        return Vec::new();
+    }
+    let patient = NewPatient {
+        name: asks::name_of(&name),
+        dob: now.1.and_then(|day| parse_day(&day).ok()),
+        ..NewPatient::default()
+    };
+    vec![Effect::LookAlikes {
+        patient: Box::new(Ref::New(patient)),
+        template,
+    }]
+}
+
+/// The page of what is looked at is asked for.
+fn look(_model: &mut Model) -> Vec<Effect> {
+    Vec::new()
+}
+
+/// Takes a key.
+pub fn key(model: &mut Model, chord: Chord) -> Vec<Effect> {
+    let policy = model.settings.policy.clone();
+    let Some(Overlay::Proof(proof)) = &mut model.overlay else {
+        return Vec::new();
+    };
+    let before = subject(proof);
+    match proof.key(chord, &policy) {
+        Turn::Stay => {
+            let Some(Overlay::Proof(proof)) = &model.overlay else {
+                return Vec::new();
+            };
+            let mut effects = alike(model, proof, Some(&before));
+            effects.extend(look(model));
+            effects
+        }
+        Turn::Leave => {
+            leave(model);
+            Vec::new()
+        }
+        Turn::ThrowAway => {
+            model.overlay = None;
+            model.notices.say(
+                model.now,
+                Kind::Done,
+                "what you said of the document was thrown away",
+            );
+            Vec::new()
+        }
+        Turn::Finish => finish(model),
+        Turn::Attach(id) => attach(model, id),
+    }
+}
+
+/// What was said is kept for the next look at this document.
+fn leave(model: &mut Model) {
+    let Some(Overlay::Proof(proof)) = model.overlay.take() else {
+        return;
+    };
+    if proof.touched {
+        keep(model, proof.said());
+        let text = "what you said of the document is kept: its review goes on with it";
+        model.notices.say(model.now, Kind::Done, text);
+    }
+}
+
+fn keep(model: &mut Model, said: Said) {
+    model.proofs.retain(|other| other.document != said.document);
+    model.proofs.push(said);
+}
+
+fn attach(model: &mut Model, id: ReferralId) -> Vec<Effect> {
+    let Some(Overlay::Proof(proof)) = model.overlay.take() else {
+        return Vec::new();
+    };
+    if proof.touched {
+        keep(model, proof.said());
+    }
+    model.attach = Some((proof.document, id));
+    vec![Effect::Sheet(id)]
+}
+
+/// It becomes the referral, or the corrections are kept.
+fn finish(model: &mut Model) -> Vec<Effect> {
+    let Some(Overlay::Proof(mut proof)) = model.overlay.take() else {
+        return Vec::new();
+    };
+    let policy = model.settings.policy.clone();
+    let made = match &proof.referral {
+        None => proof::receive(&proof, &policy).map(|command| (None, vec![command])),
+        Some(row) => match model.sheet_here() {
+            Some(sheet) => proof::corrections(&proof, row.id, &sheet.snapshot)
+                .map(|commands| (Some(row.clone()), commands)),
+            None => Err(Wrong {
+                at: proof.at.clone(),
+                because: "the referral is being read; try again".into(),
+            }),
+        },
+    };
+    let (row, commands) = match made {
+        Ok(made) => made,
+        Err(Wrong { at, because }) => {
+            if proof.rows(&policy).contains(&at) {
+                proof.at = at;
+            }
+            proof.wrong = Some(because);
+            model.overlay = Some(Overlay::Proof(proof));
+            return Vec::new();
+        }
+    };
+    let effects = match row {
+        None => acts::execute_plain(model, Action::MakeReferral, commands),
+        Some(row) => acts::send(model, Action::ProofSource, vec![(row, commands)]),
+    };
+    let sent = effects.iter().find_map(|effect| match (effect, ()) {
+        (Effect::Execute { what, .. }, ()) => Some(what.clone()),
+        (_, ()) => None,
+    });
+    // Kept until the receipt comes: a refusal loses nothing that was said.
+    model.proving = sent.map(|what| (what, proof));
+    effects
+}
+
+/// The names of the domain's fields, as a refusal begins, and the review's.
+const REFUSED: [(&str, Field); 13] = [
+    ("patient.name", Field::PatientName),
+    ("patient.dob", Field::Dob),
+    ("patient.phone", Field::PatientPhone),
+    ("patient.email", Field::PatientEmail),
+    ("patient.address", Field::PatientAddress),
+    ("patient.language", Field::PatientLanguage),
+    ("requester.npi", Field::ReferringNpi),
+    ("requester.phone", Field::ReferringPhone),
+    ("requester.fax", Field::ReferringFax),
+    ("requester.email", Field::ReferringEmail),
+    ("reason_codes", Field::Icd10),
+    ("procedure_codes", Field::Cpt),
+    ("coverage.payer", Field::Payer),
+];
+
+/// The commands of a review were done, or refused: then it is on the screen again, as it was.
+pub fn done(model: &mut Model, what: &str, failure: Option<&Failure>) {
+    let Some((_, mut proof)) = model.proving.take_if(|(sent, _)| sent == what) else {
+        return;
+    };
+    let Some(failure) = failure else {
+        model.proofs.retain(|said| said.document != proof.document);
+        return;
+    };
+    if model.overlay.is_some() {
+        keep(model, proof.said());
+        return;
+    }
+    proof.at = Row::Done;
+    if let Failure::Refused(refusal) = failure {
+        let named = REFUSED.iter().find(|(part, _)| refusal.because.starts_with(part));
+        if let Some((_, field)) = named {
+            proof.at = Row::Field(*field);
+        }
+        proof.wrong = Some(refusal.because.clone());
+    }
+    model.overlay = Some(Overlay::Proof(proof));
+}
+
+/// Goes where the review of a document was left.
+pub fn take_up(model: &mut Model, said: &Said) -> Vec<Effect> {
+    if let Some(id) = said.referral {
+        model.jump = Some(id);
+        return vec![Effect::Sheet(id)];
+    }
+    model.intake.cursor = Some(said.document);
+    moves::turn_to(model, Place::Intake)
+}

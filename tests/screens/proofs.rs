@@ -1,0 +1,394 @@
+//! The review of a document: how few keys it takes, what it writes, and how it looks.
+
+use crate::clinic::{Desk, neighbour, open, open_with};
+use refdesk::domain::command::{Cause, Command, Envelope, NewDocument};
+use refdesk::domain::id::ReferralId;
+use refdesk::domain::priority::Priority;
+use refdesk::intake::ReadDocument;
+use refdesk::intake::document::{Field, Found, Value};
+use refdesk::store::Store;
+use refdesk::store::board::Sheet;
+use refdesk::tui::chord::Chord;
+use refdesk::tui::model::Overlay;
+use refdesk::tui::msg::Msg;
+use refdesk::tui::proof::Row;
+
+const FAX: &str = "\
+REFERRAL REQUEST
+
+To: Riverside Cardiology
+Patient Name: Alvarez, Rosa
+Date of Birth: 05/04/1970
+Sex: F
+Phone: (413) 555-0188
+Address: 12 Elm Street, Springfield, MA 01103
+
+Referring Provider: Ann Lee, MD
+NPI: 1234567893
+Practice: Elm Street Family Practice
+Phone: (413) 555-0123
+Fax: (413) 555-0124
+
+Specialty requested: Cardiology
+Urgency: Routine
+Reason for referral: Palpitations for two weeks
+ICD-10: R00.2
+Insurance: Aetna PPO
+Member ID: W123456789
+";
+
+/// A document as it waits in Intake, its reading changed as a bad line would have changed it.
+fn waits(desk: &mut Desk, change: impl FnOnce(&mut ReadDocument)) {
+    let mut read = refdesk::intake::read("fax-0012.txt", FAX.as_bytes());
+    for found in read.fields.values_mut() {
+        for one in found {
+            one.confidence = 0.97;
+        }
+    }
+    change(&mut read);
+    let mut engine = neighbour(desk);
+    let bytes = FAX.as_bytes();
+    let hash = refdesk::store::content::hash(bytes);
+    let reading = serde_json::to_string(&read).unwrap();
+    refdesk::store::content::keep(engine.store().connection(), &hash, bytes, &reading).unwrap();
+    let document = NewDocument {
+        hash,
+        name: "fax-0012.txt".into(),
+        kind: "referral".into(),
+        size: bytes.len() as u64,
+    };
+    let command = Command::TakeDocument {
+        document,
+        reason: "may be a referral: a person must say".into(),
+    };
+    let actor = desk.rig.model.settings.actor.clone();
+    engine
+        .execute(&Envelope::new(command, actor, Cause::Key), desk.rig.now)
+        .unwrap();
+    desk.rig.tell(Msg::Changed);
+    // The letter came first; the fax stands below it.
+    desk.rig.keys("Ij");
+}
+
+fn doubt(read: &mut ReadDocument, field: Field, confidence: f32) {
+    read.fields.get_mut(&field).unwrap()[0].confidence = confidence;
+}
+
+fn rival(read: &mut ReadDocument, field: Field, text: &str, confidence: f32) {
+    let found = read.fields.get_mut(&field).unwrap();
+    let place = found[0].place;
+    found.push(Found {
+        value: Value::Text(text.into()),
+        confidence,
+        place,
+        how: refdesk::intake::document::How::Prose,
+    });
+}
+
+/// Three hard fields and a contradiction.
+fn bad(read: &mut ReadDocument) {
+    doubt(read, Field::Dob, 0.41);
+    doubt(read, Field::MemberId, 0.38);
+    rival(read, Field::Urgency, "stat", 0.6);
+}
+
+fn press(desk: &mut Desk, keys: &str, most: usize) {
+    let count = Chord::parse_all(keys).len();
+    assert!(count <= most, "{keys}: {count} keys, not {most}");
+    desk.rig.keys(keys);
+}
+
+/// The referral of the fax, where it was made.
+fn made(desk: &Desk) -> Option<Sheet> {
+    let store = desk.rig.desk.engine().store();
+    let hits = store.find("alvarez", 10).unwrap();
+    let referrals = hits
+        .into_iter()
+        .flat_map(|hit| store.referrals_of(hit.target, 5).unwrap());
+    referrals.into_iter().next().and_then(|id| sheet(desk, id))
+}
+
+fn sheet(desk: &Desk, id: ReferralId) -> Option<Sheet> {
+    Store::sheet(desk.rig.desk.engine().store(), id, 9).unwrap()
+}
+
+#[test]
+fn a_clean_fax_takes_two_keys() {
+    let mut desk = open(80, 24);
+    waits(&mut desk, |_| ());
+    press(&mut desk, "<enter>", 1);
+    assert!(
+        made(&desk).is_none(),
+        "nothing is written before a person says so"
+    );
+    press(&mut desk, "<enter>", 1);
+    let sheet = made(&desk).unwrap();
+    let referral = sheet.snapshot.referral().unwrap();
+    let patient = sheet.snapshot.patient(referral.patient).unwrap();
+    assert_eq!(patient.name.filed(), "Alvarez, Rosa");
+    assert_eq!(patient.dob.unwrap().to_string(), "1970-05-04");
+    assert_eq!(referral.specialty, "Cardiology");
+    assert_eq!(referral.reason_codes, ["R00.2"]);
+    assert_eq!(
+        sheet.snapshot.primary_coverage().unwrap().member_id.as_deref(),
+        Some("W123456789")
+    );
+    assert!(referral.source_document.is_some());
+    assert!(desk.rig.model.overlay.is_none());
+    assert_eq!(desk.rig.model.counts.open, desk.rig.model.counts.in_lists());
+}
+
+#[test]
+fn a_bad_fax_takes_a_key_for_each_doubt() {
+    let mut desk = open(80, 24);
+    waits(&mut desk, bad);
+    // Open; accept the date of birth; the second of the urgencies; the member id; make it.
+    press(&mut desk, "<enter>", 1);
+    press(&mut desk, "<enter>2<enter>", 3);
+    press(&mut desk, "<enter>", 1);
+    let sheet = made(&desk).unwrap();
+    let referral = sheet.snapshot.referral().unwrap();
+    let patient = sheet.snapshot.patient(referral.patient).unwrap();
+    assert_eq!(patient.dob.unwrap().to_string(), "1970-05-04");
+    assert_eq!(referral.priority, Priority::Stat);
+    assert_eq!(
+        sheet.snapshot.primary_coverage().unwrap().member_id.as_deref(),
+        Some("W123456789")
+    );
+}
+
+#[test]
+fn what_nobody_looked_at_stays_blank_and_an_emergency_is_not_lost() {
+    let mut desk = open(80, 24);
+    waits(&mut desk, bad);
+    press(&mut desk, "<enter><ctrl-s>", 2);
+    let sheet = made(&desk).unwrap();
+    let referral = sheet.snapshot.referral().unwrap();
+    assert_eq!(sheet.snapshot.patient(referral.patient).unwrap().dob, None);
+    assert_eq!(sheet.snapshot.primary_coverage().unwrap().member_id, None);
+    assert_eq!(referral.priority, Priority::Stat);
+    let notes: Vec<&str> = sheet
+        .snapshot
+        .notes
+        .iter()
+        .map(|note| note.text.as_str())
+        .collect();
+    assert!(notes[0].contains("not filled in: dob, member id"), "{notes:?}");
+}
+
+#[test]
+fn letters_type_over_backspace_leaves_blank_and_the_note_says_so() {
+    let mut desk = open(80, 24);
+    waits(&mut desk, bad);
+    // Typed in a hand's own way, with digits after the first key; blank; the rest from the end.
+    desk.rig.keys("<enter>5/14/1971<enter>2<backspace><enter>");
+    let sheet = made(&desk).unwrap();
+    let referral = sheet.snapshot.referral().unwrap();
+    let patient = sheet.snapshot.patient(referral.patient).unwrap();
+    assert_eq!(patient.dob.unwrap().to_string(), "1971-05-14");
+    assert_eq!(sheet.snapshot.primary_coverage().unwrap().member_id, None);
+    let notes: Vec<&str> = sheet
+        .snapshot
+        .notes
+        .iter()
+        .map(|note| note.text.as_str())
+        .collect();
+    let said = "compared with its pages; typed by hand: date of birth; left blank: member id";
+    assert!(notes[0].contains(said), "{notes:?}");
+}
+
+#[test]
+fn what_is_wrong_is_said_beside_the_field_and_nothing_is_lost() {
+    let mut desk = open(80, 24);
+    waits(&mut desk, |read| {
+        doubt(read, Field::Dob, 0.41);
+        read.fields.remove(&Field::SpecialtyRequested);
+    });
+    desk.rig.keys("<enter>nonsense<enter>");
+    assert!(
+        desk.rig.text().contains("a date of birth like"),
+        "{}",
+        desk.rig.text()
+    );
+    desk.rig.keys("<esc><enter>");
+    // For which specialty is asked for before anything is written.
+    desk.rig.keys("<enter>");
+    assert!(made(&desk).is_none());
+    let Some(Overlay::Proof(proof)) = &desk.rig.model.overlay else {
+        panic!("the review stays");
+    };
+    assert_eq!(proof.at, Row::Field(Field::SpecialtyRequested));
+    desk.rig.keys("1<ctrl-s>");
+    assert!(made(&desk).is_some());
+}
+
+#[test]
+fn a_refusal_brings_the_review_back_as_it_was() {
+    let mut desk = open(80, 24);
+    waits(&mut desk, bad);
+    desk.rig.keys("<enter>1/1/2031<enter>2<enter><enter>");
+    assert!(made(&desk).is_none());
+    let text = desk.rig.text();
+    assert!(text.contains("2031-01-01") && text.contains("by hand"), "{text}");
+}
+
+#[test]
+fn a_review_that_is_left_goes_on_where_it_was() {
+    let mut desk = open(80, 24);
+    waits(&mut desk, bad);
+    desk.rig.keys("<enter><enter>2<esc>");
+    assert!(desk.rig.model.overlay.is_none());
+    let kept = refdesk::tui::keep::capture(&desk.rig.model);
+    let written = serde_json::to_string(&kept.typed).unwrap();
+    let kept = refdesk::tui::keep::Kept {
+        typed: serde_json::from_str(&written).unwrap(),
+        ..kept
+    };
+    let settings = desk.rig.model.settings.clone();
+    let live = refdesk::tui::live::Live::new(neighbour(&desk));
+    let mut rig = refdesk::tui::rig::Rig::reopen(live, settings, desk.rig.now, (80, 24), kept);
+    rig.keys("<enter>");
+    let Some(Overlay::Proof(proof)) = &rig.model.overlay else {
+        panic!("{}", rig.text());
+    };
+    assert_eq!(proof.at, Row::Field(Field::MemberId));
+    assert_eq!(proof.value(Field::Urgency).as_deref(), Some("stat"));
+    rig.keys("<ctrl-x><enter>");
+    let Some(Overlay::Proof(proof)) = &rig.model.overlay else {
+        panic!("{}", rig.text());
+    };
+    assert_eq!(proof.value(Field::Urgency), None);
+}
+
+#[test]
+fn a_referral_is_corrected_by_its_document_and_that_is_undone() {
+    let mut desk = open(80, 24);
+    waits(&mut desk, bad);
+    desk.rig.keys("<enter><ctrl-s>");
+    let id = made(&desk).unwrap().snapshot.referral().unwrap().id;
+    desk.rig.keys("/alvarez<enter>");
+    assert_eq!(desk.rig.model.board.cursor, Some(id), "{}", desk.rig.text());
+    // What was left blank is doubtful still: both accepted, and kept.
+    desk.rig.keys("ed<enter><enter><enter>");
+    let now = sheet(&desk, id).unwrap();
+    let referral = now.snapshot.referral().unwrap();
+    assert!(
+        now.snapshot.patient(referral.patient).unwrap().dob.is_some(),
+        "{}",
+        desk.rig.text()
+    );
+    assert_eq!(
+        now.snapshot.primary_coverage().unwrap().member_id.as_deref(),
+        Some("W123456789")
+    );
+    assert_eq!(referral.priority, Priority::Stat);
+    desk.rig.keys("u");
+    let then = sheet(&desk, id).unwrap();
+    let referral = then.snapshot.referral().unwrap();
+    assert_eq!(then.snapshot.patient(referral.patient).unwrap().dob, None);
+    assert_eq!(then.snapshot.primary_coverage().unwrap().member_id, None);
+}
+
+#[test]
+fn a_look_alike_takes_the_document_by_its_digit() {
+    let mut desk = open(80, 24);
+    waits(&mut desk, |_| ());
+    desk.rig.keys("<enter><enter>");
+    let id = made(&desk).unwrap().snapshot.referral().unwrap().id;
+    // The same once more, as another machine would have sent it.
+    let mut engine = neighbour(&desk);
+    let bytes = format!("{FAX} ");
+    let hash = refdesk::store::content::hash(bytes.as_bytes());
+    let read = refdesk::intake::read("again.txt", bytes.as_bytes());
+    let reading = serde_json::to_string(&read).unwrap();
+    refdesk::store::content::keep(engine.store().connection(), &hash, bytes.as_bytes(), &reading).unwrap();
+    let command = Command::TakeDocument {
+        document: NewDocument {
+            hash,
+            name: "again.txt".into(),
+            kind: "referral".into(),
+            size: bytes.len() as u64,
+        },
+        reason: "may be a referral".into(),
+    };
+    let actor = desk.rig.model.settings.actor.clone();
+    engine
+        .execute(&Envelope::new(command, actor, Cause::Key), desk.rig.now)
+        .unwrap();
+    desk.rig.tell(Msg::Changed);
+    desk.rig.keys("G<enter><end>");
+    let Some(Overlay::Proof(proof)) = &mut desk.rig.model.overlay else {
+        panic!("{}", desk.rig.text());
+    };
+    proof.at = Row::Done;
+    assert!(
+        desk.rig.text().contains(&format!("Looks like {id}")),
+        "{}",
+        desk.rig.text()
+    );
+    desk.rig.keys("1");
+    assert!(matches!(desk.rig.model.overlay, Some(Overlay::Form(_))));
+}
+
+#[test]
+fn text_from_outside_is_harmless_on_the_review() {
+    let mut desk = open(120, 40);
+    waits(&mut desk, |read| {
+        read.name = "\u{1b}]0;owned\u{7}.txt".into();
+        for found in read.fields.values_mut() {
+            found[0].confidence = 0.3;
+        }
+        let hostile = "\u{1b}[31m\u{202e}evil\u{9b}2J\nrm".to_owned();
+        read.fields.get_mut(&Field::ReasonText).unwrap()[0].value = Value::Text(hostile.clone());
+        read.pages[0].lines[0].text = hostile;
+    });
+    desk.rig.keys("<enter>");
+    for _ in 0..30 {
+        desk.rig.keys("<tab>");
+        let text = desk.rig.text();
+        let bad = text
+            .chars()
+            .find(|c| *c != '\n' && refdesk::domain::text::is_hidden(*c) || *c == '\u{1b}');
+        assert_eq!(bad, None, "{text:?}");
+    }
+}
+
+fn shot(name: &str, desk: &Desk) {
+    let (width, height) = desk.rig.model.size;
+    insta::with_settings!({snapshot_path => "golden", prepend_module_to_snapshot => false, omit_expression => true}, {
+        insta::assert_snapshot!(format!("{name}-{width}x{height}"), desk.rig.text());
+    });
+}
+
+#[test]
+fn reviews_as_they_look() {
+    for (width, height) in [(80, 24), (120, 40), (60, 15)] {
+        let mut desk = open(width, height);
+        waits(&mut desk, bad);
+        desk.rig.keys("<enter>");
+        shot("proof_opened", &desk);
+        if width > 60 {
+            desk.rig.keys("<enter>");
+            shot("proof_of_a_conflict", &desk);
+            desk.rig.keys("2<enter>");
+            shot("proof_at_its_end", &desk);
+        }
+    }
+}
+
+#[test]
+fn the_review_is_read_out() {
+    use refdesk::config::screen::Mode;
+    let mut desk = open_with(80, 24, |settings| settings.screen.mode = Mode::Linear);
+    waits(&mut desk, bad);
+    let mut speaker = refdesk::tui::linear::Speaker::default();
+    speaker.say(&desk.rig.model);
+    let mut said = String::new();
+    for keys in ["<enter>", "<enter>", "2", "x", "<esc>", "<enter>"] {
+        desk.rig.keys(keys);
+        said.push_str(&format!("[{keys}]\n{}", speaker.say(&desk.rig.model)));
+    }
+    insta::with_settings!({snapshot_path => "golden", prepend_module_to_snapshot => false, omit_expression => true}, {
+        insta::assert_snapshot!("linear_proof", said);
+    });
+}
