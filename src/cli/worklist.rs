@@ -196,7 +196,8 @@ fn work(mut desk: Desk) -> Ending {
         .without_clock()
         .with_views(views)
         .with_errands(errands)
-        .with_paper(paper, rows);
+        .with_paper(paper, rows)
+        .with_drawing(std::env::current_exe()?);
     let (leave, who, clock) = (
         desk.dir.left(),
         desk.actor.name.clone(),

@@ -264,6 +264,17 @@ const SECTIONS: &[Section] = &[
                 &["full, or linear: plain lines one after the other, for screen readers (as with --linear)."],
             ),
             (
+                "pictures",
+                &[
+                    "How the page of a document is shown beside its fields: auto asks the terminal; kitty, sixel and iterm are",
+                    "its pixels, cells are dots of characters, off is text alone.",
+                ],
+            ),
+            (
+                "dots",
+                &["The characters of the dots: braille, or octants where the font has them (Unicode 16)."],
+            ),
+            (
                 "lists",
                 &[
                     "Lists in the header, in this order: emergency, review, missing-info, insurance, to-schedule, scheduled,",

@@ -12,6 +12,10 @@ use std::collections::BTreeMap;
 pub struct Screen {
     /// A screen of cells, or lines one after the other.
     pub mode: Mode,
+    /// How the page of a document is shown beside its fields.
+    pub pictures: Pictures,
+    /// The characters of which a page is drawn where the terminal shows no pictures.
+    pub dots: Dots,
     /// Lists in the header, in this order.
     pub lists: Vec<Tab>,
     /// Columns of the lists, in this order.
@@ -40,6 +44,8 @@ impl Default for Screen {
     fn default() -> Screen {
         Screen {
             mode: Mode::default(),
+            pictures: Pictures::default(),
+            dots: Dots::default(),
             lists: Tab::USUAL.to_vec(),
             columns: Column::USUAL.to_vec(),
             more_columns: Column::MORE.to_vec(),
@@ -79,6 +85,36 @@ pub enum Mode {
     Full,
     /// Lines of text one after the other, for screen readers.
     Linear,
+}
+
+/// How the page of a document is shown beside its fields.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Pictures {
+    /// As the terminal can: it is asked once.
+    #[default]
+    Auto,
+    /// In pixels, by kitty's protocol.
+    Kitty,
+    /// In pixels, as sixels.
+    Sixel,
+    /// In pixels, by iTerm2's protocol.
+    Iterm,
+    /// In dots of characters.
+    Cells,
+    /// As text.
+    Off,
+}
+
+/// The characters of which a page is drawn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Dots {
+    /// Braille patterns: every font has them.
+    #[default]
+    Braille,
+    /// Octants (Unicode 16): denser, where the font has them.
+    Octants,
 }
 
 /// Where the detail of a referral stands.

@@ -39,11 +39,18 @@ fn applies(snapshot: &Snapshot, requirement: &Requirement) -> bool {
 
 /// Whether a requirement applies to a service and a payer, each empty where it is not known.
 pub fn applies_to(requirement: &Requirement, service: &str, payer: &str) -> bool {
-    let (service, payer) = (fold(service), fold(payer));
-    // A payer is named by a part of its name: "hmo" means every HMO.
-    let payer_named = |name: &String| !fold(name).is_empty() && payer.contains(&fold(name));
-    (requirement.services.is_empty() || requirement.services.iter().any(|name| fold(name) == service))
-        && (requirement.payers.is_empty() || requirement.payers.iter().any(payer_named))
+    // Most requirements name neither, and nothing is folded for them.
+    let for_service = || {
+        let service = fold(service);
+        requirement.services.iter().any(|name| fold(name) == service)
+    };
+    let for_payer = || {
+        let payer = fold(payer);
+        // A payer is named by a part of its name: "hmo" means every HMO.
+        let mut names = requirement.payers.iter().map(|name| fold(name));
+        names.any(|name| !name.is_empty() && payer.contains(&name))
+    };
+    (requirement.services.is_empty() || for_service()) && (requirement.payers.is_empty() || for_payer())
 }
 
 fn is_met(snapshot: &Snapshot, requirement: &Requirement) -> bool {

@@ -275,6 +275,18 @@ pub struct Place {
 pub struct Page {
     /// The lines, top to bottom.
     pub lines: Vec<Line>,
+    /// The picture that it was read from; none where it was text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shot: Option<Shot>,
+}
+
+/// Which of a document's pictures a page was read from, and how it was held.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shot {
+    /// Which, counted from 0 in the order in which they are unpacked.
+    pub number: u32,
+    /// Quarter turns clockwise that made it upright.
+    pub turn: u8,
 }
 
 /// One line of text and where it stands.

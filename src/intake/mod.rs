@@ -8,6 +8,7 @@ pub mod document;
 mod evidence;
 mod fields;
 mod galley;
+mod glimpse;
 mod html;
 pub mod jail;
 mod kind;
@@ -33,6 +34,7 @@ mod zip;
 
 pub use document::ReadDocument;
 pub use ocr::{Stages, stages};
+pub use picture::Picture;
 use reading::{Allowance, Reading};
 pub use source::Source;
 

@@ -59,6 +59,9 @@ pub struct Reading<'a> {
     /// Processor time at which it ends, and time on the wall.
     spent: Duration,
     ends: Option<Instant>,
+    /// Nothing is read: the picture of this number is kept, and drawn.
+    sketch: Option<u32>,
+    kept: Mutex<Option<Picture>>,
     allowance: Allowance<'a>,
 }
 
@@ -70,7 +73,7 @@ pub struct Gallery<'scope, 'env, 'r> {
     /// Pages that are expected, at the least.
     expected: usize,
     count: usize,
-    hand: Option<SyncSender<(usize, Picture)>>,
+    hand: Option<SyncSender<(usize, u32, Picture)>>,
 }
 
 impl<'r> Reading<'r> {
@@ -82,8 +85,23 @@ impl<'r> Reading<'r> {
             unpacked: AtomicU64::new(0),
             spent: processor_time() + allowance.time * u32::try_from(allowance.cores).unwrap_or(1).max(1),
             ends: Instant::now().checked_add(allowance.time * PATIENCE),
+            sketch: None,
+            kept: Mutex::new(None),
             allowance,
         }
+    }
+
+    /// One in which no picture is read, and that of a number is kept.
+    pub fn sketch(allowance: Allowance<'r>, number: u32) -> Self {
+        Self {
+            sketch: Some(number),
+            ..Self::within(allowance)
+        }
+    }
+
+    /// The picture that was kept.
+    pub fn sketched(self) -> Option<Picture> {
+        self.kept.into_inner().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What opens a locked document.
@@ -130,7 +148,7 @@ impl<'r> Reading<'r> {
         seen.into_iter().map(|one| one.unwrap_or(Seen::Failed)).collect()
     }
 
-    fn see(&self, picture: Picture, lane: &Lane) -> Seen {
+    fn see(&self, shot: u32, picture: Picture, lane: &Lane) -> Seen {
         if !self.goes_on() {
             return Seen::Skipped;
         }
@@ -139,7 +157,12 @@ impl<'r> Reading<'r> {
         };
         let go_on = || self.goes_on();
         match reader.read(picture, lane, &go_on) {
-            Some(sheet) => Seen::Read(sheet),
+            Some(mut sheet) => {
+                if let Some(seen) = &mut sheet.shot {
+                    seen.number = shot;
+                }
+                Seen::Read(sheet)
+            }
             None if self.goes_on() => Seen::Failed,
             None => Seen::Skipped,
         }
@@ -151,8 +174,17 @@ impl Gallery<'_, '_, '_> {
     pub fn hand_in(&mut self, picture: Result<Picture, Trouble>) {
         let number = self.count;
         self.count += 1;
+        let shot = self.reading.pictures.fetch_add(1, Ordering::Relaxed);
+        let taken = shot >= MAX_PICTURES;
+        let shot = u32::try_from(shot).unwrap_or(u32::MAX);
         let seen = match picture {
-            _ if self.reading.pictures.fetch_add(1, Ordering::Relaxed) >= MAX_PICTURES => Seen::Skipped,
+            _ if taken => Seen::Skipped,
+            Ok(picture) if self.reading.sketch.is_some() => {
+                if self.reading.sketch == Some(shot) {
+                    *self.reading.kept.lock().unwrap_or_else(PoisonError::into_inner) = Some(picture);
+                }
+                Seen::Skipped
+            }
             _ if !self.reading.goes_on() => Seen::Skipped,
             Err(_) => Seen::Failed,
             Ok(picture) => {
@@ -164,7 +196,7 @@ impl Gallery<'_, '_, '_> {
                 let handed = self
                     .hand
                     .as_ref()
-                    .is_some_and(|hand| hand.send((number, picture)).is_ok());
+                    .is_some_and(|hand| hand.send((number, shot, picture)).is_ok());
                 if handed {
                     return;
                 }
@@ -179,10 +211,10 @@ impl Gallery<'_, '_, '_> {
     }
 
     /// Opens the lanes: as many as there are pages, within the cores; a lone page gets all cores.
-    fn open(&self) -> SyncSender<(usize, Picture)> {
+    fn open(&self) -> SyncSender<(usize, u32, Picture)> {
         let cores = self.reading.allowance.cores.max(1);
         let lanes = self.expected.clamp(1, cores);
-        let (hand, taken) = sync_channel::<(usize, Picture)>(0);
+        let (hand, taken) = sync_channel::<(usize, u32, Picture)>(0);
         let (reading, seen) = (self.reading, self.seen);
         let taken = std::sync::Arc::new(Mutex::new(taken));
         for _ in 0..lanes {
@@ -191,8 +223,8 @@ impl Gallery<'_, '_, '_> {
                 let lane = Lane::of(cores / lanes);
                 loop {
                     let next = taken.lock().unwrap_or_else(PoisonError::into_inner).recv();
-                    let Ok((number, picture)) = next else { return };
-                    let answer = reading.see(picture, &lane);
+                    let Ok((number, shot, picture)) = next else { return };
+                    let answer = reading.see(shot, picture, &lane);
                     note(seen, number, Some(answer));
                     (reading.allowance.beat)(true);
                 }

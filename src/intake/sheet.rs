@@ -2,7 +2,7 @@
 //!
 //! Owns the run, its geometry and the page's bounds. Must not know which container a run came from.
 
-use super::document::{Line, Page, Place};
+use super::document::{Line, Page, Place, Shot};
 use crate::domain::text;
 use serde::{Deserialize, Serialize};
 
@@ -125,6 +125,9 @@ impl Run {
 pub struct Sheet {
     /// The runs: rows top to bottom, and left to right within a row.
     pub runs: Vec<Run>,
+    /// The picture that they were read from; none where they were text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shot: Option<Shot>,
 }
 
 impl Sheet {
@@ -144,7 +147,17 @@ impl Sheet {
         }
         row.sort_by(|a, b| a.left().total_cmp(&b.left()));
         ordered.append(&mut row);
-        Self { runs: ordered }
+        Self {
+            runs: ordered,
+            shot: None,
+        }
+    }
+
+    /// The same, read from a picture.
+    #[must_use]
+    pub fn of_shot(mut self, shot: Option<Shot>) -> Self {
+        self.shot = shot;
+        self
     }
 
     /// The page as the document shows it: one line a run.
@@ -158,6 +171,7 @@ impl Sheet {
                     area: run.area,
                 })
                 .collect(),
+            shot: self.shot,
         }
     }
 

@@ -3,6 +3,7 @@
 //! Owns the translation and nothing else: queries are parsed, errors become sentences, what is due is asked for.
 
 use super::msg::Errand;
+use super::original::Original;
 use super::worker::Desk;
 use crate::config::paths::replace_private;
 use crate::config::views::{self, Views};
@@ -19,8 +20,8 @@ use crate::report::downtime;
 use crate::report::handover::{Handover, gather};
 use crate::store::board::{Anchor, Counts, Hit, IntakeRow, QueueRow, Sheet, Shelf, Target, Window};
 use crate::store::deeds::{Deed, Of};
-use crate::store::due;
 use crate::store::past::Past;
+use crate::store::{content, due};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
@@ -48,6 +49,8 @@ pub struct Live {
     past: Option<Past>,
     /// Where the downtime pack goes, and how many rows of each list.
     paper: Option<(PathBuf, usize)>,
+    /// The program that draws pages.
+    draws: Option<PathBuf>,
 }
 
 impl Live {
@@ -63,6 +66,7 @@ impl Live {
             views: PathBuf::new(),
             past: None,
             paper: None,
+            draws: None,
         }
     }
 
@@ -91,6 +95,13 @@ impl Live {
     #[must_use]
     pub fn with_paper(mut self, folder: PathBuf, rows: usize) -> Live {
         self.paper = Some((folder, rows));
+        self
+    }
+
+    /// With the program that draws the pages of documents, in a process of their own.
+    #[must_use]
+    pub fn with_drawing(mut self, exe: PathBuf) -> Live {
+        self.draws = Some(exe);
         self
     }
 
@@ -175,6 +186,22 @@ impl Desk for Live {
 
     fn reading(&mut self, document: DocumentId) -> Result<Option<ReadDocument>, String> {
         self.engine.reading(document).map_err(sentence)
+    }
+
+    fn original(&mut self, document: DocumentId) -> Result<Option<Original>, String> {
+        let Some(exe) = self.draws.clone() else {
+            return Ok(None);
+        };
+        let store = self.engine.store();
+        let Some(record) = store.document(document).map_err(sentence)? else {
+            return Ok(None);
+        };
+        let bytes = content::bytes(store.connection(), &record.hash).map_err(sentence)?;
+        Ok(bytes.map(|bytes| Original {
+            exe,
+            name: record.name,
+            bytes,
+        }))
     }
 
     fn unlock(&mut self, document: DocumentId, password: String) -> Result<(), String> {

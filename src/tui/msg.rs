@@ -11,10 +11,12 @@ use crate::domain::policy::Actor;
 use crate::domain::snapshot::LookAlike;
 use crate::domain::time::Stamp;
 use crate::engine::{Failure, Receipt};
-use crate::intake::ReadDocument;
+use crate::intake::document::Shot;
+use crate::intake::{Picture, ReadDocument};
 use crate::report::handover::Handover;
 use crate::store::board::{Anchor, Counts, Hit, IntakeRow, QueueRow, Sheet, Shelf, Target, Window};
 use crate::store::deeds::{Deed, Of};
+use std::sync::Arc;
 
 /// What the mouse did, in cells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -159,6 +161,15 @@ pub enum Msg {
         /// The reading; none where there is none.
         result: Result<Option<Box<ReadDocument>>, String>,
     },
+    /// A page of a document as a picture, where it has one.
+    Picture {
+        /// Of which.
+        document: DocumentId,
+        /// Which page, from 1.
+        page: u32,
+        /// The picture.
+        picture: Option<Arc<Picture>>,
+    },
     /// Look-alikes of the referral being made.
     LookAlikes(Result<Vec<LookAlike>, String>),
     /// The downtime pack was written: where.
@@ -255,6 +266,15 @@ pub enum Effect {
     Intake,
     /// What was read from a document.
     Reading(DocumentId),
+    /// A page of a document as a picture.
+    Picture {
+        /// Of which.
+        document: DocumentId,
+        /// Which page, from 1.
+        page: u32,
+        /// The picture that it was read from.
+        shot: Option<Shot>,
+    },
     /// Reads a locked document again.
     Unlock {
         /// Which.

@@ -3,7 +3,9 @@
 //! Owns the desk behind the screen, answers the screen's requests one by one, watches for what neighbours commit and lets
 //! the clock tick. Must not know rows on a screen or keys.
 
+use super::easel::Easel;
 use super::msg::{Effect, Msg};
+use super::original::Original;
 use crate::config::views::Views;
 use crate::domain::command::{Envelope, NewPatient, Ref};
 use crate::domain::id::{DocumentId, PatientId, ReferralId};
@@ -16,6 +18,7 @@ use crate::report::handover::Handover;
 use crate::store::board::{Anchor, Counts, Hit, IntakeRow, QueueRow, Sheet, Shelf, Target, Window};
 use crate::store::deeds::{Deed, Of};
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
@@ -86,6 +89,11 @@ pub trait Desk: Send {
     /// # Errors
     /// See [`Desk::counts`].
     fn reading(&mut self, document: DocumentId) -> Result<Option<ReadDocument>, String>;
+    /// A document's bytes, to be drawn elsewhere; none where nothing is drawn here.
+    ///
+    /// # Errors
+    /// See [`Desk::counts`].
+    fn original(&mut self, document: DocumentId) -> Result<Option<Original>, String>;
     /// Has a locked document read again with its password; what comes of it is news.
     ///
     /// # Errors
@@ -195,6 +203,16 @@ pub fn serve(desk: &mut dyn Desk, effect: Effect, now: Stamp) -> Option<Msg> {
             document,
             result: desk.reading(document).map(|reading| reading.map(Box::new)),
         },
+        Effect::Picture { document, page, shot } => {
+            let original = desk.original(document).ok().flatten();
+            let drawn = original.and_then(|original| original.draw(page, shot, &AtomicBool::new(false)));
+            let picture = drawn.map(Arc::new);
+            Msg::Picture {
+                document,
+                page,
+                picture,
+            }
+        }
         Effect::Unlock { document, password } => match desk.unlock(document, password) {
             Ok(()) => return None,
             Err(why) => Msg::Trouble(why),
@@ -282,6 +300,7 @@ fn supersedes(later: &Effect, earlier: &Effect) -> bool {
             | (Effect::Fence, Effect::Fence)
             | (Effect::Intake, Effect::Intake)
             | (Effect::Reading(_), Effect::Reading(_))
+            | (Effect::Picture { .. }, Effect::Picture { .. })
     )
 }
 
@@ -293,6 +312,7 @@ pub fn work(
     clock: &Arc<dyn Fn() -> Stamp + Send + Sync>,
 ) {
     let _gone = Gone(answers);
+    let mut easel = Easel::new(answers);
     let mut queue: Vec<Effect> = Vec::new();
     let mut looked = Instant::now();
     loop {
@@ -309,6 +329,8 @@ pub fn work(
             }
             let answer = if let Effect::LookBack(at) = effect {
                 Some(journey(&mut desk, at, requests, &mut queue, answers))
+            } else if let Effect::Picture { document, page, shot } = effect {
+                easel.draw(desk.original(document), document, page, shot)
             } else {
                 serve(&mut desk, effect, clock())
             };

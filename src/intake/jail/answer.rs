@@ -4,6 +4,8 @@
 
 use crate::domain::text;
 use crate::intake::document::{Field, Found, Part, ReadDocument, Value};
+use crate::intake::glimpse::MOST;
+use crate::intake::picture::Picture;
 use crate::intake::sheet::{MAX_PAGES, MAX_RUN_CHARS, MAX_RUNS};
 use crate::intake::unreadable;
 use std::collections::BTreeMap;
@@ -69,6 +71,19 @@ fn tidy(fields: &mut BTreeMap<Field, Vec<Found>>, pages: usize) {
         }
     }
     fields.retain(|_, found| !found.is_empty());
+}
+
+/// A picture, of as many pixels as it says and no more than are asked for.
+pub fn picture(answer: &[u8]) -> Option<Picture> {
+    let answer = answer.trim_ascii_start();
+    let end = answer.iter().take(40).position(|byte| *byte == b'\n')?;
+    let (head, rest) = answer.split_at_checked(end + 1)?;
+    let head = std::str::from_utf8(head).ok()?.trim_end();
+    let mut parts = head.strip_prefix("P5 ")?.split(' ');
+    let mut side = || parts.next()?.parse::<usize>().ok();
+    let (width, height) = (side()?, side()?);
+    let pixels = width.checked_mul(height).filter(|pixels| *pixels <= MOST)?;
+    Picture::new(width, height, rest.get(..pixels)?.to_vec())
 }
 
 fn short(raw: &str, most: usize) -> String {

@@ -3,6 +3,8 @@
 //! Owns its limits and the form in which a document is handed over. Must not know what becomes of the answer.
 
 use super::{BUSY, LARGEST, PAGE};
+use crate::intake::document::Shot;
+use crate::intake::glimpse;
 use crate::intake::read_within;
 use crate::intake::reading::{Allowance, processor_time};
 use rustix::process::{Resource, Rlimit, setrlimit};
@@ -61,11 +63,46 @@ fn receive(from: &mut impl Read) -> io::Result<(Option<String>, Vec<u8>)> {
     Ok((password, bytes))
 }
 
-/// What the child runs.
+/// What the child runs to read a document.
 ///
 /// # Errors
 /// The system's; the parent then takes the document for one that could not be read.
 pub fn child_main(name: &str) -> io::Result<()> {
+    let name = name.to_owned();
+    let read = move |allowance: Allowance<'_>, bytes: &[u8]| read_within(allowance, &name, bytes);
+    let document = jailed(read)?;
+    say(&serde_json::to_vec(&document)?)
+}
+
+/// What the child runs to draw a page: `PAGE NUMBER TURN NAME`, the two in the middle `-` where the page was read from text. It answers with
+/// a grey picture (PGM, "P5"), or with nothing where there is none.
+///
+/// # Errors
+/// As [`child_main`]; the page then has no picture.
+pub fn draw_main(order: &str) -> io::Result<()> {
+    let mut parts = order.splitn(4, ' ');
+    let mut number = || parts.next().and_then(|number| number.parse::<u32>().ok());
+    let (page, shot, turn) = (number(), number(), number());
+    let name = parts.next().unwrap_or_default().to_owned();
+    let page = page.and_then(|page| usize::try_from(page).ok()).unwrap_or(0);
+    let shot = shot.zip(turn).map(|(number, turn)| Shot {
+        number,
+        turn: u8::try_from(turn % 4).unwrap_or(0),
+    });
+    let draw =
+        move |allowance: Allowance<'_>, bytes: &[u8]| glimpse::draw(allowance, &name, bytes, page, shot);
+    let Some(picture) = jailed(draw)? else {
+        return Ok(());
+    };
+    let mut answer = format!("P5 {} {} 255\n", picture.width(), picture.height()).into_bytes();
+    for y in 0..picture.height() {
+        answer.extend_from_slice(picture.row(y));
+    }
+    say(&answer)
+}
+
+/// Limits this process, takes the document in and does something with it, for as long as that gets on.
+fn jailed<T: Send + 'static>(work: impl FnOnce(Allowance<'_>, &[u8]) -> T + Send + 'static) -> io::Result<T> {
     let cores = std::env::var(CORES)
         .ok()
         .and_then(|cores| cores.parse().ok())
@@ -77,11 +114,10 @@ pub fn child_main(name: &str) -> io::Result<()> {
     // A parser's panic message may quote the document; nothing of a patient goes to a log.
     std::panic::set_hook(Box::new(|_| {}));
     let (password, bytes) = receive(&mut io::stdin().lock())?;
-    let name = name.to_owned();
     let progress = Arc::new(Progress::start());
     let watched = Arc::clone(&progress);
     std::thread::Builder::new().spawn(move || watched.watch())?;
-    let reading = std::thread::Builder::new().stack_size(STACK).spawn(move || {
+    let working = std::thread::Builder::new().stack_size(STACK).spawn(move || {
         let beat = |page: bool| {
             progress.note();
             if page {
@@ -94,16 +130,16 @@ pub fn child_main(name: &str) -> io::Result<()> {
             password,
             beat: &beat,
         };
-        let document = read_within(allowance, &name, &bytes);
+        let done = work(allowance, &bytes);
         progress.done.store(true, Ordering::Relaxed);
-        document
+        done
     })?;
-    let document = reading
-        .join()
-        .map_err(|_| io::Error::other("the reader failed"))?;
-    let answer = serde_json::to_vec(&document)?;
+    working.join().map_err(|_| io::Error::other("the reader failed"))
+}
+
+fn say(answer: &[u8]) -> io::Result<()> {
     let mut out = io::stdout().lock();
-    out.write_all(&answer)?;
+    out.write_all(answer)?;
     out.flush()
 }
 

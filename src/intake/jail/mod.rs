@@ -11,10 +11,11 @@ mod child;
 mod lock;
 mod many;
 
-pub use child::child_main;
+pub use child::{child_main, draw_main};
 pub use many::many;
 
-use super::document::ReadDocument;
+use super::document::{ReadDocument, Shot};
+use super::picture::Picture;
 use super::unreadable;
 use crate::domain::text;
 use std::io::{self, Read};
@@ -39,6 +40,8 @@ const ANSWER: u64 = 8 << 20;
 const LARGEST: usize = 64 << 20;
 /// The child's name for itself on the command line.
 const COMMAND: &str = "__read";
+/// And where a page is to be drawn.
+const DRAW: &str = "__draw";
 /// What the child sends while it is busy, and for each page that it has done: space that no answer minds.
 const BUSY: u8 = b' ';
 const PAGE: u8 = b'\n';
@@ -106,7 +109,7 @@ impl Order<'_> {
         if self.bytes.len() > LARGEST {
             return failed("the file is larger than 64 MB and was not read; a person must look");
         }
-        match self.ask() {
+        match self.ask(COMMAND, &self.called()) {
             _ if self.stop.load(Ordering::Relaxed) => None,
             Ok(Some(answer)) => match serde_json::from_slice::<ReadDocument>(&answer) {
                 Ok(document) => Some(answer::clean(self.name, document)),
@@ -121,17 +124,32 @@ impl Order<'_> {
         }
     }
 
-    /// Runs the child; `None` where it did not finish well in time.
-    fn ask(&self) -> io::Result<Option<Vec<u8>>> {
-        // The name tells the child only what the file is called; a leading hyphen must not look like an option.
+    /// The name tells the child only what the file is called; a leading hyphen must not look like an option.
+    fn called(&self) -> String {
         let plain: String = text::line(self.name)
             .chars()
             .filter(|c| *c != '\0')
             .take(200)
             .collect();
+        format!("./{}", plain.trim_start_matches(['/', '.']))
+    }
+
+    /// Draws a page, counted from 1, which was read from this shot; none where it has no picture, or was told to stop.
+    pub fn draw(&self, page: u32, shot: Option<Shot>) -> Option<Picture> {
+        if self.bytes.len() > LARGEST {
+            return None;
+        }
+        let held = shot.map(|shot| format!("{} {}", shot.number, shot.turn));
+        let argument = format!("{page} {} {}", held.as_deref().unwrap_or("- -"), self.called());
+        let answer = self.ask(DRAW, &argument).ok()??;
+        answer::picture(&answer).filter(|_| !self.stop.load(Ordering::Relaxed))
+    }
+
+    /// Runs the child; `None` where it did not finish well in time.
+    fn ask(&self, command: &str, argument: &str) -> io::Result<Option<Vec<u8>>> {
         let mut child = Command::new(self.exe)
-            .arg(COMMAND)
-            .arg(format!("./{}", plain.trim_start_matches(['/', '.'])))
+            .arg(command)
+            .arg(argument)
             .env_clear()
             .env(child::CORES, self.cores.to_string())
             // Pages are read side by side, each on one thread: the reader of pictures need not start its own.

@@ -20,6 +20,7 @@ mod weights;
 
 pub use trial::{Stages, stages};
 
+use super::document::Shot;
 use super::picture::Picture;
 use super::sheet::Sheet;
 use detect::Detector;
@@ -86,9 +87,11 @@ impl Reader {
 
     fn page(&self, mut picture: Picture, lane: &Lane, go_on: &(dyn Fn() -> bool + Sync)) -> Option<Sheet> {
         let mut slabs = self.slabs(&picture, lane)?;
+        let mut turn = 0;
         let tall = slabs.iter().filter(|slab| slab.is_upended()).count();
         if slabs.len() >= TRIED && tall * 2 > slabs.len() {
             picture = picture.turned();
+            turn = 1;
             slabs = self.slabs(&picture, lane)?;
         }
         if !go_on() {
@@ -98,6 +101,7 @@ impl Reader {
         let mut read = self.longest(&picture, &slabs, lane)?;
         if sureness(&read) < DOUBTFUL && self.stands_on_its_head(&picture, &slabs, &read, lane) {
             picture = picture.turned().turned();
+            turn += 2;
             slabs = self.slabs(&picture, lane)?;
             read.clear();
         }
@@ -114,7 +118,7 @@ impl Reader {
         }
         let mut runs = rows::runs(&lines, picture.width() as f32, picture.height() as f32);
         marks::add(&ink::Ink::new(&picture, rows::slant(&lines)), &mut runs);
-        Some(Sheet::new(runs))
+        Some(Sheet::new(runs).of_shot(Some(Shot { number: 0, turn })))
     }
 
     fn slabs(&self, picture: &Picture, lane: &Lane) -> Option<Vec<Slab>> {

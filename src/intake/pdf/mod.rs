@@ -45,6 +45,11 @@ pub fn read(bytes: &[u8], reading: &Reading<'_>) -> Source {
     unlocked(bytes, reading)
 }
 
+/// Draws a page, counted from 0, as it would be drawn to be read; none where it cannot be.
+pub fn draw(bytes: &[u8], password: &str, index: usize) -> Option<super::picture::Picture> {
+    scan::Painter::new(bytes, password).draw_blindly(index).ok()
+}
+
 /// One that the parser does not open without its password.
 fn unlocked(bytes: &[u8], reading: &Reading<'_>) -> Source {
     let Some(password) = reading.password() else {
@@ -146,9 +151,10 @@ fn pages(bytes: &[u8], document: &mut Document, password: &str, reading: &Readin
         source.sheets.push(match (draft, text) {
             (None, text) => text.unwrap_or_default(),
             (Some(_), text) => {
-                let mut runs = tally.take(seen.next().unwrap_or(Seen::Failed)).runs;
+                let read = tally.take(seen.next().unwrap_or(Seen::Failed));
+                let (mut runs, shot) = (read.runs, read.shot);
                 runs.extend(scan::kept(text));
-                Sheet::new(runs)
+                Sheet::new(runs).of_shot(shot)
             }
         });
     }

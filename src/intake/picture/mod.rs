@@ -52,8 +52,18 @@ impl Picture {
             .unwrap_or_default()
     }
 
+    /// A part of it; what lies beyond its edges is white. None where that would be too large.
+    pub fn part(&self, left: i64, top: i64, width: usize, height: usize) -> Option<Picture> {
+        let mut grey = Vec::with_capacity(width.checked_mul(height).filter(|_| fits(width, height))?);
+        for y in (top..).take(height) {
+            let row = usize::try_from(y).map_or(&[][..], |y| self.row(y));
+            let at = |x: i64| usize::try_from(x).ok().and_then(|x| row.get(x).copied());
+            grey.extend((left..).take(width).map(|x| at(x).unwrap_or(255)));
+        }
+        Picture::new(width, height, grey)
+    }
+
     /// The rows, top to bottom.
-    #[cfg(test)]
     pub fn rows(&self) -> impl Iterator<Item = &[u8]> {
         self.grey.chunks_exact(self.width.max(1))
     }

@@ -25,7 +25,7 @@ impl Proof {
                 };
             }
             (Key::Char('x'), true) => return Turn::ThrowAway,
-            (Key::Char('t'), true) => self.as_text = !self.as_text,
+            (Key::Char('t'), true) => self.turned = !self.turned,
             (Key::Esc, _) | (Key::Char('c'), true) => {
                 return match self.entry.take() {
                     Some(_) => Turn::Stay,

@@ -7,12 +7,14 @@ mod keys;
 mod line;
 mod opening;
 mod outcome;
+mod pictures;
 mod typed;
 mod wants;
 
 pub use line::{Choice, Doubt, Line, Verdict};
 pub use opening::open;
 pub use outcome::{Wrong, corrections, receive};
+pub use pictures::Pictures;
 
 use super::entry::Entry;
 use crate::domain::id::{DocumentId, ReferralId};
@@ -74,8 +76,10 @@ pub struct Proof {
     pub settled: BTreeSet<String>,
     /// Referrals that look like it.
     pub look_alikes: Vec<LookAlike>,
-    /// The page is shown as its text, whatever could be painted.
-    pub as_text: bool,
+    /// The page is shown the other way: its text where its picture would be, or its picture.
+    pub turned: bool,
+    /// Pictures of its pages.
+    pub pictures: Pictures,
     /// Something was said.
     pub touched: bool,
 }

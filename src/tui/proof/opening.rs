@@ -4,7 +4,7 @@
 
 use super::line::{Doubt, Line};
 use super::wants::wanted;
-use super::{Proof, Row};
+use super::{Pictures, Proof, Row};
 use crate::domain::id::DocumentId;
 use crate::domain::person::Sex;
 use crate::domain::policy::Policy;
@@ -87,7 +87,8 @@ pub fn open(
         ticked: BTreeSet::new(),
         settled: settled.unwrap_or_default(),
         look_alikes: Vec::new(),
-        as_text: false,
+        turned: false,
+        pictures: Pictures::default(),
         touched: false,
     };
     proof.lines.sort_by_key(|line| match line.doubt {

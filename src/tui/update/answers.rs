@@ -44,6 +44,17 @@ pub fn answer(model: &mut Model, msg: Msg) -> Vec<Effect> {
                 model.intake.reader.reading = reading;
             }
         }
+        Msg::Picture {
+            document,
+            page,
+            picture,
+        } => {
+            if let Some(Overlay::Proof(proof)) = &mut model.overlay
+                && proof.document == document
+            {
+                proof.pictures.take(page, picture);
+            }
+        }
         Msg::LookAlikes(Ok(alike)) => {
             if let Some(Overlay::Proof(proof)) = &mut model.overlay {
                 proof.look_alikes = alike;

@@ -100,6 +100,7 @@ pub fn update(model: &mut Model, msg: Msg, clock: Stamp) -> Vec<Effect> {
         | Msg::Intake(_)
         | Msg::Reading { .. }
         | Msg::LookAlikes(_)
+        | Msg::Picture { .. }
         | Msg::Renewed(_)
         | Msg::Views(_)
         | Msg::Packed(_)

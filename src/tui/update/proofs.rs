@@ -99,9 +99,25 @@ fn alike(model: &Model, proof: &Proof, before: Option<&Subject>) -> Vec<Effect> 
     }]
 }
 
-/// The page of what is looked at is asked for.
-fn look(_model: &mut Model) -> Vec<Effect> {
-    Vec::new()
+/// The page of what is looked at is asked for, where its picture is shown.
+fn look(model: &mut Model) -> Vec<Effect> {
+    let pictures = model.settings.screen.pictures;
+    let linear = model.is_linear();
+    let Some(Overlay::Proof(proof)) = &mut model.overlay else {
+        return Vec::new();
+    };
+    if linear || !proof.shows_picture(pictures) {
+        return Vec::new();
+    }
+    let (page, shot) = (proof.page(), proof.shot());
+    if !proof.pictures.ask(page) {
+        return Vec::new();
+    }
+    vec![Effect::Picture {
+        document: proof.document,
+        page,
+        shot,
+    }]
 }
 
 /// Takes a key.

@@ -90,8 +90,11 @@ pub fn draw(model: &Model, proof: &Proof, pen: &mut Pen<'_>) {
         width: parts.caption.width.saturating_sub(2),
         ..parts.caption
     };
-    pen.line(caption, &[(format!(" {} ", page::caption(proof)), Tone::Dim)]);
-    page::draw(proof, pen, parts.page);
+    pen.line(
+        caption,
+        &[(format!(" {} ", page::caption(model, proof)), Tone::Dim)],
+    );
+    page::draw(model, proof, pen, parts.page);
     // Last: the eye is led to the field.
     fields::draw(model, proof, pen, parts.fields);
 }

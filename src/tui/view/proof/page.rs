@@ -1,24 +1,34 @@
 //! The place on the page of what is looked at: its text, the value marked by a sign as well as a look.
 
 use super::super::pen::{Pen, nth};
+use crate::config::screen::Dots;
+use crate::intake::Picture;
 use crate::intake::document::{Line, Place};
+use crate::tui::glass;
+use crate::tui::model::Model;
 use crate::tui::proof::Proof;
 use crate::tui::theme::Tone;
 use crate::tui::width::columns;
 use ratatui::layout::Rect;
 
-/// Which page is shown, counted from 1: that of what is looked at, else the first.
-pub fn page_of(proof: &Proof) -> u32 {
-    proof.place().map_or(1, |place| place.page)
-}
+/// Dots that a line of letters gets in height, and gets at least where the field is long.
+const LETTERS: f32 = 13.0;
+const LEAST: f32 = 10.0;
 
 /// What stands above the page.
-pub fn caption(proof: &Proof) -> String {
+pub fn caption(model: &Model, proof: &Proof) -> String {
     let pages = proof.reading.pages.len();
     if pages == 0 {
         return "no page could be read; the original is kept".to_owned();
     }
-    let here = format!("page {} of {pages}", page_of(proof));
+    let wanted = proof.shows_picture(model.settings.screen.pictures);
+    let drawn = match (wanted, proof.pictures.waits(proof.page())) {
+        (true, true) => " · being drawn…",
+        (true, false) if proof.pictures.of(proof.page()).is_none() => " · its text: it has no picture",
+        (true, false) => " · ctrl-t its text",
+        (false, _) => "",
+    };
+    let here = format!("page {} of {pages}{drawn}", proof.page());
     match (proof.here(), proof.place()) {
         (Some(_), None) => format!("{here} · this field was not found on a page"),
         (Some(_) | None, _) => here,
@@ -26,8 +36,14 @@ pub fn caption(proof: &Proof) -> String {
 }
 
 /// Draws it.
-pub fn draw(proof: &Proof, pen: &mut Pen<'_>, area: Rect) {
-    let number = page_of(proof);
+pub fn draw(model: &Model, proof: &Proof, pen: &mut Pen<'_>, area: Rect) {
+    let screen = &model.settings.screen;
+    let number = proof.page();
+    let picture = proof.pictures.of(number);
+    if let (true, Some(picture), Some(place)) = (proof.shows_picture(screen.pictures), picture, proof.place())
+    {
+        return dots(picture, place, screen.dots, pen, area);
+    }
     let index = usize::try_from(number.saturating_sub(1)).unwrap_or(0);
     let Some(page) = proof.reading.pages.get(index) else {
         return;
@@ -43,6 +59,17 @@ pub fn draw(proof: &Proof, pen: &mut Pen<'_>, area: Rect) {
     for (index, row) in rows.iter().skip(top).take(room).enumerate() {
         let spans = spans(&page.lines, row, place);
         pen.line(nth(area, index), &shifted(spans, usize::from(area.width)));
+    }
+}
+
+/// The place in dots, as many to a line of letters as make it legible.
+fn dots(picture: &Picture, place: Place, dots: Dots, pen: &mut Pen<'_>, area: Rect) {
+    let size = (usize::from(area.width) * 2, usize::from(area.height) * 4);
+    let Some(crop) = glass::around(picture, place.area, size, LETTERS, LEAST) else {
+        return;
+    };
+    for (index, row) in glass::rows(&crop, dots).iter().enumerate() {
+        pen.line(nth(area, index), &[(row, Tone::Text)]);
     }
 }
 
