@@ -202,6 +202,17 @@ pub fn is_payer(raw: &str) -> bool {
     })
 }
 
+/// How many words from here on name a payer of the list.
+pub fn payer_at(words: &[Word], at: usize) -> Option<usize> {
+    let known = PAYERS.iter().filter(|known| {
+        let parts = known.split(' ').enumerate();
+        let mut parts =
+            parts.map(|(offset, part)| words.get(at + offset).is_some_and(|word| word.key == part));
+        parts.all(|same| same)
+    });
+    known.map(|known| known.split(' ').count()).max()
+}
+
 /// Kinds of plans, which name no payer.
 const PLAN_TYPES: &[&str] = &[
     "hmo",

@@ -374,7 +374,10 @@ pub const TOPICS: &[(&str, Topic)] = &[
     ("apt", Topic::Other), ("subscriber name", Topic::Other), ("printed by", Topic::Other),
     ("completed by", Topic::Other), ("prepared by", Topic::Other), ("test", Topic::Other),
     ("result", Topic::Other), ("flag", Topic::Other), ("reference range", Topic::Other),
-    ("fasting", Topic::Other), ("medication", Topic::Other), ("medication requested", Topic::Other),
+    ("fasting", Topic::Other), ("medication", Topic::Other), ("medication requested", Topic::Service),
+    ("requested medication", Topic::Service), ("drug requested", Topic::Service),
+    ("requested drug", Topic::Service), ("procedure service requested", Topic::Service),
+    ("imaging requested", Topic::Service), ("test requested", Topic::Service), ("tests requested", Topic::Service),
     ("symptoms", Topic::Other),
     // Headings.
     ("information", Topic::Heading), ("info", Topic::Heading), ("details", Topic::Heading),

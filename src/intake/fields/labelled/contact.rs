@@ -12,6 +12,8 @@ use crate::intake::fields::vocabulary::{Party, Topic};
 
 /// Ten digits that the numbering plan does not assign: written so, and probably miswritten.
 const UNASSIGNABLE: f32 = 0.6;
+/// A number without an area code, or of another country.
+const FOREIGN: f32 = 0.55;
 
 impl Reader<'_, '_> {
     pub(super) fn phone(&mut self, side: Side, spot: &Spot) -> bool {
@@ -23,6 +25,10 @@ impl Reader<'_, '_> {
         let doubtful = hits.is_empty();
         if doubtful {
             hits.extend(numbers::ten_digits(&spot.text));
+        }
+        let foreign = hits.is_empty();
+        if foreign {
+            hits.extend(numbers::other_phone(&spot.text));
         }
         let Some((digits, start, end)) = hits.first() else {
             return false;
@@ -46,7 +52,11 @@ impl Reader<'_, '_> {
         } else {
             base
         };
-        let base = if doubtful { base.min(UNASSIGNABLE) } else { base };
+        let base = match (foreign, doubtful) {
+            (true, _) => base.min(FOREIGN),
+            (false, true) => base.min(UNASSIGNABLE),
+            (false, false) => base,
+        };
         let part = match comb {
             Some(_) => spot.clone(),
             None => within(spot, *start, *end),

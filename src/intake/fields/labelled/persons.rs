@@ -85,7 +85,13 @@ impl Reader<'_, '_> {
                         }
                         true
                     }
-                    None => false,
+                    None => match surname(lead) {
+                        Some(name) => {
+                            self.put(Field::ReferringProviderName, name, 0.7, side, spot);
+                            true
+                        }
+                        None => false,
+                    },
                 }
             }
             (Some(Party::Recipient), _) => {
@@ -127,8 +133,18 @@ impl Reader<'_, '_> {
         let Some(given) = self.given_name() else {
             return false;
         };
-        let Some(who) = person(&format!("{}, {}", spot.text, given.text)) else {
+        // Letters written apart lose the last: `ROSALE Z`. No family name has a piece of one letter at its end.
+        let torn = spot
+            .text
+            .rsplit_once(' ')
+            .filter(|(_, last)| last.chars().count() == 1 && last.chars().all(char::is_alphabetic));
+        let family = torn.map_or_else(|| spot.text.clone(), |(first, last)| format!("{first}{last}"));
+        let Some(who) = person(&format!("{family}, {}", given.text)) else {
             return false;
+        };
+        let who = names::Person {
+            sure: who.sure && torn.is_none(),
+            ..who
         };
         if ours {
             let (confidence, how) = (self.sure(0.94, side), self.how(spot));
@@ -250,6 +266,27 @@ impl Reader<'_, '_> {
         }
     }
 
+    /// A card's `Member:` may name the member instead of the number.
+    pub(super) fn member(&mut self, side: Side, spot: &Spot) -> bool {
+        let named = self.leaf.sheet.runs.get(self.run).is_some_and(|run| {
+            let label: String = run
+                .text
+                .chars()
+                .skip(self.label.start)
+                .take(self.label.value.saturating_sub(self.label.start))
+                .collect();
+            crate::domain::text::fold(&label) == "member"
+        });
+        match person(&spot.text).filter(|who| named && who.credentials.is_empty()) {
+            Some(who) => {
+                let (confidence, how) = (self.sure(0.88, side), self.how(spot));
+                self.found.name(&who, confidence, self.page, spot, how);
+                true
+            }
+            None => false,
+        }
+    }
+
     pub(super) fn practice(&mut self, side: Side, spot: &Spot) -> bool {
         let fits = spot.text.chars().count() >= 4
             && spot.text.chars().any(char::is_alphabetic)
@@ -287,6 +324,20 @@ impl Reader<'_, '_> {
 /// A sender without the address in angle brackets behind it.
 fn unaddressed(raw: &str) -> &str {
     raw.split('<').next().unwrap_or_default().trim().trim_matches('"')
+}
+
+/// A practitioner's title and a family name, and nothing else: `Dr. Lee`.
+fn surname(raw: &str) -> Option<&str> {
+    let mut words = raw.split_whitespace();
+    let (title, name) = (words.next()?, words.next()?);
+    let named = name.chars().filter(|c| c.is_alphabetic()).count() >= 3
+        && name.starts_with(char::is_uppercase)
+        && name
+            .chars()
+            .all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | ','))
+        && !lexicon::is_practice(raw);
+    (matches!(title.to_lowercase().as_str(), "dr" | "dr." | "doctor") && named && words.next().is_none())
+        .then(|| raw.trim())
 }
 
 /// Whether a name is led by a practitioner's title.

@@ -7,6 +7,7 @@ use crate::intake::document::Field;
 use crate::intake::fields::leaf::{Side, Spot};
 use crate::intake::fields::names::person;
 use crate::intake::fields::vocabulary::Party;
+use crate::intake::fields::words::cut;
 use crate::intake::fields::{dates, diagnoses, lexicon, numbers, numerals};
 
 impl Reader<'_, '_> {
@@ -138,7 +139,25 @@ impl Reader<'_, '_> {
             0.94
         };
         self.put(field, &value, base, side, &part);
+        self.named_payer(field);
         true
+    }
+
+    /// The payer that a member number's label names (`Cigna ID: …`) has given the number.
+    fn named_payer(&mut self, field: Field) {
+        let Some((start, end)) = self.label.payer.filter(|_| field == Field::MemberId) else {
+            return;
+        };
+        if let Some(run) = self.leaf.sheet.runs.get(self.run) {
+            let (text, start, end) = cut(&run.text, start, end);
+            let spot = Spot {
+                run: self.run,
+                start,
+                end,
+                text,
+            };
+            self.put(Field::Payer, &spot.text.clone(), 0.8, Side::Same, &spot);
+        }
     }
 }
 
