@@ -427,3 +427,55 @@ fn values_that_stand_in_few_places() {
         "a number without an area code"
     );
 }
+
+/// A page as a picture comes out of the jail as it went in: alone, held sideways, and within a message.
+#[test]
+fn a_page_is_drawn_in_the_jail() {
+    use refdesk::intake::document::Shot;
+    use refdesk::intake::jail::Order;
+    let (width, height) = (120_u32, 80_u32);
+    let grey = |x: u32, y: u32| if x < 30 && y < 20 { 0_u8 } else { 255 };
+    let mut png = Vec::new();
+    let pixels: Vec<u8> = (0..height)
+        .flat_map(|y| (0..width).map(move |x| grey(x, y)))
+        .collect();
+    let encoder = image::codecs::png::PngEncoder::new(&mut png);
+    image::ImageEncoder::write_image(encoder, &pixels, width, height, image::ExtendedColorType::L8).unwrap();
+    let body: String = png.iter().map(|byte| format!("={byte:02X}")).collect();
+    let lines: Vec<&str> = (0..body.len())
+        .step_by(72)
+        .map(|at| &body[at..(at + 72).min(body.len())])
+        .collect();
+    let mail = format!(
+        "From: a@example.org\r\nSubject: x\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\
+         Content-Type: text/plain\r\n\r\nSee the page.\r\n--b\r\nContent-Type: image/png; name=p.png\r\n\
+         Content-Disposition: attachment; filename=p.png\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n{}\r\n--b--\r\n",
+        lines.join("=\r\n")
+    );
+    let exe = assert_cmd::cargo::cargo_bin("refdesk");
+    let stop = std::sync::atomic::AtomicBool::new(false);
+    let draw = |name: &str, bytes: &[u8], page, shot| {
+        let order = Order {
+            exe: &exe,
+            name,
+            bytes,
+            password: None,
+            cores: 1,
+            stop: &stop,
+            pages: &|_| {},
+        };
+        order.draw(page, shot)
+    };
+    let upright = draw("p.png", &png, 1, None).unwrap();
+    assert_eq!((upright.width(), upright.height()), (120, 80));
+    assert_eq!((upright.row(0)[0], upright.row(0)[119]), (0, 255));
+    let turned = draw("p.png", &png, 1, Some(Shot { number: 0, turn: 1 })).unwrap();
+    assert_eq!((turned.width(), turned.height()), (80, 120));
+    assert_eq!((turned.row(0)[0], turned.row(0)[79]), (255, 0));
+    let within = draw("m.eml", mail.as_bytes(), 2, Some(Shot { number: 0, turn: 0 }));
+    assert_eq!(within, Some(upright));
+    assert_eq!(draw("p.png", &png, 2, None), None);
+    assert_eq!(draw("m.eml", mail.as_bytes(), 1, None), None);
+    assert_eq!(draw("t.txt", b"nothing to see", 1, None), None);
+    assert_eq!(draw("p.pdf", b"%PDF-1.4 broken", 1, None), None);
+}

@@ -7,6 +7,7 @@ use super::board::Board;
 use super::chord::Chord;
 use super::create::Create;
 use super::form::Form;
+use super::glass::Glass;
 use super::history::History;
 use super::intake::IntakeDesk;
 use super::keep::Draft;
@@ -177,6 +178,8 @@ pub struct Model {
     pub proofs: Vec<Said>,
     /// A review whose commands are on their way, and what they are called.
     pub proving: Option<(String, Box<Proof>)>,
+    /// What the terminal can show; none until it was asked.
+    pub glass: Option<Glass>,
     /// What the program said.
     pub notices: Notices,
     /// What goes on behind the screen.
@@ -245,6 +248,7 @@ impl Model {
             draft: None,
             proofs: Vec::new(),
             proving: None,
+            glass: None,
             notices: Notices::default(),
             pending: Vec::new(),
             waiting: None,

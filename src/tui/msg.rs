@@ -3,7 +3,9 @@
 //! Owns the two closed lists between `update` and the world. Must not know how either side works.
 
 use super::chord::Chord;
+use super::glass::Glass;
 use super::watch::Renewal;
+use crate::config::screen::Pictures;
 use crate::config::views::Views;
 use crate::domain::command::{Envelope, NewPatient, Ref};
 use crate::domain::id::{DocumentId, PatientId, ReferralId};
@@ -170,6 +172,8 @@ pub enum Msg {
         /// The picture.
         picture: Option<Arc<Picture>>,
     },
+    /// What the terminal can show.
+    Glass(Glass),
     /// Look-alikes of the referral being made.
     LookAlikes(Result<Vec<LookAlike>, String>),
     /// The downtime pack was written: where.
@@ -275,6 +279,8 @@ pub enum Effect {
         /// The picture that it was read from.
         shot: Option<Shot>,
     },
+    /// The terminal is to be asked what it can show.
+    AskGlass(Pictures),
     /// Reads a locked document again.
     Unlock {
         /// Which.

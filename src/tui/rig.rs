@@ -53,7 +53,11 @@ impl<D: Desk> Rig<D> {
     fn run(&mut self, effects: Vec<Effect>) {
         let mut queue = std::collections::VecDeque::from(effects);
         while let Some(effect) = queue.pop_front() {
-            if matches!(effect, Effect::Copy(_) | Effect::Edit(_) | Effect::Suspend) {
+            let own = matches!(
+                effect,
+                Effect::Copy(_) | Effect::Edit(_) | Effect::AskGlass(_) | Effect::Suspend
+            );
+            if own {
                 self.asked.push(effect);
             } else if let Some(answer) = serve(&mut self.desk, effect, self.now) {
                 queue.extend(update(&mut self.model, answer, self.now));

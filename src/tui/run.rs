@@ -3,6 +3,8 @@
 //! Owns the sleep until the next deadline, and what only the screen's own thread may do: drawing, lending the terminal to an
 //! editor or the shell. The only threads that wait for the disk are the worker's and the keeper's.
 
+use super::chord::{Chord, Key};
+use super::glass::{self, Pane};
 use super::input::{Input, signals};
 use super::keep::files::Cabinet;
 use super::keep::keeper::Keeper;
@@ -15,10 +17,10 @@ use super::outside;
 use super::settings::Settings;
 use super::terminal::{Screen, report_panics};
 use super::update::{open, update};
-use super::view::draw;
+use super::view::{draw, picture};
 use super::watch::{self, Watch};
 use super::worker::{Desk, work};
-use crate::config::screen::Mode;
+use crate::config::screen::{Mode, Pictures};
 use crate::domain::time::{Span, Stamp, from_seconds, seconds};
 use std::io;
 use std::sync::Arc;
@@ -76,9 +78,15 @@ pub fn run(
         ask,
         input,
         keeper,
+        pane: Pane::default(),
         clock,
     };
     let ended = stage.run(first);
+    let (away, _) = stage
+        .pane
+        .clear(None, stage.model.glass.and_then(|glass| glass.kind));
+    // A terminal that went away shows nothing.
+    let _ = stage.screen.send(&away);
     let Stage {
         screen,
         model,
@@ -152,6 +160,7 @@ struct Stage {
     ask: Sender<Effect>,
     input: Input,
     keeper: Option<Keeper>,
+    pane: Pane,
     clock: Arc<dyn Fn() -> Stamp + Send + Sync>,
 }
 
@@ -194,8 +203,14 @@ impl Stage {
             }
             return Ok(());
         }
-        if std::mem::take(&mut self.model.wipe) {
+        let glass = self.model.glass.unwrap_or_default();
+        let picture = picture(&self.model);
+        let (away, anew) = self.pane.clear(picture.as_ref(), glass.kind);
+        self.screen.send(&away)?;
+        if std::mem::take(&mut self.model.wipe) || anew {
             self.screen.wipe()?;
+            self.pane.forget();
+            self.model.dirty = true;
         }
         if std::mem::take(&mut self.model.dirty) {
             let model = &self.model;
@@ -205,7 +220,7 @@ impl Stage {
                 }
             })?;
         }
-        Ok(())
+        self.screen.send(&self.pane.put(picture, glass))
     }
 
     /// Takes a message, and does or passes on what follows.
@@ -237,6 +252,7 @@ impl Stage {
                     self.model.dirty = true;
                 }
                 (Effect::Edit(text), ()) => self.edit(&text)?,
+                (Effect::AskGlass(wanted), ()) => self.ask_glass(wanted)?,
                 (effect, ()) => {
                     // A worker that is gone has said why; the screen stays readable.
                     let _ = self.ask.send(effect);
@@ -249,11 +265,27 @@ impl Stage {
     /// Lends the terminal.
     fn lend<T>(&mut self, to: impl FnOnce() -> T) -> io::Result<T> {
         self.input.pause();
+        let (away, _) = self
+            .pane
+            .clear(None, self.model.glass.and_then(|glass| glass.kind));
+        self.screen.send(&away)?;
         self.screen.leave();
         let got = to();
         let taken = self.screen.retake();
         self.input.resume();
         taken.map(|()| got)
+    }
+
+    /// Asks the terminal what it can show; what was typed meanwhile is taken after that.
+    fn ask_glass(&mut self, wanted: Pictures) -> io::Result<()> {
+        self.input.pause();
+        let (glass, typed) = glass::ask(wanted);
+        self.input.resume();
+        self.take(Msg::Glass(glass))?;
+        for chord in typed.chars().map(|c| Chord::plain(Key::Char(c))) {
+            self.take(Msg::Key(chord))?;
+        }
+        Ok(())
     }
 
     fn edit(&mut self, text: &str) -> io::Result<()> {

@@ -73,6 +73,19 @@ impl Screen {
         Ok(())
     }
 
+    /// Sends a sequence as it is: one of ours, never a text from outside.
+    ///
+    /// # Errors
+    /// The terminal's.
+    pub fn send(&mut self, sequence: &str) -> io::Result<()> {
+        if OURS.load(Ordering::SeqCst) && !sequence.is_empty() {
+            let mut out = io::stdout();
+            out.write_all(sequence.as_bytes())?;
+            out.flush()?;
+        }
+        Ok(())
+    }
+
     /// Empties the terminal, so that the next frame is drawn whole. The terminal is not asked where its cursor is: the
     /// answer would come among the keys.
     ///

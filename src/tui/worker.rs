@@ -272,7 +272,9 @@ pub fn serve(desk: &mut dyn Desk, effect: Effect, now: Stamp) -> Option<Msg> {
         },
         Effect::ReturnToNow => Msg::Returned(desk.return_to_now()),
         // These are for the screen's own thread.
-        Effect::Copy(_) | Effect::Edit(_) | Effect::Suspend | Effect::Quit => return None,
+        Effect::Copy(_) | Effect::Edit(_) | Effect::AskGlass(_) | Effect::Suspend | Effect::Quit => {
+            return None;
+        }
     })
 }
 

@@ -392,3 +392,105 @@ fn the_review_is_read_out() {
         insta::assert_snapshot!("linear_proof", said);
     });
 }
+
+/// A page with bars where its lines stand, and the fax read from it.
+fn pictured(desk: &mut Desk) {
+    waits(desk, |read| {
+        bad(read);
+        read.container = refdesk::intake::document::Container::Image;
+        let lines = read.pages[0].lines.len() as f32;
+        let area = |line: u32, from: f32, to: f32| {
+            let top = (line as f32 + 1.0) / (lines + 2.0) * 0.5;
+            [from, top, to, top + 0.013]
+        };
+        for found in read.fields.values_mut().flatten() {
+            if let Some(place) = &mut found.place {
+                place.area = area(place.line, 0.3, 0.42);
+            }
+        }
+        read.pages[0].shot = Some(refdesk::intake::document::Shot { number: 0, turn: 0 });
+    });
+}
+
+fn bars(read: &ReadDocument) -> std::sync::Arc<refdesk::intake::Picture> {
+    let (width, height) = (1728, 2200);
+    let mut grey = vec![250_u8; width * height];
+    let places = read.fields.values().flatten().filter_map(|found| found.place);
+    for place in places {
+        let [left, top, right, bottom] = place.area;
+        for y in (top * height as f32) as usize..(bottom * height as f32) as usize {
+            for x in (left * width as f32) as usize..(right * width as f32) as usize {
+                if (x / 7 + y / 11) % 2 == 0 {
+                    grey[y * width + x] = 20;
+                }
+            }
+        }
+    }
+    std::sync::Arc::new(refdesk::intake::Picture::new(width, height, grey).unwrap())
+}
+
+#[test]
+fn the_page_is_shown_in_dots_around_the_field() {
+    for (width, height) in [(80, 24), (120, 40)] {
+        let mut desk = open(width, height);
+        pictured(&mut desk);
+        desk.rig.keys("<enter>");
+        let Some(Overlay::Proof(proof)) = &desk.rig.model.overlay else {
+            panic!("{}", desk.rig.text());
+        };
+        let (document, picture) = (proof.document, bars(&proof.reading));
+        desk.rig.tell(Msg::Picture {
+            document,
+            page: 1,
+            picture: Some(picture),
+        });
+        shot("proof_in_dots", &desk);
+        let text = desk.rig.text();
+        desk.rig.model.settings.theme = refdesk::tui::theme::Theme::Mono;
+        assert_eq!(desk.rig.text(), text, "the frame is a sign of its own");
+        desk.rig.keys("<ctrl-t>");
+        assert!(desk.rig.text().contains("⟦05/04/1970⟧"));
+        desk.rig.keys("<ctrl-t>");
+        assert_eq!(desk.rig.text(), text);
+    }
+}
+
+#[test]
+fn a_terminal_with_pixels_gets_the_page_over_empty_cells() {
+    use refdesk::tui::glass::{Glass, Kind};
+    let mut desk = open(120, 40);
+    pictured(&mut desk);
+    desk.rig.keys("<enter>");
+    let asked = desk
+        .rig
+        .asked
+        .iter()
+        .filter(|effect| matches!(effect, refdesk::tui::msg::Effect::AskGlass(_)));
+    assert_eq!(asked.count(), 1, "the terminal is asked once");
+    desk.rig.tell(Msg::Glass(Glass {
+        kind: Some(Kind::Kitty),
+        cell: (9, 18),
+    }));
+    let Some(Overlay::Proof(proof)) = &desk.rig.model.overlay else {
+        panic!("{}", desk.rig.text());
+    };
+    let (document, picture) = (proof.document, bars(&proof.reading));
+    assert!(
+        refdesk::tui::view::picture(&desk.rig.model).is_none(),
+        "not before it is drawn"
+    );
+    desk.rig.tell(Msg::Picture {
+        document,
+        page: 1,
+        picture: Some(picture),
+    });
+    let shown = refdesk::tui::view::picture(&desk.rig.model).unwrap();
+    let cells = desk.rig.cells();
+    for y in shown.area.top()..shown.area.bottom() {
+        for x in shown.area.left()..shown.area.right() {
+            assert_eq!(cells.cell((x, y)).unwrap().symbol(), " ", "{x},{y}");
+        }
+    }
+    desk.rig.keys("<esc>");
+    assert!(refdesk::tui::view::picture(&desk.rig.model).is_none());
+}

@@ -15,7 +15,7 @@ const MARGIN: i64 = 2;
 /// Dot patterns of Unicode's braille block, by column and row.
 const BRAILLE: [[u32; ACROSS]; DOWN] = [[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]];
 /// Ink is what is darker than this share of the way from the darkest to the lightest of what is seen.
-const INK: f32 = 0.62;
+const INK: f32 = 0.55;
 
 /// The rows of characters.
 pub fn rows(crop: &Crop, dots: Dots) -> Vec<String> {

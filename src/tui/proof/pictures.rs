@@ -6,6 +6,7 @@ use super::Proof;
 use crate::config::screen;
 use crate::intake::Picture;
 use crate::intake::document::{Container, Page, Shot};
+use crate::tui::glass::Glass;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -70,15 +71,16 @@ impl Proof {
         self.read_page()?.shot
     }
 
-    /// Whether the place is shown as a picture: where it was read from one, unless a person turned to the text. Text that was
-    /// never a picture is more legible as it is.
-    pub fn shows_picture(&self, pictures: screen::Pictures) -> bool {
+    /// Whether the place is shown as a picture: where it was read from one, unless a person turned to the text. In dots,
+    /// text that was never a picture is more legible as it is.
+    pub fn shows_picture(&self, pictures: screen::Pictures, glass: Option<Glass>) -> bool {
         let drawn =
             matches!(self.reading.container, Container::Image | Container::Pdf) || self.shot().is_some();
         if pictures == screen::Pictures::Off || !drawn || self.place().is_none() {
             return false;
         }
-        let seen = self.shot().is_some() || self.reading.container == Container::Image;
+        let pixels = glass.is_some_and(|glass| glass.kind.is_some());
+        let seen = pixels || self.shot().is_some() || self.reading.container == Container::Image;
         seen != self.turned
     }
 }

@@ -1,6 +1,6 @@
 //! What the worker answered, taken into the screen's state.
 
-use super::{acts, deeds, done, keys, load, moves, past, refused, setup, typing, window};
+use super::{acts, deeds, done, keys, load, moves, past, proofs, refused, setup, typing, window};
 use crate::domain::id::ReferralId;
 use crate::domain::lists::List;
 use crate::domain::refusal::Refusal;
@@ -54,6 +54,10 @@ pub fn answer(model: &mut Model, msg: Msg) -> Vec<Effect> {
             {
                 proof.pictures.take(page, picture);
             }
+        }
+        Msg::Glass(glass) => {
+            model.glass = Some(glass);
+            return proofs::look(model);
         }
         Msg::LookAlikes(Ok(alike)) => {
             if let Some(Overlay::Proof(proof)) = &mut model.overlay {

@@ -101,6 +101,7 @@ pub fn update(model: &mut Model, msg: Msg, clock: Stamp) -> Vec<Effect> {
         | Msg::Reading { .. }
         | Msg::LookAlikes(_)
         | Msg::Picture { .. }
+        | Msg::Glass(_)
         | Msg::Renewed(_)
         | Msg::Views(_)
         | Msg::Packed(_)

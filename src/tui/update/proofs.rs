@@ -1,6 +1,7 @@
 //! The review of a document: opened, kept when it is left, sent when it is done, brought back when it was refused.
 
 use super::{acts, moves, refused};
+use crate::config::screen::Pictures;
 use crate::domain::command::{NewPatient, Ref};
 use crate::domain::id::ReferralId;
 use crate::domain::refusal::{Code, Refusal};
@@ -61,6 +62,11 @@ pub fn begin(model: &mut Model, action: Action) -> Vec<Effect> {
 /// Puts a review on the screen; what looks like it is looked for.
 fn show(model: &mut Model, proof: Box<Proof>) -> Vec<Effect> {
     let mut effects = alike(model, &proof, None);
+    let pictures = model.settings.screen.pictures;
+    let ask = !matches!(pictures, Pictures::Cells | Pictures::Off) && !model.is_linear();
+    if ask && model.glass.is_none() {
+        effects.push(Effect::AskGlass(pictures));
+    }
     model.overlay = Some(Overlay::Proof(proof));
     effects.extend(look(model));
     effects
@@ -100,13 +106,13 @@ fn alike(model: &Model, proof: &Proof, before: Option<&Subject>) -> Vec<Effect> 
 }
 
 /// The page of what is looked at is asked for, where its picture is shown.
-fn look(model: &mut Model) -> Vec<Effect> {
+pub fn look(model: &mut Model) -> Vec<Effect> {
     let pictures = model.settings.screen.pictures;
-    let linear = model.is_linear();
+    let (linear, glass) = (model.is_linear(), model.glass);
     let Some(Overlay::Proof(proof)) = &mut model.overlay else {
         return Vec::new();
     };
-    if linear || !proof.shows_picture(pictures) {
+    if linear || !proof.shows_picture(pictures, glass) {
         return Vec::new();
     }
     let (page, shot) = (proof.page(), proof.shot());

@@ -46,6 +46,11 @@ pub fn spot_at(model: &Model, x: u16, y: u16) -> Option<Spot> {
         .map(|(_, spot)| spot)
 }
 
+/// The picture that stands over the cells, where the terminal shows pixels.
+pub fn picture(model: &Model) -> Option<super::glass::Shown> {
+    proof::pixels(model)
+}
+
 fn paint(model: &Model, pen: &mut Pen<'_>) {
     if model.too_small() {
         let (width, height) = model.size;

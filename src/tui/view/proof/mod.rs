@@ -8,8 +8,9 @@ mod page;
 
 use super::pen::Pen;
 use crate::intake::document::DocumentKind;
+use crate::tui::glass::Shown;
 use crate::tui::layout::regions;
-use crate::tui::model::Model;
+use crate::tui::model::{Model, Overlay};
 use crate::tui::proof::{Proof, Row};
 use crate::tui::theme::Tone;
 use ratatui::layout::Rect;
@@ -97,6 +98,24 @@ pub fn draw(model: &Model, proof: &Proof, pen: &mut Pen<'_>) {
     page::draw(model, proof, pen, parts.page);
     // Last: the eye is led to the field.
     fields::draw(model, proof, pen, parts.fields);
+}
+
+/// The page in pixels, where the terminal shows them and nothing else stands there.
+pub fn pixels(model: &Model) -> Option<Shown> {
+    let Some(Overlay::Proof(proof)) = &model.overlay else {
+        return None;
+    };
+    let kind = model.glass.and_then(|glass| glass.kind);
+    let wanted = proof.shows_picture(model.settings.screen.pictures, model.glass);
+    if kind.is_none() || !wanted || model.too_small() {
+        return None;
+    }
+    Some(Shown {
+        document: proof.document,
+        page: proof.pictures.of(proof.page())?.clone(),
+        field: proof.place()?.area,
+        area: parts(model).page,
+    })
 }
 
 fn title(proof: &Proof, pen: &mut Pen<'_>, area: Rect) {

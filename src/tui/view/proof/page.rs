@@ -12,8 +12,8 @@ use crate::tui::width::columns;
 use ratatui::layout::Rect;
 
 /// Dots that a line of letters gets in height, and gets at least where the field is long.
-const LETTERS: f32 = 13.0;
-const LEAST: f32 = 10.0;
+const LETTERS: f32 = 18.0;
+const LEAST: f32 = 13.0;
 
 /// What stands above the page.
 pub fn caption(model: &Model, proof: &Proof) -> String {
@@ -21,7 +21,7 @@ pub fn caption(model: &Model, proof: &Proof) -> String {
     if pages == 0 {
         return "no page could be read; the original is kept".to_owned();
     }
-    let wanted = proof.shows_picture(model.settings.screen.pictures);
+    let wanted = proof.shows_picture(model.settings.screen.pictures, model.glass);
     let drawn = match (wanted, proof.pictures.waits(proof.page())) {
         (true, true) => " · being drawn…",
         (true, false) if proof.pictures.of(proof.page()).is_none() => " · its text: it has no picture",
@@ -40,9 +40,13 @@ pub fn draw(model: &Model, proof: &Proof, pen: &mut Pen<'_>, area: Rect) {
     let screen = &model.settings.screen;
     let number = proof.page();
     let picture = proof.pictures.of(number);
-    if let (true, Some(picture), Some(place)) = (proof.shows_picture(screen.pictures), picture, proof.place())
-    {
-        return dots(picture, place, screen.dots, pen, area);
+    let wanted = proof.shows_picture(screen.pictures, model.glass);
+    if let (true, Some(picture), Some(place)) = (wanted, picture, proof.place()) {
+        // Pixels are put there after the cells.
+        if model.glass.is_none_or(|glass| glass.kind.is_none()) {
+            dots(picture, place, screen.dots, pen, area);
+        }
+        return;
     }
     let index = usize::try_from(number.saturating_sub(1)).unwrap_or(0);
     let Some(page) = proof.reading.pages.get(index) else {
