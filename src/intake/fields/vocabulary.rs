@@ -134,6 +134,7 @@ pub const PARTIES: &[(&str, Party)] = &[
     ("primary insured", Party::Relative), ("interpreter", Party::Request), ("transportation", Party::Request),
     ("adjuster", Party::Request), ("case manager", Party::Request), ("attorney", Party::Request),
     ("secondary plan", Party::Secondary), ("second insurance", Party::Secondary),
+    ("2nd", Party::Secondary), ("second", Party::Secondary), ("3rd", Party::Secondary),
     ("secondary ins", Party::Secondary), ("2nd insurance", Party::Secondary), ("2nd ins", Party::Secondary),
 ];
 

@@ -27,7 +27,7 @@ impl Reader<'_, '_> {
             Some((_, last)) if person(last).is_some() => last,
             _ => lead,
         };
-        let who = person(lead);
+        let who = person(lead).filter(|_| !lexicon::is_payer_alone(lead));
         let header = self.how(spot) == How::Header;
         match (subject, who) {
             _ if self.label.signature && self.label.party == Some(Party::Patient) => true,
@@ -147,7 +147,13 @@ impl Reader<'_, '_> {
             ..who
         };
         if ours {
-            let (confidence, how) = (self.sure(0.94, side), self.how(spot));
+            // Forms ask for relatives under the same labels.
+            let base = if self.party == Some(Party::Patient) {
+                0.94
+            } else {
+                0.88
+            };
+            let (confidence, how) = (self.sure(base, side), self.how(spot));
             self.found.name(&who, confidence, self.page, spot, how);
         } else {
             self.put(Field::ReferringProviderName, &who.signed(), 0.91, side, spot);

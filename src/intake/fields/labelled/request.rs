@@ -122,7 +122,8 @@ impl Reader<'_, '_> {
             self.put(field, &rest, 0.75, side, spot);
             return true;
         }
-        let Some((value, start, end)) = numbers::identifier(&rest, least) else {
+        let Some((value, start, end)) = numbers::identifier(&rest, least).filter(|hit| !ordinal(&hit.0))
+        else {
             return false;
         };
         let (start, end) = if comb.is_some() {
@@ -159,6 +160,13 @@ impl Reader<'_, '_> {
             self.put(Field::Payer, &spot.text.clone(), 0.8, Side::Same, &spot);
         }
     }
+}
+
+/// `2nd` is no number of anybody's.
+fn ordinal(raw: &str) -> bool {
+    let digits = raw.chars().take_while(char::is_ascii_digit).count();
+    let rest: String = raw.chars().skip(digits).collect();
+    (1..=2).contains(&digits) && matches!(rest.to_lowercase().as_str(), "st" | "nd" | "rd" | "th")
 }
 
 /// Codes without a point are believed where the text holds little else.
