@@ -414,12 +414,37 @@ fn values_that_stand_in_few_places() {
         ("Ann Lee is a 22-month-old female, born at 34 weeks of gestation, who was diagnosed late.", Field::PatientName, "Lee, Ann"),
         ("HEALTH PLAN\nMember ID: 11-2234-10190      Group Number: 5511\nMember:\nJOHN DOE", Field::PatientName, "Doe, John"),
         ("Plan: needs to be seen urgently in TIA clinic, will fax the referral now", Field::ServiceRequested, "TIA clinic"),
+        ("Patient name: Ann Lee\nHumana Gold Plus ID: H12345678", Field::Payer, "Humana Gold Plus"),
+        ("Referred-to service: Neurology", Field::SpecialtyRequested, "Neurology"),
+        ("Patient name: Ann Lee\nSex:   □ Male     Female", Field::Sex, "F"),
+        ("Patient name: Ann Lee\nMedicare #: 3PD6 QD9 FE05", Field::MemberId, "3PD6-QD9-FE05"),
+        ("TO: Lakeside Lung & Sleep Specialists\nRefer to: Pulmonary Medicine", Field::SpecialtyRequested, "Pulmonology"),
+        ("From: PRAIRIE HEALTH PARTNERS - SAN ANTONIO", Field::ReferringOrg, "PRAIRIE HEALTH PARTNERS - SAN ANTONIO"),
         ("Requested Service:\nProcedure: MRI Brain with contrast\nCPT Code: 70553", Field::ServiceRequested, "MRI Brain with contrast"),
     ];
     for (text, field, expected) in table {
         let read = read("page.txt", text.as_bytes());
         assert_eq!(value(&read, *field), *expected, "{text}");
         assert!(sure(&read, *field) > 0.3, "{text}");
+    }
+    for (text, field) in [
+        ("Group #:\n2nd payer:  UMR / 078001577", Field::GroupNo),
+        (
+            "Please ask the patient within 48 hours whether the referral is still wanted",
+            Field::ReasonText,
+        ),
+        ("BCBS PPO ID: ____________", Field::PatientName),
+        (
+            "NURSING SERVICES: Physical & Environmental Assessment",
+            Field::ServiceRequested,
+        ),
+        ("Customer Service: 1-800-555-0199", Field::ServiceRequested),
+        ("Date of birth: (mm/dd/yyyy)", Field::Dob),
+        ("Sex:   □ Male   □ Female", Field::Sex),
+        ("Priority:   [ ] Routine   [ ] Urgent   [ ] STAT", Field::Urgency),
+        ("Referring office\nPhone: 07/23/2026", Field::ReferringPhone),
+    ] {
+        assert_eq!(value(&read("page.txt", text.as_bytes()), field), "", "{text}");
     }
     let local = read("page.txt", table[0].0.as_bytes());
     assert!(

@@ -62,6 +62,10 @@ pub fn reason(paragraph: &Paragraph, page: usize, found: &mut Findings) {
             continue;
         };
         let start = at + phrase.chars().count();
+        // `patient within 48 hours`
+        if lower.get(start).is_some_and(|c| c.is_alphanumeric()) {
+            continue;
+        }
         let start = start
             + lower
                 .iter()

@@ -14,6 +14,9 @@ const RIGHT: f32 = 0.36;
 /// A line that ends beyond this share of the width is full.
 const LINE_END: f32 = 0.7;
 
+/// A run half beside a label is at most so many runs away from it in reading order.
+const NEAR: usize = 12;
+
 impl Leaf<'_> {
     /// The run right above another, aligned with it.
     pub(super) fn over(&self, run: usize) -> Option<Spot> {
@@ -29,15 +32,37 @@ impl Leaf<'_> {
         (!labelled).then(|| self.whole(index)).flatten()
     }
 
-    /// The run right of a label.
+    /// The run right of a label: the next of its row, or one that stands a little higher or lower, as a pen puts it.
     pub fn right(&self, run: usize) -> Option<Spot> {
         let here = self.run(run)?;
         let next = run + 1;
-        let beside = self.run(next)?;
-        let near = self.row(next) == self.row(run) && beside.left() - here.right() < RIGHT;
-        (near && !self.begins_with_label(next))
-            .then(|| self.unlabelled(next))
+        let in_row = self
+            .run(next)
+            .filter(|beside| self.row(next) == self.row(run) && beside.left() > here.left());
+        let (index, beside) = match in_row {
+            Some(beside) if !self.begins_with_label(next) => (next, beside),
+            _ => {
+                let end = in_row.map_or(f32::MAX, |label| label.left());
+                self.astray(run, here, end)?
+            }
+        };
+        (beside.left() - here.right() < RIGHT && !self.begins_with_label(index))
+            .then(|| self.unlabelled(index))
             .flatten()
+    }
+
+    /// The nearest run right of a label that is at least half beside it, whatever row it was put into.
+    fn astray(&self, run: usize, here: &Run, end: f32) -> Option<(usize, &Run)> {
+        let from = run.saturating_sub(NEAR);
+        let near = self.sheet.runs.iter().enumerate().skip(from).take(2 * NEAR);
+        near.filter(|(index, other)| {
+            let shared = other.bottom().min(here.bottom()) - other.top().max(here.top());
+            *index != run
+                && shared > 0.5 * here.height().min(other.height())
+                && other.left() > here.right() - 0.005
+                && other.left() < end
+        })
+        .min_by(|(_, a), (_, b)| a.left().total_cmp(&b.left()))
     }
 
     /// The run beneath a label: the nearest row that has one within the label's column.

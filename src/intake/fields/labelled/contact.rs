@@ -4,6 +4,7 @@
 
 use super::{Reader, within};
 use crate::intake::document::{Field, How};
+use crate::intake::fields::dates;
 use crate::intake::fields::found::Findings;
 use crate::intake::fields::leaf::{Side, Spot};
 use crate::intake::fields::numbers;
@@ -12,6 +13,8 @@ use crate::intake::fields::vocabulary::{Party, Topic};
 
 /// Ten digits that the numbering plan does not assign: written so, and probably miswritten.
 const UNASSIGNABLE: f32 = 0.6;
+/// An e-mail address of which the beginning may be lost.
+const TORN: f32 = 0.6;
 /// A number without an area code, or of another country.
 const FOREIGN: f32 = 0.55;
 
@@ -26,7 +29,7 @@ impl Reader<'_, '_> {
         if doubtful {
             hits.extend(numbers::ten_digits(&spot.text));
         }
-        let foreign = hits.is_empty();
+        let foreign = hits.is_empty() && dates::dates(&spot.text).is_empty();
         if foreign {
             hits.extend(numbers::other_phone(&spot.text));
         }
@@ -76,11 +79,14 @@ impl Reader<'_, '_> {
             return false;
         };
         let part = within(spot, start, end);
+        // `carol gutierrez@icloud.com`: what stands before it on its line may be its lost beginning.
+        let cut = spot.text.chars().take(start).any(char::is_alphanumeric) && self.how(spot) == How::Label;
+        let sure = |base: f32| if cut { base.min(TORN) } else { base };
         match self.party {
             None if self.how(spot) != How::Header => {
-                self.put(Field::PatientEmail, &address, 0.7, side, &part)
+                self.put(Field::PatientEmail, &address, sure(0.7), side, &part)
             }
-            Some(Party::Patient) => self.put(Field::PatientEmail, &address, 0.95, side, &part),
+            Some(Party::Patient) => self.put(Field::PatientEmail, &address, sure(0.95), side, &part),
             Some(Party::Referrer) => self.put(Field::ReferringEmail, &address, 0.9, side, &part),
             _ => {}
         }

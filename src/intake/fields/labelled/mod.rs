@@ -176,6 +176,7 @@ impl Reader<'_, '_> {
                 let fits = (3..=160).contains(&letters) && numbers::phones(&spot.text).is_empty();
                 if fits {
                     self.put(Field::ServiceRequested, &spot.text, 0.8, side, spot);
+                    self.specialty_as_service(side, spot);
                 }
                 let codes = numbers::procedures(&spot.text);
                 if fits || !codes.is_empty() {
@@ -221,6 +222,15 @@ impl Reader<'_, '_> {
                 ..spot.clone()
             },
             None => spot.clone(),
+        }
+    }
+
+    /// A service that is a specialty: `Referred-to service: Neurology`.
+    fn specialty_as_service(&mut self, side: Side, spot: &Spot) {
+        let short = spot.text.split_whitespace().count() <= 3;
+        let ours = !matches!(self.party, Some(Party::Pcp | Party::Relative | Party::Secondary));
+        if let Some(name) = lexicon::specialty(&spot.text).filter(|_| short && ours) {
+            self.put(Field::SpecialtyRequested, name, 0.85, side, spot);
         }
     }
 

@@ -8,7 +8,7 @@ use crate::intake::fields::leaf::{Side, Spot};
 use crate::intake::fields::names::person;
 use crate::intake::fields::vocabulary::Party;
 use crate::intake::fields::words::cut;
-use crate::intake::fields::{dates, diagnoses, lexicon, numbers, numerals};
+use crate::intake::fields::{dates, diagnoses, lexicon, numbers, numerals, payers};
 
 impl Reader<'_, '_> {
     pub(super) fn specialty(&mut self, side: Side, spot: &Spot) -> bool {
@@ -70,8 +70,8 @@ impl Reader<'_, '_> {
         if lead.contains(['!', '☐', '□']) || lead.matches('/').count() > 1 {
             return false;
         }
-        let known = lexicon::is_payer(lead);
-        if lexicon::is_plan_type(lead)
+        let known = payers::is_payer(lead);
+        if payers::is_plan_type(lead)
             || !known && (self.label.start > 0 && !self.label.marked || lead.split_whitespace().count() > 6)
         {
             return false;
@@ -122,7 +122,8 @@ impl Reader<'_, '_> {
             self.put(field, &rest, 0.75, side, spot);
             return true;
         }
-        let Some((value, start, end)) = numbers::identifier(&rest, least) else {
+        let Some((value, start, end)) = numbers::identifier(&rest, least).filter(|hit| !ordinal(&hit.0))
+        else {
             return false;
         };
         let (start, end) = if comb.is_some() {
@@ -159,6 +160,13 @@ impl Reader<'_, '_> {
             self.put(Field::Payer, &spot.text.clone(), 0.8, Side::Same, &spot);
         }
     }
+}
+
+/// `2nd` is no number of anybody's.
+fn ordinal(raw: &str) -> bool {
+    let digits = raw.chars().take_while(char::is_ascii_digit).count();
+    let rest: String = raw.chars().skip(digits).collect();
+    (1..=2).contains(&digits) && matches!(rest.to_lowercase().as_str(), "st" | "nd" | "rd" | "th")
 }
 
 /// Codes without a point are believed where the text holds little else.
