@@ -51,6 +51,7 @@ fn read(kind: DocumentKind, fields: &[(Field, &str, f32)]) -> ReadDocument {
                 text: "Referral".into(),
                 ..Line::default()
             }],
+            shot: None,
         }],
         fields: fields
             .iter()

@@ -16,7 +16,7 @@ mod sitting;
 pub mod tick;
 
 pub use bulk::Bulk;
-pub use intake::{Outcome, Taken, composed, field_code, kind_code, provider_name};
+pub use intake::{Outcome, Taken, composed, field_code, kind_code, pages_named, parted, provider_name};
 pub use receipt::{Failure, Receipt};
 
 use crate::domain::command::Envelope;

@@ -238,4 +238,6 @@ pub struct IntakeRow {
     pub reason: String,
     /// SHA-256 of its bytes.
     pub hash: String,
+    /// Their number.
+    pub size: u64,
 }

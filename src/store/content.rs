@@ -76,13 +76,23 @@ pub fn seen_before(
         .optional()?)
 }
 
+/// Whether several documents stand over this content: the parts of a transmission about several patients.
+///
+/// # Errors
+/// SQLite's.
+pub fn is_parted(connection: &Connection, hash: &str) -> Result<bool, StoreError> {
+    Ok(connection
+        .prepare_cached("SELECT count(*) > 1 FROM (SELECT 1 FROM document WHERE hash = ?1 LIMIT 2)")?
+        .query_row([hash], |row| row.get(0))?)
+}
+
 /// Documents that need a person, the oldest first.
 ///
 /// # Errors
 /// SQLite's, or `Corrupt`.
 pub fn intake(connection: &Connection, limit: usize) -> Result<Vec<IntakeRow>, StoreError> {
     let mut statement = connection.prepare_cached(
-        "SELECT id, name, kind, received_at, coalesce(reason, ''), hash FROM document WHERE state = 'intake' ORDER BY received_at, id LIMIT ?1",
+        "SELECT id, name, kind, received_at, coalesce(reason, ''), hash, size FROM document WHERE state = 'intake' ORDER BY received_at, id LIMIT ?1",
     )?;
     let mut rows = statement.query([i64::try_from(limit).unwrap_or(i64::MAX)])?;
     let mut all = Vec::new();
@@ -94,6 +104,7 @@ pub fn intake(connection: &Connection, limit: usize) -> Result<Vec<IntakeRow>, S
             received_at: stamp(row.get(3)?)?,
             reason: row.get(4)?,
             hash: row.get(5)?,
+            size: row.get::<_, i64>(6)?.unsigned_abs(),
         });
     }
     Ok(all)

@@ -91,6 +91,8 @@ fn forbidden(entry: &Entry, model: &Model) -> Option<Refusal> {
             | Action::History
             | Action::GoIntake
             | Action::MakeReferral
+            | Action::Proof
+            | Action::Split
             | Action::Attach
             | Action::Dismiss
     );

@@ -494,3 +494,85 @@ fn a_terminal_with_pixels_gets_the_page_over_empty_cells() {
     desk.rig.keys("<esc>");
     assert!(refdesk::tui::view::picture(&desk.rig.model).is_none());
 }
+
+#[test]
+fn two_patients_in_one_transmission_are_parted_and_nobody_is_lost() {
+    use refdesk::intake::document::{DocumentKind, Page, Segment};
+    let mut desk = open(80, 24);
+    waits(&mut desk, |read| {
+        let mut second = read.fields.clone();
+        second.get_mut(&Field::PatientName).unwrap()[0].value = Value::Name {
+            family: "Brandt".into(),
+            given: "Otto".into(),
+        };
+        second.get_mut(&Field::Dob).unwrap()[0].value = Value::Text("1950-01-31".into());
+        for found in second.values_mut().flatten() {
+            if let Some(place) = &mut found.place {
+                place.page = 3;
+            }
+        }
+        let page = read.pages[0].clone();
+        read.pages = vec![page.clone(), Page::default(), page];
+        let part = |pages, fields| Segment {
+            pages,
+            kind: DocumentKind::Referral,
+            kind_confidence: 0.9,
+            fields,
+        };
+        read.segments = vec![part([1, 2], read.fields.clone()), part([3, 3], second)];
+        read.warnings =
+            vec!["pages 1-2 and page 3 are about different patients; a person must part them".into()];
+    });
+    // Neither can be made before they are parted.
+    desk.rig.keys("<enter><ctrl-s>");
+    assert!(
+        made(&desk).is_none() && desk.rig.text().contains("S parts them"),
+        "{}",
+        desk.rig.text()
+    );
+    desk.rig.keys("<esc>S");
+    shot("proof_split", &desk);
+    press(&mut desk, "y", 1);
+    let names: Vec<&str> = desk
+        .rig
+        .model
+        .intake
+        .rows
+        .iter()
+        .map(|row| row.name.as_str())
+        .collect();
+    assert_eq!(names, ["letter.txt", "fax-0012.txt", "fax-0012.txt, page 3"]);
+    desk.rig.keys("S");
+    assert!(
+        desk.rig.text().contains("about one patient"),
+        "{}",
+        desk.rig.text()
+    );
+    // Each becomes its own referral, with the original, and with its own pages alone.
+    desk.rig.keys("<enter><enter>");
+    desk.rig.keys("G<enter>");
+    let Some(Overlay::Proof(proof)) = &desk.rig.model.overlay else {
+        panic!("{}", desk.rig.text());
+    };
+    assert!(proof.reading.pages[0].lines.is_empty() && !proof.reading.pages[2].lines.is_empty());
+    desk.rig.keys("<enter>");
+    let store = desk.rig.desk.engine().store();
+    let mut originals = Vec::new();
+    for (name, born) in [("alvarez", "1970-05-04"), ("brandt", "1950-01-31")] {
+        let hit = store.find(name, 3).unwrap().remove(0);
+        let id = store.referrals_of(hit.target, 3).unwrap()[0];
+        let sheet = sheet(&desk, id).unwrap();
+        let referral = sheet.snapshot.referral().unwrap();
+        let patient = sheet.snapshot.patient(referral.patient).unwrap();
+        assert_eq!(patient.dob.unwrap().to_string(), born);
+        originals.push(
+            store
+                .document(referral.source_document.unwrap())
+                .unwrap()
+                .unwrap(),
+        );
+    }
+    assert_eq!(originals[0].hash, originals[1].hash);
+    assert_ne!(originals[0].id, originals[1].id);
+    assert_eq!(desk.rig.model.intake.rows.len(), 1);
+}

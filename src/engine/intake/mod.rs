@@ -5,6 +5,7 @@
 
 mod compose;
 mod destination;
+mod parts;
 
 use super::perform::perform;
 use super::{Engine, Failure, Receipt};
@@ -18,6 +19,7 @@ use crate::store::{Connection, StoreError, content, records};
 pub use compose::{named as field_code, provider_name, referral as composed};
 use compose::{reason_of, waits};
 use destination::{Destination, destination};
+pub use parts::{pages_named, parted};
 use std::sync::Arc;
 
 /// What became of a document.
@@ -111,14 +113,19 @@ impl Engine {
         let Some(record) = self.store.document(document)? else {
             return Ok(None);
         };
-        let text = content::reading(self.store.connection(), &record.hash)?;
-        text.map(|text| {
-            serde_json::from_str(&text).map_err(|error| StoreError::Corrupt {
-                what: "reading",
-                why: error.to_string(),
-            })
-        })
-        .transpose()
+        let connection = self.store.connection();
+        let Some(text) = content::reading(connection, &record.hash)? else {
+            return Ok(None);
+        };
+        let read: ReadDocument = serde_json::from_str(&text).map_err(|error| StoreError::Corrupt {
+            what: "reading",
+            why: error.to_string(),
+        })?;
+        if read.segments.is_empty() || !content::is_parted(connection, &record.hash)? {
+            return Ok(Some(read));
+        }
+        let oldest = content::seen_before(connection, &record.hash)?.map_or(document, |(oldest, _)| oldest);
+        Ok(Some(parts::part_of(document, oldest, &record.name, read)))
     }
 }
 

@@ -226,6 +226,7 @@ pub enum Action {
     Troubled,
     Proof,
     ProofSource,
+    Split,
     MakeReferral,
     Attach,
     Dismiss,

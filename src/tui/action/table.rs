@@ -42,6 +42,7 @@ pub const TABLE: &[Entry] = &[
     row(A::Proof, "review-document", "review the document: its page and its fields", &["v"]).of(G::Intake, N::Document).hint("review"),
     row(A::MakeReferral, "make-referral", "make a referral of the document", &["a"]).of(G::Intake, N::Document).hint("make referral"),
     row(A::Attach, "attach", "put the document with a referral", &["A"]).of(G::Intake, N::Document).hint("attach"),
+    row(A::Split, "split", "part the papers of different patients", &["S"]).of(G::Intake, N::Document),
     row(A::Dismiss, "dismiss", "set the document aside, with a reason", &["d"]).of(G::Intake, N::Document).hint("dismiss"),
     row(A::Unlock, "unlock", "give the password of a locked document; it is read again", &["P"]).of(G::Intake, N::Locked).hint("password"),
     row(A::Find, "find", "find a patient, a provider or a referral", &["/"]).of(G::Find, N::Nothing).hint("find"),

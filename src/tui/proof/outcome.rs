@@ -76,6 +76,12 @@ impl Proof {
 /// # Errors
 /// What is needed first.
 pub fn receive(proof: &Proof, policy: &Policy) -> Result<Command, Wrong> {
+    if proof.reading.segments.len() > 1 {
+        return Err(Wrong {
+            at: Row::Done,
+            because: "these papers are about different patients: leave with esc, and S parts them".into(),
+        });
+    }
     if proof.value(Field::PatientName).is_none() {
         return Err(wrong(
             Field::PatientName,

@@ -10,6 +10,7 @@ use crate::tui::board::Sign;
 use crate::tui::model::{Model, Place};
 use crate::tui::msg::{Effect, Reread};
 use crate::tui::notice::Kind;
+use crate::tui::reader::Reader;
 
 fn trouble(model: &mut Model, id: Option<ReferralId>, failure: &Failure) {
     let what = id.map(|id| format!("{id}: ")).unwrap_or_default();
@@ -86,6 +87,8 @@ pub fn done(
     }
     let mut effects = vec![Effect::Counts, Effect::Fence];
     if model.place == Place::Intake {
+        // What is shown of the document under the cursor may be another reading now.
+        model.intake.reader = Reader::default();
         effects.push(Effect::Intake);
     }
     if let Some(made) = made {

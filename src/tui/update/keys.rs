@@ -93,6 +93,7 @@ pub fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         | Action::SaveView
         | Action::ForgetView => acts::begin(model, action),
         Action::MakeReferral | Action::New => making::begin(model, action == Action::MakeReferral),
+        Action::Split => proofs::split(model),
         Action::Proof | Action::ProofSource => proofs::begin(model, action),
         Action::Attach | Action::Dismiss | Action::Unlock | Action::Find => overlays::open(model, action),
         Action::Palette | Action::Help | Action::Notices => overlays::open(model, action),

@@ -6,12 +6,12 @@ use crate::domain::command::{NewPatient, Ref};
 use crate::domain::id::ReferralId;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::time::parse_day;
-use crate::engine::Failure;
+use crate::engine::{Failure, kind_code, pages_named, parted};
 use crate::intake::document::Field;
 use crate::tui::action::Action;
 use crate::tui::asks;
 use crate::tui::chord::Chord;
-use crate::tui::model::{Model, Overlay, Place};
+use crate::tui::model::{Confirm, Model, Overlay, Place};
 use crate::tui::msg::Effect;
 use crate::tui::notice::Kind;
 use crate::tui::proof::{self, Proof, Row, Said, Turn, Wrong};
@@ -268,6 +268,45 @@ pub fn done(model: &mut Model, what: &str, failure: Option<&Failure>) {
         proof.wrong = Some(refusal.because.clone());
     }
     model.overlay = Some(Overlay::Proof(proof));
+}
+
+/// Asks whether the papers of different patients are to be parted, each to an item of its own.
+pub fn split(model: &mut Model) -> Vec<Effect> {
+    let reading = model.intake.reader.reading.as_deref();
+    let row = model
+        .intake
+        .current()
+        .filter(|row| model.intake.reader.document == Some(row.id));
+    let commands = row
+        .zip(reading)
+        .map(|(row, reading)| parted(row, reading))
+        .unwrap_or_default();
+    let parts: Vec<String> = reading
+        .iter()
+        .flat_map(|reading| &reading.segments)
+        .map(|part| {
+            let kind = kind_code(part.kind).replace('_', " ");
+            format!("{} ({kind})", pages_named(part.pages))
+        })
+        .collect();
+    if commands.is_empty() {
+        let why = "these papers are about one patient, as far as could be read";
+        refused(model, &Refusal::new(Code::NothingToDo, why, "nothing is needed"));
+        return Vec::new();
+    }
+    let question = format!(
+        "Part it: {}. Each becomes an item of Intake; the original is kept for each of them. This is not undone.",
+        parts.join(" and ")
+    );
+    let then = acts::execute_plain(model, Action::Split, commands);
+    // It counts as on its way only once it is confirmed.
+    model.in_flight = model.in_flight.saturating_sub(1);
+    model.overlay = Some(Overlay::Confirm(Confirm {
+        question,
+        then,
+        leaves: Vec::new(),
+    }));
+    Vec::new()
 }
 
 /// Goes where the review of a document was left.
