@@ -467,9 +467,10 @@ fn a_page_is_drawn_in_the_jail() {
     let encoder = image::codecs::png::PngEncoder::new(&mut png);
     image::ImageEncoder::write_image(encoder, &pixels, width, height, image::ExtendedColorType::L8).unwrap();
     let body: String = png.iter().map(|byte| format!("={byte:02X}")).collect();
-    let lines: Vec<&str> = (0..body.len())
-        .step_by(72)
-        .map(|at| &body[at..(at + 72).min(body.len())])
+    let lines: Vec<&str> = body
+        .as_bytes()
+        .chunks(72)
+        .map(|line| std::str::from_utf8(line).unwrap())
         .collect();
     let mail = format!(
         "From: a@example.org\r\nSubject: x\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\
