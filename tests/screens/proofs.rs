@@ -452,6 +452,10 @@ fn the_page_is_shown_in_dots_around_the_field() {
         assert!(desk.rig.text().contains("⟦05/04/1970⟧"));
         desk.rig.keys("<ctrl-t>");
         assert_eq!(desk.rig.text(), text);
+        desk.rig.keys("<ctrl-right>");
+        assert_ne!(desk.rig.text(), text);
+        desk.rig.keys("<ctrl-left><ctrl-left>");
+        assert_eq!(desk.rig.text(), text);
     }
 }
 

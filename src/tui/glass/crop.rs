@@ -4,6 +4,9 @@
 
 use crate::intake::Picture;
 
+/// A step to the right, in widths of the part.
+const STEP: f32 = 0.6;
+
 /// A part of a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Crop {
@@ -19,13 +22,14 @@ const LOWEST: f32 = 12.0;
 const HIGHEST: f32 = 0.025;
 
 /// The part around a field's box (fractions of the page), of so many pixels; a line of text gets `line` of them in height, or
-/// down to `least` where the field is long.
+/// down to `least` where the field is long; of one that is longer still, `steps` to the right.
 pub fn around(
     page: &Picture,
     area: [f32; 4],
     (width, height): (usize, usize),
     line: f32,
     least: f32,
+    steps: u16,
 ) -> Option<Crop> {
     if width == 0 || height == 0 {
         return None;
@@ -51,7 +55,7 @@ pub fn around(
     } else {
         top - letters
     };
-    let x = x.min(across - wide).max(0.0);
+    let x = (x + wide * STEP * f32::from(steps)).min(across - wide).max(0.0);
     let y = y.min(down - high).max(0.0);
     let part = page.part(
         x.round() as i64,
@@ -105,7 +109,7 @@ mod tests {
             ((900, 300), 28.0),
             ((40, 16), 12.0),
         ] {
-            let crop = around(&page, area, size, line, 9.0).unwrap();
+            let crop = around(&page, area, size, line, 9.0, 0).unwrap();
             assert_eq!((crop.picture.width(), crop.picture.height()), size);
             let [left, top, right, bottom] = crop.field;
             assert!(bottom - top >= 8, "{size:?} {:?}", crop.field);
@@ -127,10 +131,10 @@ mod tests {
             [0.5, 0.5, 0.2, 0.2],
         ] {
             for size in [(1, 1), (3, 400), (400, 3), (156, 32)] {
-                let crop = around(&page, area, size, 12.0, 9.0).unwrap();
+                let crop = around(&page, area, size, 12.0, 9.0, 3).unwrap();
                 assert_eq!((crop.picture.width(), crop.picture.height()), size);
             }
         }
-        assert_eq!(around(&page, [0.0; 4], (0, 9), 12.0, 9.0), None);
+        assert_eq!(around(&page, [0.0; 4], (0, 9), 12.0, 9.0, 0), None);
     }
 }

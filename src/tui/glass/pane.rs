@@ -17,6 +17,8 @@ pub struct Shown {
     pub page: Arc<Picture>,
     /// The field on it, in fractions of the page.
     pub field: [f32; 4],
+    /// Steps to the right of a field that is longer than the view.
+    pub steps: u16,
     /// The cells.
     pub area: Rect,
 }
@@ -76,7 +78,14 @@ fn sequence(wanted: &Shown, kind: Kind, cell: (u16, u16)) -> Option<String> {
         usize::from(area.height) * usize::from(cell.1),
     );
     let high = f32::from(cell.1);
-    let crop = around(&wanted.page, wanted.field, size, high * LETTERS, high * LEAST)?;
+    let crop = around(
+        &wanted.page,
+        wanted.field,
+        size,
+        high * LETTERS,
+        high * LEAST,
+        wanted.steps,
+    )?;
     let picture = framed(&crop)?;
     let drawn = match kind {
         Kind::Kitty => kitty::put(&picture, area.width, area.height)?,
@@ -123,6 +132,7 @@ mod tests {
             document: DocumentId(1),
             page: Arc::new(Picture::new(400, 500, vec![255; 200_000]).unwrap()),
             field: [0.4, 0.4, 0.6, 0.43],
+            steps: 0,
             area,
         }
     }

@@ -38,6 +38,8 @@ impl Proof {
             (Key::PageUp, _) => self.walk(-PAGE, policy),
             (Key::Char('n'), true) => self.peek(1),
             (Key::Char('p'), true) => self.peek(-1),
+            (Key::Right, true) => self.move_view(1),
+            (Key::Left, true) => self.move_view(-1),
             (Key::Enter, _) => return self.enter(policy),
             _ => return self.edit(chord),
         }

@@ -135,6 +135,7 @@ impl Line {
                 (None, Doubt::Sure) => self.choices.first().map(|choice| choice.text.clone()),
                 (None, Doubt::Unsure | Doubt::Conflict | Doubt::Wanted | Doubt::Absent) => None,
             },
+            Verdict::Taken(_) if is_many(self.field) => self.all(),
             Verdict::Taken(at) => self.choices.get(*at).map(|choice| choice.text.clone()),
             Verdict::Typed(text) => Some(text.clone()),
             Verdict::Blank => None,
@@ -190,11 +191,8 @@ impl Line {
         if self.doubt == Doubt::Absent {
             return;
         }
-        self.verdict = if is_many(self.field) {
-            self.all().map_or(Verdict::Open, Verdict::Typed)
-        } else {
-            Verdict::Taken(self.peek)
-        };
+        // Of codes, all that were read.
+        self.verdict = Verdict::Taken(self.peek);
     }
 
     /// Takes what is on offer under a number from 0; of codes, takes it in or out. Says whether there was one.
@@ -228,6 +226,13 @@ impl Line {
         match &self.verdict {
             Verdict::Open => None,
             Verdict::Blank => Some(Vec::new()),
+            Verdict::Taken(_) if is_many(self.field) => {
+                let certain = |found: &Found| Found {
+                    confidence: 1.0,
+                    ..found.clone()
+                };
+                Some(self.read().map(certain).collect())
+            }
             Verdict::Taken(at) => {
                 let choice = self.choices.get(*at)?;
                 Some(vec![match &choice.found {

@@ -80,6 +80,8 @@ pub struct Proof {
     pub turned: bool,
     /// Pictures of its pages.
     pub pictures: Pictures,
+    /// How far to the right of a field that is longer than the view, in steps, while the cursor is on it.
+    pub pan: Option<(Row, u16)>,
     /// Something was said.
     pub touched: bool,
 }

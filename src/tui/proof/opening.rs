@@ -89,6 +89,7 @@ pub fn open(
         look_alikes: Vec::new(),
         turned: false,
         pictures: Pictures::default(),
+        pan: None,
         touched: false,
     };
     proof.lines.sort_by_key(|line| match line.doubt {

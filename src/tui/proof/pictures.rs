@@ -71,6 +71,17 @@ impl Proof {
         self.read_page()?.shot
     }
 
+    /// How many steps to the right the view of the field under the cursor is moved.
+    pub fn panned(&self) -> u16 {
+        let here = self.pan.as_ref().filter(|(row, _)| *row == self.at);
+        here.map_or(0, |(_, steps)| *steps)
+    }
+
+    /// Moves it.
+    pub fn move_view(&mut self, by: i16) {
+        self.pan = Some((self.at.clone(), self.panned().saturating_add_signed(by)));
+    }
+
     /// Whether the place is shown as a picture: where it was read from one, unless a person turned to the text. In dots,
     /// text that was never a picture is more legible as it is.
     pub fn shows_picture(&self, pictures: screen::Pictures, glass: Option<Glass>) -> bool {

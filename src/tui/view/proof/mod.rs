@@ -114,6 +114,7 @@ pub fn pixels(model: &Model) -> Option<Shown> {
         document: proof.document,
         page: proof.pictures.of(proof.page())?.clone(),
         field: proof.place()?.area,
+        steps: proof.panned(),
         area: parts(model).page,
     })
 }
@@ -174,6 +175,7 @@ pub fn hints(proof: &Proof) -> Vec<(&'static str, &'static str)> {
             ("tab", "next"),
             ("esc", "leave"),
             ("ctrl-t", "page or text"),
+            ("ctrl-right", "move on"),
             ("ctrl-x", "throw away"),
         ],
         (Row::Item(_), None) => vec![

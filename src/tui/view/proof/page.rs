@@ -44,7 +44,7 @@ pub fn draw(model: &Model, proof: &Proof, pen: &mut Pen<'_>, area: Rect) {
     if let (true, Some(picture), Some(place)) = (wanted, picture, proof.place()) {
         // Pixels are put there after the cells.
         if model.glass.is_none_or(|glass| glass.kind.is_none()) {
-            dots(picture, place, screen.dots, pen, area);
+            dots(picture, place, (screen.dots, proof.panned()), pen, area);
         }
         return;
     }
@@ -67,9 +67,9 @@ pub fn draw(model: &Model, proof: &Proof, pen: &mut Pen<'_>, area: Rect) {
 }
 
 /// The place in dots, as many to a line of letters as make it legible.
-fn dots(picture: &Picture, place: Place, dots: Dots, pen: &mut Pen<'_>, area: Rect) {
+fn dots(picture: &Picture, place: Place, (dots, steps): (Dots, u16), pen: &mut Pen<'_>, area: Rect) {
     let size = (usize::from(area.width) * 2, usize::from(area.height) * 4);
-    let Some(crop) = glass::around(picture, place.area, size, LETTERS, LEAST) else {
+    let Some(crop) = glass::around(picture, place.area, size, LETTERS, LEAST, steps) else {
         return;
     };
     for (index, row) in glass::rows(&crop, dots).iter().enumerate() {
