@@ -113,8 +113,8 @@ fn blank_and_tiny_pages_hold_nothing() {
     for (width, height) in [(1, 1), (3, 700), (640, 400)] {
         let blank = Picture::new(width, height, vec![255; width * height]).unwrap();
         assert_eq!(
-            reader.read(blank, &Lane::of(2), &|| true),
-            Some(Sheet::default()),
+            reader.read(blank, &Lane::of(2), &|| true).map(|sheet| sheet.runs),
+            Some(Vec::new()),
             "{width} {height}"
         );
     }
