@@ -11,6 +11,7 @@ use crate::domain::id::ReferralId;
 use crate::domain::record::Record;
 use rusqlite::types::Value as Sql;
 use rusqlite::{Connection, Row};
+use std::fmt::Write;
 
 /// How a column keeps its field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,6 +79,41 @@ impl Statements {
             ),
             remove: format!("DELETE FROM {table} WHERE id = ?1"),
         }
+    }
+}
+
+/// The columns of a row that a change is about: a bit for each, in the order of the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Part(u64);
+
+impl Part {
+    /// All of them: the row is made.
+    pub const WHOLE: Part = Part(u64::MAX);
+
+    /// Those with these names; all where one of them is not a column, or where the store keeps more than the record's own.
+    pub fn of<'a, T: Stored>(names: impl Iterator<Item = &'a String>) -> Part {
+        if !T::KEPT.is_empty() {
+            return Part::WHOLE;
+        }
+        let mut part = Part(0);
+        for name in names {
+            match T::COLUMNS.iter().position(|(column, _)| column == name) {
+                Some(place) if place < 64 => part.0 |= 1 << place,
+                Some(_) | None => return Part::WHOLE,
+            }
+        }
+        part
+    }
+
+    /// These and those.
+    #[must_use]
+    pub fn and(self, other: Part) -> Part {
+        Part(self.0 | other.0)
+    }
+
+    /// Whether the column at a place is among them.
+    pub fn has(self, place: usize) -> bool {
+        self == Part::WHOLE || place < 64 && self.0 & (1 << place) != 0
     }
 }
 
@@ -164,13 +200,53 @@ pub fn put_into<T: Stored>(
     write_one(connection, &Statements::of::<T>(table).put, record)
 }
 
-fn write_one<T: Stored>(connection: &Connection, sql: &str, record: &T) -> Result<(), StoreError> {
-    let mut values = record
-        .serialize(Values::of(T::COLUMNS))
+/// Writes a part of a record over its row. The indexes of all other columns stay as they are, which is most of what a write
+/// costs.
+///
+/// # Errors
+/// SQLite's: a broken CHECK, a key that is taken.
+pub fn put_part<T: Stored>(connection: &Connection, record: &T, part: Part) -> Result<(), StoreError> {
+    if part == Part::WHOLE {
+        return put(connection, record);
+    }
+    let mut sql = format!("UPDATE {} SET ", T::TABLE);
+    let mut kept = Vec::new();
+    let named = part.and(Part(1));
+    for (place, ((name, _), value)) in T::COLUMNS.iter().zip(values_of(record, named)?).enumerate() {
+        if !named.has(place) {
+            continue;
+        }
+        kept.push(value);
+        if place > 0 {
+            let comma = if kept.len() > 2 { ", " } else { "" };
+            // Writing to a string does not fail.
+            let _ = write!(sql, "{comma}{name} = ?{}", kept.len());
+        }
+    }
+    if kept.len() < 2 {
+        return Ok(());
+    }
+    sql.push_str(" WHERE id = ?1");
+    let changed = connection
+        .prepare_cached(&sql)?
+        .execute(rusqlite::params_from_iter(kept))?;
+    match changed {
+        0 => put(connection, record),
+        _ => Ok(()),
+    }
+}
+
+fn values_of<T: Stored>(record: &T, part: Part) -> Result<Vec<Sql>, StoreError> {
+    record
+        .serialize(Values::of(T::COLUMNS, part))
         .map_err(|error| StoreError::Corrupt {
             what: T::TABLE,
             why: error.to_string(),
-        })?;
+        })
+}
+
+fn write_one<T: Stored>(connection: &Connection, sql: &str, record: &T) -> Result<(), StoreError> {
+    let mut values = values_of(record, Part::WHOLE)?;
     values.extend(record.kept().into_iter().map(Sql::Text));
     connection
         .prepare_cached(sql)?
