@@ -2,6 +2,7 @@
 //!
 //! Owns the translation and nothing else: queries are parsed, errors become sentences, what is due is asked for.
 
+use super::board::STEP;
 use super::msg::Errand;
 use super::original::Original;
 use super::worker::Desk;
@@ -137,7 +138,7 @@ impl Desk for Live {
         let store = self.engine.store();
         match &mut self.past {
             Some(past) => store.past_window(past, shelf, &query, anchor, limit, targets),
-            None => store.window(shelf, &query, anchor, limit, now, targets),
+            None => store.look(shelf, &query, anchor, (limit, STEP), now, targets),
         }
         .map_err(sentence)
     }
