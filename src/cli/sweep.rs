@@ -4,16 +4,16 @@
 //! becomes of a document.
 
 use super::desk::Desk;
-use super::intake::{Asked, status, take_in};
-use super::{Trouble, wording};
+use super::intake::{Asked, status, take_in, take_in_once};
+use super::{Trouble, answers, wording};
 use crate::channels::watch::{After, Arrival, Folder, Kind, Look, Mark};
 use crate::config::{FolderKind, Taken as AfterTaken, WatchFolder};
 use crate::domain::id::{DocumentId, ReferralId};
-use crate::engine::Outcome;
+use crate::engine::{Outcome, Taken};
 use crate::intake::ReadDocument;
 use crate::intake::jail::many;
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
@@ -50,6 +50,7 @@ pub(crate) fn folders(desk: &Desk) -> Vec<Folder> {
     let named = desk.config.settings().intake.folders.iter().map(folder);
     std::iter::once(Folder::inbox(desk.dir.inbox()))
         .chain(named)
+        .chain(answers::received(desk))
         .collect()
 }
 
@@ -89,6 +90,9 @@ impl Sweeper {
     ) -> Result<Swept, Trouble> {
         let mut swept = Swept::default();
         let end = Instant::now() + PASS;
+        if let Err(Trouble(why)) = answers::hear_failures(desk) {
+            swept.troubles.push(why);
+        }
         for folder in folders(desk) {
             let name = called(desk, &folder);
             match folder.look(SETTLED) {
@@ -170,17 +174,24 @@ impl Sweeper {
         swept: &mut Swept,
     ) {
         let path = &arrival.path;
-        let taken = read.and_then(|(bytes, read)| take_in(desk, &bytes, &read, source(folder, &read), false));
+        let taken = read.and_then(|(bytes, read)| take(desk, folder, path, &bytes, &read));
         let taken = match taken {
             Ok(taken) => taken,
             // A neighbour was quicker.
             Err(_) if !path.exists() => return,
             Err(Trouble(why)) => return swept.troubles.push(format!("a file in {name} waits: {why}")),
         };
-        let line = Line {
-            status: status(&taken),
-            document: taken.document,
-            referral: taken.referral,
+        let line = match &taken {
+            Some(taken) => Line {
+                status: status(taken),
+                document: taken.document,
+                referral: taken.referral,
+            },
+            None => Line {
+                status: "heard",
+                document: None,
+                referral: None,
+            },
         };
         let moved = folder.put_away(path);
         let stays = folder.after == After::Keep || moved.is_err();
@@ -195,10 +206,33 @@ impl Sweeper {
             Ok(()) | Err(_) => {}
         }
         // A kept file is met again whenever the program starts; that is no news.
-        if taken.outcome != Outcome::SeenBefore || folder.after != After::Keep {
+        let seen = taken.is_some_and(|taken| taken.outcome == Outcome::SeenBefore);
+        if !seen || folder.after != After::Keep {
             swept.taken.push(line);
         }
     }
+}
+
+/// Hears what lies in a folder, where it is an answer that is understood; takes it in as a document where it is not.
+fn take(
+    desk: &mut Desk,
+    folder: &Folder,
+    path: &Path,
+    bytes: &[u8],
+    read: &ReadDocument,
+) -> Result<Option<Taken>, Trouble> {
+    if answers::received(desk).as_ref() == Some(folder) {
+        if answers::hear_sms(desk, path, bytes)? {
+            return Ok(None);
+        }
+    } else if folder.kind == Kind::Maildir {
+        if answers::hear_mail(desk, bytes, read)? {
+            return Ok(None);
+        }
+        let occasion = answers::occasion_of_mail(bytes);
+        return take_in_once(desk, bytes, read, source(folder, read), occasion.as_deref()).map(Some);
+    }
+    take_in(desk, bytes, read, source(folder, read), false).map(Some)
 }
 
 /// How it came in.

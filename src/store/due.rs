@@ -4,7 +4,8 @@ use super::StoreError;
 use super::row;
 use crate::domain::case::Timer;
 use crate::domain::id::{MessageId, ReferralId};
-use crate::domain::message::{Message, MessageState};
+use crate::domain::message::{Message, MessageKind, MessageState};
+use crate::domain::person::Channel;
 use crate::domain::time::{Stamp, parse_stamp, print_stamp};
 use rusqlite::{Connection, OptionalExtension};
 
@@ -32,7 +33,44 @@ pub fn timers(
     Ok(all)
 }
 
-/// Messages that may leave, and those whose sender may have died on them.
+/// A message that may leave, or whose sender may have died on it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Due {
+    /// Which.
+    pub message: MessageId,
+    /// Whose.
+    pub referral: ReferralId,
+    /// `queued` or `sending`.
+    pub state: MessageState,
+    /// By which way.
+    pub channel: Channel,
+    /// What it says.
+    pub kind: MessageKind,
+    /// Whether somebody has read it.
+    pub released: bool,
+}
+
+const DUE: &str = "SELECT id, referral, state, channel, kind, released_by IS NOT NULL FROM message";
+
+fn due(row: &rusqlite::Row<'_>) -> rusqlite::Result<Option<Due>> {
+    let (state, channel, kind): (String, String, String) = (row.get(2)?, row.get(3)?, row.get(4)?);
+    let state = MessageState::ALL.into_iter().find(|each| each.code() == state);
+    let channel = Channel::ALL.into_iter().find(|each| each.code() == channel);
+    let kind = MessageKind::ALL.into_iter().find(|each| each.code() == kind);
+    let (Some(state), Some(channel), Some(kind)) = (state, channel, kind) else {
+        return Ok(None);
+    };
+    Ok(Some(Due {
+        message: MessageId(row.get(0)?),
+        referral: ReferralId(row.get(1)?),
+        state,
+        channel,
+        kind,
+        released: row.get(5)?,
+    }))
+}
+
+/// Messages that may leave, and those whose sender may have died on them; without those on channels that rest.
 ///
 /// # Errors
 /// SQLite's, or `Corrupt`.
@@ -40,30 +78,55 @@ pub fn messages(
     connection: &Connection,
     now: Stamp,
     limit: usize,
-) -> Result<Vec<(MessageId, ReferralId, MessageState)>, StoreError> {
+    resting: &[Channel],
+) -> Result<Vec<Due>, StoreError> {
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let mut all = Vec::new();
-    let mut orphans = connection
-        .prepare_cached("SELECT id, referral FROM message WHERE state = 'sending' ORDER BY id LIMIT ?1")?;
-    let mut rows = orphans.query([limit])?;
-    while let Some(row) = rows.next()? {
-        all.push((
-            MessageId(row.get(0)?),
-            ReferralId(row.get(1)?),
-            MessageState::Sending,
-        ));
-    }
-    let mut due = connection
-        .prepare_cached("SELECT id, referral FROM message WHERE state = 'queued' AND not_before <= ?1 ORDER BY not_before, id LIMIT ?2")?;
-    let mut rows = due.query((print_stamp(now), limit))?;
-    while let Some(row) = rows.next()? {
-        all.push((
-            MessageId(row.get(0)?),
-            ReferralId(row.get(1)?),
-            MessageState::Queued,
-        ));
-    }
-    Ok(all)
+    let names: Vec<String> = resting
+        .iter()
+        .map(|channel| format!("'{}'", channel.code()))
+        .collect();
+    let awake = if names.is_empty() {
+        String::new()
+    } else {
+        format!(" AND channel NOT IN ({})", names.join(", "))
+    };
+    let orphans = format!("{DUE} WHERE state = 'sending'{awake} ORDER BY id LIMIT ?1");
+    let mut statement = connection.prepare_cached(&orphans)?;
+    let mut all: Vec<Option<Due>> = statement.query_map([limit], due)?.collect::<Result<_, _>>()?;
+    let queued =
+        format!("{DUE} WHERE state = 'queued' AND not_before <= ?1{awake} ORDER BY not_before, id LIMIT ?2");
+    let mut statement = connection.prepare_cached(&queued)?;
+    let queued: Vec<Option<Due>> = statement
+        .query_map((print_stamp(now), limit), due)?
+        .collect::<Result<_, _>>()?;
+    all.extend(queued);
+    Ok(all.into_iter().flatten().collect())
+}
+
+/// Whether a message of this kind has left by this channel, or somebody has read one and let it go.
+///
+/// # Errors
+/// SQLite's.
+pub fn is_known(connection: &Connection, channel: Channel, kind: MessageKind) -> Result<bool, StoreError> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM message WHERE channel = ?1 AND kind = ?2
+        AND (sent_at IS NOT NULL OR released_by IS NOT NULL))";
+    Ok(connection
+        .prepare_cached(sql)?
+        .query_row((channel.code(), kind.code()), |row| row.get(0))?)
+}
+
+/// Messages that are held with this detail.
+///
+/// # Errors
+/// SQLite's.
+pub fn held(connection: &Connection, detail: &str, limit: usize) -> Result<Vec<Due>, StoreError> {
+    let sql = format!("{DUE} WHERE state = 'held' AND detail = ?1 ORDER BY id LIMIT ?2");
+    let mut statement = connection.prepare_cached(&sql)?;
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let all: Vec<Option<Due>> = statement
+        .query_map((detail, limit), due)?
+        .collect::<Result<_, _>>()?;
+    Ok(all.into_iter().flatten().collect())
 }
 
 /// When the next timer or message is due.
@@ -101,6 +164,62 @@ pub fn outbox(
         state.map(MessageState::code),
         i64::try_from(limit).unwrap_or(i64::MAX),
     ))?;
+    let mut all = Vec::new();
+    while let Some(row) = rows.next()? {
+        all.push(row::read::<Message>(row)?);
+    }
+    Ok(all)
+}
+
+/// A part of the outbox, as a person looks through it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// What needs somebody: failed, uncertain, held.
+    Undecided,
+    /// What waits for its time, the next first.
+    Queued,
+    /// What left, the latest first.
+    Left,
+    /// Everything, the latest first.
+    All,
+}
+
+impl Part {
+    /// Every part, in the order in which they are walked.
+    pub const ALL: [Part; 4] = [Part::Undecided, Part::Queued, Part::Left, Part::All];
+
+    /// What a person calls it.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Part::Undecided => "needs somebody",
+            Part::Queued => "waiting",
+            Part::Left => "left",
+            Part::All => "all",
+        }
+    }
+
+    /// Which messages, and in what order: each by an index, so that it costs what is shown.
+    const fn sql(self) -> &'static str {
+        match self {
+            Part::Undecided => {
+                "WHERE state IN ('failed', 'uncertain', 'held') ORDER BY state = 'held', id DESC"
+            }
+            Part::Queued => "WHERE state = 'queued' ORDER BY not_before, id",
+            Part::Left => "WHERE state IN ('handed-over', 'delivered', 'acknowledged') ORDER BY id DESC",
+            Part::All => "ORDER BY id DESC",
+        }
+    }
+}
+
+/// Messages of a part of the outbox.
+///
+/// # Errors
+/// SQLite's, or `Corrupt`.
+pub fn part(connection: &Connection, part: Part, limit: usize) -> Result<Vec<Message>, StoreError> {
+    let columns = row::column_list::<Message>();
+    let sql = format!("SELECT {columns} FROM message {} LIMIT ?1", part.sql());
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut rows = statement.query([i64::try_from(limit).unwrap_or(i64::MAX)])?;
     let mut all = Vec::new();
     while let Some(row) = rows.next()? {
         all.push(row::read::<Message>(row)?);
