@@ -369,3 +369,79 @@ fn values_on_lines_that_their_labels_caption() {
         "the clinic's own number is not the referrer's"
     );
 }
+
+const PAYER_FORM: &str = "\
+                         Medication Prior Authorization Form
+
+PHYSICIAN INFORMATION                              PATIENT INFORMATION
+* Physician Name: Dr. Okonjo                       * Patient Name: Ann Lee
+Specialty: Pediatrics                              * Cigna ID: 4567890
+Office Phone: 555-991-2750                         * Date of Birth: 10-19-2014
+
+Medication requested: (please specify name and strength)
+[ ] Cisplatin 50 mg
+[X] Other (please specify):     Adalimumab 40 mg
+";
+
+#[test]
+fn a_payers_form() {
+    let read = read("form.txt", PAYER_FORM.as_bytes());
+    for (field, expected) in [
+        (Field::PatientName, "Lee, Ann"),
+        (Field::Payer, "Cigna"),
+        (Field::MemberId, "4567890"),
+        (Field::ReferringProviderName, "Dr. Okonjo"),
+        (Field::ServiceRequested, "Adalimumab 40 mg"),
+    ] {
+        assert_eq!(value(&read, field), expected, "{field:?}");
+    }
+    assert!(
+        sure(&read, Field::ReferringProviderName) < 0.75,
+        "half a name is for a person to complete"
+    );
+}
+
+#[test]
+fn values_that_stand_in_few_places() {
+    type Row<'a> = (&'a str, Field, &'a str);
+    #[rustfmt::skip]
+    let table: &[Row<'_>] = &[
+        ("Patient Information: Name: John Doe  Phone: 555-0123", Field::PatientPhone, "5550123"),
+        ("Patient name: John Doe\nPatient mobile number: 045678910", Field::PatientPhone, "045678910"),
+        ("First Name:      ANN Last Name: LEE      Date of Bith: 10/10/1982", Field::PatientName, "Lee, Ann"),
+        ("First Name:      ANN Last Name: LEE      Date of Bith: 10/10/1982", Field::Dob, "1982-10-10"),
+        ("Mr. Logan Walker is a 58-year-old male with diabetes who presents today with back pain.", Field::PatientName, "Walker, Logan"),
+        ("Ann Lee is a 22-month-old female, born at 34 weeks of gestation, who was diagnosed late.", Field::PatientName, "Lee, Ann"),
+        ("HEALTH PLAN\nMember ID: 11-2234-10190      Group Number: 5511\nMember:\nJOHN DOE", Field::PatientName, "Doe, John"),
+        ("Plan: needs to be seen urgently in TIA clinic, will fax the referral now", Field::ServiceRequested, "TIA clinic"),
+        ("Patient name: Ann Lee\nHumana Gold Plus ID: H12345678", Field::Payer, "Humana Gold Plus"),
+        ("Referred-to service: Neurology", Field::SpecialtyRequested, "Neurology"),
+        ("Requested Service:\nProcedure: MRI Brain with contrast\nCPT Code: 70553", Field::ServiceRequested, "MRI Brain with contrast"),
+    ];
+    for (text, field, expected) in table {
+        let read = read("page.txt", text.as_bytes());
+        assert_eq!(value(&read, *field), *expected, "{text}");
+        assert!(sure(&read, *field) > 0.3, "{text}");
+    }
+    for (text, field) in [
+        ("Group #:\n2nd payer:  UMR / 078001577", Field::GroupNo),
+        (
+            "Please ask the patient within 48 hours whether the referral is still wanted",
+            Field::ReasonText,
+        ),
+        ("BCBS PPO ID: ____________", Field::PatientName),
+        (
+            "NURSING SERVICES: Physical & Environmental Assessment",
+            Field::ServiceRequested,
+        ),
+        ("Customer Service: 1-800-555-0199", Field::ServiceRequested),
+        ("Date of birth: (mm/dd/yyyy)", Field::Dob),
+    ] {
+        assert_eq!(value(&read("page.txt", text.as_bytes()), field), "", "{text}");
+    }
+    let local = read("page.txt", table[0].0.as_bytes());
+    assert!(
+        sure(&local, Field::PatientPhone) < 0.6,
+        "a number without an area code"
+    );
+}

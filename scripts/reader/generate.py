@@ -9,13 +9,16 @@ import json
 import pathlib
 import random
 
+import forms
 import layouts
 import letters
 import page as paper
 from people import case as invent
 
 FORMS = {"lines": (layouts.lines, 2), "table": (layouts.table, 2), "captions": (layouts.captions, 2), "columns": (layouts.columns, 2), "order_print": (layouts.order_print, 2), "letter": (letters.letter, 2), "mail": (letters.mail, 2), "cover": (letters.cover, 2),
+         "payer_form": (forms.payer_form, 2), "halves": (forms.halves, 2), "blank": (forms.blank, 2),
          # Kept out of training.
+         "behind": (forms.behind, 1),
          "captions_below": (layouts.captions_below, 1), "heads": (layouts.heads, 1), "combs": (layouts.combs, 1), "numbered": (layouts.numbered, 1)}
 KINDS = ["consult_report", "lab_result", "records_request", "auth_letter", "info_reply", "junk"]
 
@@ -52,7 +55,9 @@ def main():
             pages, shown = make(r, case, args.half) if make else letters.other(r, case, args.half, key)
             name = f"{'ab'[args.half]}{count:04}"
             told = truth(case, shown)
-            row = {"file": name, "doc_type": "referral" if make else key, "layout": key, "level": level, "container": "pages", "pages": len(pages), "alts": {}, "soft": {}, "conflicts": [], "ignore": {}, "flags": [], **told}
+            if key == "blank":
+                told.update({"absent": sorted([*told["fields"], *told["absent"]]), "fields": {}})
+            row = {"file": name, "doc_type": ("unknown" if key in ("blank", "payer_form") else "referral") if make else key, "layout": key, "level": level, "container": "pages", "pages": len(pages), "alts": {}, "soft": {}, "conflicts": [], "ignore": {}, "flags": [], **told}
             if not make:
                 row.update({"absent": [], "fields": {}, "unscored": list(told["fields"]) + told["absent"] + told["unscored"]})
             source = {"container": "image", "sheets": [each.sheet(r, level) for each in pages], "parts": [], "warnings": []}

@@ -37,7 +37,7 @@ def address(r, where):
 
 def boxes(r, case, style, options=("Routine", "Urgent", "STAT")):
     on, off = {"brackets": ("[X]", "[ ]"), "squares": ("☒", "☐"), "paren": ("(X)", "( )"), "lines": ("_X_", "___")}[style]
-    asked = {"routine": "Routine", "urgent": "Urgent", "stat": "STAT", "asap": "ASAP"}.get(case["urgency"])
+    asked = None if case.get("blank") else {"routine": "Routine", "urgent": "Urgent", "stat": "STAT", "asap": "ASAP"}.get(case["urgency"])
     names = list(options) + (["ASAP"] if asked == "ASAP" else [])
     return [f"{on if n == asked else off} {n}" for n in names]
 
@@ -56,11 +56,13 @@ class Form:
             "asked": case["asked"], "reason": case["reason"], "icd": r.choice([", ", "; ", " / "]).join(case["icd"]), "cpt": ", ".join(case["cpt"]), "payer": case["payer"], "member": case["member"], "group": case["group"] or "", "auth": case["auth"] or "",
             "urgency": (case["urgency"] or "").upper() if r.random() < .5 else (case["urgency"] or "").capitalize(),
         }
+        if case.get("blank"):
+            self.value = dict.fromkeys(self.value, "")
         self.shown = set()
 
     def sex(self):
         sex = self.case["patient"]["sex"]
-        return self.r.choice([sex, {"F": "Female", "M": "Male"}[sex], {"F": "FEMALE", "M": "MALE"}[sex]])
+        return self.r.choice([sex, {"F": "Female", "M": "Male"}.get(sex, ""), {"F": "FEMALE", "M": "MALE"}.get(sex, "")])
 
     def text(self, key):
         self.shown.add(key)
@@ -73,7 +75,7 @@ class Form:
         """The head of the page: the clinic's own (a form that it hands out) or the sender's."""
         r, case = self.r, self.case
         x = r.choice([.07, .3])
-        if own:
+        if own or case.get("blank"):
             page.put(x, .045, case["clinic"], 1.3)
             page.put(x, .065, f"{address(r, case['clinic_address'])}")
             page.put(x, .082, r.choice(["Phone: {} Fax: {}", "P {} | F {}", "Tel {}  Fax {}"]).format(phone(r, case["clinic_phone"]), phone(r, case["clinic_fax"])))
@@ -90,7 +92,7 @@ class Form:
         lines = [f"Emergency contact: {name(r, case['relative'])}  Phone: {phone(r, case['relative_phone'])}", f"PCP (if different): {case['pcp']['given']} {case['pcp']['family']}, MD", f"Date: {date(r, (2026, r.randint(1, 12), r.randint(1, 28)))}",
                  f"Last office visit: {date(r, (2026, r.randint(1, 9), r.randint(1, 28)))}", f"Policy holder: {name(r, case['relative'])}  DOB: {date(r, (1950, 3, 9))}", f"Pharmacy: Walgreens  Phone: {phone(r, case['relative_phone'])}", "Interpreter needed: No", "Height: 5'7\"   Weight: 172 lb"]
         for line in r.sample(lines, r.randint(1, 4)):
-            page.put(.07, y, line)
+            page.put(.07, y, line.split(":")[0] + ": __________" if case.get("blank") else line)
             y += .024
         return y
 
@@ -220,7 +222,7 @@ def columns(r, case, half):
             down += .025
             for key in keys:
                 value = form.text(key)
-                if key in ("address",):
+                if key in ("address",) and not case.get("blank"):
                     street, town, state, zip5 = case["address"]
                     page.put(x, down, f"{form.label[key]}{mark} {street}")
                     down += .02

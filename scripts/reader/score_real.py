@@ -20,6 +20,8 @@ def squash(raw):
 
 def given(fields, name):
     item = fields.get(FIELDS[name])
+    if name == "service" and not item:
+        item = fields.get("service_requested")
     if isinstance(item, list):
         return [squash(x.get("value", x) if isinstance(x, dict) else x) for x in item], min([x.get("confidence", 1) for x in item if isinstance(x, dict)] or [1])
     if not item:

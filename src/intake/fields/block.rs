@@ -28,7 +28,10 @@ impl Leaf<'_> {
             let labels = self.labels.get(run).cloned().unwrap_or_default();
             for label in labels {
                 let bare = label.party.is_none() && !label.provider && !label.signature && !label.line;
-                let names = matches!(label.topic, Topic::Name | Topic::Dob | Topic::LastName);
+                let names = matches!(
+                    label.topic,
+                    Topic::Name | Topic::Dob | Topic::LastName | Topic::FirstName
+                );
                 if names
                     && (bare
                         && matches!(
@@ -224,7 +227,8 @@ impl Leaf<'_> {
                         .as_ref()
                         .is_some_and(sets)
             })
-            .map(|(_, run)| run.left());
+            // Left edges of one column are read a hair apart.
+            .map(|(_, run)| run.left() - ALIGNED / 2.0);
         let to = in_run.or(in_row).unwrap_or(1.01);
         let from = if first && from < 0.45 { 0.0 } else { from - ALIGNED };
         (from..to).contains(&left)

@@ -10,6 +10,8 @@ const LIST: &[u8] = include_bytes!("../../../assets/codes/icd10cm-2026-04.bin");
 
 /// A code that the list does not have is believed this much of one that it has.
 pub const UNLISTED: f32 = 0.6;
+/// The head of longer codes: its end was lost, or the sender was brief.
+const HEAD: f32 = 0.8;
 /// A code that had to be put right is believed this much.
 pub const MENDED: f32 = 0.85;
 
@@ -41,28 +43,36 @@ fn edge(index: u32) -> Option<(char, bool, bool, u32)> {
 
 /// Whether the list has a code (with or without its point).
 pub fn is_listed(code: &str) -> bool {
+    looked_up(code).is_some()
+}
+
+/// Whether a listed code is only the head of longer ones, and so says too little to be meant: `S83`.
+fn is_head(code: &str) -> bool {
+    looked_up(code).is_some_and(|more| more)
+}
+
+/// Whether longer codes begin with a listed code; `None` where the list does not have it.
+fn looked_up(code: &str) -> Option<bool> {
     let mut node = 1;
     let mut ends = false;
     for wanted in code.chars().filter(|c| *c != '.') {
         if node == 0 {
-            return false;
+            return None;
         }
         loop {
-            let Some((letter, last, accepts, next)) = edge(node) else {
-                return false;
-            };
+            let (letter, last, accepts, next) = edge(node)?;
             if letter == wanted {
                 ends = accepts;
                 node = next;
                 break;
             }
             if last {
-                return false;
+                return None;
             }
             node += 1;
         }
     }
-    ends
+    ends.then_some(node != 0)
 }
 
 /// Codes by shape: a letter, a digit, a digit or A/B, then after a point one to four more (CDC, ICD-10-CM guidelines I.A.2).
@@ -134,7 +144,8 @@ fn shaped(raw: &str, bare: bool) -> Option<(String, f32)> {
         format!("{head}.{tail}")
     };
     if is_listed(&code) {
-        return Some((code, 1.0));
+        let belief = if is_head(&code) { HEAD } else { 1.0 };
+        return Some((code, belief));
     }
     // Not on the list: a look-alike that is on it was rather meant, else a code of another year.
     mended(&code, true).or_else(|| (raw.contains('.') || tail.len() >= 2).then_some((code, UNLISTED)))
@@ -223,6 +234,10 @@ mod tests {
         assert!(!is_listed("I10.1") && !is_listed("E1") && !is_listed("Q99.99") && !is_listed(""));
         let belief = |text| diagnoses(text, true).first().map_or(0.0, |hit| hit.belief);
         assert!(belief("E11.65") > 0.99 && belief("E11.6X") < 0.7);
+        assert!(
+            belief("I10") > 0.99 && belief("S83.2") < 0.9,
+            "a head of longer codes"
+        );
     }
 
     #[test]

@@ -36,6 +36,8 @@ pub struct Label {
     pub signature: bool,
     /// Whether a telephone's label names the fax beside it (`Phone / Fax`).
     pub with_fax: bool,
+    /// The characters that name a payer in it (`Cigna ID`).
+    pub payer: Option<(usize, usize)>,
     /// Whether it is a sender's or addressee's line (`From:`, `To:`), which speaks for a few lines only.
     pub line: bool,
 }
@@ -69,6 +71,15 @@ pub fn labels(text: &str) -> Vec<Label> {
             continue;
         }
         match label(text, &words, at, at == first, length) {
+            // `Customer service:` and `Nursing services:` are none that is asked for.
+            Some((label, next))
+                if label.topic == Topic::Service
+                    && out
+                        .last()
+                        .is_some_and(|before| before.start < label.start && before.value > label.start) =>
+            {
+                at = next;
+            }
             Some((label, next)) => {
                 // What was taken for a label of unknown words gives way to the known one that it begins with, and to one that
                 // the words before it do not narrow: `URGENT Insurance:`.
@@ -218,6 +229,10 @@ fn label(text: &str, words: &[Word], at: usize, first: bool, length: usize) -> O
         private: found.private,
         provider: found.provider,
         signature: found.signature,
+        payer: found.payer.and_then(|(first, end)| {
+            let last = words.get(end.checked_sub(1)?)?;
+            Some((words.get(first)?.start, last.end))
+        }),
         with_fax: topic == Topic::Phone
             && words
                 .get(at..next)
@@ -256,6 +271,7 @@ fn unknown(text: &str, words: &[Word], first: usize, length: usize) -> Option<La
         provider: false,
         signature: false,
         with_fax: false,
+        payer: None,
         line: false,
     })
 }

@@ -9,18 +9,12 @@ use super::words::cut;
 use crate::intake::sheet::{Run, Sheet};
 use std::collections::BTreeSet;
 
-/// A value stands below its label within this many line heights.
-const BELOW: f32 = 2.6;
-/// The next line of a value follows within this many line heights.
-const NEXT_LINE: f32 = 1.9;
-/// A value stands right of its label within this share of the page's width.
-const RIGHT: f32 = 0.36;
 /// Left edges within this share of the width are aligned.
 pub const ALIGNED: f32 = 0.02;
 /// A letterhead stands within this share of the page from its top.
 pub const HEAD: f32 = 0.14;
 /// A label begins its run within this many characters: numbering and bullets stand before it.
-const NUMBERED: usize = 6;
+pub(super) const NUMBERED: usize = 6;
 
 /// A text and where it stands.
 #[derive(Clone, Debug, PartialEq)]
@@ -64,6 +58,8 @@ pub struct Leaf<'a> {
     pub captioned: bool,
     /// Labels of a name or a birth, as run and first character, that are the patient's by their place.
     pub patients: BTreeSet<(usize, usize)>,
+    /// Runs that begin with the value of the label left of them, and hold another label.
+    led: BTreeSet<usize>,
 }
 
 impl<'a> Leaf<'a> {
@@ -108,10 +104,32 @@ impl<'a> Leaf<'a> {
             closings: those(letter::closes),
             captioned: false,
             patients: BTreeSet::new(),
+            led: BTreeSet::new(),
         };
+        leaf.free_values();
         leaf.find_patients();
         leaf.captioned = leaf.is_captioned();
         leaf
+    }
+
+    /// Words before a label that nobody knows narrow it (`Spouse last name:`), unless the run left of them is a label whose
+    /// value they are: `First name: | ANN Last name: LEE`.
+    fn free_values(&mut self) {
+        for run in 1..self.labels.len() {
+            let waits = self.row(run - 1) == self.row(run)
+                && self
+                    .labels
+                    .get(run - 1)
+                    .and_then(|all| all.last())
+                    .is_some_and(|label| label.marked && self.same(run - 1, label).is_none());
+            if waits
+                && let Some(all) = self.labels.get_mut(run)
+                && matches!(all.as_slice(), [first, second, ..] if first.value > second.start)
+            {
+                all.remove(0);
+                self.led.insert(run);
+            }
+        }
     }
 
     /// Labels whose values prove themselves tell on which side of a label a form has its values: above, if more fit there
@@ -131,20 +149,6 @@ impl<'a> Leaf<'a> {
             }
         }
         lead >= 2
-    }
-
-    /// The run right above another, aligned with it.
-    fn over(&self, run: usize) -> Option<Spot> {
-        let here = self.run(run)?;
-        let index = (0..run).rev().take(12).find(|index| {
-            self.row(*index) < self.row(run)
-                && self.run(*index).is_some_and(|above| {
-                    (above.left() - here.left()).abs() < ALIGNED
-                        && here.middle() - above.middle() < NEXT_LINE * here.height().max(above.height())
-                })
-        })?;
-        let labelled = self.labels.get(index).is_some_and(|labels| !labels.is_empty());
-        (!labelled).then(|| self.whole(index)).flatten()
     }
 
     /// Whether a run stands in the letterhead: above the first label that names somebody, at the very top. Whose the
@@ -170,10 +174,12 @@ impl<'a> Leaf<'a> {
 
     /// Whether a run begins with a label, so that it is no value.
     pub fn begins_with_label(&self, run: usize) -> bool {
-        self.labels
-            .get(run)
-            .and_then(|labels| labels.first())
-            .is_some_and(|label| label.start < NUMBERED && (label.marked || label.whole))
+        !self.led.contains(&run)
+            && self
+                .labels
+                .get(run)
+                .and_then(|labels| labels.first())
+                .is_some_and(|label| label.start < NUMBERED && (label.marked || label.whole))
     }
 
     /// Whether the whole run is a label or a heading.
@@ -221,7 +227,7 @@ impl<'a> Leaf<'a> {
     }
 
     /// The text before the first label of a run, as a spot.
-    fn unlabelled(&self, run: usize) -> Option<Spot> {
+    pub(super) fn unlabelled(&self, run: usize) -> Option<Spot> {
         let end = self
             .labels
             .get(run)
@@ -237,70 +243,6 @@ impl<'a> Leaf<'a> {
                 text,
             },
         )
-    }
-
-    /// The run right of a label.
-    pub fn right(&self, run: usize) -> Option<Spot> {
-        let here = self.run(run)?;
-        let next = run + 1;
-        let beside = self.run(next)?;
-        let near = self.row(next) == self.row(run) && beside.left() - here.right() < RIGHT;
-        (near && !self.begins_with_label(next))
-            .then(|| self.unlabelled(next))
-            .flatten()
-    }
-
-    /// The run beneath a label: the nearest row that has one within the label's column.
-    pub fn below(&self, run: usize) -> Option<Spot> {
-        let here = self.run(run)?;
-        let limit = self.column_end(run);
-        let beneath = self
-            .sheet
-            .runs
-            .iter()
-            .enumerate()
-            .skip(run + 1)
-            .find(|(index, other)| {
-                self.row(*index) > self.row(run)
-                    && other.left() < limit
-                    && other.left() > here.left() - ALIGNED
-            });
-        let (index, other) = beneath?;
-        let near = other.middle() - here.middle() < BELOW * here.height().max(other.height());
-        (near && !self.begins_with_label(index))
-            .then(|| self.unlabelled(index))
-            .flatten()
-    }
-
-    /// The run above a label that captions a line to write on; none where that run has a label of its own above it.
-    pub fn above(&self, run: usize) -> Option<Spot> {
-        if self.captioned {
-            return self.over(run);
-        }
-        let here = self.run(run)?;
-        let aligned = |from: usize, below: &Run| {
-            (0..from).rev().take(12).find(|index| {
-                self.row(*index) < self.row(from)
-                    && self.run(*index).is_some_and(|above| {
-                        (above.left() - below.left()).abs() < ALIGNED
-                            && below.middle() - above.middle()
-                                < NEXT_LINE * below.height().max(above.height())
-                    })
-            })
-        };
-        let index = aligned(run, here)?;
-        let value = self.run(index)?;
-        let labelled = self.labels.get(index).is_some_and(|labels| !labels.is_empty());
-        let headed = aligned(index, value).is_some_and(|index| self.is_whole_label(index));
-        (!labelled && !headed).then(|| self.whole(index)).flatten()
-    }
-
-    /// The left edge of the next run in the row: where this run's column ends.
-    fn column_end(&self, run: usize) -> f32 {
-        match self.run(run + 1) {
-            Some(next) if self.row(run + 1) == self.row(run) => next.left() - 0.005,
-            _ => self.run(run).map_or(1.0, |run| (run.right() + 0.15).min(1.0)),
-        }
     }
 
     /// Whether a run stands in a table's head: its row holds other labels, and what is beside it is not its value. A row of
@@ -333,46 +275,6 @@ impl<'a> Leaf<'a> {
             })
         });
         beneath.is_some_and(|below| !self.is_whole_label(below)) && in_row().count() < 2 * labels
-    }
-
-    /// The lines of a value that continue it downwards, at most `limit`.
-    pub fn continued(&self, spot: &Spot, label_left: f32, limit: usize) -> Vec<Spot> {
-        let Some(first) = self.run(spot.run) else {
-            return Vec::new();
-        };
-        let value_left = first.part(spot.start, spot.end)[0];
-        let mut out = Vec::new();
-        let mut last = (spot.run, first);
-        for (index, run) in self.sheet.runs.iter().enumerate().skip(spot.run + 1) {
-            if self.row(index) == self.row(last.0) {
-                continue;
-            }
-            let step = run.middle() - last.1.middle();
-            if out.len() >= limit || step > NEXT_LINE * run.height().max(last.1.height()) {
-                break;
-            }
-            let aligned =
-                run.left() > label_left.min(value_left) - ALIGNED && run.left() < value_left + ALIGNED;
-            let has_label = self.labels.get(index).is_some_and(|labels| {
-                labels
-                    .iter()
-                    .any(|label| label.start < NUMBERED && (label.marked || label.whole))
-            });
-            if has_label && run.left() <= value_left + 0.15 {
-                break;
-            }
-            if !aligned {
-                if self.row(index) > self.row(last.0) + 1 {
-                    break;
-                }
-                continue;
-            }
-            if let Some(spot) = self.unlabelled(index) {
-                out.push(spot);
-                last = (index, run);
-            }
-        }
-        out
     }
 }
 

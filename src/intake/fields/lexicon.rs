@@ -202,6 +202,44 @@ pub fn is_payer(raw: &str) -> bool {
     })
 }
 
+/// Words that payers add to their names for a plan.
+#[rustfmt::skip]
+const PLAN_WORDS: &[&str] = &[
+    "gold", "silver", "bronze", "plus", "ppo", "hmo", "epo", "pos", "health", "healthcare", "community", "plan", "part",
+    "a", "b", "c", "d", "advantage", "choice", "prime", "permanente", "insurance", "medicare", "medicaid", "select",
+    "complete", "dual", "care", "state", "east", "west", "open", "access", "blue", "cross", "shield", "standard", "basic",
+    "federal", "premier", "value",
+];
+
+/// How many words from here on name a payer of the list and perhaps its plan.
+pub fn payer_at(words: &[Word], at: usize) -> Option<usize> {
+    let name = payer_name(words, at)?;
+    let plan = words
+        .iter()
+        .skip(at + name)
+        .take_while(|word| PLAN_WORDS.contains(&word.key.as_str()));
+    let length = name + plan.count();
+    let of = words.get(at + length).is_some_and(|word| word.key == "of")
+        && words.get(at + length + 1).is_some_and(|word| !word.mark);
+    Some(length + if of { 2 } else { 0 })
+}
+
+/// Whether a text is the name of a payer of the list, with or without its plan, and nothing else.
+pub fn is_payer_alone(raw: &str) -> bool {
+    let words = spelling::mend(words(raw));
+    payer_at(&words, 0) == Some(words.len()) && (words.len() > 1 || is_payer(raw))
+}
+
+fn payer_name(words: &[Word], at: usize) -> Option<usize> {
+    let known = PAYERS.iter().filter(|known| {
+        let parts = known.split(' ').enumerate();
+        let mut parts =
+            parts.map(|(offset, part)| words.get(at + offset).is_some_and(|word| word.key == part));
+        parts.all(|same| same)
+    });
+    known.map(|known| known.split(' ').count()).max()
+}
+
 /// Kinds of plans, which name no payer.
 const PLAN_TYPES: &[&str] = &[
     "hmo",

@@ -3,6 +3,8 @@
 //! Owns the order in which the ways of reading are tried. Must not know which container the words came from, what the
 //! desk does with the fields, or the store.
 
+mod asked;
+mod beside;
 mod block;
 mod dates;
 mod diagnoses;

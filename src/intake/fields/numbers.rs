@@ -100,6 +100,25 @@ pub fn ten_digits(text: &str) -> Option<Hit> {
     })
 }
 
+/// A telephone number without an area code (`555-0123`), or as other countries write theirs: a leading plus or nought. The
+/// whole text is such a number; only behind a label.
+pub fn other_phone(text: &str) -> Option<Hit> {
+    let kept = text.trim();
+    let shaped = kept
+        .chars()
+        .all(|c| c.is_ascii_digit() || matches!(c, ' ' | '-' | '.' | '(' | ')' | '/' | '+'));
+    let digits: String = kept.chars().filter(char::is_ascii_digit).collect();
+    let groups: Vec<usize> = kept
+        .split(|c: char| !c.is_ascii_digit())
+        .map(str::len)
+        .filter(|length| *length > 0)
+        .collect();
+    let local = matches!(groups.as_slice(), [3, 4] | [1, 3, 4]);
+    let foreign = kept.starts_with(['+', '0']) && (8..=15).contains(&digits.len()) && groups.len() <= 5;
+    let lead = text.chars().take_while(|c| c.is_whitespace()).count();
+    (shaped && (local || foreign)).then(|| (digits, lead, lead + kept.chars().count()))
+}
+
 /// Ten-digit pieces, and whether each passes the check of a National Provider Identifier.
 pub fn npis(text: &str) -> Vec<(Hit, bool)> {
     pieces(text, |c| c.is_ascii_digit() || c == ' ' || c == '-')

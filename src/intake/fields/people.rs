@@ -18,8 +18,11 @@ const NAME: f32 = 0.68;
 const NAME_WITH_BIRTH: f32 = 0.82;
 /// A practitioner's name right in front of an NPI.
 const REFERRER_WITH_NPI: f32 = 0.85;
+/// A name of which an age is told.
+const NAME_WITH_AGE: f32 = 0.8;
 const SIGNED: f32 = 0.82;
-const SEX: f32 = 0.9;
+/// A sentence speaks of a man or a woman; nobody filled a field in.
+const SEX: f32 = 0.88;
 
 /// Words after which a patient is named.
 #[rustfmt::skip]
@@ -136,13 +139,7 @@ pub fn sex(paragraph: &Paragraph, words: &[Word], page: usize, found: &mut Findi
         }
     }
     for at in 0..words.len() {
-        let aged = matches!(
-            key(words, at),
-            "yearold" | "yo" | "yr" | "years" | "year" | "monthold"
-        ) || key(words, at).ends_with("yearold")
-            || key(words, at).ends_with("yo") && key(words, at).starts_with(|c: char| c.is_ascii_digit())
-            || key(words, at) == "o" && key(words, at.wrapping_sub(1)) == "/";
-        if !aged {
+        if !aged(words, at) {
             continue;
         }
         let nearby = words
@@ -155,6 +152,49 @@ pub fn sex(paragraph: &Paragraph, words: &[Word], page: usize, found: &mut Findi
             && let (Some(sex), Some(spot)) = (lexicon::sex(&word.key), paragraph.spot(word.start, word.end))
         {
             found.text(Field::Sex, sex, SEX, page, &spot, How::Prose);
+            return;
+        }
+    }
+}
+
+fn aged(words: &[Word], at: usize) -> bool {
+    matches!(
+        key(words, at),
+        "yearold" | "yo" | "yr" | "years" | "year" | "monthold"
+    ) || key(words, at).ends_with("yearold")
+        || key(words, at).ends_with("monthold")
+        || key(words, at).ends_with("yo") && key(words, at).starts_with(|c: char| c.is_ascii_digit())
+        || key(words, at) == "o" && key(words, at.wrapping_sub(1)) == "/"
+}
+
+/// A name of which an age is told: `Ann Lee is a 58-year-old …`, `Mr. Lee, a 58 yo …`.
+pub fn named_by_age(paragraph: &Paragraph, words: &[Word], page: usize, found: &mut Findings) {
+    for at in 2..words.len() {
+        let tells = matches!(key(words, at), "is" | "was" | ",")
+            && (matches!(key(words, at + 1), "a" | "an") && (at + 2..at + 6).any(|word| aged(words, word)));
+        if !tells {
+            continue;
+        }
+        let whole = (at.saturating_sub(5)..at - 1).find_map(|first| {
+            let (from, to) = (words.get(first)?, words.get(at - 1)?);
+            let text: String = paragraph
+                .text
+                .chars()
+                .skip(from.start)
+                .take(to.end - from.start)
+                .collect();
+            let who = person(&text).filter(|who| who.credentials.is_empty())?;
+            let titled = HONORIFICS.iter().any(|(word, _)| *word == from.key);
+            // `Mr. Dos Santos` is a family; a full stop within a name that no title leads ends another sentence.
+            let family = titled
+                && text
+                    .split_once(' ')
+                    .is_none_or(|(_, name)| names::families_only(name));
+            let one = titled || !text.contains(". ");
+            (one && !family).then_some((who, paragraph.spot(from.start, to.end)?))
+        });
+        if let Some((who, spot)) = whole {
+            found.name(&who, NAME_WITH_AGE, page, &spot, How::Prose);
             return;
         }
     }

@@ -2,6 +2,7 @@
 //!
 //! Owns the grammar and the look-up in the vocabulary. Must not know what follows a label.
 
+use super::lexicon;
 use super::vocabulary::{
     OFFICE, PARTIES, PRIVATE, PROVIDERS, Party, SECOND_CHOICE, TAILS, TOPICS, Topic, WHICH,
 };
@@ -28,6 +29,8 @@ pub struct Phrase {
     pub provider: bool,
     /// Whether it is a signature's.
     pub signature: bool,
+    /// The words, from the first to before the last, that name a payer (`Cigna ID`).
+    pub payer: Option<(usize, usize)>,
 }
 
 /// Reads `[whose] [which] what [tail]` at a word.
@@ -41,7 +44,11 @@ pub fn read(words: &[Word], at: usize) -> Option<Phrase> {
         office: false,
         provider: false,
         signature: false,
+        payer: None,
     };
+    if let Some(card) = card(words, at) {
+        return Some(card);
+    }
     let mut next = at;
     let mut provider_only = false;
     for _ in 0..10 {
@@ -161,6 +168,41 @@ pub fn read(words: &[Word], at: usize) -> Option<Phrase> {
         found.party = None;
     }
     (named && found.next > at).then_some(found)
+}
+
+/// Words of an insured's number behind a payer's name.
+const NUMBERED: &[&str] = &[
+    "id",
+    "no",
+    "number",
+    "#",
+    "member",
+    "subscriber",
+    "beneficiary",
+    "recipient",
+    "policy",
+    "claim",
+];
+
+/// A number that a payer gave, under the payer's own name: `Cigna ID`, `Medicare #`, `Medicaid recipient no.`
+fn card(words: &[Word], at: usize) -> Option<Phrase> {
+    let length = lexicon::payer_at(words, at)?;
+    let numbered = words
+        .iter()
+        .skip(at + length)
+        .take_while(|word| NUMBERED.contains(&word.key.as_str()) || word.key == "card")
+        .count();
+    (numbered > 0).then(|| Phrase {
+        topic: Some(Topic::Member),
+        party: None,
+        next: at + length + numbered,
+        second: false,
+        private: false,
+        office: false,
+        provider: false,
+        signature: false,
+        payer: Some((at, at + length)),
+    })
 }
 
 /// Whether a topic, a party or a practitioner's noun follows, so that a word read as a party is really one.

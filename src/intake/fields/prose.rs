@@ -2,27 +2,23 @@
 //!
 //! Owns the turns of phrase that letters use. Must not know labels, boxes or letterheads.
 
+use super::asked;
 use super::found::Findings;
 use super::labels::labels;
 use super::leaf::Leaf;
 use super::lexicon;
-use super::names::person;
 use super::numbers;
-use super::paragraph::{Paragraph, find, paragraphs, sentence_end};
+use super::paragraph::{Paragraph, find, paragraphs};
 use super::people;
 use super::vocabulary::{Party, Topic};
 use super::words::{Word, words};
 use crate::intake::document::{Field, How};
 
 /// What a sentence says is believed less than what a label says; below the line where two candidates conflict.
-const REASON_NAMED: f32 = 0.91;
-const REASON: f32 = 0.68;
 const PAYER: f32 = 0.88;
 const PHONE: f32 = 0.8;
 const IDENTIFIER: f32 = 0.88;
 const ADDRESS: f32 = 0.85;
-const SPECIALTY: f32 = 0.85;
-const URGENCY: f32 = 0.88;
 
 /// Reads the sentences of a page.
 pub fn read(leaf: &Leaf<'_>, page: usize, found: &mut Findings) {
@@ -34,13 +30,15 @@ pub fn read(leaf: &Leaf<'_>, page: usize, found: &mut Findings) {
             people::names(&paragraph, &words, page, found);
             people::signed(&paragraph, &words, page, found);
             people::named_by_fact(&paragraph, &words, page, found);
+            people::named_by_age(&paragraph, &words, page, found);
             people::sex(&paragraph, &words, page, found);
-            reason(&paragraph, page, found);
+            asked::reason(&paragraph, page, found);
             payer(&paragraph, page, found);
             phone(&paragraph, page, found);
             address(&paragraph, page, found);
             identifiers(&paragraph, page, found);
-            sentences(&paragraph, page, found);
+            asked::service(&paragraph, &words, page, found);
+            asked::sentences(&paragraph, page, found);
         }
     }
 }
@@ -72,108 +70,6 @@ fn title(paragraph: &Paragraph, words: &[Word], page: usize, found: &mut Finding
             found.text(Field::Urgency, urgency, 0.85, page, &spot, How::Prose);
         }
     }
-}
-
-/// Turns of phrase before a reason, and whether they name it as such.
-#[rustfmt::skip]
-const REASONS: &[(&str, bool)] = &[
-    ("reason for the referral is", true), ("reason for referral is", true),
-    ("reason for this referral is", true), ("reason for the consultation is", true),
-    ("being referred for", true), ("is referred for", true), ("referral is for", true),
-    ("for evaluation and management of", false), ("for evaluation and treatment of", false),
-    ("for further evaluation of", false), ("for evaluation of", false), ("for assessment of", false),
-    ("for management of", false), ("regarding", false), ("because of", false), ("concerning", false),
-    ("who presents with", false), ("presents with", false), ("evaluation of", false), ("assessment of", false),
-    ("management of", false), ("treatment of", false), ("consultation for", false), ("opinion regarding", false), ("opinion on", false),
-    ("man with", false), ("woman with", false), ("male with", false), ("female with", false), ("lady with", false),
-    ("gentleman with", false), ("girl with", false), ("boy with", false), ("patient with", false), ("seen for", false),
-];
-
-/// Words with which no reason begins: `for evaluation`, `for Ann Lee`.
-const NO_REASON: &[&str] = &[
-    "evaluation",
-    "consultation",
-    "consult",
-    "further",
-    "your",
-    "the above",
-    "an appointment",
-    "a visit",
-    "mr",
-    "mrs",
-    "ms",
-    "this patient",
-    "my patient",
-    "our patient",
-    "him",
-    "her",
-    "them",
-    "a consultation",
-    "an evaluation",
-];
-
-fn reason(paragraph: &Paragraph, page: usize, found: &mut Findings) {
-    let lower = paragraph.lower();
-    for (phrase, named) in REASONS {
-        let Some(at) = find(&lower, phrase, 0) else {
-            continue;
-        };
-        let start = at + phrase.chars().count();
-        let start = start
-            + lower
-                .iter()
-                .skip(start)
-                .take_while(|c| matches!(c, ' ' | ':'))
-                .count();
-        let end = sentence_end(&lower, start);
-        // A history gives many reasons; only the sentence that asks for something gives the referral's.
-        let begin = lower
-            .iter()
-            .take(at)
-            .rposition(|c| matches!(c, '.' | '?' | '!'))
-            .unwrap_or(0);
-        let sentence: String = lower.get(begin..end).unwrap_or_default().iter().collect();
-        if !named
-            && !words(&sentence)
-                .iter()
-                .any(|word| ASKS.contains(&word.key.as_str()))
-        {
-            continue;
-        }
-        if end.saturating_sub(start) < 6 || end - start > 400 {
-            continue;
-        }
-        let rest: String = lower.get(start..end).unwrap_or_default().iter().collect();
-        let named_person = paragraph
-            .spot(start, end.min(start + 40))
-            .is_some_and(|spot| begins_with_person(&spot.text));
-        if NO_REASON.iter().any(|word| rest.starts_with(&format!("{word} "))) || named_person {
-            continue;
-        }
-        if let Some(spot) = paragraph.spot(start, end) {
-            let text = spot.text.clone();
-            found.text(
-                Field::ReasonText,
-                &text,
-                if *named { REASON_NAMED } else { REASON },
-                page,
-                &spot,
-                How::Prose,
-            );
-        }
-        return;
-    }
-}
-
-/// Whether a text begins with two words of a name.
-fn begins_with_person(raw: &str) -> bool {
-    let two: Vec<&str> = raw.split_whitespace().take(2).collect();
-    let capital = two.iter().all(|word| {
-        word.starts_with(char::is_uppercase)
-            && word.chars().any(char::is_lowercase)
-            && word.chars().all(|c| !c.is_ascii_digit())
-    });
-    two.len() == 2 && capital && person(two.join(" ").trim_end_matches(',')).is_some()
 }
 
 /// Identifiers behind their labels in sentences, also where a line ends between the two.
@@ -334,49 +230,5 @@ fn phone(paragraph: &Paragraph, page: usize, found: &mut Findings) {
             found.text(Field::PatientPhone, &digits, PHONE, page, &spot, How::Prose);
             return;
         }
-    }
-}
-
-/// Words that make a sentence speak of the referral itself.
-#[rustfmt::skip]
-const ASKS: &[&str] = &[
-    "referral", "consult", "consultation", "refer", "referring", "consider", "believe", "seen",
-    "appointment", "schedule", "evaluation", "basis", "request", "requesting", "seeing", "visit", "scheduling", "rush",
-];
-
-fn sentences(paragraph: &Paragraph, page: usize, found: &mut Findings) {
-    let chars: Vec<char> = paragraph.text.chars().collect();
-    let mut start = 0;
-    while start < chars.len() {
-        let end = sentence_end(&chars, start).max(start + 1);
-        let text: String = chars.get(start..end).unwrap_or_default().iter().collect();
-        let words = words(&text);
-        let asks = words.iter().any(|word| ASKS.contains(&word.key.as_str()));
-        let general = words.iter().any(|word| {
-            matches!(
-                word.key.as_str(),
-                "if" | "unless" | "requests" | "referrals" | "history"
-            )
-        });
-        if asks {
-            if let Some((name, from, to)) = lexicon::find_specialty(&words, false)
-                && let Some(spot) = paragraph.spot(start + from, start + to)
-            {
-                found.text(
-                    Field::SpecialtyRequested,
-                    name,
-                    SPECIALTY - 0.16 * f32::from(u8::from(page > 0)),
-                    page,
-                    &spot,
-                    How::Prose,
-                );
-            }
-            for (urgency, from, to) in lexicon::urgencies_in(&words) {
-                if let Some(spot) = paragraph.spot(start + from, start + to).filter(|_| !general) {
-                    found.text(Field::Urgency, urgency, URGENCY, page, &spot, How::Prose);
-                }
-            }
-        }
-        start = end;
     }
 }

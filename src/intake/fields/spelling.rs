@@ -72,13 +72,37 @@ pub fn alike(a: &str, b: &str) -> bool {
     skeleton(a) == skeleton(b)
 }
 
+/// A word that lost a letter is at least this long, so that few others are as near.
+const LEAST_LOSSY: usize = 4;
+
+/// The only known word that a word becomes by a letter put between its first and its last: `bith`, `emil`.
+fn lost_letter(key: &str) -> Option<&'static str> {
+    let known = known();
+    if key.len() < LEAST_LOSSY || !key.bytes().all(|c| c.is_ascii_lowercase()) {
+        return None;
+    }
+    let mut all = known.words.iter().filter(|word| {
+        word.len() == key.len() + 1 && {
+            let same = word.bytes().zip(key.bytes()).take_while(|(a, b)| a == b).count();
+            same > 0 && same < key.len() && word.get(same + 1..) == key.get(same..)
+        }
+    });
+    let first = all.next().copied()?;
+    all.next().is_none().then_some(first)
+}
+
 /// The known word that a misread one stands for.
 fn meant(key: &str) -> Option<&'static str> {
     let known = known();
     if key.len() < LEAST || known.words.contains(key) || key.chars().all(|c| c.is_ascii_digit()) {
         return None;
     }
-    known.skeletons.get(&skeleton(key)).copied().flatten()
+    known
+        .skeletons
+        .get(&skeleton(key))
+        .copied()
+        .flatten()
+        .or_else(|| lost_letter(key))
 }
 
 /// Two known words that ran together.
@@ -161,6 +185,7 @@ mod tests {
         assert_eq!(keys("Policy N o."), "policy no");
         assert_eq!(keys("N.P.1.#"), "npi #");
         assert_eq!(keys("Cardio1ogy"), "cardiology");
+        assert_eq!(keys("Date of Bith: 1"), "date of birth : 1");
         // Known words are never changed into others, and what nobody knows stays.
         assert_eq!(keys("fax tax Szymanski 12345"), "fax tax szymanski 12345");
     }

@@ -4,11 +4,16 @@
 
 use super::found::Findings;
 use super::labels::Label;
-use super::leaf::{Leaf, Spot};
+use super::leaf::{ALIGNED, Leaf, Spot};
 use super::lexicon;
+use super::vocabulary::Topic;
 use super::words::cut;
+use crate::domain::text;
 use crate::intake::document::{Field, How};
 use crate::intake::sheet::Run;
+
+/// A list of options is at most so many runs long.
+const LIST: usize = 30;
 
 /// A tick box in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,7 +81,9 @@ pub fn read(leaf: &Leaf<'_>, page: usize, found: &mut Findings) {
                 after(leaf, run, &marks, index, labels)
             };
             if let Some(spot) = spot {
-                option(&spot, page, found);
+                if !option(&spot, page, found) {
+                    service(leaf, &spot, page, found);
+                }
             } else if let Some(next) = leaf
                 .whole(run + 1)
                 .filter(|_| mark.end - mark.start > 0 && leaf.rows.get(run + 1) == leaf.rows.get(run))
@@ -145,7 +152,41 @@ fn after(leaf: &Leaf<'_>, run: usize, marks: &[Mark], index: usize, labels: &[La
     })
 }
 
-fn option(spot: &Spot, page: usize, found: &mut Findings) {
+/// A service in a list beneath a label that asks for one (`Services requested:`). `Other:` stands for what is written
+/// beside it.
+fn service(leaf: &Leaf<'_>, spot: &Spot, page: usize, found: &mut Findings) {
+    let asked = |run: usize| {
+        let labels = leaf.labels.get(run).into_iter().flatten();
+        labels.into_iter().any(|label| label.topic == Topic::Service)
+    };
+    let Some(here) = leaf.sheet.runs.get(spot.run) else {
+        return;
+    };
+    // Up the list, over its other options, to what stands above them.
+    let above = (0..spot.run).rev().take(LIST).find(|run| {
+        leaf.sheet.runs.get(*run).is_some_and(|other| {
+            (other.left() - here.left()).abs() < ALIGNED
+                && marks(&other.text).first().is_none_or(|mark| mark.start > 2)
+        })
+    });
+    if !asked(spot.run) && !above.is_some_and(asked) {
+        return;
+    }
+    let other = text::fold(&spot.text).starts_with("other");
+    let Some(spot) = (if other {
+        leaf.right(spot.run)
+    } else {
+        Some(spot.clone())
+    }) else {
+        return;
+    };
+    if spot.text.chars().filter(|c| c.is_alphabetic()).count() >= 3 {
+        found.text(Field::ServiceRequested, &spot.text, 0.75, page, &spot, How::Tick);
+    }
+}
+
+/// Takes an option that says what it is by itself; false where it does not.
+fn option(spot: &Spot, page: usize, found: &mut Findings) -> bool {
     let words = spot.text.split_whitespace().count();
     let first = spot.text.split_whitespace().next().unwrap_or_default();
     if let Some(urgency) =
@@ -160,7 +201,10 @@ fn option(spot: &Spot, page: usize, found: &mut Findings) {
         found.text(Field::SpecialtyRequested, name, 0.8, page, spot, How::Tick);
     } else if words <= 5 && lexicon::is_payer(&spot.text) {
         found.text(Field::Payer, &spot.text, 0.75, page, spot, How::Tick);
+    } else {
+        return false;
     }
+    true
 }
 
 #[cfg(test)]

@@ -134,6 +134,7 @@ pub const PARTIES: &[(&str, Party)] = &[
     ("primary insured", Party::Relative), ("interpreter", Party::Request), ("transportation", Party::Request),
     ("adjuster", Party::Request), ("case manager", Party::Request), ("attorney", Party::Request),
     ("secondary plan", Party::Secondary), ("second insurance", Party::Secondary),
+    ("2nd", Party::Secondary), ("second", Party::Secondary), ("3rd", Party::Secondary),
     ("secondary ins", Party::Secondary), ("2nd insurance", Party::Secondary), ("2nd ins", Party::Secondary),
 ];
 
@@ -374,7 +375,10 @@ pub const TOPICS: &[(&str, Topic)] = &[
     ("apt", Topic::Other), ("subscriber name", Topic::Other), ("printed by", Topic::Other),
     ("completed by", Topic::Other), ("prepared by", Topic::Other), ("test", Topic::Other),
     ("result", Topic::Other), ("flag", Topic::Other), ("reference range", Topic::Other),
-    ("fasting", Topic::Other), ("medication", Topic::Other), ("medication requested", Topic::Other),
+    ("fasting", Topic::Other), ("medication", Topic::Other), ("medication requested", Topic::Service),
+    ("requested medication", Topic::Service), ("drug requested", Topic::Service),
+    ("requested drug", Topic::Service), ("procedure service requested", Topic::Service),
+    ("imaging requested", Topic::Service), ("test requested", Topic::Service), ("tests requested", Topic::Service),
     ("symptoms", Topic::Other),
     // Headings.
     ("information", Topic::Heading), ("info", Topic::Heading), ("details", Topic::Heading),

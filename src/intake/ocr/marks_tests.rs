@@ -90,6 +90,25 @@ fn drawn_boxes_stand_before_their_words() {
 }
 
 #[test]
+fn boxes_drawn_behind_their_words_are_theirs() {
+    let mut page = blank();
+    let mut runs = Vec::new();
+    for (index, word) in ["Male", "Female", "Other"].into_iter().enumerate() {
+        let left = 60 + index * 180;
+        let right = left + word.len() * 12;
+        page.word(left, 101, word.len());
+        page.square(right + 4, 101, 18);
+        runs.push(run(word, left, 100));
+        if word == "Female" {
+            page.line((right + 6, 103), (right + 20, 117));
+            page.line((right + 20, 103), (right + 6, 117));
+        }
+    }
+    let texts: Vec<String> = marked(page, runs).into_iter().map(|run| run.text).collect();
+    assert_eq!(texts, ["Male ☐", "Female ☒", "Other ☐"]);
+}
+
+#[test]
 fn the_circled_word_of_a_choice_is_ticked() {
     let mut page = blank();
     let words: Vec<Run> = [100, 300, 500]

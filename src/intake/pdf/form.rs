@@ -14,15 +14,8 @@ const LEADING: f64 = 12.0;
 
 /// The runs that the widgets of a page show.
 pub fn values(document: &Document, page: ObjectId, frame: &Frame) -> Vec<Run> {
-    let annotations = document.get_dictionary(page).and_then(|page| page.get(b"Annots"));
-    let Ok((_, annotations)) = annotations.and_then(|all| document.dereference(all)) else {
-        return Vec::new();
-    };
-    // A widget stands in the list itself or as an object of its own.
-    let widgets = annotations.as_array().into_iter().flatten();
-    let widgets = widgets.filter_map(|one| document.dereference(one).ok()?.1.as_dict().ok());
     let mut out = Vec::new();
-    for widget in widgets.take(MAX_FIELDS) {
+    for widget in annotations(document, page) {
         let is_widget = widget
             .get(b"Subtype")
             .and_then(Object::as_name)
@@ -34,7 +27,21 @@ pub fn values(document: &Document, page: ObjectId, frame: &Frame) -> Vec<Run> {
     out
 }
 
-fn area(document: &Document, widget: &Dictionary, frame: &Frame) -> Option<[f32; 4]> {
+/// A page's annotations, widgets and others.
+pub(super) fn annotations(document: &Document, page: ObjectId) -> Vec<&Dictionary> {
+    let annotations = document.get_dictionary(page).and_then(|page| page.get(b"Annots"));
+    let Ok((_, annotations)) = annotations.and_then(|all| document.dereference(all)) else {
+        return Vec::new();
+    };
+    // One stands in the list itself or as an object of its own.
+    let all = annotations.as_array().into_iter().flatten();
+    all.filter_map(|one| document.dereference(one).ok()?.1.as_dict().ok())
+        .take(MAX_FIELDS)
+        .collect()
+}
+
+/// Where one stands, as fractions of the upright page.
+pub(super) fn area(document: &Document, widget: &Dictionary, frame: &Frame) -> Option<[f32; 4]> {
     let (_, sides) = document.dereference(widget.get(b"Rect").ok()?).ok()?;
     let sides: Vec<f64> = sides
         .as_array()
@@ -113,7 +120,8 @@ fn show(document: &Document, widget: &Dictionary, area: [f32; 4], frame: &Frame,
     }
 }
 
-fn written(document: &Document, value: &Object) -> Option<String> {
+/// A text of the file, whatever it is kept as.
+pub(super) fn written(document: &Document, value: &Object) -> Option<String> {
     match value {
         Object::String(..) => decode_text_string(value).ok(),
         Object::Stream(stream) => stream

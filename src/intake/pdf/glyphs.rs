@@ -10,6 +10,8 @@ use unicode_normalization::UnicodeNormalization;
 const MAX_GLYPHS: usize = 60_000;
 /// At most this many strokes are looked at for ticks.
 const MAX_MARKS: usize = 4_000;
+/// A tick that was put on a page is so near to its box, in points, however small it is.
+const REACH: f64 = 9.0;
 /// Sides of a printed tick box, in points.
 const BOX_SIDE: std::ops::RangeInclusive<f64> = 4.5..=18.0;
 
@@ -35,16 +37,19 @@ pub struct Glyphs {
     boxes: Vec<[f64; 4]>,
     /// Small strokes and fills, and whether each is a rectangle.
     marks: Vec<([f64; 4], bool)>,
+    /// Ticks that were put on the page.
+    ticks: Vec<[f64; 4]>,
 }
 
 impl Glyphs {
-    /// An empty page.
-    pub fn new(frame: Frame) -> Self {
+    /// An empty page on which ticks were put.
+    pub fn new(frame: Frame, ticks: Vec<[f64; 4]>) -> Self {
         Self {
             frame,
             glyphs: Vec::new(),
             boxes: Vec::new(),
             marks: Vec::new(),
+            ticks,
         }
     }
 
@@ -72,7 +77,28 @@ impl Glyphs {
                 size: area[3] - area[1],
             });
         }
+        for tick in std::mem::take(&mut self.ticks) {
+            self.tick(tick);
+        }
         self.glyphs
+    }
+
+    /// Ticks the box that is nearest to where a tick was put.
+    fn tick(&mut self, place: [f64; 4]) {
+        let (x, y) = ((place[0] + place[2]) / 2.0, (place[1] + place[3]) / 2.0);
+        let reach = ((place[2] - place[0]).hypot(place[3] - place[1]) / 2.0).max(REACH);
+        let away = |glyph: &Glyph| {
+            let middle = glyph.base - glyph.size * 0.35;
+            ((glyph.left + glyph.right) / 2.0 - x).hypot(middle - y)
+        };
+        let nearest = self
+            .glyphs
+            .iter_mut()
+            .filter(|glyph| matches!(glyph.text.as_str(), "☐" | "□" | "☒"))
+            .min_by(|a, b| away(a).total_cmp(&away(b)));
+        if let Some(glyph) = nearest.filter(|glyph| away(glyph) <= reach) {
+            glyph.text = "☒".to_owned();
+        }
     }
 
     fn point(&self, transform: &Transform, x: f64, y: f64) -> (f64, f64) {

@@ -7,6 +7,7 @@ mod form;
 mod glyphs;
 mod layout;
 mod legible;
+mod notes;
 mod scan;
 
 use super::document::Container;
@@ -209,12 +210,14 @@ impl Frame {
 fn page(document: &mut Document, id: ObjectId, index: usize) -> Option<(Sheet, flatten::Shown)> {
     let frame = frame(document, id);
     let values = form::values(document, id, &frame);
+    let notes = notes::read(document, id, &frame);
     let shown = flatten::page(document, id, &frame)?;
-    let mut found = glyphs::Glyphs::new(frame);
+    let mut found = glyphs::Glyphs::new(frame, notes.ticks);
     let number = u32::try_from(index + 1).ok()?;
     pdf_extract::output_doc_page(document, &mut found, number).ok()?;
     let mut runs = layout::runs(found.finish(), &frame);
     runs.extend(values);
+    runs.extend(notes.typed);
     Some((Sheet::new(runs), shown))
 }
 

@@ -149,6 +149,36 @@ fn form_fields_show_their_values() {
 }
 
 #[test]
+fn what_was_typed_and_ticked_over_a_form_is_read() {
+    let place = |sides: [i64; 4]| sides.map(Object::from).to_vec();
+    let typed = dictionary! {
+        "Type" => "Annot", "Subtype" => "FreeText", "Contents" => Object::string_literal("Lee, Ann"),
+        "DA" => Object::string_literal("0 g /Helv 12 Tf"), "Rect" => place([100, 690, 300, 716]),
+    };
+    let hidden = dictionary! {
+        "Type" => "Annot", "Subtype" => "FreeText", "Contents" => Object::string_literal("draft"), "F" => 2,
+        "Rect" => place([100, 600, 300, 616]),
+    };
+    let stamp =
+        dictionary! { "Type" => "Annot", "Subtype" => "Stamp", "Rect" => place([168, 648, 186, 666]) };
+    let large = dictionary! { "Type" => "Annot", "Subtype" => "Stamp", "Rect" => place([60, 640, 260, 700]) };
+    let notes = [typed, hidden, stamp, large].map(Object::Dictionary).to_vec();
+    let mut operations = print("Name:", 60, 703);
+    for (x, word) in [(72, "Routine"), (172, "Urgent")] {
+        operations.push(op("re", vec![x.into(), 652.into(), 8.into(), 8.into()]));
+        operations.push(op("S", vec![]));
+        operations.extend(print(word, x + 11, 653));
+    }
+    let more = dictionary! { "Annots" => notes };
+    let source = opened(&bytes(document(operations, Dictionary::new(), more)));
+    assert_eq!(
+        texts(&source.sheets[0]),
+        ["Name:", "Lee, Ann", "☐ Routine", "☒ Urgent"]
+    );
+    assert_eq!(source.sheets[0].runs[1].origin, Origin::Form(None));
+}
+
+#[test]
 fn locked_damaged_and_empty_files_say_so() {
     let mut locked = document(print("secret", 72, 700), Dictionary::new(), Dictionary::new());
     locked.trailer.set(

@@ -12,6 +12,10 @@ use crate::intake::fields::vocabulary::{Party, Topic};
 
 /// Ten digits that the numbering plan does not assign: written so, and probably miswritten.
 const UNASSIGNABLE: f32 = 0.6;
+/// An e-mail address of which the beginning may be lost.
+const TORN: f32 = 0.6;
+/// A number without an area code, or of another country.
+const FOREIGN: f32 = 0.55;
 
 impl Reader<'_, '_> {
     pub(super) fn phone(&mut self, side: Side, spot: &Spot) -> bool {
@@ -23,6 +27,10 @@ impl Reader<'_, '_> {
         let doubtful = hits.is_empty();
         if doubtful {
             hits.extend(numbers::ten_digits(&spot.text));
+        }
+        let foreign = hits.is_empty();
+        if foreign {
+            hits.extend(numbers::other_phone(&spot.text));
         }
         let Some((digits, start, end)) = hits.first() else {
             return false;
@@ -46,7 +54,11 @@ impl Reader<'_, '_> {
         } else {
             base
         };
-        let base = if doubtful { base.min(UNASSIGNABLE) } else { base };
+        let base = match (foreign, doubtful) {
+            (true, _) => base.min(FOREIGN),
+            (false, true) => base.min(UNASSIGNABLE),
+            (false, false) => base,
+        };
         let part = match comb {
             Some(_) => spot.clone(),
             None => within(spot, *start, *end),
@@ -66,11 +78,14 @@ impl Reader<'_, '_> {
             return false;
         };
         let part = within(spot, start, end);
+        // `carol gutierrez@icloud.com`: what stands before it on its line may be its lost beginning.
+        let cut = spot.text.chars().take(start).any(char::is_alphanumeric) && self.how(spot) == How::Label;
+        let sure = |base: f32| if cut { base.min(TORN) } else { base };
         match self.party {
             None if self.how(spot) != How::Header => {
-                self.put(Field::PatientEmail, &address, 0.7, side, &part)
+                self.put(Field::PatientEmail, &address, sure(0.7), side, &part)
             }
-            Some(Party::Patient) => self.put(Field::PatientEmail, &address, 0.95, side, &part),
+            Some(Party::Patient) => self.put(Field::PatientEmail, &address, sure(0.95), side, &part),
             Some(Party::Referrer) => self.put(Field::ReferringEmail, &address, 0.9, side, &part),
             _ => {}
         }

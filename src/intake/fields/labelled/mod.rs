@@ -49,7 +49,9 @@ struct Reader<'a, 'b> {
 impl Reader<'_, '_> {
     /// The places where the value may stand, the likeliest first.
     fn spots(&self) -> Vec<(Side, Spot)> {
-        if let Some(spot) = self.leaf.same(self.run, self.label) {
+        if let Some(spot) = self.leaf.same(self.run, self.label)
+            && !is_explanation(&spot.text)
+        {
             return vec![(Side::Same, spot)];
         }
         let last = self
@@ -86,7 +88,26 @@ impl Reader<'_, '_> {
             // In a table's head the value is beneath, and an empty cell beneath is an empty value.
             below.into_iter().chain(above).collect()
         } else {
-            right.into_iter().chain(below).chain(above).collect()
+            let numbered = matches!(
+                self.label.topic,
+                Topic::Member
+                    | Topic::Group
+                    | Topic::Auth
+                    | Topic::Npi
+                    | Topic::Phone
+                    | Topic::Fax
+                    | Topic::Dob
+            );
+            let wrapped = (self.label.marked && numbered)
+                .then(|| self.leaf.wrapped(self.run))
+                .flatten()
+                .map(|spot| (Side::Below, spot));
+            right
+                .into_iter()
+                .chain(below)
+                .chain(above)
+                .chain(wrapped)
+                .collect()
         }
     }
 
@@ -149,10 +170,13 @@ impl Reader<'_, '_> {
             Topic::Org => self.practice(side, spot),
             Topic::Specialty => self.specialty(side, spot),
             Topic::Service => {
+                let whole = self.with_line_beneath(side, spot);
+                let spot = &whole;
                 let letters = spot.text.chars().filter(|c| c.is_alphabetic()).count();
                 let fits = (3..=160).contains(&letters) && numbers::phones(&spot.text).is_empty();
                 if fits {
                     self.put(Field::ServiceRequested, &spot.text, 0.8, side, spot);
+                    self.specialty_as_service(side, spot);
                 }
                 let codes = numbers::procedures(&spot.text);
                 if fits || !codes.is_empty() {
@@ -162,7 +186,10 @@ impl Reader<'_, '_> {
             }
             Topic::Reason => self.reason(side, spot),
             Topic::Icd => self.codes(side, spot, Field::Icd10),
-            Topic::Cpt => self.codes(side, spot, Field::Cpt),
+            Topic::Cpt => {
+                self.procedure(side, spot);
+                self.codes(side, spot, Field::Cpt)
+            }
             Topic::Urgency => match lexicon::urgency(&spot.text) {
                 Some(_) if self.choices(spot, |text| lexicon::urgency(text).is_some()) >= 2 => true,
                 Some(urgency) if options(&spot.text) < 2 => {
@@ -172,12 +199,50 @@ impl Reader<'_, '_> {
                 _ => false,
             },
             Topic::Payer => self.payer(side, spot),
-            Topic::Member => self.identifier(side, spot, Field::MemberId, 4),
+            Topic::Member => self.identifier(side, spot, Field::MemberId, 4) || self.member(side, spot),
             Topic::Group => self.identifier(side, spot, Field::GroupNo, 3),
             Topic::Auth => self.identifier(side, spot, Field::AuthNumber, 4),
             Topic::FirstName | Topic::City | Topic::State | Topic::Zip | Topic::Other | Topic::Heading => {
                 true
             }
+        }
+    }
+
+    /// What is asked for, with the line beneath the label where it goes on there.
+    fn with_line_beneath(&self, side: Side, spot: &Spot) -> Spot {
+        let beneath = (side == Side::Right)
+            .then(|| self.leaf.below(self.run))
+            .flatten()
+            .filter(|line| {
+                line.text.chars().filter(|c| c.is_alphabetic()).count() >= 3 && !is_option(&line.text)
+            });
+        match beneath {
+            Some(line) => Spot {
+                text: format!("{} {}", spot.text, line.text),
+                ..spot.clone()
+            },
+            None => spot.clone(),
+        }
+    }
+
+    /// A service that is a specialty: `Referred-to service: Neurology`.
+    fn specialty_as_service(&mut self, side: Side, spot: &Spot) {
+        let short = spot.text.split_whitespace().count() <= 3;
+        let ours = !matches!(self.party, Some(Party::Pcp | Party::Relative | Party::Secondary));
+        if let Some(name) = lexicon::specialty(&spot.text).filter(|_| short && ours) {
+            self.put(Field::SpecialtyRequested, name, 0.85, side, spot);
+        }
+    }
+
+    /// A procedure in words: what is asked for.
+    fn procedure(&mut self, side: Side, spot: &Spot) {
+        let words = spot
+            .text
+            .split_whitespace()
+            .filter(|word| word.chars().filter(|c| c.is_alphabetic()).count() >= 3);
+        let ours = !matches!(self.party, Some(Party::Recipient | Party::Secondary));
+        if ours && numbers::phones(&spot.text).is_empty() && words.count() >= 2 {
+            self.put(Field::ServiceRequested, &spot.text, 0.7, side, spot);
         }
     }
 
@@ -216,6 +281,15 @@ fn within(spot: &Spot, start: usize, end: usize) -> Spot {
         end: spot.start + end,
         text: spot.text.clone(),
     }
+}
+
+/// Whether a text in brackets explains what to write, and is not written by anybody: `(please specify)`, `(mm/dd/yyyy)`.
+fn is_explanation(raw: &str) -> bool {
+    let raw = raw.trim();
+    raw.starts_with('(')
+        && raw.ends_with(')')
+        && raw.chars().filter(|c| c.is_alphabetic()).count() >= 5
+        && !raw.chars().any(|c| c.is_ascii_digit())
 }
 
 /// Whether a text is one of a set of boxes to tick; those are read as such.

@@ -27,7 +27,7 @@ impl Reader<'_, '_> {
             Some((_, last)) if person(last).is_some() => last,
             _ => lead,
         };
-        let who = person(lead);
+        let who = person(lead).filter(|_| !lexicon::is_payer_alone(lead));
         let header = self.how(spot) == How::Header;
         match (subject, who) {
             _ if self.label.signature && self.label.party == Some(Party::Patient) => true,
@@ -85,7 +85,13 @@ impl Reader<'_, '_> {
                         }
                         true
                     }
-                    None => false,
+                    None => match surname(lead) {
+                        Some(name) => {
+                            self.put(Field::ReferringProviderName, name, 0.7, side, spot);
+                            true
+                        }
+                        None => false,
+                    },
                 }
             }
             (Some(Party::Recipient), _) => {
@@ -127,11 +133,27 @@ impl Reader<'_, '_> {
         let Some(given) = self.given_name() else {
             return false;
         };
-        let Some(who) = person(&format!("{}, {}", spot.text, given.text)) else {
+        // Letters written apart lose the last: `ROSALE Z`. No family name has a piece of one letter at its end.
+        let torn = spot
+            .text
+            .rsplit_once(' ')
+            .filter(|(_, last)| last.chars().count() == 1 && last.chars().all(char::is_alphabetic));
+        let family = torn.map_or_else(|| spot.text.clone(), |(first, last)| format!("{first}{last}"));
+        let Some(who) = person(&format!("{family}, {}", given.text)) else {
             return false;
         };
+        let who = names::Person {
+            sure: who.sure && torn.is_none(),
+            ..who
+        };
         if ours {
-            let (confidence, how) = (self.sure(0.94, side), self.how(spot));
+            // Forms ask for relatives under the same labels.
+            let base = if self.party == Some(Party::Patient) {
+                0.94
+            } else {
+                0.88
+            };
+            let (confidence, how) = (self.sure(base, side), self.how(spot));
             self.found.name(&who, confidence, self.page, spot, how);
         } else {
             self.put(Field::ReferringProviderName, &who.signed(), 0.91, side, spot);
@@ -250,6 +272,27 @@ impl Reader<'_, '_> {
         }
     }
 
+    /// A card's `Member:` may name the member instead of the number.
+    pub(super) fn member(&mut self, side: Side, spot: &Spot) -> bool {
+        let named = self.leaf.sheet.runs.get(self.run).is_some_and(|run| {
+            let label: String = run
+                .text
+                .chars()
+                .skip(self.label.start)
+                .take(self.label.value.saturating_sub(self.label.start))
+                .collect();
+            crate::domain::text::fold(&label) == "member"
+        });
+        match person(&spot.text).filter(|who| named && who.credentials.is_empty()) {
+            Some(who) => {
+                let (confidence, how) = (self.sure(0.88, side), self.how(spot));
+                self.found.name(&who, confidence, self.page, spot, how);
+                true
+            }
+            None => false,
+        }
+    }
+
     pub(super) fn practice(&mut self, side: Side, spot: &Spot) -> bool {
         let fits = spot.text.chars().count() >= 4
             && spot.text.chars().any(char::is_alphabetic)
@@ -287,6 +330,20 @@ impl Reader<'_, '_> {
 /// A sender without the address in angle brackets behind it.
 fn unaddressed(raw: &str) -> &str {
     raw.split('<').next().unwrap_or_default().trim().trim_matches('"')
+}
+
+/// A practitioner's title and a family name, and nothing else: `Dr. Lee`.
+fn surname(raw: &str) -> Option<&str> {
+    let mut words = raw.split_whitespace();
+    let (title, name) = (words.next()?, words.next()?);
+    let named = name.chars().filter(|c| c.is_alphabetic()).count() >= 3
+        && name.starts_with(char::is_uppercase)
+        && name
+            .chars()
+            .all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | ','))
+        && !lexicon::is_practice(raw);
+    (matches!(title.to_lowercase().as_str(), "dr" | "dr." | "doctor") && named && words.next().is_none())
+        .then(|| raw.trim())
 }
 
 /// Whether a name is led by a practitioner's title.

@@ -7,6 +7,7 @@ use crate::intake::document::Field;
 use crate::intake::fields::leaf::{Side, Spot};
 use crate::intake::fields::names::person;
 use crate::intake::fields::vocabulary::Party;
+use crate::intake::fields::words::cut;
 use crate::intake::fields::{dates, diagnoses, lexicon, numbers, numerals};
 
 impl Reader<'_, '_> {
@@ -121,7 +122,8 @@ impl Reader<'_, '_> {
             self.put(field, &rest, 0.75, side, spot);
             return true;
         }
-        let Some((value, start, end)) = numbers::identifier(&rest, least) else {
+        let Some((value, start, end)) = numbers::identifier(&rest, least).filter(|hit| !ordinal(&hit.0))
+        else {
             return false;
         };
         let (start, end) = if comb.is_some() {
@@ -138,8 +140,33 @@ impl Reader<'_, '_> {
             0.94
         };
         self.put(field, &value, base, side, &part);
+        self.named_payer(field);
         true
     }
+
+    /// The payer that a member number's label names (`Cigna ID: …`) has given the number.
+    fn named_payer(&mut self, field: Field) {
+        let Some((start, end)) = self.label.payer.filter(|_| field == Field::MemberId) else {
+            return;
+        };
+        if let Some(run) = self.leaf.sheet.runs.get(self.run) {
+            let (text, start, end) = cut(&run.text, start, end);
+            let spot = Spot {
+                run: self.run,
+                start,
+                end,
+                text,
+            };
+            self.put(Field::Payer, &spot.text.clone(), 0.8, Side::Same, &spot);
+        }
+    }
+}
+
+/// `2nd` is no number of anybody's.
+fn ordinal(raw: &str) -> bool {
+    let digits = raw.chars().take_while(char::is_ascii_digit).count();
+    let rest: String = raw.chars().skip(digits).collect();
+    (1..=2).contains(&digits) && matches!(rest.to_lowercase().as_str(), "st" | "nd" | "rd" | "th")
 }
 
 /// Codes without a point are believed where the text holds little else.
