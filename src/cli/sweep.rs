@@ -13,7 +13,9 @@ use crate::engine::{Outcome, Taken};
 use crate::intake::ReadDocument;
 use crate::intake::jail::many;
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::fs::File;
+use std::io::Read;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
@@ -21,6 +23,9 @@ use std::time::{Duration, Instant};
 const SETTLED: Duration = Duration::from_secs(2);
 /// A pass takes no longer than this, so that the clock is not kept waiting by a full folder; the next goes on.
 const PASS: Duration = Duration::from_secs(5);
+
+/// No text message is longer: of a longer file, no more is looked at here.
+const SMS_MAX: u64 = 64 * 1024;
 
 /// What became of a file. Its name is left out: people name files after patients, and this goes to logs.
 pub(crate) struct Line {
@@ -132,7 +137,10 @@ impl Sweeper {
                     .any(|one| one.path == *path && one.mark == *mark)
         });
         let known = |arrival: &&Arrival| self.stay.get(&arrival.path) != Some(&arrival.mark);
-        let arrivals: Vec<Arrival> = look.whole.iter().filter(known).cloned().collect();
+        let mut arrivals: Vec<Arrival> = look.whole.iter().filter(known).cloned().collect();
+        if answers::received(desk).as_ref() == Some(folder) {
+            arrivals.retain(|arrival| !self.hear(desk, folder, name, arrival, swept));
+        }
         let exe = std::env::current_exe()?;
         let total = arrivals.len();
         let read = |arrival: &Arrival, cores: usize| {
@@ -164,6 +172,33 @@ impl Sweeper {
         Ok(())
     }
 
+    /// Hears a text message; true where it needs no reader of documents any more.
+    fn hear(
+        &mut self,
+        desk: &mut Desk,
+        folder: &Folder,
+        name: &str,
+        arrival: &Arrival,
+        swept: &mut Swept,
+    ) -> bool {
+        let head = || -> std::io::Result<Vec<u8>> {
+            let mut bytes = Vec::new();
+            File::open(&arrival.path)?.take(SMS_MAX).read_to_end(&mut bytes)?;
+            Ok(bytes)
+        };
+        let heard = head()
+            .map_err(Trouble::from)
+            .and_then(|bytes| answers::hear_sms(desk, &arrival.path, &bytes));
+        match heard {
+            Ok(false) => return false,
+            Ok(true) => self.put_away(folder, name, arrival, None, swept),
+            // A neighbour was quicker.
+            Err(_) if !arrival.path.exists() => {}
+            Err(Trouble(why)) => swept.troubles.push(format!("a file in {name} waits: {why}")),
+        }
+        true
+    }
+
     fn arrival(
         &mut self,
         desk: &mut Desk,
@@ -174,24 +209,29 @@ impl Sweeper {
         swept: &mut Swept,
     ) {
         let path = &arrival.path;
-        let taken = read.and_then(|(bytes, read)| take(desk, folder, path, &bytes, &read));
-        let taken = match taken {
-            Ok(taken) => taken,
+        let taken = read.and_then(|(bytes, read)| take(desk, folder, &bytes, &read));
+        match taken {
+            Ok(taken) => self.put_away(folder, name, arrival, taken.as_ref(), swept),
             // A neighbour was quicker.
-            Err(_) if !path.exists() => return,
-            Err(Trouble(why)) => return swept.troubles.push(format!("a file in {name} waits: {why}")),
-        };
-        let line = match &taken {
-            Some(taken) => Line {
-                status: status(taken),
-                document: taken.document,
-                referral: taken.referral,
-            },
-            None => Line {
-                status: "heard",
-                document: None,
-                referral: None,
-            },
+            Err(_) if !path.exists() => {}
+            Err(Trouble(why)) => swept.troubles.push(format!("a file in {name} waits: {why}")),
+        }
+    }
+
+    /// Puts a file away that was taken in, or heard as an answer.
+    fn put_away(
+        &mut self,
+        folder: &Folder,
+        name: &str,
+        arrival: &Arrival,
+        taken: Option<&Taken>,
+        swept: &mut Swept,
+    ) {
+        let path = &arrival.path;
+        let line = Line {
+            status: taken.map_or("heard", status),
+            document: taken.and_then(|taken| taken.document),
+            referral: taken.and_then(|taken| taken.referral),
         };
         let moved = folder.put_away(path);
         let stays = folder.after == After::Keep || moved.is_err();
@@ -213,26 +253,21 @@ impl Sweeper {
     }
 }
 
-/// Hears what lies in a folder, where it is an answer that is understood; takes it in as a document where it is not.
+/// Hears a mail, where it is an answer that is understood; takes in as a document what is not.
 fn take(
     desk: &mut Desk,
     folder: &Folder,
-    path: &Path,
     bytes: &[u8],
     read: &ReadDocument,
 ) -> Result<Option<Taken>, Trouble> {
-    if answers::received(desk).as_ref() == Some(folder) {
-        if answers::hear_sms(desk, path, bytes)? {
-            return Ok(None);
-        }
-    } else if folder.kind == Kind::Maildir {
-        if answers::hear_mail(desk, bytes, read)? {
-            return Ok(None);
-        }
-        let occasion = answers::occasion_of_mail(bytes);
-        return take_in_once(desk, bytes, read, source(folder, read), occasion.as_deref()).map(Some);
+    if folder.kind != Kind::Maildir {
+        return take_in(desk, bytes, read, source(folder, read), false).map(Some);
     }
-    take_in(desk, bytes, read, source(folder, read), false).map(Some)
+    if answers::hear_mail(desk, bytes, read)? {
+        return Ok(None);
+    }
+    let occasion = answers::occasion_of_mail(bytes);
+    take_in_once(desk, bytes, read, source(folder, read), occasion.as_deref()).map(Some)
 }
 
 /// How it came in.
