@@ -416,6 +416,10 @@ fn values_that_stand_in_few_places() {
         ("Plan: needs to be seen urgently in TIA clinic, will fax the referral now", Field::ServiceRequested, "TIA clinic"),
         ("Patient name: Ann Lee\nHumana Gold Plus ID: H12345678", Field::Payer, "Humana Gold Plus"),
         ("Referred-to service: Neurology", Field::SpecialtyRequested, "Neurology"),
+        ("Patient name: Ann Lee\nSex:   □ Male     Female", Field::Sex, "F"),
+        ("Patient name: Ann Lee\nMedicare #: 3PD6 QD9 FE05", Field::MemberId, "3PD6-QD9-FE05"),
+        ("TO: Lakeside Lung & Sleep Specialists\nRefer to: Pulmonary Medicine", Field::SpecialtyRequested, "Pulmonology"),
+        ("From: PRAIRIE HEALTH PARTNERS - SAN ANTONIO", Field::ReferringOrg, "PRAIRIE HEALTH PARTNERS - SAN ANTONIO"),
         ("Requested Service:\nProcedure: MRI Brain with contrast\nCPT Code: 70553", Field::ServiceRequested, "MRI Brain with contrast"),
     ];
     for (text, field, expected) in table {
@@ -436,6 +440,9 @@ fn values_that_stand_in_few_places() {
         ),
         ("Customer Service: 1-800-555-0199", Field::ServiceRequested),
         ("Date of birth: (mm/dd/yyyy)", Field::Dob),
+        ("Sex:   □ Male   □ Female", Field::Sex),
+        ("Priority:   [ ] Routine   [ ] Urgent   [ ] STAT", Field::Urgency),
+        ("Referring office\nPhone: 07/23/2026", Field::ReferringPhone),
     ] {
         assert_eq!(value(&read("page.txt", text.as_bytes()), field), "", "{text}");
     }

@@ -85,8 +85,8 @@ def case(r):
     street, town, state, zip5 = address(r)
     practice = r.choice(PRACTICES).format(p=place, f=doctor["family"], g=word(r, FAMILY), t=town)
     clinic = r.choice(CLINICS[specialty]).format(p=word(r, PLACES))
-    member = r.choice(["{l}{l}{l}{n9}", "{n9}", "W{n9}", "{n3}-{n2}-{n4}A", "{l}{n8}", "{n11}", "1{l}{n1}{n1}-{l}{l}{n1}-{l}{l}{n2}"])
-    for key, make in (("{l}", lambda: r.choice("ABCDEFGHJKLMNPQRTUVWXYZ")), ("{n11}", lambda: f"{r.randint(0, 10**11 - 1):011}"), ("{n9}", lambda: f"{r.randint(0, 10**9 - 1):09}"), ("{n8}", lambda: f"{r.randint(0, 10**8 - 1):08}"),
+    member = r.choice(["{l}{l}{l}{n9}", "{n9}", "W{n9}", "{n3}-{n2}-{n4}A", "{l}{n8}", "{n11}", "1{m}{n1}{n1}-{m}{m}{n1}-{m}{m}{n2}"])
+    for key, make in (("{m}", lambda: r.choice("ACDEFGHJKMNPQRTUVWXY")), ("{l}", lambda: r.choice("ABCDEFGHJKLMNPQRTUVWXYZ")), ("{n11}", lambda: f"{r.randint(0, 10**11 - 1):011}"), ("{n9}", lambda: f"{r.randint(0, 10**9 - 1):09}"), ("{n8}", lambda: f"{r.randint(0, 10**8 - 1):08}"),
                       ("{n4}", lambda: f"{r.randint(0, 9999):04}"), ("{n3}", lambda: f"{r.randint(0, 999):03}"), ("{n2}", lambda: f"{r.randint(0, 99):02}"), ("{n1}", lambda: str(r.randint(0, 9)))):
         while key in member:
             member = member.replace(key, make(), 1)

@@ -162,6 +162,7 @@ fn alike(c: char, first: bool) -> &'static [char] {
         ('8', true) => &['B'],
         ('6', true) => &['G', 'C'],
         ('O' | 'D' | 'Q', false) => &['0'],
+        ('C', false) => &['0', 'C'],
         ('I' | 'L' | '|', false) => &['1'],
         ('S', false) => &['5', 'S'],
         ('Z', false) => &['2'],

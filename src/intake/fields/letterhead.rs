@@ -8,6 +8,7 @@ use super::leaf::{HEAD, Leaf, Spot};
 use super::lexicon;
 use super::names::{person, refers};
 use super::numbers;
+use super::payers;
 use super::vocabulary::{Party, Topic};
 use crate::domain::text;
 use crate::intake::document::{Field, How, Value};
@@ -161,7 +162,7 @@ fn insurer(leaf: &Leaf<'_>, page: usize, found: &mut Findings) {
         .take(3)
         .filter_map(|run| leaf.whole(run));
     let named =
-        first.filter(|spot| lexicon::is_payer(&spot.text) && spot.text.split_whitespace().count() <= 6);
+        first.filter(|spot| payers::is_payer(&spot.text) && spot.text.split_whitespace().count() <= 8);
     if let Some(spot) = named.take(1).next() {
         found.text(Field::Payer, &spot.text, 0.75, page, &spot, How::Letterhead);
     }

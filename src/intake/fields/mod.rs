@@ -4,6 +4,7 @@
 //! desk does with the fields, or the store.
 
 mod asked;
+mod beneficiary;
 mod beside;
 mod block;
 mod dates;
@@ -20,6 +21,8 @@ mod names;
 mod numbers;
 mod numerals;
 mod paragraph;
+mod parties;
+mod payers;
 mod people;
 mod phrase;
 mod prose;

@@ -2,6 +2,8 @@
 //!
 //! Owns the checks and their sources. Must not know labels or pages.
 
+use super::beneficiary::beneficiary;
+
 /// A value found in a text: normalised, and its place in characters.
 pub type Hit = (String, usize, usize);
 
@@ -209,6 +211,9 @@ fn mail_domain(raw: &str) -> String {
 /// An identifier after its label: the first piece that holds a digit, with the hyphens and spaces that part its groups.
 /// `least` is the fewest letters and digits believed.
 pub fn identifier(text: &str, least: usize) -> Option<Hit> {
+    if let Some(hit) = beneficiary(text) {
+        return Some(hit);
+    }
     let mut out: Option<Hit> = None;
     // The recogniser reads a hyphen as a dash now and then.
     let text: String = text

@@ -2,7 +2,7 @@
 //!
 //! Owns the grammar and the look-up in the vocabulary. Must not know what follows a label.
 
-use super::lexicon;
+use super::payers;
 use super::vocabulary::{
     OFFICE, PARTIES, PRIVATE, PROVIDERS, Party, SECOND_CHOICE, TAILS, TOPICS, Topic, WHICH,
 };
@@ -186,7 +186,7 @@ const NUMBERED: &[&str] = &[
 
 /// A number that a payer gave, under the payer's own name: `Cigna ID`, `Medicare #`, `Medicaid recipient no.`
 fn card(words: &[Word], at: usize) -> Option<Phrase> {
-    let length = lexicon::payer_at(words, at)?;
+    let length = payers::payer_at(words, at)?;
     let numbered = words
         .iter()
         .skip(at + length)

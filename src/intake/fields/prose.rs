@@ -9,6 +9,7 @@ use super::leaf::Leaf;
 use super::lexicon;
 use super::numbers;
 use super::paragraph::{Paragraph, find, paragraphs};
+use super::payers;
 use super::people;
 use super::vocabulary::{Party, Topic};
 use super::words::{Word, words};
@@ -149,7 +150,7 @@ fn payer(paragraph: &Paragraph, page: usize, found: &mut Findings) {
         let length = rest.get(..end).map_or(0, |kept| kept.chars().count());
         if let Some(spot) = paragraph
             .spot(start, start + length)
-            .filter(|spot| lexicon::is_payer(&spot.text) && length < 60)
+            .filter(|spot| payers::is_payer(&spot.text) && length < 60)
         {
             found.text(Field::Payer, &spot.text, PAYER, page, &spot, How::Prose);
             return;

@@ -6,12 +6,15 @@ use super::found::Findings;
 use super::labels::Label;
 use super::leaf::{ALIGNED, Leaf, Spot};
 use super::lexicon;
+use super::payers;
 use super::vocabulary::Topic;
 use super::words::cut;
 use crate::domain::text;
 use crate::intake::document::{Field, How};
 use crate::intake::sheet::Run;
 
+/// How sure it is of the option that alone has no empty box.
+const REMAINS: f32 = 0.7;
 /// A list of options is at most so many runs long.
 const LIST: usize = 30;
 
@@ -70,6 +73,7 @@ pub fn marks(text: &str) -> Vec<Mark> {
 
 /// Reads the ticked boxes of a page.
 pub fn read(leaf: &Leaf<'_>, page: usize, found: &mut Findings) {
+    remaining(leaf, page, found);
     for (run, placed) in leaf.sheet.runs.iter().enumerate() {
         let marks = marks(&placed.text);
         let labels = leaf.labels.get(run).map(Vec::as_slice).unwrap_or_default();
@@ -93,6 +97,47 @@ pub fn read(leaf: &Leaf<'_>, page: usize, found: &mut Findings) {
             }
         }
     }
+}
+
+/// The one option of a row that has no box where every other has an empty one: its own was lost beneath the tick.
+fn remaining(leaf: &Leaf<'_>, page: usize, found: &mut Findings) {
+    let runs = &leaf.sheet.runs;
+    let mut from = 0;
+    while from < runs.len() {
+        let row = leaf.row(from);
+        let end = (from..runs.len())
+            .find(|run| leaf.row(*run) != row)
+            .unwrap_or(runs.len());
+        for kind in [lexicon::urgency, lexicon::sex] {
+            let (mut empty, mut ticked, mut bare) = (0, 0, Vec::new());
+            for (run, placed) in runs.iter().enumerate().take(end).skip(from) {
+                let marks = marks(&placed.text);
+                ticked += marks.iter().filter(|mark| mark.on).count();
+                let spots = (0..marks.len()).filter_map(|index| after(leaf, run, &marks, index, &[]));
+                empty += spots.filter(|spot| is_word(&spot.text, kind)).count();
+                let labelled = leaf.labels.get(run).is_some_and(|labels| !labels.is_empty());
+                if marks.is_empty() && !labelled && is_word(&placed.text, kind) {
+                    bare.extend(leaf.whole(run));
+                }
+            }
+            if let ([spot], true, 0) = (bare.as_slice(), empty > 0, ticked)
+                && let Some(value) = kind(&spot.text)
+            {
+                let field = if lexicon::sex(&spot.text).is_some() {
+                    Field::Sex
+                } else {
+                    Field::Urgency
+                };
+                found.text(field, value, REMAINS, page, spot, How::Tick);
+            }
+        }
+        from = end;
+    }
+}
+
+/// Whether a text is one option of a kind and nothing else.
+fn is_word(raw: &str, kind: fn(&str) -> Option<&'static str>) -> bool {
+    raw.chars().count() >= 3 && raw.split_whitespace().count() == 1 && kind(raw).is_some()
 }
 
 /// Whether boxes stand behind their words (`Routine [ ]  Urgent [X]`): the first box is led by an option and nothing
@@ -199,7 +244,7 @@ fn option(spot: &Spot, page: usize, found: &mut Findings) -> bool {
         && let Some(name) = lexicon::specialty(&spot.text)
     {
         found.text(Field::SpecialtyRequested, name, 0.8, page, spot, How::Tick);
-    } else if words <= 5 && lexicon::is_payer(&spot.text) {
+    } else if words <= 5 && payers::is_payer(&spot.text) {
         found.text(Field::Payer, &spot.text, 0.75, page, spot, How::Tick);
     } else {
         return false;

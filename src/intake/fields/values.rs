@@ -4,7 +4,7 @@
 
 use super::names::person;
 use super::vocabulary::{Party, Topic};
-use super::{dates, diagnoses, lexicon, numbers};
+use super::{dates, diagnoses, lexicon, numbers, payers};
 
 /// Whether the text behind an unmarked label begins with a value that only such a label has.
 pub fn value_fits(text: &str, value: usize, topic: Topic, party: Option<Party>) -> bool {
@@ -69,7 +69,7 @@ pub fn reads_on(text: &str, value: usize, topic: Topic) -> bool {
                 && rest.chars().any(char::is_alphabetic)
         }
         Topic::Sex => words == 1 && lexicon::sex(rest).is_some(),
-        Topic::Payer => (1..=7).contains(&words) && lexicon::is_payer(rest),
+        Topic::Payer => (1..=7).contains(&words) && payers::is_payer(rest),
         Topic::Specialty => (1..=3).contains(&words) && lexicon::specialty(rest).is_some(),
         Topic::Urgency => words == 1 && lexicon::urgency(rest).is_some(),
         Topic::Org => words >= 2 && lexicon::is_practice(rest),
@@ -112,7 +112,7 @@ pub fn town(text: &str, start: usize, value: usize) -> bool {
 pub fn stands_alone(text: &str, start: usize) -> bool {
     let before: String = text.chars().take(start).collect();
     let before = before.trim();
-    lexicon::is_payer(before)
+    payers::is_payer(before)
         || lexicon::urgency(before).is_some() && before.split_whitespace().count() == 1
         || before.chars().any(|c| c.is_ascii_digit())
 }

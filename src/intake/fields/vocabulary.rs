@@ -3,6 +3,8 @@
 //! Owns the tables: whose it is, which one, what it is, what may follow. A label is `[whose] [which] what [mark]`, so a
 //! form that nobody has seen is read as long as its words are. Must not know pages or values.
 
+pub use super::parties::PARTIES;
+
 /// What a label announces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Topic {
@@ -82,61 +84,6 @@ pub enum Party {
     /// The block of the request itself, or any other.
     Request,
 }
-
-/// Whose.
-#[rustfmt::skip]
-pub const PARTIES: &[(&str, Party)] = &[
-    ("patient", Party::Patient), ("re", Party::Patient), ("regarding", Party::Patient),
-    ("patients", Party::Patient), ("pt", Party::Patient), ("client", Party::Patient),
-    ("member", Party::Patient), ("referring", Party::Referrer), ("referred by", Party::Referrer),
-    ("referral from", Party::Referrer), ("requesting", Party::Referrer), ("requested by", Party::Referrer),
-    ("requestor", Party::Referrer), ("requester", Party::Referrer), ("ordering", Party::Referrer),
-    ("ordered by", Party::Referrer), ("authorizing", Party::Referrer), ("ref", Party::Referrer),
-    ("sender", Party::Referrer), ("sending", Party::Referrer), ("submitting", Party::Referrer),
-    ("submitted by", Party::Referrer), ("from", Party::Referrer), ("referrer", Party::Referrer),
-    ("prescribing", Party::Referrer), ("prescriber", Party::Referrer), ("referral source", Party::Referrer),
-    ("signed", Party::Referrer), ("signed by", Party::Referrer),
-    ("electronically signed by", Party::Referrer), ("esigned by", Party::Referrer),
-    ("referred to", Party::Recipient), ("refer to", Party::Recipient), ("referral to", Party::Recipient),
-    ("to", Party::Recipient), ("attn", Party::Recipient), ("attention", Party::Recipient),
-    ("servicing", Party::Recipient), ("rendering", Party::Recipient), ("receiving", Party::Recipient),
-    ("consulting", Party::Recipient), ("specialist", Party::Recipient), ("consultant", Party::Recipient),
-    ("send to", Party::Recipient), ("consult to", Party::Recipient), ("fax to", Party::Recipient), ("recipient", Party::Recipient),
-    ("performing", Party::Recipient), ("treating", Party::Recipient), ("referring to", Party::Recipient),
-    ("requested provider", Party::Recipient), ("cc", Party::Pcp), ("pcp", Party::Pcp),
-    ("primary care", Party::Pcp), ("primary care physician", Party::Pcp),
-    ("primary care provider", Party::Pcp), ("family doctor", Party::Pcp), ("pcp of record", Party::Pcp),
-    ("family physician", Party::Pcp), ("guarantor", Party::Relative),
-    ("emergency contact", Party::Relative), ("emergency", Party::Relative), ("subscriber", Party::Relative),
-    ("subscribers", Party::Relative), ("policy holder", Party::Relative), ("policyholder", Party::Relative),
-    ("insured", Party::Relative), ("insureds", Party::Relative), ("parent", Party::Relative),
-    ("guardian", Party::Relative), ("spouse", Party::Relative), ("mother", Party::Relative),
-    ("father", Party::Relative), ("next of kin", Party::Relative), ("their", Party::Relative), ("family contact", Party::Relative), ("daughter", Party::Relative), ("son", Party::Relative), ("wife", Party::Relative), ("husband", Party::Relative), ("partner", Party::Relative), ("nok", Party::Relative),
-    ("responsible party", Party::Relative), ("caregiver", Party::Relative),
-    ("legal guardian", Party::Relative), ("cardholder", Party::Relative), ("secondary", Party::Secondary),
-    ("secondary insurance", Party::Secondary), ("other insurance", Party::Secondary),
-    ("secondary payer", Party::Secondary), ("secondary coverage", Party::Secondary),
-    ("tertiary", Party::Secondary), ("supplemental", Party::Secondary), ("pharmacy", Party::Request),
-    ("employer", Party::Request), ("contact person", Party::Relative), ("coordinator", Party::Request),
-    ("laboratory", Party::Request), ("insurance", Party::Insurance), ("ins", Party::Insurance),
-    ("payer", Party::Insurance), ("plan", Party::Insurance), ("referring office", Party::Referrer),
-    ("sent by", Party::Referrer), ("sent from", Party::Referrer), ("referral made by", Party::Referrer),
-    ("making referral", Party::Referrer), ("provider making referral", Party::Referrer),
-    ("provider making the referral", Party::Referrer), ("physician making referral", Party::Referrer),
-    ("physician referring", Party::Referrer), ("provider referring", Party::Referrer),
-    ("who is referring", Party::Referrer), ("refd by", Party::Referrer), ("refg", Party::Referrer),
-    ("referred from", Party::Referrer), ("referral by", Party::Referrer), ("originating", Party::Referrer),
-    ("initiating", Party::Referrer), ("attending", Party::Referrer), ("signing", Party::Referrer),
-    ("destination", Party::Recipient), ("accepting", Party::Recipient), ("appointment with", Party::Recipient),
-    ("spouse name", Party::Relative), ("mothers", Party::Relative), ("fathers", Party::Relative),
-    ("in case of emergency", Party::Relative), ("alternate contact", Party::Relative), ("ice", Party::Relative),
-    ("bill to", Party::Relative), ("card holder", Party::Relative), ("plan holder", Party::Relative),
-    ("primary insured", Party::Relative), ("interpreter", Party::Request), ("transportation", Party::Request),
-    ("adjuster", Party::Request), ("case manager", Party::Request), ("attorney", Party::Request),
-    ("secondary plan", Party::Secondary), ("second insurance", Party::Secondary),
-    ("2nd", Party::Secondary), ("second", Party::Secondary), ("3rd", Party::Secondary),
-    ("secondary ins", Party::Secondary), ("2nd insurance", Party::Secondary), ("2nd ins", Party::Secondary),
-];
 
 /// Which one; says nothing of its own. `home` and its like also say that a telephone is a person's own.
 #[rustfmt::skip]

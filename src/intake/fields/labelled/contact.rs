@@ -4,6 +4,7 @@
 
 use super::{Reader, within};
 use crate::intake::document::{Field, How};
+use crate::intake::fields::dates;
 use crate::intake::fields::found::Findings;
 use crate::intake::fields::leaf::{Side, Spot};
 use crate::intake::fields::numbers;
@@ -28,7 +29,7 @@ impl Reader<'_, '_> {
         if doubtful {
             hits.extend(numbers::ten_digits(&spot.text));
         }
-        let foreign = hits.is_empty();
+        let foreign = hits.is_empty() && dates::dates(&spot.text).is_empty();
         if foreign {
             hits.extend(numbers::other_phone(&spot.text));
         }

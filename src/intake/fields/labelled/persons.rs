@@ -8,7 +8,7 @@ use crate::intake::fields::found::Findings;
 use crate::intake::fields::leaf::{Side, Spot};
 use crate::intake::fields::names::{self, person};
 use crate::intake::fields::vocabulary::{Party, Topic};
-use crate::intake::fields::{dates, lexicon, numbers, numerals};
+use crate::intake::fields::{dates, lexicon, numbers, numerals, payers};
 
 /// The two halves of a name stand within so many runs of each other.
 const HALF: usize = 8;
@@ -24,10 +24,10 @@ impl Reader<'_, '_> {
         let lead = cut_at_date(lead);
         // `New patient referral - Ann Lee`: the name stands behind the dash.
         let lead = match lead.rsplit_once(" - ") {
-            Some((_, last)) if person(last).is_some() => last,
+            Some((_, last)) if person(last).is_some() && !lexicon::is_practice(lead) => last,
             _ => lead,
         };
-        let who = person(lead).filter(|_| !lexicon::is_payer_alone(lead));
+        let who = person(lead).filter(|_| !payers::is_payer_alone(lead));
         let header = self.how(spot) == How::Header;
         match (subject, who) {
             _ if self.label.signature && self.label.party == Some(Party::Patient) => true,
@@ -383,5 +383,6 @@ fn led_by_person(raw: &str) -> Option<(names::Person, String)> {
 /// Whether a recipient's text is the specialty itself and not a practice's name with it in it.
 fn who_is_specialty(raw: &str, name: &str) -> bool {
     let words = raw.split_whitespace().count();
-    words < 2 + name.split_whitespace().count() && !lexicon::is_practice(raw)
+    lexicon::is_specialty_alone(raw)
+        || words < 2 + name.split_whitespace().count() && !lexicon::is_practice(raw)
 }

@@ -8,7 +8,7 @@ use crate::intake::fields::leaf::{Side, Spot};
 use crate::intake::fields::names::person;
 use crate::intake::fields::vocabulary::Party;
 use crate::intake::fields::words::cut;
-use crate::intake::fields::{dates, diagnoses, lexicon, numbers, numerals};
+use crate::intake::fields::{dates, diagnoses, lexicon, numbers, numerals, payers};
 
 impl Reader<'_, '_> {
     pub(super) fn specialty(&mut self, side: Side, spot: &Spot) -> bool {
@@ -70,8 +70,8 @@ impl Reader<'_, '_> {
         if lead.contains(['!', '☐', '□']) || lead.matches('/').count() > 1 {
             return false;
         }
-        let known = lexicon::is_payer(lead);
-        if lexicon::is_plan_type(lead)
+        let known = payers::is_payer(lead);
+        if payers::is_plan_type(lead)
             || !known && (self.label.start > 0 && !self.label.marked || lead.split_whitespace().count() > 6)
         {
             return false;
