@@ -50,6 +50,10 @@ pub struct Due {
     pub released: bool,
 }
 
+/// The condition of the index on messages that somebody has to see to, word for word: SQLite proves no more than that, and
+/// would read every message there ever was.
+const OUT_OF_LINE: &str = "state IN ('sending', 'uncertain', 'failed', 'held')";
+
 const DUE: &str = "SELECT id, referral, state, channel, kind, released_by IS NOT NULL FROM message";
 
 fn due(row: &rusqlite::Row<'_>) -> rusqlite::Result<Option<Due>> {
@@ -90,7 +94,7 @@ pub fn messages(
     } else {
         format!(" AND channel NOT IN ({})", names.join(", "))
     };
-    let orphans = format!("{DUE} WHERE state = 'sending'{awake} ORDER BY id LIMIT ?1");
+    let orphans = format!("{DUE} WHERE state = 'sending' AND {OUT_OF_LINE}{awake} ORDER BY id LIMIT ?1");
     let mut statement = connection.prepare_cached(&orphans)?;
     let mut all: Vec<Option<Due>> = statement.query_map([limit], due)?.collect::<Result<_, _>>()?;
     let queued =
@@ -120,7 +124,7 @@ pub fn is_known(connection: &Connection, channel: Channel, kind: MessageKind) ->
 /// # Errors
 /// SQLite's.
 pub fn held(connection: &Connection, detail: &str, limit: usize) -> Result<Vec<Due>, StoreError> {
-    let sql = format!("{DUE} WHERE state = 'held' AND detail = ?1 ORDER BY id LIMIT ?2");
+    let sql = format!("{DUE} WHERE state = 'held' AND {OUT_OF_LINE} AND detail = ?1 ORDER BY id LIMIT ?2");
     let mut statement = connection.prepare_cached(&sql)?;
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let all: Vec<Option<Due>> = statement
@@ -202,7 +206,7 @@ impl Part {
     const fn sql(self) -> &'static str {
         match self {
             Part::Undecided => {
-                "WHERE state IN ('failed', 'uncertain', 'held') ORDER BY state = 'held', id DESC"
+                "WHERE state <> 'sending' AND state IN ('sending', 'uncertain', 'failed', 'held') ORDER BY state = 'held', id DESC"
             }
             Part::Queued => "WHERE state = 'queued' ORDER BY not_before, id",
             Part::Left => "WHERE state IN ('handed-over', 'delivered', 'acknowledged') ORDER BY id DESC",

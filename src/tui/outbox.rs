@@ -43,10 +43,10 @@ pub enum Looked {
 
 /// What a person may make of a message: the key, the state, and what it is called from each state.
 pub const FATES: [(char, MessageState, &str); 4] = [
-    ('s', MessageState::Queued, "send it"),
-    ('b', MessageState::Held, "keep it back"),
-    ('w', MessageState::HandedOver, "it did leave"),
-    ('x', MessageState::Cancelled, "drop it"),
+    ('s', MessageState::Queued, "send"),
+    ('b', MessageState::Held, "keep back"),
+    ('w', MessageState::HandedOver, "it left"),
+    ('x', MessageState::Cancelled, "drop"),
 ];
 
 /// What may become of a message by hand, in the order of the keys.

@@ -38,7 +38,7 @@ pub fn edit_message(message: &Message) -> Form {
     .field("address", "to", text_with(message.address.clone()))
     .required();
     form.about = format!(
-        "For {}. Where it goes and what it says; it then leaves when it is sent.",
+        "To {}. Enter keeps the change; in the outbox, s sends it.",
         message.recipient
     );
     if message.channel != Channel::Sms {

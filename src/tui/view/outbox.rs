@@ -12,9 +12,12 @@ use crate::tui::width::{fit, wrap};
 use crate::tui::words;
 use ratatui::layout::Rect;
 
-/// Columns of when, and of what it is.
+/// Columns of when, and of what it is; where there is room.
 const WHEN: usize = 14;
 const KIND: usize = 28;
+const KIND_NARROW: usize = 19;
+/// From this width on there is room.
+const WIDE: u16 = 90;
 
 /// Draws it over the screen.
 pub fn draw(model: &Model, outbox: &Outbox, pen: &mut Pen<'_>) {
@@ -49,6 +52,7 @@ fn rows(model: &Model, outbox: &Outbox, inner: Rect, room: usize, pen: &mut Pen<
     let zone = model.settings.zone();
     let at = outbox.position().unwrap_or(0);
     let top = (at + 1).saturating_sub(room);
+    let kind = if inner.width < WIDE { KIND_NARROW } else { KIND };
     for (index, message) in outbox.rows.iter().enumerate().skip(top).take(room) {
         let here = index == at;
         let area = nth(inner, 1 + index - top);
@@ -79,7 +83,7 @@ fn rows(model: &Model, outbox: &Outbox, inner: Rect, room: usize, pen: &mut Pen<
                 WHEN
             ),
             message.channel.code(),
-            fit(message.kind.code(), KIND),
+            fit(message.kind.code(), kind),
             message.referral.to_string(),
             message.recipient
         );
@@ -117,9 +121,6 @@ fn text(message: &Message, scroll: usize, inner: Rect, from: usize, pen: &mut Pe
     }
     lines.push((String::new(), Tone::Text));
     for line in message.body.lines() {
-        if line.is_empty() {
-            lines.push((String::new(), Tone::Text));
-        }
         lines.extend(wrap(line, width).into_iter().map(|line| (line, Tone::Text)));
     }
     let room = usize::from(inner.height).saturating_sub(from + 1);
@@ -139,11 +140,11 @@ fn keys(message: Option<&Message>) -> String {
             format!("{key} {what}{}", if again { " again" } else { "" })
         }));
         if can_edit(message) {
-            all.push("e change it".to_owned());
+            all.push("e change".to_owned());
         }
-        all.push("enter its referral".to_owned());
+        all.push("enter referral".to_owned());
     }
-    all.push("tab next part".to_owned());
-    all.push("esc leaves".to_owned());
+    all.push("tab part".to_owned());
+    all.push("esc".to_owned());
     all.join(" · ")
 }
