@@ -22,7 +22,7 @@ const IDLE: usize = 500;
 const FIRED: usize = 10_000;
 /// Of their actions, so many are written again with plain SQL, in transactions of as many as the clock's own.
 const AGAIN: usize = 2_000;
-const BATCH: usize = 200;
+const BATCH: usize = 1_000;
 /// The clock is set ahead by this, so that much is due.
 const AHEAD: Span = Span::days(60);
 

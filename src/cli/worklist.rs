@@ -176,9 +176,10 @@ fn temporary_place() -> Result<PathBuf, Trouble> {
 
 /// Opens the worklist on a clinic's own data.
 pub(crate) fn open(place: Place) -> Ending {
-    let linear = place.linear || place.configuration()?.settings().screen.mode == Mode::Linear;
-    screen::fit(linear)?;
-    work(Desk::open(place)?)
+    let config = place.configuration()?;
+    screen::fit(place.linear || config.settings().screen.mode == Mode::Linear)?;
+    let policy = Arc::new(config.policy());
+    work(Desk::with(place, config, policy)?)
 }
 
 /// Opens the screen; behind it the clock, the outbox and the watched folders go on.

@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::Path;
+use std::sync::OnceLock;
 use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue};
 
@@ -46,9 +47,14 @@ pub fn text_of(file: &Path) -> Result<String, Problem> {
 }
 
 /// Where the keys of a file stand. A list from which an element was struck has moved up: its keys are those of the value
-/// that was read, and lead to the places in the file.
+/// that was read, and lead to the places in the file. They are looked up when somebody asks: a file without problems never
+/// pays for it, and it is read at every start.
 #[derive(Debug, Default)]
-pub struct Lines(BTreeMap<String, Place>);
+pub struct Lines {
+    source: String,
+    struck: Vec<Vec<Step>>,
+    places: OnceLock<BTreeMap<String, Place>>,
+}
 
 #[derive(Debug)]
 struct Place {
@@ -58,10 +64,27 @@ struct Place {
 }
 
 impl Lines {
+    fn places(&self) -> &BTreeMap<String, Place> {
+        self.places.get_or_init(|| {
+            let (whole, _) = DeTable::parse_recoverable(&self.source);
+            let mut table = whole.clone();
+            for path in &self.struck {
+                strike(table.get_mut(), path);
+            }
+            let mut index = Index {
+                source: &self.source,
+                whole: whole.get_ref(),
+                places: BTreeMap::new(),
+            };
+            index.table("", table.get_ref());
+            index.places
+        })
+    }
+
     /// A problem with one of several keys that do not go together: the first that the file names, else the nearest table
     /// around the first.
     pub fn problem(&self, file: &Path, keys: &[String], reason: String, fix: &str) -> Problem {
-        let named = keys.iter().find_map(|key| self.0.get(key));
+        let named = keys.iter().find_map(|key| self.places().get(key));
         let first = keys.first().map_or("", String::as_str);
         let (line, key) = match named {
             Some(place) => (Some(place.line), place.key.as_str()),
@@ -78,7 +101,7 @@ impl Lines {
 
     fn around(&self, key: &str) -> Option<usize> {
         let outer = key.rfind(['.', '[']).and_then(|at| key.get(..at))?;
-        self.0
+        self.places()
             .get(outer)
             .map(|place| place.line)
             .or_else(|| self.around(outer))
@@ -111,19 +134,27 @@ pub fn read<T: DeserializeOwned>(source: &str, file: &Path) -> (Option<T>, Lines
             .collect();
         return (None, Lines::default(), problems);
     }
+    // Nothing is wrong with most files, and this is read at every start: only what is complained about is looked at closely.
+    if let Ok(value) = T::deserialize(toml::de::Deserializer::from(table)) {
+        let lines = Lines {
+            source: source.to_owned(),
+            ..Lines::default()
+        };
+        return (Some(value), lines, Vec::new());
+    }
     let mut problems = Vec::new();
+    let (mut table, _) = DeTable::parse_recoverable(source);
     let whole = table.clone();
-    let mut table = table;
+    let mut struck = Vec::new();
     loop {
         let error = match T::deserialize(toml::de::Deserializer::from(table.clone())) {
             Ok(value) => {
-                let mut index = Index {
-                    source,
-                    whole: whole.get_ref(),
-                    lines: Lines::default(),
+                let lines = Lines {
+                    source: source.to_owned(),
+                    struck,
+                    places: OnceLock::new(),
                 };
-                index.table("", table.get_ref());
-                return (Some(value), index.lines, problems);
+                return (Some(value), lines, problems);
             }
             Err(error) => error,
         };
@@ -135,13 +166,15 @@ pub fn read<T: DeserializeOwned>(source: &str, file: &Path) -> (Option<T>, Lines
             .unwrap_or_default();
         problems.push(problem(error.span(), key, error.message(), ""));
         // What cannot be struck would be complained about for ever.
-        if !path.is_some_and(|path| strike(table.get_mut(), &path)) {
-            return (None, Lines::default(), problems);
+        match path.filter(|path| strike(table.get_mut(), path)) {
+            Some(path) => struck.push(path),
+            None => return (None, Lines::default(), problems),
         }
     }
 }
 
 /// A step from a table to an entry.
+#[derive(Debug)]
 enum Step {
     Key(String),
     Element(usize),
@@ -232,7 +265,7 @@ struct Index<'a> {
     source: &'a str,
     /// The file as it was before anything was struck.
     whole: &'a DeTable<'a>,
-    lines: Lines,
+    places: BTreeMap<String, Place>,
 }
 
 impl Index<'_> {
@@ -260,7 +293,7 @@ impl Index<'_> {
             line: line_at(self.source, span.start),
             key: key_at(self.whole, span),
         };
-        self.lines.0.insert(key, place);
+        self.places.insert(key, place);
     }
 }
 

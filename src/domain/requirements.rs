@@ -26,18 +26,23 @@ pub fn missing(snapshot: &Snapshot, template: &Template) -> Vec<String> {
 }
 
 fn applies(snapshot: &Snapshot, requirement: &Requirement) -> bool {
-    let service = snapshot
-        .referral()
-        .map(|referral| fold(&referral.service))
-        .unwrap_or_default();
-    let payer = snapshot
-        .primary_coverage()
-        .map(|coverage| fold(&coverage.payer))
-        .unwrap_or_default();
-    // A payer is named by a part of its name: "hmo" means every HMO.
-    let payer_named = |name: &String| !fold(name).is_empty() && payer.contains(&fold(name));
-    (requirement.services.is_empty() || requirement.services.iter().any(|name| fold(name) == service))
-        && (requirement.payers.is_empty() || requirement.payers.iter().any(payer_named))
+    let for_service = || {
+        let service = snapshot
+            .referral()
+            .map(|referral| fold(&referral.service))
+            .unwrap_or_default();
+        requirement.services.iter().any(|name| fold(name) == service)
+    };
+    let for_payer = || {
+        let payer = snapshot
+            .primary_coverage()
+            .map(|coverage| fold(&coverage.payer))
+            .unwrap_or_default();
+        // A payer is named by a part of its name: "hmo" means every HMO.
+        let mut names = requirement.payers.iter().map(|name| fold(name));
+        names.any(|name| !name.is_empty() && payer.contains(&name))
+    };
+    (requirement.services.is_empty() || for_service()) && (requirement.payers.is_empty() || for_payer())
 }
 
 fn is_met(snapshot: &Snapshot, requirement: &Requirement) -> bool {

@@ -38,7 +38,7 @@ impl Engine {
                 random: fastrand::Rng::with_seed(seed),
             };
             let done = work(&mut bulk)?;
-            bulk.sitting.settle()?;
+            bulk.sitting.close()?;
             Ok(done)
         })
     }
@@ -87,7 +87,7 @@ impl Bulk<'_> {
     /// # Errors
     /// The store's.
     pub fn set_aside(&mut self, count: u64) -> Result<ReferralId, StoreError> {
-        self.sitting.settle()?;
+        self.sitting.close()?;
         let first = records::fresh(self.sitting.connection(), 0)?.referral;
         let count = i64::try_from(count).unwrap_or(i64::MAX - first);
         records::keep_counters(self.sitting.connection(), 0, first + count)?;

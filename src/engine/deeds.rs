@@ -9,7 +9,7 @@ use crate::domain::record::{Entity, Patch};
 use crate::domain::refusal::Code;
 use crate::domain::time::Stamp;
 use crate::store::deeds::{Deed, Of, deeds};
-use crate::store::{StoreError, log};
+use crate::store::{StoreError, log, records};
 use std::collections::BTreeSet;
 
 /// Fields that rules keep: that they have changed since is no obstacle.
@@ -56,7 +56,8 @@ impl Engine {
         let random = self.random.u64(..);
         let envelope = Envelope::new(Command::Undo { action }, actor.clone(), Cause::Key);
         let connection = self.store.connection();
-        let decided = perform::decide_undo(connection, &envelope, action, now, &self.policy, random);
+        let fresh = records::fresh(connection, random)?;
+        let decided = perform::decide_undo(connection, &envelope, action, now, &self.policy, fresh);
         match decided {
             Ok(_) => Ok(()),
             Err(Failure::Refused(mut refusal)) if refusal.code == Code::CannotUndo => {

@@ -154,7 +154,7 @@ impl Engine {
                     Err(Failure::Store(error)) => return Err(error),
                 });
             }
-            sitting.settle()?;
+            sitting.close()?;
             Ok(results)
         })
     }

@@ -13,7 +13,7 @@ use crate::domain::event::{Event, Fact};
 use crate::domain::id::{PatientId, ReferralId};
 use crate::domain::policy::{Actor, Policy};
 use crate::domain::refusal::{Code, Refusal};
-use crate::domain::snapshot::Snapshot;
+use crate::domain::snapshot::{Fresh, Snapshot};
 use crate::domain::time::Stamp;
 use crate::domain::timeline::describe;
 use crate::store::{Connection, StoreError, content, log, lookup, records};
@@ -31,7 +31,7 @@ pub fn perform(
 ) -> Result<Receipt, Failure> {
     let mut sitting = Sitting::new(connection, policy);
     let receipt = one_of(&mut sitting, envelope, now, random)?;
-    sitting.settle()?;
+    sitting.close()?;
     Ok(receipt)
 }
 
@@ -174,8 +174,8 @@ fn take_back(
     // An undo looks at the tables.
     sitting.settle()?;
     let (connection, policy) = (sitting.connection(), sitting.policy());
-    let (snapshot, decision) = decide_undo(connection, envelope, action, now, policy, random)?;
-    sitting.fresh(random)?;
+    let fresh = sitting.fresh(random)?;
+    let (snapshot, decision) = decide_undo(connection, envelope, action, now, policy, fresh)?;
     let receipt = log(sitting, envelope, &snapshot, &decision, Some(action), now)?;
     let moved = patient_moved(&snapshot, &decision);
     sitting.keep(&envelope.command, decision)?;
@@ -192,7 +192,7 @@ pub(super) fn decide_undo(
     action: i64,
     now: Stamp,
     policy: &Policy,
-    random: u64,
+    fresh: Fresh,
 ) -> Result<(Snapshot, Decision), Failure> {
     let (referral, changes) = log::changes_of(connection, action)?;
     if changes.is_empty() {
@@ -209,7 +209,7 @@ pub(super) fn decide_undo(
         records::see(connection, &mut snapshot, patch.entity, patch.id)?;
         records::see_named(connection, &mut snapshot, patch)?;
     }
-    snapshot.fresh = records::fresh(connection, random)?;
+    snapshot.fresh = fresh;
     let own = log::actor_of(connection, action)?.as_deref() == Some(envelope.actor.name.as_str());
     let done = Done { action, changes, own };
     let decision = undo(&snapshot, &done, envelope, now, policy)?;

@@ -2,7 +2,8 @@
 //!
 //! Owns what is loaded and when it is written: records once, when another referral is taken up or the sitting ends; the log at
 //! once and in order. Within the transaction nobody else sees the tables, so it does not matter when they are written, as
-//! long as it is before anybody asks them: whoever reads the tables calls [`Sitting::settle`] first.
+//! long as it is before anybody asks them: whoever reads the tables calls [`Sitting::settle`] first, and whoever ends the
+//! sitting [`Sitting::close`].
 
 use crate::domain::case::{Timer, TimerState};
 use crate::domain::command::Command;
@@ -19,7 +20,7 @@ use crate::store::{Connection, StoreError, log, records};
 struct Held {
     id: ReferralId,
     records: Snapshot,
-    unsaved: Vec<(Entity, i64)>,
+    unsaved: Vec<records::Touched>,
 }
 
 /// A sitting within a transaction.
@@ -150,8 +151,8 @@ impl<'a> Sitting<'a> {
         let Decision { events, mut next } = decision;
         let touched = records::touched(events.iter().flat_map(|event| &event.patches));
         let made = command.referral().is_none()
-            && touched.iter().any(|(entity, id)| {
-                *entity == Entity::Referral && self.fresh.is_some_and(|fresh| fresh.referral == *id)
+            && touched.iter().any(|what| {
+                what.entity == Entity::Referral && self.fresh.is_some_and(|fresh| fresh.referral == what.id)
             });
         if let Some(fresh) = &mut self.fresh {
             fresh.record = fresh.record.max(next.fresh.record);
@@ -179,27 +180,28 @@ impl<'a> Sitting<'a> {
         }
     }
 
-    /// Writes what is not written yet, and lets the referral go: the tables are up to date after it.
+    /// Writes the records that are not written yet, and lets the referral go: the tables of records are up to date after it.
     ///
     /// # Errors
     /// The store's: a broken CHECK, a key that is taken.
     pub fn settle(&mut self) -> Result<(), StoreError> {
-        if let Some(held) = self.held.take() {
-            records::save_all(self.connection, &held.records, held.unsaved)?;
-        }
-        match self.fresh.take() {
-            Some(fresh) => records::keep_counters(self.connection, fresh.record, fresh.referral),
+        match self.held.take() {
+            Some(held) => records::save_all(self.connection, &held.records, held.unsaved),
             None => Ok(()),
         }
     }
 
-    /// Settles, and forgets the end of the log as well: somebody else goes on from there.
+    /// Settles, and leaves the counters and the end of the log to whoever goes on from there. A sitting ends with it.
     ///
     /// # Errors
     /// The store's.
     pub fn close(&mut self) -> Result<(), StoreError> {
+        self.settle()?;
         self.end = None;
-        self.settle()
+        match self.fresh.take() {
+            Some(fresh) => records::keep_counters(self.connection, fresh.record, fresh.referral),
+            None => Ok(()),
+        }
     }
 
     /// The records around a referral.

@@ -3,13 +3,14 @@
 //! Owns the lock that makes one ticker at a time (a lock on a file, not a lease by the wall clock: it is free the moment its
 //! holder dies), the batches, and the forecast. Must not know what a timer does.
 
-use super::perform::perform;
+use super::perform::{one_of, perform};
+use super::sitting::Sitting;
 use super::{Engine, Failure, Receipt};
 use crate::domain::case::Timer;
 use crate::domain::command::{Cause, Claim, Command, Envelope};
 use crate::domain::message::{Message, MessageState};
 use crate::domain::policy::{Actor, Policy};
-use crate::domain::time::Stamp;
+use crate::domain::time::{Stamp, whole_seconds};
 use crate::store::{Connection, StoreError, due};
 use std::fs::{File, TryLockError};
 use std::path::Path;
@@ -21,7 +22,7 @@ use std::time::Duration;
 const BATCH: usize = 20;
 const BREATH: Duration = Duration::from_millis(3);
 /// Timers fired in one transaction while nobody else is there.
-const ALONE: usize = 200;
+const ALONE: usize = 1_000;
 
 /// What a pass did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -87,7 +88,15 @@ impl Engine {
             next: due::next(self.store.connection())?,
             ..Ticked::default()
         };
-        if ticked.next.is_none_or(|next| next > now) && !self.has_orphans()? {
+        // While everything is held, only timers are due.
+        let held = crate::channels::hold::reason(&self.places.outbox).is_some();
+        let next = if held {
+            due::next_timer(self.store.connection())?
+        } else {
+            ticked.next
+        };
+        if next.is_none_or(|next| next > now) && (held || !self.has_orphans()?) {
+            ticked.sent.held = held;
             return Ok(ticked);
         }
         let Some(_lock) = ClockLock::take(&self.places.database)? else {
@@ -129,19 +138,39 @@ impl Engine {
     }
 
     /// Fires one batch. A timer that is refused stays, and is stepped over for the rest of the pass, so that it never stands
-    /// in the way of those behind it.
+    /// in the way of those behind it. All go off at the same moment: those of one referral one after the other, and where
+    /// nobody waits its later ones with them, so that its records are read and written once.
     fn fire_batch(&mut self, now: Stamp, size: usize, stuck: &mut usize) -> Result<u64, StoreError> {
-        let fire = |timer: Timer| Command::FireTimer {
-            referral: timer.referral,
-            key: timer.key,
-        };
-        let envelopes: Vec<Envelope> = due::timers(self.store.connection(), now, size, *stuck)?
-            .into_iter()
-            .map(|timer| Envelope::new(fire(timer), Actor::system(), Cause::Clock))
-            .collect();
-        let results = self.execute_all(&envelopes, now)?;
-        *stuck += results.iter().filter(|result| result.is_err()).count();
-        Ok(u64::try_from(results.iter().filter(|result| result.is_ok()).count()).unwrap_or(0))
+        let mut due = due::timers(self.store.connection(), now, size, *stuck)?;
+        if due.is_empty() {
+            return Ok(0);
+        }
+        due.sort_by_key(|timer| timer.referral);
+        let (policy, seed) = (Arc::clone(&self.policy), self.random.u64(..));
+        let (fired, refused) = self.store.write(|connection| {
+            let mut sitting = Sitting::new(connection, &policy);
+            let mut random = fastrand::Rng::with_seed(seed);
+            let (mut fired, mut refused) = (0, 0);
+            for group in due.chunk_by(|a, b| a.referral == b.referral) {
+                for timer in group {
+                    match go_off(&mut sitting, timer, now, random.u64(..))? {
+                        true => fired += 1,
+                        false => refused += 1,
+                    }
+                }
+                for timer in sitting.timers(now) {
+                    let met = group.iter().any(|each| each.id == timer.id);
+                    if !met && fired < size && size >= ALONE {
+                        // One that is refused is met again in its turn.
+                        fired += usize::from(go_off(&mut sitting, &timer, now, random.u64(..))?);
+                    }
+                }
+            }
+            sitting.close()?;
+            Ok::<_, StoreError>((fired, refused))
+        })?;
+        *stuck += refused;
+        Ok(u64::try_from(fired).unwrap_or(0))
     }
 
     /// What would happen up to `until`, in order, with what follows from what: the clock runs ahead inside a transaction
@@ -160,6 +189,20 @@ impl Engine {
             Err(Ahead::Store(error)) => Err(error),
             Ok(()) | Err(Ahead::Seen) => Ok(all),
         }
+    }
+}
+
+/// Lets a timer go off; false where it is refused.
+fn go_off(sitting: &mut Sitting<'_>, timer: &Timer, now: Stamp, random: u64) -> Result<bool, StoreError> {
+    let command = Command::FireTimer {
+        referral: timer.referral,
+        key: timer.key.clone(),
+    };
+    let envelope = Envelope::new(command, Actor::system(), Cause::Clock);
+    match one_of(sitting, &envelope, whole_seconds(now), random) {
+        Ok(_) => Ok(true),
+        Err(Failure::Refused(_)) => Ok(false),
+        Err(Failure::Store(error)) => Err(error),
     }
 }
 

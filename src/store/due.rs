@@ -9,6 +9,19 @@ use crate::domain::person::Channel;
 use crate::domain::time::{Stamp, parse_stamp, print_stamp};
 use rusqlite::{Connection, OptionalExtension};
 
+// Each of these is answered off a partial index whose condition it repeats word for word: SQLite proves no more than that. Where
+// it cannot, it reads every message there ever was, at every tick.
+/// Messages in one of the states that a person or the next pass has to see to.
+const OUT_OF_LINE: &str = "state = ?1 AND state IN ('sending', 'uncertain', 'failed', 'held')";
+const SEEN_TO: &str = "state IN ('sending', 'uncertain', 'failed', 'held')";
+const DUE: &str = "SELECT id, referral, state, channel, kind, released_by IS NOT NULL FROM message";
+const NEXT: &str = "SELECT min(at) FROM (
+    SELECT * FROM (SELECT due_at AS at FROM timer WHERE state = 'pending' ORDER BY due_at LIMIT 1)
+    UNION ALL SELECT * FROM (SELECT not_before AS at FROM message WHERE state = 'queued' ORDER BY not_before LIMIT 1))";
+const NEXT_TIMER: &str = "SELECT due_at FROM timer WHERE state = 'pending' ORDER BY due_at LIMIT 1";
+const TIMERS: &str =
+    "FROM timer WHERE state = 'pending' AND due_at <= ?1 ORDER BY due_at, id LIMIT ?2 OFFSET ?3";
+
 /// Pending timers that are due, the earliest first, but for the first `skip`.
 ///
 /// # Errors
@@ -19,10 +32,7 @@ pub fn timers(
     limit: usize,
     skip: usize,
 ) -> Result<Vec<Timer>, StoreError> {
-    let sql = format!(
-        "SELECT {} FROM timer WHERE state = 'pending' AND due_at <= ?1 ORDER BY due_at, id LIMIT ?2 OFFSET ?3",
-        row::column_list::<Timer>()
-    );
+    let sql = format!("SELECT {} {TIMERS}", row::column_list::<Timer>());
     let mut statement = connection.prepare_cached(&sql)?;
     let many = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
     let mut rows = statement.query((print_stamp(now), many(limit), many(skip)))?;
@@ -50,11 +60,19 @@ pub struct Due {
     pub released: bool,
 }
 
-/// The condition of the index on messages that somebody has to see to, word for word: SQLite proves no more than that, and
-/// would read every message there ever was.
-const OUT_OF_LINE: &str = "state IN ('sending', 'uncertain', 'failed', 'held')";
+/// Messages whose sender may have died; `awake` leaves channels out.
+fn orphans(awake: &str) -> String {
+    format!("{DUE} WHERE state = 'sending' AND {SEEN_TO}{awake} ORDER BY id LIMIT ?1")
+}
 
-const DUE: &str = "SELECT id, referral, state, channel, kind, released_by IS NOT NULL FROM message";
+/// Messages whose time has come; `awake` leaves channels out.
+fn leaving(awake: &str) -> String {
+    format!("{DUE} WHERE state = 'queued' AND not_before <= ?1{awake} ORDER BY not_before, id LIMIT ?2")
+}
+
+fn held_sql() -> String {
+    format!("{DUE} WHERE state = 'held' AND {SEEN_TO} AND detail = ?1 ORDER BY id LIMIT ?2")
+}
 
 fn due(row: &rusqlite::Row<'_>) -> rusqlite::Result<Option<Due>> {
     let (state, channel, kind): (String, String, String) = (row.get(2)?, row.get(3)?, row.get(4)?);
@@ -94,12 +112,9 @@ pub fn messages(
     } else {
         format!(" AND channel NOT IN ({})", names.join(", "))
     };
-    let orphans = format!("{DUE} WHERE state = 'sending' AND {OUT_OF_LINE}{awake} ORDER BY id LIMIT ?1");
-    let mut statement = connection.prepare_cached(&orphans)?;
+    let mut statement = connection.prepare_cached(&orphans(&awake))?;
     let mut all: Vec<Option<Due>> = statement.query_map([limit], due)?.collect::<Result<_, _>>()?;
-    let queued =
-        format!("{DUE} WHERE state = 'queued' AND not_before <= ?1{awake} ORDER BY not_before, id LIMIT ?2");
-    let mut statement = connection.prepare_cached(&queued)?;
+    let mut statement = connection.prepare_cached(&leaving(&awake))?;
     let queued: Vec<Option<Due>> = statement
         .query_map((print_stamp(now), limit), due)?
         .collect::<Result<_, _>>()?;
@@ -124,8 +139,7 @@ pub fn is_known(connection: &Connection, channel: Channel, kind: MessageKind) ->
 /// # Errors
 /// SQLite's.
 pub fn held(connection: &Connection, detail: &str, limit: usize) -> Result<Vec<Due>, StoreError> {
-    let sql = format!("{DUE} WHERE state = 'held' AND {OUT_OF_LINE} AND detail = ?1 ORDER BY id LIMIT ?2");
-    let mut statement = connection.prepare_cached(&sql)?;
+    let mut statement = connection.prepare_cached(&held_sql())?;
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let all: Vec<Option<Due>> = statement
         .query_map((detail, limit), due)?
@@ -138,14 +152,24 @@ pub fn held(connection: &Connection, detail: &str, limit: usize) -> Result<Vec<D
 /// # Errors
 /// SQLite's, or `Corrupt`.
 pub fn next(connection: &Connection) -> Result<Option<Stamp>, StoreError> {
-    let sql = "SELECT min(at) FROM (
-        SELECT * FROM (SELECT due_at AS at FROM timer WHERE state = 'pending' ORDER BY due_at LIMIT 1)
-        UNION ALL SELECT * FROM (SELECT not_before AS at FROM message WHERE state = 'queued' ORDER BY not_before LIMIT 1))";
     let at: Option<String> = connection
-        .prepare_cached(sql)?
+        .prepare_cached(NEXT)?
         .query_row([], |row| row.get(0))
         .optional()?
         .flatten();
+    at.map(|at| parse_stamp(&at).map_err(|why| StoreError::Corrupt { what: "timer", why }))
+        .transpose()
+}
+
+/// When the next timer is due.
+///
+/// # Errors
+/// SQLite's, or `Corrupt`.
+pub fn next_timer(connection: &Connection) -> Result<Option<Stamp>, StoreError> {
+    let at: Option<String> = connection
+        .prepare_cached(NEXT_TIMER)?
+        .query_row([], |row| row.get(0))
+        .optional()?;
     at.map(|at| parse_stamp(&at).map_err(|why| StoreError::Corrupt { what: "timer", why }))
         .transpose()
 }
@@ -159,8 +183,21 @@ pub fn outbox(
     state: Option<MessageState>,
     limit: usize,
 ) -> Result<Vec<Message>, StoreError> {
+    let which = match state {
+        None => "?1 IS NULL",
+        Some(MessageState::Sending | MessageState::Uncertain | MessageState::Failed | MessageState::Held) => {
+            OUT_OF_LINE
+        }
+        Some(MessageState::Queued) => "state = 'queued' AND state = ?1",
+        Some(
+            MessageState::HandedOver
+            | MessageState::Delivered
+            | MessageState::Acknowledged
+            | MessageState::Cancelled,
+        ) => "state = ?1",
+    };
     let sql = format!(
-        "SELECT {} FROM message WHERE ?1 IS NULL OR state = ?1 ORDER BY id DESC LIMIT ?2",
+        "SELECT {} FROM message WHERE {which} ORDER BY id DESC LIMIT ?2",
         row::column_list::<Message>()
     );
     let mut statement = connection.prepare_cached(&sql)?;
@@ -237,4 +274,32 @@ pub fn part(connection: &Connection, part: Part, limit: usize) -> Result<Vec<Mes
 /// SQLite's, or `Corrupt`.
 pub fn message(connection: &Connection, id: MessageId) -> Result<Option<Message>, StoreError> {
     row::get(connection, id.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::open::{open, plan};
+
+    #[test]
+    fn what_a_tick_asks_is_answered_off_an_index() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let connection = open(&folder.path().join("refdesk.db"), folder.path()).expect("a database");
+        let timers = format!("SELECT id {TIMERS}");
+        let troubled = format!("SELECT id FROM message WHERE {OUT_OF_LINE} ORDER BY id DESC LIMIT ?2");
+        let (orphans, leaving, held) = (orphans(""), leaving(" AND channel NOT IN ('sms')"), held_sql());
+        for sql in [&*orphans, &leaving, &held, NEXT, NEXT_TIMER, &timers, &troubled] {
+            let plan = plan(&connection, sql).expect("a plan");
+            let reads: Vec<&String> = plan
+                .iter()
+                .filter(|step| step.contains("timer") || step.contains("message"))
+                .collect();
+            assert!(!reads.is_empty(), "{sql}: {plan:?}");
+            assert!(reads.iter().all(|step| step.contains("INDEX")), "{sql}: {plan:?}");
+            assert!(
+                !plan.iter().any(|step| step.contains("B-TREE")),
+                "{sql}: {plan:?}"
+            );
+        }
+    }
 }

@@ -4,10 +4,12 @@
 
 use super::StoreError;
 use super::lookup::{self, look_alikes};
-use super::row::{self, Stored};
-use crate::domain::case::Document;
+use super::row::{self, Part, Stored};
+use crate::domain::case::{Appointment, Document, InfoRequest, Milestone, Note, Task, Timer};
 use crate::domain::command::{Command, Ref};
+use crate::domain::coverage::Coverage;
 use crate::domain::id::{DocumentId, OrganizationId, PatientId, PractitionerId, ReferralId};
+use crate::domain::message::Message;
 use crate::domain::person::{Organization, Patient, Practitioner};
 use crate::domain::record::{Entity, Patch};
 use crate::domain::referral::Referral;
@@ -169,41 +171,56 @@ pub fn keep_counters(connection: &Connection, record: i64, referral: i64) -> Res
     Ok(())
 }
 
-/// Puts into the tables what a change made of the records.
+/// A record that changes are about, and the part of it that they change.
+#[derive(Clone, Copy, Debug)]
+pub struct Touched {
+    /// Kind of record.
+    pub entity: Entity,
+    /// Its number.
+    pub id: i64,
+    part: Part,
+}
+
+/// Puts into the tables what a change made of a record.
 ///
 /// # Errors
 /// SQLite's: a broken CHECK, a key that is taken.
-fn save(connection: &Connection, next: &Snapshot, entity: Entity, id: i64) -> Result<(), StoreError> {
-    match entity {
+fn save(connection: &Connection, next: &Snapshot, what: Touched) -> Result<(), StoreError> {
+    let id = what.id;
+    match what.entity {
         Entity::Patient => {
-            save_as::<Patient>(connection, next, id)?;
+            save_as::<Patient>(connection, next, what)?;
             super::find::keep_patient(connection, id, next.get(id))
         }
         Entity::Practitioner => {
-            save_as::<Practitioner>(connection, next, id)?;
+            save_as::<Practitioner>(connection, next, what)?;
             super::find::keep_practitioner(connection, id, next.get(id))
         }
         Entity::Organization => {
-            save_as::<Organization>(connection, next, id)?;
+            save_as::<Organization>(connection, next, what)?;
             super::find::keep_organization(connection, id, next.get(id))
         }
-        Entity::Referral => save_as::<Referral>(connection, next, id),
-        Entity::Coverage => save_as::<crate::domain::coverage::Coverage>(connection, next, id),
-        Entity::Milestone => save_as::<crate::domain::case::Milestone>(connection, next, id),
-        Entity::Task => save_as::<crate::domain::case::Task>(connection, next, id),
-        Entity::Timer => save_as::<crate::domain::case::Timer>(connection, next, id),
-        Entity::InfoRequest => save_as::<crate::domain::case::InfoRequest>(connection, next, id),
-        Entity::Note => save_as::<crate::domain::case::Note>(connection, next, id),
-        Entity::Appointment => save_as::<crate::domain::case::Appointment>(connection, next, id),
-        Entity::Message => save_as::<crate::domain::message::Message>(connection, next, id),
-        Entity::Document => save_as::<Document>(connection, next, id),
+        Entity::Referral => save_as::<Referral>(connection, next, what),
+        Entity::Coverage => save_as::<Coverage>(connection, next, what),
+        Entity::Milestone => save_as::<Milestone>(connection, next, what),
+        Entity::Task => save_as::<Task>(connection, next, what),
+        Entity::Timer => save_as::<Timer>(connection, next, what),
+        Entity::InfoRequest => save_as::<InfoRequest>(connection, next, what),
+        Entity::Note => save_as::<Note>(connection, next, what),
+        Entity::Appointment => save_as::<Appointment>(connection, next, what),
+        Entity::Message => save_as::<Message>(connection, next, what),
+        Entity::Document => save_as::<Document>(connection, next, what),
     }
 }
 
-fn save_as<T: Stored + Kept>(connection: &Connection, next: &Snapshot, id: i64) -> Result<(), StoreError> {
-    match next.get::<T>(id) {
-        Some(record) => row::put(connection, record),
-        None => row::remove::<T>(connection, id),
+fn save_as<T: Stored + Kept>(
+    connection: &Connection,
+    next: &Snapshot,
+    what: Touched,
+) -> Result<(), StoreError> {
+    match next.get::<T>(what.id) {
+        Some(record) => row::put_part(connection, record, what.part),
+        None => row::remove::<T>(connection, what.id),
     }
 }
 
@@ -215,26 +232,60 @@ fn save_as<T: Stored + Kept>(connection: &Connection, next: &Snapshot, id: i64) 
 pub fn save_all(
     connection: &Connection,
     next: &Snapshot,
-    mut touched: Vec<(Entity, i64)>,
+    mut touched: Vec<Touched>,
 ) -> Result<(), StoreError> {
-    touched.sort_by_key(|(entity, id)| (rank(*entity), *id));
-    touched.dedup();
+    touched.sort_by_key(|what| (rank(what.entity), what.entity, what.id));
+    touched.dedup_by(|later, first| {
+        let same = (later.entity, later.id) == (first.entity, first.id);
+        if same {
+            first.part = first.part.and(later.part);
+        }
+        same
+    });
     let mut gone = Vec::new();
-    for (entity, id) in touched {
-        if next.has(entity, id) {
-            save(connection, next, entity, id)?
+    for what in touched {
+        if next.has(what.entity, what.id) {
+            save(connection, next, what)?
         } else {
-            gone.push((entity, id))
+            gone.push(what)
         }
     }
     gone.into_iter()
         .rev()
-        .try_for_each(|(entity, id)| save(connection, next, entity, id))
+        .try_for_each(|what| save(connection, next, what))
 }
 
 /// The records that changes are about.
-pub fn touched<'a>(patches: impl Iterator<Item = &'a Patch>) -> Vec<(Entity, i64)> {
-    patches.map(|patch| (patch.entity, patch.id)).collect()
+pub fn touched<'a>(patches: impl Iterator<Item = &'a Patch>) -> Vec<Touched> {
+    patches
+        .map(|patch| Touched {
+            entity: patch.entity,
+            id: patch.id,
+            part: part_of(patch),
+        })
+        .collect()
+}
+
+fn part_of(patch: &Patch) -> Part {
+    let (Some(before), Some(after)) = (&patch.before, &patch.after) else {
+        return Part::WHOLE;
+    };
+    let names = before.keys().chain(after.keys());
+    match patch.entity {
+        Entity::Patient => Part::of::<Patient>(names),
+        Entity::Practitioner => Part::of::<Practitioner>(names),
+        Entity::Organization => Part::of::<Organization>(names),
+        Entity::Referral => Part::of::<Referral>(names),
+        Entity::Coverage => Part::of::<Coverage>(names),
+        Entity::Milestone => Part::of::<Milestone>(names),
+        Entity::Task => Part::of::<Task>(names),
+        Entity::Timer => Part::of::<Timer>(names),
+        Entity::InfoRequest => Part::of::<InfoRequest>(names),
+        Entity::Note => Part::of::<Note>(names),
+        Entity::Appointment => Part::of::<Appointment>(names),
+        Entity::Message => Part::of::<Message>(names),
+        Entity::Document => Part::of::<Document>(names),
+    }
 }
 
 const fn rank(entity: Entity) -> u8 {
@@ -281,14 +332,14 @@ pub fn see(
         Entity::Practitioner => one::<Practitioner>(connection, snapshot, id),
         Entity::Organization => one::<Organization>(connection, snapshot, id),
         Entity::Referral => one::<Referral>(connection, snapshot, id),
-        Entity::Coverage => one::<crate::domain::coverage::Coverage>(connection, snapshot, id),
-        Entity::Milestone => one::<crate::domain::case::Milestone>(connection, snapshot, id),
-        Entity::Task => one::<crate::domain::case::Task>(connection, snapshot, id),
-        Entity::Timer => one::<crate::domain::case::Timer>(connection, snapshot, id),
-        Entity::InfoRequest => one::<crate::domain::case::InfoRequest>(connection, snapshot, id),
-        Entity::Note => one::<crate::domain::case::Note>(connection, snapshot, id),
-        Entity::Appointment => one::<crate::domain::case::Appointment>(connection, snapshot, id),
-        Entity::Message => one::<crate::domain::message::Message>(connection, snapshot, id),
+        Entity::Coverage => one::<Coverage>(connection, snapshot, id),
+        Entity::Milestone => one::<Milestone>(connection, snapshot, id),
+        Entity::Task => one::<Task>(connection, snapshot, id),
+        Entity::Timer => one::<Timer>(connection, snapshot, id),
+        Entity::InfoRequest => one::<InfoRequest>(connection, snapshot, id),
+        Entity::Note => one::<Note>(connection, snapshot, id),
+        Entity::Appointment => one::<Appointment>(connection, snapshot, id),
+        Entity::Message => one::<Message>(connection, snapshot, id),
         Entity::Document => one::<Document>(connection, snapshot, id),
     }
 }

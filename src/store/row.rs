@@ -81,6 +81,40 @@ impl Statements {
     }
 }
 
+/// The columns of a row that a change is about: a bit for each, in the order of the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Part(u64);
+
+impl Part {
+    /// All of them: the row is made.
+    pub const WHOLE: Part = Part(u64::MAX);
+
+    /// Those with these names; all where one of them is not a column, or where the store keeps more than the record's own.
+    pub fn of<'a, T: Stored>(names: impl Iterator<Item = &'a String>) -> Part {
+        if !T::KEPT.is_empty() {
+            return Part::WHOLE;
+        }
+        let mut part = Part(0);
+        for name in names {
+            match T::COLUMNS.iter().position(|(column, _)| column == name) {
+                Some(place) if place < 64 => part.0 |= 1 << place,
+                Some(_) | None => return Part::WHOLE,
+            }
+        }
+        part
+    }
+
+    /// These and those.
+    #[must_use]
+    pub fn and(self, other: Part) -> Part {
+        Part(self.0 | other.0)
+    }
+
+    fn has(self, place: usize) -> bool {
+        place < 64 && self.0 & (1 << place) != 0
+    }
+}
+
 /// Reads a record from a row whose columns are [`column_list`].
 ///
 /// # Errors
@@ -164,13 +198,49 @@ pub fn put_into<T: Stored>(
     write_one(connection, &Statements::of::<T>(table).put, record)
 }
 
-fn write_one<T: Stored>(connection: &Connection, sql: &str, record: &T) -> Result<(), StoreError> {
-    let mut values = record
+/// Writes a part of a record over its row. The indexes of all other columns stay as they are, which is most of what a write
+/// costs.
+///
+/// # Errors
+/// SQLite's: a broken CHECK, a key that is taken.
+pub fn put_part<T: Stored>(connection: &Connection, record: &T, part: Part) -> Result<(), StoreError> {
+    if part == Part::WHOLE {
+        return put(connection, record);
+    }
+    let mut sets = Vec::new();
+    let mut kept = Vec::new();
+    for (place, ((name, _), value)) in T::COLUMNS.iter().zip(values_of(record)?).enumerate() {
+        if place == 0 || part.has(place) {
+            kept.push(value);
+            if place > 0 {
+                sets.push(format!("{name} = ?{}", kept.len()));
+            }
+        }
+    }
+    if sets.is_empty() {
+        return Ok(());
+    }
+    let sql = format!("UPDATE {} SET {} WHERE id = ?1", T::TABLE, sets.join(", "));
+    let changed = connection
+        .prepare_cached(&sql)?
+        .execute(rusqlite::params_from_iter(kept))?;
+    match changed {
+        0 => put(connection, record),
+        _ => Ok(()),
+    }
+}
+
+fn values_of<T: Stored>(record: &T) -> Result<Vec<Sql>, StoreError> {
+    record
         .serialize(Values::of(T::COLUMNS))
         .map_err(|error| StoreError::Corrupt {
             what: T::TABLE,
             why: error.to_string(),
-        })?;
+        })
+}
+
+fn write_one<T: Stored>(connection: &Connection, sql: &str, record: &T) -> Result<(), StoreError> {
+    let mut values = values_of(record)?;
     values.extend(record.kept().into_iter().map(Sql::Text));
     connection
         .prepare_cached(sql)?

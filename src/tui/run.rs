@@ -46,6 +46,17 @@ pub fn run(
             .name("worker".into())
             .spawn(move || work(desk, &asked, &tell, &clock))?
     };
+    let linear = settings.screen.mode == Mode::Linear;
+    let size = match linear {
+        true => linear::SIZE,
+        false => crossterm::terminal::size()?,
+    };
+    let mut model = Model::new(settings, clock(), size);
+    let keeper = keeper(&mut model, &tell)?;
+    // What the first frame shows is read while the terminal is made ready for it.
+    for effect in open(&mut model) {
+        let _ = ask.send(effect);
+    }
     signals(&tell)?;
     let teller = tell.clone();
     thread::Builder::new().name("news".into()).spawn(move || {
@@ -56,18 +67,8 @@ pub fn run(
         }
     })?;
     look(watch, tell.clone())?;
-    let linear = settings.screen.mode == Mode::Linear;
     let screen = Screen::take(linear)?;
-    let size = if linear {
-        linear::SIZE
-    } else {
-        let size = screen.terminal.size()?;
-        (size.width, size.height)
-    };
-    let mut model = Model::new(settings, clock(), size);
-    let keeper = keeper(&mut model, &tell)?;
     let input = Input::listen(tell)?;
-    let first = open(&mut model);
     let mut stage = Stage {
         screen,
         speaker: Speaker::default(),
@@ -78,7 +79,7 @@ pub fn run(
         keeper,
         clock,
     };
-    let ended = stage.run(first);
+    let ended = stage.run();
     let Stage {
         screen,
         model,
@@ -156,8 +157,7 @@ struct Stage {
 }
 
 impl Stage {
-    fn run(&mut self, first: Vec<Effect>) -> io::Result<()> {
-        self.send(first)?;
+    fn run(&mut self) -> io::Result<()> {
         loop {
             if self.model.quit {
                 return Ok(());

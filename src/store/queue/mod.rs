@@ -4,6 +4,7 @@
 //! order already; a window merges one such scan per priority. Work is proportional to the window, never to the list. Owns
 //! the scans and the merge; must not know what a score means beyond its order.
 
+mod arm;
 mod row;
 
 use super::StoreError;
@@ -14,7 +15,8 @@ use crate::domain::policy::ScoreTargets;
 use crate::domain::priority::Priority;
 use crate::domain::referral::Referral;
 use crate::domain::score::Score;
-use crate::domain::time::{Span, Stamp, print_stamp};
+use crate::domain::time::{Stamp, print_stamp};
+use arm::{Standing, arm};
 use row::select;
 use rusqlite::Connection;
 use rusqlite::types::Value as Sql;
@@ -152,7 +154,8 @@ impl Place {
     }
 }
 
-/// Stat stands above everything; then the scored priorities are merged.
+/// Stat stands above everything; then the scored priorities are merged. The arms are scanned by their index alone; only what
+/// is in the window is read.
 fn merge(
     connection: &Connection,
     lens: &Lens<'_>,
@@ -163,58 +166,37 @@ fn merge(
     if lens.shelf == Shelf::Closed {
         return ended(connection, lens, from, limit, way);
     }
-    let stat = |limit| {
-        arm(
-            connection,
-            lens,
-            Priority::Stat,
-            bound(lens, Priority::Stat, from, way),
-            limit,
-            way,
-        )
-    };
-    let scored = || -> Result<Vec<QueueRow>, StoreError> {
-        let mut arms = Vec::new();
+    let stat = |limit| arm(connection, lens, Priority::Stat, from, limit, way);
+    let scored = |limit| -> Result<Vec<Standing>, StoreError> {
+        let mut all = Vec::new();
         for priority in Priority::SCORED {
-            arms.push(arm(
-                connection,
-                lens,
-                priority,
-                bound(lens, priority, from, way),
-                limit,
-                way,
-            )?);
+            all.extend(arm(connection, lens, priority, from, limit, way)?);
         }
-        let mut all: Vec<QueueRow> = arms.into_iter().flatten().collect();
         // Each arm is in order and no longer than the window, so this sorts three windows at most, never the list.
-        all.sort_by(|a, b| {
-            if way == Way::Down {
-                order(lens, a, b)
-            } else {
-                order(lens, b, a)
-            }
+        all.sort_by(|a, b| match way {
+            Way::Down => order(lens, a, b),
+            Way::Up => order(lens, b, a),
         });
-        all.truncate(limit);
         Ok(all)
     };
-    let mut rows = match way {
+    let mut standing = match way {
         Way::Down => stat(limit)?,
-        Way::Up => scored()?,
+        Way::Up => scored(limit)?,
     };
-    let rest = limit - rows.len().min(limit);
+    let rest = limit.saturating_sub(standing.len());
     if rest > 0 {
-        rows.extend(match way {
-            Way::Down => scored()?,
+        standing.extend(match way {
+            Way::Down => scored(rest)?,
             Way::Up => stat(rest)?,
         });
     }
-    rows.truncate(limit);
-    Ok(rows)
+    let ids: Vec<ReferralId> = standing.iter().take(limit).map(|one| one.id).collect();
+    rows(connection, &ids, lens.now, lens.targets, lens.past)
 }
 
 /// Less means nearer to the top.
-fn order(lens: &Lens<'_>, a: &QueueRow, b: &QueueRow) -> Ordering {
-    let score = |row: &QueueRow| Score::of(row.priority, row.received_at, lens.now, lens.targets);
+fn order(lens: &Lens<'_>, a: &Standing, b: &Standing) -> Ordering {
+    let score = |one: &Standing| Score::of(one.priority, one.received_at, lens.now, lens.targets);
     match (score(a), score(b)) {
         (Some(x), Some(y)) => y.rank(&x),
         (None, Some(_)) => Ordering::Less,
@@ -222,110 +204,6 @@ fn order(lens: &Lens<'_>, a: &QueueRow, b: &QueueRow) -> Ordering {
         (None, None) => Ordering::Equal,
     }
     .then_with(|| (a.received_at, a.id).cmp(&(b.received_at, b.id)))
-}
-
-/// From where an arm goes on after (or before) a place: a received time, exclusive together with an id.
-struct Bound {
-    received_at: String,
-    id: i64,
-}
-
-/// The first row of an arm that ranks behind the place (going down) or before it (going up). In the place's own priority
-/// that is the next in time. In another priority it follows from the score's arithmetic, turned round: a row scores at most
-/// `s` while 100 · waited < (s + 1) · target.
-fn bound(lens: &Lens<'_>, priority: Priority, from: Option<Place>, way: Way) -> Option<Bound> {
-    let place = from?;
-    if priority == place.priority {
-        return Some(Bound {
-            received_at: print_stamp(place.received_at),
-            id: place.id.0,
-        });
-    }
-    let everything = || match way {
-        Way::Down => Bound {
-            received_at: String::new(),
-            id: 0,
-        },
-        Way::Up => Bound {
-            received_at: "~".into(),
-            id: 0,
-        },
-    };
-    let nothing = || match way {
-        Way::Down => Bound {
-            received_at: "~".into(),
-            id: 0,
-        },
-        Way::Up => Bound {
-            received_at: String::new(),
-            id: 0,
-        },
-    };
-    // Whatever the other's rank, stat is above it.
-    let (Some(target), Some(score)) = (
-        lens.targets.of(priority),
-        Score::of(place.priority, place.received_at, lens.now, lens.targets),
-    ) else {
-        let above = priority == Priority::Stat;
-        return Some(if (way == Way::Down) == above {
-            nothing()
-        } else {
-            everything()
-        });
-    };
-    // Equal scores go to the higher priority.
-    let highest_behind = if priority < place.priority {
-        i64::from(score.value)
-    } else {
-        i64::from(score.value) - 1
-    };
-    if highest_behind < 0 {
-        return Some(if way == Way::Down { nothing() } else { everything() });
-    }
-    if highest_behind >= 100 {
-        return Some(if way == Way::Down { everything() } else { nothing() });
-    }
-    let longest = ((highest_behind + 1) * target.num_seconds() - 1) / 100;
-    let oldest_behind = lens.now - Span::seconds(longest);
-    // Everything from this received time on ranks behind the place; ids are positive, so (time, 0) lies just before.
-    Some(Bound {
-        received_at: print_stamp(oldest_behind),
-        id: 0,
-    })
-}
-fn arm(
-    connection: &Connection,
-    lens: &Lens<'_>,
-    priority: Priority,
-    bound: Option<Bound>,
-    limit: usize,
-    way: Way,
-) -> Result<Vec<QueueRow>, StoreError> {
-    if !lens.filter.admits(priority) {
-        return Ok(Vec::new());
-    }
-    let mut values: Vec<Sql> = vec![Sql::Text(priority.code().into())];
-    let shelf = match lens.shelf {
-        Shelf::List(list) => {
-            values.push(Sql::Text(list.code().into()));
-            "r.list = ?2"
-        }
-        Shelf::Open | Shelf::Closed => "r.list IS NOT NULL",
-    };
-    let mut conditions = format!("r.priority = ?1 AND {shelf}");
-    if let Some(bound) = bound {
-        let sign = if way == Way::Down { ">" } else { "<" };
-        values.push(Sql::Text(bound.received_at));
-        values.push(Sql::Integer(bound.id));
-        conditions.push_str(&format!(
-            " AND (r.received_at, r.id) {sign} (?{}, ?{})",
-            values.len() - 1,
-            values.len()
-        ));
-    }
-    let direction = if way == Way::Down { "ASC" } else { "DESC" };
-    let tail = format!("ORDER BY r.received_at {direction}, r.id {direction}");
-    select(connection, lens, &conditions, &tail, values, limit)
 }
 
 /// Ended referrals, the latest first.

@@ -19,6 +19,39 @@ const COLUMNS: &str = "r.id, r.version, r.list, r.priority, r.status, r.status_s
     (SELECT o.name FROM organization o WHERE o.id = r.facility), (SELECT n.filed FROM practitioner n WHERE n.id = r.requester),
     r.ended_at";
 
+/// The query of a lens, under conditions that bind `values`; the lens adds its filter. Of an unfiltered referral nothing is read
+/// but the columns asked for.
+pub(super) fn statement(
+    lens: &Lens<'_>,
+    columns: &str,
+    conditions: &str,
+    tail: &str,
+    values: &mut Vec<Sql>,
+    limit: usize,
+) -> String {
+    let filter = lens.filter.sql(values, lens.now);
+    let select = |referrals: &str, patients: &str, not: &str| {
+        let patient = if filter.is_empty() && !columns.contains("p.") {
+            String::new()
+        } else {
+            format!(" JOIN {patients} p ON p.id = r.patient")
+        };
+        format!("SELECT {columns} FROM {referrals} r{patient} WHERE {conditions}{filter}{not}")
+    };
+    // Bound rather than written out: windows of other sizes are the same statement.
+    values.push(Sql::Integer(i64::try_from(limit).unwrap_or(i64::MAX)));
+    let limit = format!("LIMIT ?{}", values.len());
+    if lens.past {
+        // Two scans in the same order, merged: what did not change since, and what did as it was.
+        const SINCE: &str = " AND NOT EXISTS (SELECT 1 FROM temp.since_referral s WHERE s.id = r.id)";
+        let still = select("main.referral", "main.patient", SINCE);
+        let was = select("temp.was_referral", "temp.was_patient", "");
+        format!("{still} UNION ALL {was} {tail} {limit}")
+    } else {
+        format!("{} {tail} {limit}", select("referral", "patient", ""))
+    }
+}
+
 /// Reads rows under conditions, which bind `values`; the lens adds its filter.
 ///
 /// # Errors
@@ -31,21 +64,7 @@ pub(super) fn select(
     mut values: Vec<Sql>,
     limit: usize,
 ) -> Result<Vec<QueueRow>, StoreError> {
-    let filter = lens.filter.sql(&mut values, lens.now);
-    let select = |referrals: &str, patients: &str, not: &str| {
-        format!(
-            "SELECT {COLUMNS} FROM {referrals} r JOIN {patients} p ON p.id = r.patient WHERE {conditions}{filter}{not}"
-        )
-    };
-    let sql = if lens.past {
-        // Two scans in the same order, merged: what did not change since, and what did as it was.
-        const SINCE: &str = " AND NOT EXISTS (SELECT 1 FROM temp.since_referral s WHERE s.id = r.id)";
-        let still = select("main.referral", "main.patient", SINCE);
-        let was = select("temp.was_referral", "temp.was_patient", "");
-        format!("{still} UNION ALL {was} {tail} LIMIT {limit}")
-    } else {
-        format!("{} {tail} LIMIT {limit}", select("referral", "patient", ""))
-    };
+    let sql = statement(lens, COLUMNS, conditions, tail, &mut values, limit);
     let mut statement = connection.prepare_cached(&sql)?;
     let mut rows = statement.query(rusqlite::params_from_iter(values))?;
     let mut all = Vec::new();

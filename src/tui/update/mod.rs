@@ -137,13 +137,15 @@ fn window(model: &mut Model, anchor: Anchor, fetch: Fetch) -> Option<Effect> {
         model.as_of = model.now;
     }
     model.fetching |= matches!(fetch, Fetch::Above | Fetch::Below);
+    // From the top on, there is nothing above.
+    let heights = if anchor == Anchor::Start { 2 } else { 3 };
     Some(Effect::Window {
         ask: Ask {
             serial,
             shelf,
             query,
             anchor,
-            limit: model.list_height().max(10) * 3,
+            limit: model.list_height().max(10) * heights,
             as_of: model.as_of,
         },
         fetch,

@@ -2,6 +2,8 @@
 //!
 //! Owns the one form of change that the log keeps, undo inverts and replay applies. Must not know what a change means.
 
+mod differing;
+
 use super::refusal::{Code, Refusal};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -102,22 +104,6 @@ fn broken() -> Refusal {
     )
 }
 
-/// The fields of two states of a record that differ, in the order of each.
-fn differing(old: Fields, new: Fields) -> (Fields, Fields) {
-    let (mut was, mut is) = (Fields::new(), Fields::new());
-    for (name, value) in &new {
-        if old.get(name) != Some(value) {
-            is.insert(name.clone(), value.clone());
-        }
-    }
-    for (name, value) in old {
-        if new.get(&name) != Some(&value) {
-            was.insert(name, value);
-        }
-    }
-    (was, is)
-}
-
 impl Patch {
     /// The change from one state of a record to another; `None` where they are equal.
     ///
@@ -130,15 +116,12 @@ impl Patch {
         if before == after {
             return Ok(None);
         }
-        let (old, new) = match (
-            before.map(fields_of).transpose()?,
-            after.map(fields_of).transpose()?,
-        ) {
+        let (old, new) = match (before, after) {
             (Some(old), Some(new)) => {
-                let (was, is) = differing(old, new);
+                let (was, is) = differing::fields(old, new).map_err(|_| broken())?;
                 (Some(was), Some(is))
             }
-            one_side => one_side,
+            (old, new) => (old.map(fields_of).transpose()?, new.map(fields_of).transpose()?),
         };
         Ok(Some(Patch {
             entity: T::ENTITY,
