@@ -19,7 +19,7 @@ const ACCEPTED: usize = 120;
 /// Passes with nothing due.
 const IDLE: usize = 500;
 /// Timers fired.
-const FIRED: usize = 10_000;
+const FIRED: usize = 100_000;
 /// Of their actions, so many are written again with plain SQL, in transactions of as many as the clock's own.
 const AGAIN: usize = 2_000;
 const BATCH: usize = 1_000;

@@ -60,10 +60,23 @@ impl Assets {
     /// Everything that is wrong, at once.
     pub fn load(templates: &Path, messages: &Path) -> Result<Assets, Vec<Problem>> {
         let mut problems = Vec::new();
-        let sources = sources("templates", TEMPLATES, templates, &mut problems);
-        let templates = read_templates(&sources, &mut problems);
-        let sources = self::sources("messages", MESSAGES, messages, &mut problems);
-        let texts = read_texts(&sources, &mut problems);
+        // Some 60 KB of TOML at every start, in two halves of like size: side by side.
+        let (templates, texts) = std::thread::scope(|scope| {
+            let texts = scope.spawn(|| {
+                let mut found = Vec::new();
+                let sources = sources("messages", MESSAGES, messages, &mut found);
+                (read_texts(&sources, &mut found), found)
+            });
+            let sources = sources("templates", TEMPLATES, templates, &mut problems);
+            let templates = read_templates(&sources, &mut problems);
+            match texts.join() {
+                Ok((texts, found)) => {
+                    problems.extend(found);
+                    (templates, texts)
+                }
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        });
         if problems.is_empty() {
             Ok(Assets { templates, texts })
         } else {

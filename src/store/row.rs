@@ -11,6 +11,7 @@ use crate::domain::id::ReferralId;
 use crate::domain::record::Record;
 use rusqlite::types::Value as Sql;
 use rusqlite::{Connection, Row};
+use std::fmt::Write;
 
 /// How a column keeps its field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,8 +111,9 @@ impl Part {
         Part(self.0 | other.0)
     }
 
-    fn has(self, place: usize) -> bool {
-        place < 64 && self.0 & (1 << place) != 0
+    /// Whether the column at a place is among them.
+    pub fn has(self, place: usize) -> bool {
+        self == Part::WHOLE || place < 64 && self.0 & (1 << place) != 0
     }
 }
 
@@ -207,20 +209,24 @@ pub fn put_part<T: Stored>(connection: &Connection, record: &T, part: Part) -> R
     if part == Part::WHOLE {
         return put(connection, record);
     }
-    let mut sets = Vec::new();
+    let mut sql = format!("UPDATE {} SET ", T::TABLE);
     let mut kept = Vec::new();
-    for (place, ((name, _), value)) in T::COLUMNS.iter().zip(values_of(record)?).enumerate() {
-        if place == 0 || part.has(place) {
-            kept.push(value);
-            if place > 0 {
-                sets.push(format!("{name} = ?{}", kept.len()));
-            }
+    let named = part.and(Part(1));
+    for (place, ((name, _), value)) in T::COLUMNS.iter().zip(values_of(record, named)?).enumerate() {
+        if !named.has(place) {
+            continue;
+        }
+        kept.push(value);
+        if place > 0 {
+            let comma = if kept.len() > 2 { ", " } else { "" };
+            // Writing to a string does not fail.
+            let _ = write!(sql, "{comma}{name} = ?{}", kept.len());
         }
     }
-    if sets.is_empty() {
+    if kept.len() < 2 {
         return Ok(());
     }
-    let sql = format!("UPDATE {} SET {} WHERE id = ?1", T::TABLE, sets.join(", "));
+    sql.push_str(" WHERE id = ?1");
     let changed = connection
         .prepare_cached(&sql)?
         .execute(rusqlite::params_from_iter(kept))?;
@@ -230,9 +236,9 @@ pub fn put_part<T: Stored>(connection: &Connection, record: &T, part: Part) -> R
     }
 }
 
-fn values_of<T: Stored>(record: &T) -> Result<Vec<Sql>, StoreError> {
+fn values_of<T: Stored>(record: &T, part: Part) -> Result<Vec<Sql>, StoreError> {
     record
-        .serialize(Values::of(T::COLUMNS))
+        .serialize(Values::of(T::COLUMNS, part))
         .map_err(|error| StoreError::Corrupt {
             what: T::TABLE,
             why: error.to_string(),
@@ -240,7 +246,7 @@ fn values_of<T: Stored>(record: &T) -> Result<Vec<Sql>, StoreError> {
 }
 
 fn write_one<T: Stored>(connection: &Connection, sql: &str, record: &T) -> Result<(), StoreError> {
-    let mut values = values_of(record)?;
+    let mut values = values_of(record, Part::WHOLE)?;
     values.extend(record.kept().into_iter().map(Sql::Text));
     connection
         .prepare_cached(sql)?

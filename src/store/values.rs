@@ -3,7 +3,7 @@
 //! Owns the forms in which values are kept: the writer that takes a record's own serialiser and hands out a row, without
 //! building anything in between. The counterpart of `column`.
 
-use super::row::Kind;
+use super::row::{Kind, Part};
 use rusqlite::types::Value as Sql;
 use serde::ser::{self, Impossible, Serialize, SerializeStruct, Serializer};
 use std::fmt;
@@ -33,15 +33,28 @@ fn unfit<T>(what: &str) -> Result<T, Unfit> {
 /// Collects a record's fields as the values of its columns; a field that is left out is null.
 pub struct Values {
     columns: &'static [(&'static str, Kind)],
+    part: Part,
     values: Vec<Sql>,
+    /// Where the next field probably stands: the columns are mostly in the record's order.
+    next: usize,
 }
 
 impl Values {
-    /// For these columns.
-    pub fn of(columns: &'static [(&'static str, Kind)]) -> Values {
+    /// For a part of these columns; the others are null.
+    pub fn of(columns: &'static [(&'static str, Kind)], part: Part) -> Values {
         Values {
             columns,
+            part,
             values: vec![Sql::Null; columns.len()],
+            next: 0,
+        }
+    }
+
+    fn place(&self, name: &str) -> Option<usize> {
+        let is = |column: &(&str, Kind)| column.0 == name;
+        match self.columns.get(self.next) {
+            Some(column) if is(column) => Some(self.next),
+            Some(_) | None => self.columns.iter().position(is),
         }
     }
 }
@@ -51,12 +64,16 @@ impl SerializeStruct for Values {
     type Error = Unfit;
 
     fn serialize_field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), Unfit> {
-        let column = self.columns.iter().position(|(column, _)| *column == name);
-        let kind = column
+        let place = self.place(name);
+        let kind = place
             .and_then(|place| self.columns.get(place))
             .map(|(_, kind)| *kind);
-        let (Some(cell), Some(kind)) = (column.and_then(|place| self.values.get_mut(place)), kind) else {
+        let (Some(place), Some(kind)) = (place, kind) else {
             return unfit(name);
+        };
+        self.next = place + 1;
+        let Some(cell) = self.values.get_mut(place).filter(|_| self.part.has(place)) else {
+            return Ok(());
         };
         *cell = match kind {
             Kind::Json => match serde_json::to_string(value).map_err(ser::Error::custom)? {
