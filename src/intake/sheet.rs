@@ -118,6 +118,23 @@ impl Run {
             .map(|(_, sure)| *sure)
             .fold(1.0, f32::min)
     }
+
+    /// How sure it is of words of which a letter may be misread and they are understood all the same: as sure as the least of
+    /// their digits and as their letters are on the whole.
+    pub fn sureness_of_words(&self, start: usize, end: usize) -> f32 {
+        let (mut digits, mut sum, mut count) = (1.0_f32, 0.0, 0_u16);
+        let read = self.text.chars().zip(&self.sure).skip(start);
+        for (c, sure) in read.take(end.saturating_sub(start)) {
+            if c.is_numeric() {
+                digits = digits.min(*sure);
+            } else if c.is_alphabetic() {
+                sum += sure;
+                count += 1;
+            }
+        }
+        let letters = if count == 0 { 1.0 } else { sum / f32::from(count) };
+        digits.min(letters)
+    }
 }
 
 /// A page's runs in reading order.
@@ -196,5 +213,15 @@ mod tests {
     fn a_part_of_a_run_has_its_share_of_the_box() {
         let run = Run::new("0123456789", [0.0, 0.1, 1.0, 0.2], Origin::Print);
         assert_eq!(run.part(2, 5), [0.2, 0.1, 0.5, 0.2]);
+    }
+
+    #[test]
+    fn a_misread_letter_counts_less_than_a_misread_digit() {
+        let mut run = Run::new("12 Main", [0.0, 0.1, 1.0, 0.2], Origin::Print);
+        run.sure = vec![1.0, 1.0, 1.0, 0.6, 1.0, 1.0, 1.0];
+        assert_eq!(run.sureness(0, 7), 0.6);
+        assert!((run.sureness_of_words(0, 7) - 0.9).abs() < 1e-5);
+        run.sure[1] = 0.3;
+        assert_eq!(run.sureness_of_words(0, 7), 0.3);
     }
 }

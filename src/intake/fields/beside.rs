@@ -3,6 +3,7 @@
 //! Owns the distances between labels and values. Must not know what a value must look like.
 
 use super::leaf::{ALIGNED, Leaf, NUMBERED, Spot};
+use crate::domain::text;
 use crate::intake::sheet::Run;
 
 /// A value stands below its label within this many line heights.
@@ -35,7 +36,11 @@ impl Leaf<'_> {
     /// The run right of a label: the next of its row, or one that stands a little higher or lower, as a pen puts it.
     pub fn right(&self, run: usize) -> Option<Spot> {
         let here = self.run(run)?;
-        let next = run + 1;
+        let next = if self.ends_label(run + 1) {
+            run + 2
+        } else {
+            run + 1
+        };
         let in_row = self
             .run(next)
             .filter(|beside| self.row(next) == self.row(run) && beside.left() > here.left());
@@ -49,6 +54,19 @@ impl Leaf<'_> {
         (beside.left() - here.right() < RIGHT && !self.begins_with_label(index))
             .then(|| self.unlabelled(index))
             .flatten()
+    }
+
+    /// Whether a run is only the end of the label left of it, which the recogniser parted: `Policy | No.`
+    fn ends_label(&self, run: usize) -> bool {
+        let Some((before, here)) = run
+            .checked_sub(1)
+            .and_then(|before| self.run(before).zip(self.run(run)))
+        else {
+            return false;
+        };
+        let near = here.left() - before.right() < 1.2 * here.height() && self.row(run) == self.row(run - 1);
+        near && matches!(text::fold(&here.text).as_str(), "" | "no" | "number" | "nos")
+            && here.text.chars().count() <= 8
     }
 
     /// The nearest run right of a label that is at least half beside it, whatever row it was put into.

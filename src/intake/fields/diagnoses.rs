@@ -85,6 +85,8 @@ pub fn diagnoses(text: &str, bare: bool) -> Vec<Diagnosis> {
         for (part, offset) in parts(&piece) {
             let trimmed = part.trim_end_matches(['.', ',']);
             let (start, end) = (start + offset, start + offset + trimmed.len().min(end - start));
+            // `Syncope [R55]`: a bracket of its own says that it is a code.
+            let bare = bare || bracketed(text, start, end);
             if let Some((code, belief)) = shaped(trimmed, bare).or_else(|| mended(trimmed, bare)) {
                 out.push(Diagnosis {
                     code,
@@ -95,7 +97,32 @@ pub fn diagnoses(text: &str, bare: bool) -> Vec<Diagnosis> {
             }
         }
     }
+    if bare && !out.is_empty() {
+        out.extend(hypertension(text));
+    }
     out
+}
+
+/// Whether a piece fills a bracket.
+fn bracketed(text: &str, start: usize, end: usize) -> bool {
+    let before = start.checked_sub(1).and_then(|at| text.chars().nth(at));
+    matches!(
+        (before, text.chars().nth(end)),
+        (Some('['), Some(']')) | (Some('('), Some(')'))
+    )
+}
+
+/// Beside other codes, `110` is the commonest of all, whose letter was read as a digit.
+fn hypertension(text: &str) -> impl Iterator<Item = Diagnosis> {
+    pieces(text, |c| c.is_ascii_alphanumeric())
+        .into_iter()
+        .filter(|(piece, ..)| piece == "110")
+        .map(|(_, start, end)| Diagnosis {
+            code: "I10".to_owned(),
+            start,
+            end,
+            belief: MENDED,
+        })
 }
 
 /// Pieces between commas, with their offsets.
@@ -258,6 +285,8 @@ mod tests {
                 "{read}"
             );
         }
+        assert_eq!(codes("R74.01, 110", true), ["R74.01", "I10"]);
+        assert_eq!(codes("Syncope [R55]; see (R55)", false), ["R55", "R55"]);
         assert!(codes("99204 10.5 120/80", true).is_empty());
     }
 }

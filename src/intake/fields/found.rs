@@ -93,7 +93,12 @@ impl Findings {
     pub fn weigh(mut self, sheets: &[Sheet]) -> (BTreeMap<Field, Vec<Found>>, Vec<String>) {
         for candidate in &mut self.all {
             let read = candidate.place.and_then(|(page, run, start, end)| {
-                Some(sheets.get(page)?.runs.get(run)?.sureness(start, end))
+                let run = sheets.get(page)?.runs.get(run)?;
+                Some(if FORGIVING.contains(&candidate.field) {
+                    run.sureness_of_words(start, end)
+                } else {
+                    run.sureness(start, end)
+                })
             });
             candidate.confidence *= read.unwrap_or(1.0);
         }
@@ -155,6 +160,15 @@ fn support(known: &mut Candidate, other: &Candidate) {
     }
     known.confidence = best + (CEILING - best).max(0.0) * gain;
 }
+
+/// Fields that a misread letter does not change: long texts, and words that were found in a table.
+const FORGIVING: &[Field] = &[
+    Field::ReasonText,
+    Field::PatientAddress,
+    Field::ReferringOrg,
+    Field::SpecialtyRequested,
+    Field::Urgency,
+];
 
 /// Fields whose value may be cut short in one place and whole in another.
 const WORDY: &[Field] = &[

@@ -156,9 +156,10 @@ impl<'a> Leaf<'a> {
     pub fn in_letterhead(&self, run: usize) -> bool {
         let named = |index: usize| {
             self.labels.get(index).into_iter().flatten().any(|label| {
-                label.start < NUMBERED
-                    && label.party.is_some()
-                    && !matches!(label.topic, Topic::Phone | Topic::Fax | Topic::Npi | Topic::Email)
+                label.topic == Topic::Dob
+                    || label.start < NUMBERED
+                        && label.party.is_some()
+                        && !matches!(label.topic, Topic::Phone | Topic::Fax | Topic::Npi | Topic::Email)
             })
         };
         self.run(run).is_some_and(|run| run.top() < HEAD) && !(0..=run).any(named)

@@ -12,6 +12,10 @@ use std::sync::OnceLock;
 
 /// Shorter words have too many neighbours.
 const LEAST: usize = 3;
+/// Of the shortest words, those that letters alone may be misread for; others are too near to names.
+const BRIEF: &[&str] = &[
+    "fax", "tel", "dob", "npi", "icd", "cpt", "sex", "zip", "grp", "ins", "pcp", "for",
+];
 /// Two words that ran together are at least this long.
 const LEAST_PAIR: usize = 7;
 
@@ -102,6 +106,10 @@ fn meant(key: &str) -> Option<&'static str> {
         .get(&skeleton(key))
         .copied()
         .flatten()
+        // `Lee` is a name and no misread `ICE`.
+        .filter(|word| {
+            key.len() > LEAST || key.contains(|c: char| c.is_ascii_digit()) || BRIEF.contains(word)
+        })
         .or_else(|| lost_letter(key))
 }
 
@@ -187,6 +195,6 @@ mod tests {
         assert_eq!(keys("Cardio1ogy"), "cardiology");
         assert_eq!(keys("Date of Bith: 1"), "date of birth : 1");
         // Known words are never changed into others, and what nobody knows stays.
-        assert_eq!(keys("fax tax Szymanski 12345"), "fax tax szymanski 12345");
+        assert_eq!(keys("fax tax Szymanski Lee 12345"), "fax tax szymanski lee 12345");
     }
 }

@@ -36,7 +36,7 @@ const DRAWN: &[(&str, bool)] = &[
     ("(X)", true), ("(x)", true), ("( X )", true), ("( x )", true), ("(✓)", true), ("[ ]", false), ("[  ]", false),
     ("[]", false), ("[_]", false), ("( )", false), ("(  )", false), ("☒", true), ("☑", true), ("✅", true),
     ("✓", true), ("✔", true), ("☐", false), ("□", false), ("❏", false), ("❑", false), ("■", true),
-    ("◉", true), ("○", false), ("_X_", true), ("_x_", true), ("__X__", true), ("__x__", true),
+    ("[×]", true), ("(×)", true), ("[✗]", true), ("[v]", true), ("◉", true), ("○", false), ("_X_", true), ("_x_", true), ("__X__", true), ("__x__", true),
     ("_✓_", true),
 ];
 

@@ -6,13 +6,15 @@ use super::{Reader, within};
 use crate::intake::document::{Field, How};
 use crate::intake::fields::dates;
 use crate::intake::fields::found::Findings;
-use crate::intake::fields::leaf::{Side, Spot};
+use crate::intake::fields::leaf::{ALIGNED, Side, Spot};
 use crate::intake::fields::numbers;
 use crate::intake::fields::numerals;
 use crate::intake::fields::vocabulary::{Party, Topic};
 
 /// Ten digits that the numbering plan does not assign: written so, and probably miswritten.
 const UNASSIGNABLE: f32 = 0.6;
+/// The second line of an address begins at most so much right of the first, as a share of the page's width.
+const INDENT: f32 = 0.1;
 /// An e-mail address of which the beginning may be lost.
 const TORN: f32 = 0.6;
 /// A number without an area code, or of another country.
@@ -117,6 +119,11 @@ impl Reader<'_, '_> {
             }
         }
         if !ends_with_zip(&whole)
+            && let Some(town) = self.town_line(spot)
+        {
+            whole = format!("{whole}, {town}");
+        }
+        if !ends_with_zip(&whole)
             && let Some(town) = self.town()
         {
             whole = format!("{whole}, {town}");
@@ -124,6 +131,23 @@ impl Reader<'_, '_> {
         let base = if ends_with_zip(&whole) { 0.94 } else { 0.75 };
         self.put(Field::PatientAddress, &whole, base, side, spot);
         true
+    }
+
+    /// Town, state and ZIP on the line beneath a street, set in a little.
+    fn town_line(&self, spot: &Spot) -> Option<String> {
+        let street = self.leaf.sheet.runs.get(spot.run)?;
+        let from = self.leaf.sheet.runs.get(self.run)?.left() - ALIGNED;
+        let to = street.part(spot.start, spot.end)[0] + INDENT;
+        let beneath = self.leaf.sheet.runs.iter().enumerate().skip(spot.run + 1).take(8);
+        let mut lines = beneath.filter(|(run, line)| {
+            let step = line.middle() - street.middle();
+            (0.5..2.2).contains(&(step / street.height().max(line.height())))
+                && (from..to).contains(&line.left())
+                && !self.leaf.begins_with_label(*run)
+                && line.text.contains(',')
+                && ends_with_zip(&line.text)
+        });
+        lines.next().map(|(_, line)| line.text.clone())
     }
 
     /// Town, state and ZIP from labels of their own after an address.

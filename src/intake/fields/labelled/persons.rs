@@ -43,6 +43,14 @@ impl Reader<'_, '_> {
                 self.found.name(&who, confidence, self.page, spot, how);
                 true
             }
+            (Some(Party::Referrer), Some(who))
+                if who.credentials.is_empty()
+                    && !titled(lead)
+                    && lexicon::is_practice(unaddressed(&spot.text)) =>
+            {
+                self.put(Field::ReferringOrg, unaddressed(&spot.text), 0.9, side, spot);
+                true
+            }
             (None | Some(Party::Referrer | Party::Request), Some(who))
                 if self.label.provider || self.label.signature || subject == Some(Party::Referrer) =>
             {

@@ -3,6 +3,7 @@
 //! Owns how these become fields. Must not know how labels are spotted.
 
 use super::{Reader, within};
+use crate::domain::text;
 use crate::intake::document::Field;
 use crate::intake::fields::leaf::{Side, Spot};
 use crate::intake::fields::names::person;
@@ -58,7 +59,36 @@ impl Reader<'_, '_> {
                 any = true;
             }
         }
+        if field == Field::Icd10 && self.names("reason") {
+            self.reason_behind_codes(side, spot);
+        }
         any || spot.text.chars().count() > 3
+    }
+
+    /// Whether a label has a word beside those that say what it is.
+    fn names(&self, wanted: &str) -> bool {
+        let label = self.leaf.sheet.runs.get(self.run).map(|run| {
+            let room = self.label.value.saturating_sub(self.label.start);
+            run.text
+                .chars()
+                .skip(self.label.start)
+                .take(room)
+                .collect::<String>()
+        });
+        label.is_some_and(|label| text::fold(&label).split(' ').any(|word| word == wanted))
+    }
+
+    /// `Diagnosis and reason for visit: G62.9; Burning pain`: what follows the codes is the reason.
+    fn reason_behind_codes(&mut self, side: Side, spot: &Spot) {
+        let last = diagnoses::diagnoses(&spot.text, true)
+            .into_iter()
+            .map(|hit| hit.end)
+            .max();
+        let rest: String = spot.text.chars().skip(last.unwrap_or(0)).collect();
+        let rest = rest.trim_start_matches([' ', ';', ',', ':', '-', ')']);
+        if rest.chars().filter(|c| c.is_alphabetic()).count() >= 4 {
+            self.put(Field::ReasonText, rest, 0.85, side, spot);
+        }
     }
 
     pub(super) fn payer(&mut self, side: Side, spot: &Spot) -> bool {
