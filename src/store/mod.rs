@@ -161,6 +161,23 @@ impl Store {
         now: Stamp,
         targets: &ScoreTargets,
     ) -> Result<Window, StoreError> {
+        self.look(shelf, query, anchor, (limit, usize::MAX), now, targets)
+    }
+
+    /// The same, through at most so many referrals (`limit.1`) that have to be read to see whether the query matches them: the
+    /// window then says where it stopped.
+    ///
+    /// # Errors
+    /// SQLite's, or `Corrupt`.
+    pub fn look(
+        &self,
+        shelf: Shelf,
+        query: &Query,
+        anchor: Anchor,
+        (limit, step): (usize, usize),
+        now: Stamp,
+        targets: &ScoreTargets,
+    ) -> Result<Window, StoreError> {
         let filter = filter::Filter(query.clone());
         let lens = queue::Lens {
             shelf,
@@ -168,6 +185,7 @@ impl Store {
             now,
             targets,
             past: false,
+            step,
         };
         self.read(|connection| queue::window(connection, &lens, anchor, limit))
     }

@@ -2,6 +2,7 @@
 //!
 //! Owns the translation and nothing else: queries are parsed, errors become sentences, what is due is asked for.
 
+use super::board::STEP;
 use super::msg::Errand;
 use super::worker::Desk;
 use crate::config::paths::replace_private;
@@ -126,7 +127,7 @@ impl Desk for Live {
         let store = self.engine.store();
         match &mut self.past {
             Some(past) => store.past_window(past, shelf, &query, anchor, limit, targets),
-            None => store.window(shelf, &query, anchor, limit, now, targets),
+            None => store.look(shelf, &query, anchor, (limit, STEP), now, targets),
         }
         .map_err(sentence)
     }
