@@ -201,6 +201,12 @@ const SECTIONS: &[Section] = &[
         ],
         &[("calls", &[]), ("days", &[]), ("letter", &[])],
     ),
+    super::channels_example::CHANNELS,
+    super::channels_example::SMTP,
+    super::channels_example::MODEM,
+    super::channels_example::GATEWAY,
+    super::channels_example::HYLAFAX,
+    super::channels_example::PAPER,
     (
         "rights",
         &["Which roles may do what needs more than the desk's everyday rights; both need a reason as well."],
@@ -266,13 +272,8 @@ const SECTIONS: &[Section] = &[
             (
                 "pictures",
                 &[
-                    "How the page of a document is shown beside its fields: auto asks the terminal; kitty, sixel and iterm are",
-                    "its pixels, cells are dots of characters, off is text alone.",
+                    "A document's page: auto asks the terminal; kitty, sixel, iterm: pixels; cells: dots, braille or octants; off: text.",
                 ],
-            ),
-            (
-                "dots",
-                &["The characters of the dots: braille, or octants where the font has them (Unicode 16)."],
             ),
             (
                 "lists",

@@ -3,6 +3,7 @@
 //! Owns the SQLite file. Must not decide anything: it loads snapshots, keeps what a decision says, and answers reads that
 //! cost what they show. Writing goes through [`Store::write`], which only `engine` calls.
 
+pub mod answers;
 pub mod backup;
 pub mod board;
 pub mod check;

@@ -10,7 +10,7 @@ use crate::config::paths::replace_private;
 use crate::config::views::{self, Views};
 use crate::domain::command::{Envelope, NewPatient, Ref};
 use crate::domain::id::{DocumentId, PatientId, ReferralId};
-use crate::domain::message::MessageState;
+use crate::domain::message::{Message, MessageState};
 use crate::domain::policy::Actor;
 use crate::domain::query::Query;
 use crate::domain::snapshot::LookAlike;
@@ -20,9 +20,10 @@ use crate::intake::ReadDocument;
 use crate::report::downtime;
 use crate::report::handover::{Handover, gather};
 use crate::store::board::{Anchor, Counts, Hit, IntakeRow, QueueRow, Sheet, Shelf, Target, Window};
+use crate::store::content;
 use crate::store::deeds::{Deed, Of};
+use crate::store::due::{self, Part};
 use crate::store::past::Past;
-use crate::store::{content, due};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
@@ -183,6 +184,10 @@ impl Desk for Live {
 
     fn intake(&mut self, limit: usize) -> Result<Vec<IntakeRow>, String> {
         self.engine.store().intake(limit).map_err(sentence)
+    }
+
+    fn outbox(&mut self, part: Part, limit: usize) -> Result<Vec<Message>, String> {
+        due::part(self.engine.store().connection(), part, limit).map_err(sentence)
     }
 
     fn reading(&mut self, document: DocumentId) -> Result<Option<ReadDocument>, String> {

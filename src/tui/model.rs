@@ -14,6 +14,7 @@ use super::keep::Draft;
 use super::lookup::{FindFor, Lookup};
 use super::msg::Effect;
 use super::notice::Notices;
+use super::outbox::Outbox;
 use super::page::Page;
 use super::palette::Palette;
 use super::proof::{Proof, Said};
@@ -115,6 +116,8 @@ pub enum Overlay {
     History(History),
     /// Something to read, whose lines may lead to a referral.
     Page(Page),
+    /// The outbox.
+    Outbox(Outbox),
 }
 
 /// The way back to a past moment.

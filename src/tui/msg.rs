@@ -9,6 +9,7 @@ use crate::config::screen::Pictures;
 use crate::config::views::Views;
 use crate::domain::command::{Envelope, NewPatient, Ref};
 use crate::domain::id::{DocumentId, PatientId, ReferralId};
+use crate::domain::message::Message;
 use crate::domain::policy::Actor;
 use crate::domain::snapshot::LookAlike;
 use crate::domain::time::Stamp;
@@ -18,6 +19,7 @@ use crate::intake::{Picture, ReadDocument};
 use crate::report::handover::Handover;
 use crate::store::board::{Anchor, Counts, Hit, IntakeRow, QueueRow, Sheet, Shelf, Target, Window};
 use crate::store::deeds::{Deed, Of};
+use crate::store::due::Part;
 use std::sync::Arc;
 
 /// What the mouse did, in cells.
@@ -156,6 +158,13 @@ pub enum Msg {
     ReferralsOf(Result<Vec<Hit>, String>),
     /// The intake list.
     Intake(Result<Vec<IntakeRow>, String>),
+    /// Messages of the outbox.
+    Outbox {
+        /// Which part.
+        part: Part,
+        /// The messages.
+        result: Result<Vec<Message>, String>,
+    },
     /// What was read from a document.
     Reading {
         /// Which.
@@ -268,6 +277,8 @@ pub enum Effect {
     Troubled,
     /// The intake list.
     Intake,
+    /// A part of the outbox.
+    Outbox(Part),
     /// What was read from a document.
     Reading(DocumentId),
     /// A page of a document as a picture.

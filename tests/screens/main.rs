@@ -19,6 +19,7 @@ mod fingers;
 mod golden;
 mod journeys;
 mod linear;
+mod outbox;
 mod proofs;
 mod setup;
 mod themes;

@@ -9,17 +9,17 @@ mod parts;
 
 use super::perform::perform;
 use super::{Engine, Failure, Receipt};
-use crate::domain::command::{Cause, Command, Envelope, NewDocument, Ref};
+use crate::domain::command::{Cause, Command, Envelope, NewDocument, Receive, Ref};
 use crate::domain::id::{DocumentId, ReferralId};
-use crate::domain::policy::{Actor, Policy};
+use crate::domain::person::HumanName;
+use crate::domain::policy::{Actor, Policy, Reading};
 use crate::domain::referral::Source;
 use crate::domain::time::{Stamp, whole_seconds};
-use crate::intake::document::{DocumentKind, ReadDocument};
+use crate::intake::document::{DocumentKind, Field, ReadDocument};
+use crate::store::board::IntakeRow;
 use crate::store::{Connection, StoreError, content, records};
-pub use compose::{named as field_code, provider_name, referral as composed};
 use compose::{reason_of, waits};
 use destination::{Destination, destination};
-pub use parts::{pages_named, parted};
 use std::sync::Arc;
 
 /// What became of a document.
@@ -80,10 +80,36 @@ impl Engine {
         now: Stamp,
         dry: bool,
     ) -> Result<Taken, Failure> {
+        self.take_in_once(bytes, read, source, actor, now, dry, None)
+    }
+
+    /// The same; what was taken in on the same occasion before is not taken in again, although its bytes may be others now (a
+    /// mail that came by two roads).
+    ///
+    /// # Errors
+    /// See [`Engine::take_in`].
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "a document, how it came, and who took it in"
+    )]
+    pub fn take_in_once(
+        &mut self,
+        bytes: &[u8],
+        read: &ReadDocument,
+        source: Source,
+        actor: &Actor,
+        now: Stamp,
+        dry: bool,
+        occasion: Option<&str>,
+    ) -> Result<Taken, Failure> {
         let now = whole_seconds(now);
         let seed = self.random.u64(..);
         let policy = Arc::clone(&self.policy);
-        let work = |connection: &Connection| take(connection, &policy, bytes, read, source, actor, now, seed);
+        let work = |connection: &Connection| {
+            take(
+                connection, &policy, bytes, read, source, actor, now, seed, occasion,
+            )
+        };
         if !dry {
             return self.store.write(work);
         }
@@ -98,6 +124,37 @@ impl Engine {
             Err(Dry::Seen(taken)) => Ok(*taken),
             Err(Dry::Failed(failure)) => Err(failure),
         }
+    }
+
+    /// The command that a read referral makes: values that are sure are filled in, the others named in a remark.
+    pub fn composed(
+        reading: &Reading,
+        read: &ReadDocument,
+        source: Source,
+        template: String,
+        document: Ref<DocumentId, NewDocument>,
+    ) -> Receive {
+        compose::referral(reading, read, source, template, document)
+    }
+
+    /// A referrer's name as papers have it, credentials behind a comma.
+    pub fn provider_name(whole: &str) -> HumanName {
+        compose::provider_name(whole)
+    }
+
+    /// A field's name, as scripts and the configuration have it.
+    pub fn field_code(field: Field) -> String {
+        compose::named(field)
+    }
+
+    /// The commands that part a document of Intake; none where it is about one patient.
+    pub fn parted(row: &IntakeRow, read: &ReadDocument) -> Vec<Command> {
+        parts::parted(row, read)
+    }
+
+    /// `page 3`, or `pages 3-4`.
+    pub fn pages_named(pages: [u32; 2]) -> String {
+        parts::pages_named(pages)
     }
 
     /// What of a reading a person is offered: guesses are left out.
@@ -142,7 +199,11 @@ fn take(
     actor: &Actor,
     now: Stamp,
     seed: u64,
+    occasion: Option<&str>,
 ) -> Result<Taken, Failure> {
+    if let Some(taken) = taken_before(connection, occasion)? {
+        return Ok(taken);
+    }
     let read = &compose::offered(&policy.reading, read.clone());
     let hash = content::hash(bytes);
     let document = match content::seen_before(connection, &hash)? {
@@ -192,7 +253,7 @@ fn take(
             Outcome::Filed,
         ),
         Destination::Referral(template) => (
-            Command::Receive(Box::new(composed(
+            Command::Receive(Box::new(compose::referral(
                 &policy.reading,
                 read,
                 source,
@@ -203,7 +264,10 @@ fn take(
         ),
         Destination::Person(reason) => (waits(&document, read, reason), Outcome::Intake),
     };
-    let envelope = |command| Envelope::new(command, actor.clone(), Cause::Intake);
+    let envelope = |command| Envelope {
+        id: occasion.map(str::to_owned),
+        ..Envelope::new(command, actor.clone(), Cause::Intake)
+    };
     let (receipt, outcome, why) = match perform(connection, &envelope(command.clone()), now, policy, seed) {
         Ok(receipt) => (receipt, outcome, reason_of(&command)),
         // Whatever the domain does not take as a referral is still a document that somebody sent.
@@ -234,6 +298,29 @@ fn take(
         remarks,
         receipt: Some(receipt),
     })
+}
+
+/// What came of an occasion before.
+fn taken_before(connection: &Connection, occasion: Option<&str>) -> Result<Option<Taken>, Failure> {
+    let Some(text) = occasion
+        .map(|id| records::receipt_of(connection, id))
+        .transpose()?
+        .flatten()
+    else {
+        return Ok(None);
+    };
+    let receipt: Receipt = serde_json::from_str(&text).map_err(|error| StoreError::Corrupt {
+        what: "receipt",
+        why: error.to_string(),
+    })?;
+    Ok(Some(Taken {
+        outcome: Outcome::SeenBefore,
+        document: receipt.document,
+        referral: receipt.referral,
+        missing: Vec::new(),
+        remarks: vec!["the same message came in before; nothing was made twice".to_owned()],
+        receipt: None,
+    }))
 }
 
 /// Whether a reading opens what was locked when the same bytes came before.

@@ -227,6 +227,7 @@ pub enum Action {
     Proof,
     ProofSource,
     Split,
+    Outbox,
     MakeReferral,
     Attach,
     Dismiss,

@@ -43,7 +43,11 @@ pub fn sayings(model: &Model, overlay: &Overlay) -> Vec<Saying> {
         Overlay::Palette(palette) => of_palette(model, palette),
         Overlay::Create(create) => of_create(model, create),
         Overlay::Proof(proof) => super::proof::sayings(model, proof),
-        Overlay::Help(_) | Overlay::Notices(_) | Overlay::Page(_) | Overlay::History(_) => Vec::new(),
+        Overlay::Help(_)
+        | Overlay::Notices(_)
+        | Overlay::Page(_)
+        | Overlay::History(_)
+        | Overlay::Outbox(_) => Vec::new(),
     }
 }
 
@@ -84,6 +88,7 @@ pub fn typed(overlay: &Overlay) -> Option<(String, String)> {
         | Overlay::Help(_)
         | Overlay::Notices(_)
         | Overlay::Page(_)
+        | Overlay::Outbox(_)
         | Overlay::History(_) => None,
     }
 }

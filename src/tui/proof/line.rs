@@ -3,7 +3,7 @@
 //! Owns the candidates, the doubt and the verdict. Must not know its neighbours or how it is drawn.
 
 use crate::domain::policy::Reading;
-use crate::engine::field_code;
+use crate::engine::Engine;
 use crate::intake::document::{Field, Found, Place, Value};
 use crate::tui::reader::shown;
 use serde::{Deserialize, Serialize};
@@ -97,7 +97,7 @@ impl Line {
     }
 
     fn weighed(&self, wanted: bool, reading: &Reading) -> Doubt {
-        let code = field_code(self.field);
+        let code = Engine::field_code(self.field);
         let sure = |found: &Found| reading.fills(&code, found.confidence);
         let mut read = self.read();
         let Some(best) = read.next() else {

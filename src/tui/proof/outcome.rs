@@ -16,7 +16,7 @@ use crate::domain::policy::Policy;
 use crate::domain::priority::Priority;
 use crate::domain::snapshot::Snapshot;
 use crate::domain::time::parse_day;
-use crate::engine::{composed, provider_name};
+use crate::engine::Engine;
 use crate::intake::ReadDocument;
 use crate::intake::document::Field;
 use crate::tui::asks;
@@ -97,7 +97,7 @@ pub fn receive(proof: &Proof, policy: &Policy) -> Result<Command, Wrong> {
     let read = proof.corrected();
     let source = read.container.source();
     let document = Ref::Known(proof.document);
-    let mut receive = composed(&policy.reading, &read, source, template.key.clone(), document);
+    let mut receive = Engine::composed(&policy.reading, &read, source, template.key.clone(), document);
     receive.provided = proof.ticked.iter().cloned().collect();
     let by_hand = proof.named(|verdict| matches!(verdict, Verdict::Typed(_)));
     let blank = proof.named(|verdict| *verdict == Verdict::Blank);
@@ -173,7 +173,7 @@ pub fn corrections(proof: &Proof, referral: ReferralId, snapshot: &Snapshot) -> 
         ));
     }
     let requester = any(&sender).then(|| NewPractitioner {
-        name: provider_name(&value(Field::ReferringProviderName).unwrap_or_default()),
+        name: Engine::provider_name(&value(Field::ReferringProviderName).unwrap_or_default()),
         npi: value(Field::ReferringNpi),
         phone: value(Field::ReferringPhone),
         fax: value(Field::ReferringFax),

@@ -133,6 +133,7 @@ pub fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Handover => pages::handover(model),
         Action::Downtime => vec![Effect::Pack],
         Action::History => deeds::open(model),
+        Action::Outbox => super::outbox::open(model),
         Action::Undo => vec![Effect::Undo(model.settings.actor.clone())],
         Action::Redo => vec![Effect::Redo(model.settings.actor.clone())],
         Action::Suspend => vec![Effect::Suspend],
@@ -190,6 +191,7 @@ pub fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
             | Overlay::Help(_)
             | Overlay::Notices(_)
             | Overlay::Page(_)
+            | Overlay::Outbox(_)
             | Overlay::History(_),
         )
         | None => {
@@ -216,6 +218,7 @@ pub fn form_turn(model: &mut Model, chord: Chord) -> Option<Turn> {
             | Overlay::Help(_)
             | Overlay::Notices(_)
             | Overlay::Page(_)
+            | Overlay::Outbox(_)
             | Overlay::History(_),
         )
         | None => None,

@@ -6,7 +6,7 @@ use crate::domain::command::{NewPatient, Ref};
 use crate::domain::id::ReferralId;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::time::parse_day;
-use crate::engine::{Failure, kind_code, pages_named, parted};
+use crate::engine::{Engine, Failure, kind_code};
 use crate::intake::document::Field;
 use crate::tui::action::Action;
 use crate::tui::asks;
@@ -279,14 +279,14 @@ pub fn split(model: &mut Model) -> Vec<Effect> {
         .filter(|row| model.intake.reader.document == Some(row.id));
     let commands = row
         .zip(reading)
-        .map(|(row, reading)| parted(row, reading))
+        .map(|(row, reading)| Engine::parted(row, reading))
         .unwrap_or_default();
     let parts: Vec<String> = reading
         .iter()
         .flat_map(|reading| &reading.segments)
         .map(|part| {
             let kind = kind_code(part.kind).replace('_', " ");
-            format!("{} ({kind})", pages_named(part.pages))
+            format!("{} ({kind})", Engine::pages_named(part.pages))
         })
         .collect();
     if commands.is_empty() {
