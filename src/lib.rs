@@ -11,7 +11,7 @@
 //! | [`tui`] | the terminal: model, pure update, keymap, views, the worker behind them |
 //! | [`demo`] | the inventor of a clinic, for a first look and for load |
 //! | [`engine`] | the only writer: execute, undo, tick, outbox, intake of a read document |
-//! | [`channels`] | the outside: the outbox folder, the inbox |
+//! | [`channels`] | the outside: the ways by which messages leave, the answers that come back, the inbox |
 //! | [`report`] | what is told in one piece: the shift handover, the downtime pack |
 //! | [`config`] | the configuration: schema, defaults, layers, paths, built-in templates and texts |
 //! | [`store`] | the only place that names SQLite: rows, log, queue windows, search, backup, check |

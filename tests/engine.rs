@@ -579,12 +579,24 @@ fn a_message_that_fails_is_work_until_it_has_gone() {
     std::fs::write(&desk.engine.places().outbox, "in the way").unwrap();
     let id = desk.receive(complete(Priority::Routine));
     desk.after(Span::minutes(2)).tick();
-    let failed = desk
-        .engine
-        .store()
-        .outbox(Some(MessageState::Failed), 10)
-        .unwrap();
-    assert!(!failed.is_empty());
+    let of = |desk: &Desk, state| desk.engine.store().outbox(Some(state), 10).unwrap();
+    let put_off = of(&desk, MessageState::Queued);
+    assert_eq!((put_off.len(), of(&desk, MessageState::Failed).len()), (2, 0));
+    for message in &put_off {
+        assert_eq!(
+            (message.attempt, message.not_before),
+            (1, desk.now + Span::minutes(1))
+        );
+        assert!(message.detail.is_some(), "it says why");
+    }
+    // It is tried again at growing intervals; by the next evening it has failed.
+    for _ in 0..60 {
+        desk.after(Span::minutes(40)).tick();
+    }
+    let failed = of(&desk, MessageState::Failed);
+    assert_eq!(failed.len(), 2);
+    assert!(failed.iter().all(|message| message.attempt == 7), "six waits");
+    desk.now = common::at("2026-03-04T15:00:00Z");
     assert_eq!(
         desk.engine.store().counts().unwrap().outbox_trouble,
         failed.len() as u64

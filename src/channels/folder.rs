@@ -4,20 +4,54 @@
 //! message's key, sync the folder. A name that is there already means that the message was handed over. Must not know the
 //! store: it takes a message and says what became of it.
 
+use super::way::{AfterCrash, Handover, Health, Way, folder_health, later};
 use crate::domain::message::Message;
 use crate::domain::person::Channel;
 use crate::domain::text;
-use crate::domain::time::print_stamp;
+use crate::domain::time::{Stamp, print_stamp};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-/// What became of a message.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Handover {
-    /// The folder has it now.
-    Done,
-    /// The folder had it already: an earlier try got through.
-    WasThere,
+/// The folder as a way out: a person or a gateway takes the files from there.
+pub struct Folder {
+    path: PathBuf,
+}
+
+impl Folder {
+    /// The folder at a path; it is made when the first message comes.
+    pub fn new(path: &Path) -> Folder {
+        Folder {
+            path: path.to_owned(),
+        }
+    }
+}
+
+impl Way for Folder {
+    fn name(&self) -> &'static str {
+        "folder"
+    }
+
+    fn after_crash(&self) -> AfterCrash {
+        AfterCrash::Again
+    }
+
+    fn hand_over(&self, message: &Message, _now: Stamp) -> Handover {
+        hand_over(&self.path, message).unwrap_or_else(|error| later("the outbox folder", &error))
+    }
+
+    fn health(&self) -> Health {
+        if self.path.exists() {
+            return folder_health(self.name(), &self.path);
+        }
+        Health {
+            ok: true,
+            detail: format!(
+                "{}: {} is made with the first message",
+                self.name(),
+                self.path.display()
+            ),
+        }
+    }
 }
 
 /// Hands a message over to the folder.
@@ -25,8 +59,18 @@ pub enum Handover {
 /// # Errors
 /// The file system's; then the folder does not have the message, and a later try is safe.
 pub fn hand_over(folder: &Path, message: &Message) -> std::io::Result<Handover> {
+    place(folder, message, &file_name(message), content(message).as_bytes())
+}
+
+/// Puts a file of these bytes into a folder, under a name that stands for the message, whatever crashes.
+pub(super) fn place(
+    folder: &Path,
+    message: &Message,
+    name: &Path,
+    bytes: &[u8],
+) -> std::io::Result<Handover> {
     std::fs::create_dir_all(folder)?;
-    let target = folder.join(file_name(message));
+    let target = folder.join(name);
     let partial = partial(folder, message);
     // What a crash left there may be the handed-over file under its second name: let go of it, never write through it.
     match std::fs::remove_file(&partial) {
@@ -35,7 +79,7 @@ pub fn hand_over(folder: &Path, message: &Message) -> std::io::Result<Handover> 
     }
     {
         let mut file = create_private(&partial)?;
-        file.write_all(content(message).as_bytes())?;
+        file.write_all(bytes)?;
         file.sync_all()?;
     }
     let linked = std::fs::hard_link(&partial, &target);
@@ -54,7 +98,7 @@ pub fn partial(folder: &Path, message: &Message) -> PathBuf {
     folder.join(format!(".{}.partial", message.id.0))
 }
 
-fn create_private(path: &Path) -> std::io::Result<std::fs::File> {
+pub(super) fn create_private(path: &Path) -> std::io::Result<std::fs::File> {
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
@@ -65,27 +109,28 @@ fn create_private(path: &Path) -> std::io::Result<std::fs::File> {
     options.open(path)
 }
 
-/// The file's name: the key, with every character that a path could trip over replaced. Keys are unique and made of rule
+/// The key as a file's name, with every character that a path could trip over replaced. Keys are unique and made of rule
 /// names, ids and numbers, so two never meet.
+pub(super) fn stem(message: &Message) -> String {
+    let plain = |c: char| {
+        if c.is_ascii_alphanumeric() || c == '-' {
+            c
+        } else {
+            '.'
+        }
+    };
+    message.key.chars().map(plain).collect()
+}
+
+/// The file's name.
 pub fn file_name(message: &Message) -> PathBuf {
-    let key: String = message
-        .key
-        .chars()
-        .map(|c| {
-            if c.is_ascii_alphanumeric() || c == '-' {
-                c
-            } else {
-                '.'
-            }
-        })
-        .collect();
     let ending = match message.channel {
         Channel::Email => "eml",
         Channel::Sms => "sms.txt",
         Channel::Fax => "fax.txt",
         Channel::Letter | Channel::Phone => "letter.txt",
     };
-    PathBuf::from(format!("{key}.{ending}"))
+    PathBuf::from(format!("{}.{ending}", stem(message)))
 }
 
 /// Headers, an empty line, the text: what a person or a gateway reads. Header values are one line each.

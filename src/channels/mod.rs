@@ -1,5 +1,20 @@
-//! The outside: the folder that takes messages (the embedded default channel), and the folders that bring documents.
+//! The outside: the ways by which messages leave (folder, SMTP, SMS by modem spool or gateway, fax, letters), the hold on all
+//! of them, and the folders that bring documents.
 
+pub mod answers;
+pub mod fax;
 pub mod folder;
+pub mod gammu;
+pub mod gateway;
 pub mod hold;
+pub mod letter;
+pub mod mail;
+pub mod secret;
+pub mod smstools;
+pub mod smtp;
+pub mod spool;
 pub mod watch;
+pub mod way;
+
+#[cfg(test)]
+mod sample;

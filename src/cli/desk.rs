@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 /// What checks the configuration beside itself.
-pub(crate) const VETS: &[Vet] = &[keymap::check];
+pub(crate) const VETS: &[Vet] = &[keymap::check, super::wiring::check];
 
 /// Where the desk is, as the arguments say it.
 #[derive(Clone, Debug)]
@@ -93,7 +93,8 @@ impl Desk {
         let dir = place.dir()?;
         place.make(&dir)?;
         let actor = config.actor(&place.account());
-        let engine = Engine::open(Places::in_dir(dir.root()), policy, None)?;
+        let ways = super::wiring::ways(config.settings(), &dir);
+        let engine = Engine::open(Places::in_dir(dir.root()), policy, None)?.by_ways(ways);
         Ok(Desk {
             engine,
             config,

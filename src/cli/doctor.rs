@@ -90,6 +90,10 @@ impl Doctor {
                         counts.intake
                     ),
                 )?;
+                for (what, line) in desk.engine.ways().lines() {
+                    let health = line.way.health();
+                    say(what, health.ok, health.detail)?;
+                }
                 if let Some(reason) = hold::reason(&desk.dir.outbox()) {
                     say("outbox", false, format!("everything is held: {reason}"))?;
                 }

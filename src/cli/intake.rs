@@ -252,6 +252,20 @@ pub(crate) fn take_in(
         .map_err(|failure| Trouble(failure.to_string()))
 }
 
+/// The same, once for an occasion.
+pub(crate) fn take_in_once(
+    desk: &mut Desk,
+    bytes: &[u8],
+    read: &ReadDocument,
+    source: Source,
+    occasion: Option<&str>,
+) -> Result<Taken, Trouble> {
+    let (actor, now) = (desk.actor.clone(), desk.now());
+    desk.engine
+        .take_in_once(bytes, read, source, &actor, now, false, occasion)
+        .map_err(|failure| Trouble(failure.to_string()))
+}
+
 pub(crate) fn status(taken: &Taken) -> &'static str {
     match taken.outcome {
         Outcome::Received => "received",

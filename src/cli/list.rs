@@ -41,7 +41,10 @@ impl List {
             return self.intake(desk);
         }
         let mut past = match &self.as_of {
-            Some(words) => Some(past::look_back(desk, words)?),
+            Some(words) => match past::moment(desk, words) {
+                Ok(at) => Some(past::look_back(desk, at)?),
+                Err(exit) => return Ok(exit),
+            },
             None => None,
         };
         let shelf = shelf(&self.list);

@@ -3,6 +3,7 @@
 //! Owns the arguments and the exit codes; each subcommand has a file. Must not decide anything about referrals.
 //! Exit: 0 done, 1 refused or failed, 2 usage, 3 not healthy.
 
+mod answers;
 mod apply;
 mod background;
 mod backup;
@@ -24,6 +25,7 @@ mod screen;
 mod show;
 mod sweep;
 mod tick;
+mod wiring;
 mod wording;
 mod worklist;
 

@@ -3,12 +3,14 @@
 use super::desk::Desk;
 use super::{Ending, Exit, Trouble, number, print};
 use crate::channels::hold;
-use crate::domain::command::Cause;
+use crate::domain::command::{Cause, Command, Envelope};
 use crate::domain::id::MessageId;
 use crate::domain::message::{Message, MessageState};
 use crate::domain::text;
 use crate::domain::time::{print_stamp, show_stamp};
+use crate::engine::{Failure, Receipt};
 use serde_json::json;
+use std::io::Read;
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct Outbox {
@@ -26,7 +28,7 @@ pub(crate) struct Outbox {
 enum Verb {
     /// Print one message whole
     Show(Which),
-    /// Queue a failed, held or uncertain message again
+    /// Send a failed, held or uncertain message (again)
     Retry(Which),
     /// Keep a queued message back
     Hold(Which),
@@ -38,6 +40,8 @@ enum Verb {
     Delivered(Which),
     /// Say that the other side's person answered
     Acknowledged(Which),
+    /// Change where a message goes or what it says, before it leaves
+    Edit(Edit),
     /// Keep back everything that would leave, until `resume`
     Pause {
         /// Why, in a sentence that `doctor` repeats
@@ -53,6 +57,42 @@ struct Which {
     #[arg(value_parser = id)]
     message: MessageId,
 }
+
+#[derive(clap::Args, Debug)]
+struct Edit {
+    #[command(flatten)]
+    which: Which,
+    /// Its address or number
+    #[arg(long, value_name = "ADDRESS")]
+    to: Option<String>,
+    /// Its subject, one line
+    #[arg(long, value_name = "TEXT")]
+    subject: Option<String>,
+    /// Its text; - reads it from standard input
+    #[arg(long, value_name = "TEXT")]
+    text: Option<String>,
+}
+
+impl Edit {
+    fn command(&self, message: &Message) -> Result<Command, Trouble> {
+        let mut body = self.text.clone();
+        if body.as_deref() == Some("-") {
+            let mut read = String::new();
+            std::io::stdin().lock().take(TEXT_MAX).read_to_string(&mut read)?;
+            body = Some(read);
+        }
+        Ok(Command::EditMessage {
+            referral: message.referral,
+            message: message.id,
+            address: self.to.clone(),
+            subject: self.subject.clone(),
+            body,
+        })
+    }
+}
+
+/// No message is longer.
+const TEXT_MAX: u64 = 64 * 1024;
 
 fn id(text: &str) -> Result<MessageId, String> {
     let digits = text
@@ -85,6 +125,13 @@ impl Outbox {
                 hold::lift(&desk.dir.outbox())?;
                 return say(desk, false, "messages leave again");
             }
+            Some(Verb::Edit(edit)) => {
+                let message = find(desk, edit.which.message)?;
+                let envelope = Envelope::new(edit.command(&message)?, desk.actor.clone(), Cause::Script);
+                let now = desk.now();
+                let receipt = desk.engine.execute(&envelope, now);
+                return told(desk, receipt);
+            }
             Some(Verb::Show(which)) => return show(desk, which.message),
             Some(Verb::Retry(which)) => (which.message, MessageState::Queued),
             Some(Verb::Hold(which)) => (which.message, MessageState::Held),
@@ -95,16 +142,8 @@ impl Outbox {
         };
         let message = find(desk, number)?;
         let (actor, now) = (desk.actor.clone(), desk.now());
-        let receipt = desk
-            .engine
-            .move_message(&message, to, &actor, Cause::Script, now)
-            .map_err(|failure| Trouble(failure.to_string()))?;
-        if desk.json() {
-            print::json(&receipt)?
-        } else {
-            print::line(&receipt.changed.join(" · "))?
-        }
-        Ok(Exit::Done)
+        let receipt = desk.engine.move_message(&message, to, &actor, Cause::Script, now);
+        told(desk, receipt)
     }
 
     fn list(&self, desk: &Desk) -> Ending {
@@ -137,6 +176,16 @@ impl Outbox {
         }
         Ok(Exit::Done)
     }
+}
+
+fn told(desk: &Desk, receipt: Result<Receipt, Failure>) -> Ending {
+    let receipt = receipt.map_err(|failure| Trouble(failure.to_string()))?;
+    if desk.json() {
+        print::json(&receipt)?
+    } else {
+        print::line(&receipt.changed.join(" · "))?
+    }
+    Ok(Exit::Done)
 }
 
 fn say(desk: &Desk, held: bool, line: &str) -> Ending {

@@ -1,7 +1,7 @@
 //! `--as-of`: the desk as it stood at a past moment, for commands that only read.
 
 use super::desk::Desk;
-use super::{Trouble, print};
+use super::{Exit, Trouble, print};
 use crate::domain::time::{Stamp, show_stamp};
 use crate::store::past::Past;
 use crate::tui::ago;
@@ -10,9 +10,12 @@ use crate::tui::ago;
 const LONG: u64 = 20_000;
 
 /// Reads the moment, and says on standard error which it is.
-pub(crate) fn moment(desk: &Desk, words: &str) -> Result<Stamp, Trouble> {
+pub(crate) fn moment(desk: &Desk, words: &str) -> Result<Stamp, Exit> {
     let (zone, now) = (desk.engine.policy().clinic.zone, desk.now());
-    let at = ago::parse(words, zone, now).map_err(|why| Trouble(format!("--as-of: {why}")))?;
+    let at = ago::parse(words, zone, now).map_err(|why| {
+        print::error(&format!("--as-of: {why}"));
+        Exit::Usage
+    })?;
     print::error(&format!(
         "as of {} ({zone}), to read alone",
         show_stamp(zone, at, now)
@@ -21,8 +24,7 @@ pub(crate) fn moment(desk: &Desk, words: &str) -> Result<Stamp, Trouble> {
 }
 
 /// Lays the moment out.
-pub(crate) fn look_back(desk: &Desk, words: &str) -> Result<Past, Trouble> {
-    let at = moment(desk, words)?;
+pub(crate) fn look_back(desk: &Desk, at: Stamp) -> Result<Past, Trouble> {
     let mut said = false;
     let past = desk.engine.store().look_back(at, |_, total| {
         if total > LONG && !said {

@@ -31,7 +31,10 @@ impl Show {
         let store = desk.engine.store();
         let (sheet, now) = match &self.as_of {
             Some(words) => {
-                let at = past::moment(desk, words)?;
+                let at = match past::moment(desk, words) {
+                    Ok(at) => at,
+                    Err(exit) => return Ok(exit),
+                };
                 (store.past_sheet(self.id, at, self.timeline)?, at)
             }
             None => (store.sheet(self.id, self.timeline)?, desk.now()),

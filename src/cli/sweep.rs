@@ -4,15 +4,17 @@
 //! becomes of a document.
 
 use super::desk::Desk;
-use super::intake::{Asked, status, take_in};
-use super::{Trouble, wording};
+use super::intake::{Asked, status, take_in, take_in_once};
+use super::{Trouble, answers, wording};
 use crate::channels::watch::{After, Arrival, Folder, Kind, Look, Mark};
 use crate::config::{FolderKind, Taken as AfterTaken, WatchFolder};
 use crate::domain::id::{DocumentId, ReferralId};
-use crate::engine::Outcome;
+use crate::engine::{Outcome, Taken};
 use crate::intake::ReadDocument;
 use crate::intake::jail::many;
 use std::collections::HashMap;
+use std::fs::File;
+use std::io::Read;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -21,6 +23,9 @@ use std::time::{Duration, Instant};
 const SETTLED: Duration = Duration::from_secs(2);
 /// A pass takes no longer than this, so that the clock is not kept waiting by a full folder; the next goes on.
 const PASS: Duration = Duration::from_secs(5);
+
+/// No text message is longer: of a longer file, no more is looked at here.
+const SMS_MAX: u64 = 64 * 1024;
 
 /// What became of a file. Its name is left out: people name files after patients, and this goes to logs.
 pub(crate) struct Line {
@@ -50,6 +55,7 @@ pub(crate) fn folders(desk: &Desk) -> Vec<Folder> {
     let named = desk.config.settings().intake.folders.iter().map(folder);
     std::iter::once(Folder::inbox(desk.dir.inbox()))
         .chain(named)
+        .chain(answers::received(desk))
         .collect()
 }
 
@@ -89,6 +95,9 @@ impl Sweeper {
     ) -> Result<Swept, Trouble> {
         let mut swept = Swept::default();
         let end = Instant::now() + PASS;
+        if let Err(Trouble(why)) = answers::hear_failures(desk) {
+            swept.troubles.push(why);
+        }
         for folder in folders(desk) {
             let name = called(desk, &folder);
             match folder.look(SETTLED) {
@@ -128,7 +137,10 @@ impl Sweeper {
                     .any(|one| one.path == *path && one.mark == *mark)
         });
         let known = |arrival: &&Arrival| self.stay.get(&arrival.path) != Some(&arrival.mark);
-        let arrivals: Vec<Arrival> = look.whole.iter().filter(known).cloned().collect();
+        let mut arrivals: Vec<Arrival> = look.whole.iter().filter(known).cloned().collect();
+        if answers::received(desk).as_ref() == Some(folder) {
+            arrivals.retain(|arrival| !self.hear(desk, folder, name, arrival, swept));
+        }
         let exe = std::env::current_exe()?;
         let total = arrivals.len();
         let read = |arrival: &Arrival, cores: usize| {
@@ -160,6 +172,33 @@ impl Sweeper {
         Ok(())
     }
 
+    /// Hears a text message; true where it needs no reader of documents any more.
+    fn hear(
+        &mut self,
+        desk: &mut Desk,
+        folder: &Folder,
+        name: &str,
+        arrival: &Arrival,
+        swept: &mut Swept,
+    ) -> bool {
+        let head = || -> std::io::Result<Vec<u8>> {
+            let mut bytes = Vec::new();
+            File::open(&arrival.path)?.take(SMS_MAX).read_to_end(&mut bytes)?;
+            Ok(bytes)
+        };
+        let heard = head()
+            .map_err(Trouble::from)
+            .and_then(|bytes| answers::hear_sms(desk, &arrival.path, &bytes));
+        match heard {
+            Ok(false) => return false,
+            Ok(true) => self.put_away(folder, name, arrival, None, swept),
+            // A neighbour was quicker.
+            Err(_) if !arrival.path.exists() => {}
+            Err(Trouble(why)) => swept.troubles.push(format!("a file in {name} waits: {why}")),
+        }
+        true
+    }
+
     fn arrival(
         &mut self,
         desk: &mut Desk,
@@ -170,17 +209,29 @@ impl Sweeper {
         swept: &mut Swept,
     ) {
         let path = &arrival.path;
-        let taken = read.and_then(|(bytes, read)| take_in(desk, &bytes, &read, source(folder, &read), false));
-        let taken = match taken {
-            Ok(taken) => taken,
+        let taken = read.and_then(|(bytes, read)| take(desk, folder, &bytes, &read));
+        match taken {
+            Ok(taken) => self.put_away(folder, name, arrival, taken.as_ref(), swept),
             // A neighbour was quicker.
-            Err(_) if !path.exists() => return,
-            Err(Trouble(why)) => return swept.troubles.push(format!("a file in {name} waits: {why}")),
-        };
+            Err(_) if !path.exists() => {}
+            Err(Trouble(why)) => swept.troubles.push(format!("a file in {name} waits: {why}")),
+        }
+    }
+
+    /// Puts a file away that was taken in, or heard as an answer.
+    fn put_away(
+        &mut self,
+        folder: &Folder,
+        name: &str,
+        arrival: &Arrival,
+        taken: Option<&Taken>,
+        swept: &mut Swept,
+    ) {
+        let path = &arrival.path;
         let line = Line {
-            status: status(&taken),
-            document: taken.document,
-            referral: taken.referral,
+            status: taken.map_or("heard", status),
+            document: taken.and_then(|taken| taken.document),
+            referral: taken.and_then(|taken| taken.referral),
         };
         let moved = folder.put_away(path);
         let stays = folder.after == After::Keep || moved.is_err();
@@ -195,10 +246,28 @@ impl Sweeper {
             Ok(()) | Err(_) => {}
         }
         // A kept file is met again whenever the program starts; that is no news.
-        if taken.outcome != Outcome::SeenBefore || folder.after != After::Keep {
+        let seen = taken.is_some_and(|taken| taken.outcome == Outcome::SeenBefore);
+        if !seen || folder.after != After::Keep {
             swept.taken.push(line);
         }
     }
+}
+
+/// Hears a mail, where it is an answer that is understood; takes in as a document what is not.
+fn take(
+    desk: &mut Desk,
+    folder: &Folder,
+    bytes: &[u8],
+    read: &ReadDocument,
+) -> Result<Option<Taken>, Trouble> {
+    if folder.kind != Kind::Maildir {
+        return take_in(desk, bytes, read, source(folder, read), false).map(Some);
+    }
+    if answers::hear_mail(desk, bytes, read)? {
+        return Ok(None);
+    }
+    let occasion = answers::occasion_of_mail(bytes);
+    take_in_once(desk, bytes, read, source(folder, read), occasion.as_deref()).map(Some)
 }
 
 /// How it came in.

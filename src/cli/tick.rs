@@ -4,6 +4,7 @@ use super::background::Service;
 use super::desk::Desk;
 use super::{Ending, Exit, Trouble, print};
 use crate::domain::time::{print_stamp, show_stamp};
+use crate::engine::outbox::Sent;
 use crate::engine::tick::Ticked;
 use serde_json::json;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
@@ -65,18 +66,29 @@ fn report(desk: &Desk, ticked: &Ticked) -> Result<(), Trouble> {
     if desk.json() {
         return print::json(&json!({
             "fired": ticked.fired, "handed_over": ticked.sent.handed_over, "failed": ticked.sent.failed, "dropped": ticked.sent.dropped,
+            "later": ticked.sent.later, "uncertain": ticked.sent.uncertain, "unread": ticked.sent.unread,
             "elsewhere": ticked.elsewhere, "next": next,
         }));
     }
     if ticked.elsewhere {
         return print::line("another Refdesk on this data does the clock's work");
     }
+    let sent = &ticked.sent;
+    let more: String = [
+        ("put off", sent.later),
+        ("uncertain", sent.uncertain),
+        ("to be read first", sent.unread),
+    ]
+    .iter()
+    .filter(|(_, count)| *count > 0)
+    .map(|(what, count)| format!(", {what}: {count}"))
+    .collect();
     print::line(&format!(
-        "rules that went off: {} · messages handed over: {}, failed: {}, dropped: {} · next due: {}",
+        "rules that went off: {} · messages handed over: {}, failed: {}, dropped: {}{more} · next due: {}",
         ticked.fired,
-        ticked.sent.handed_over,
-        ticked.sent.failed,
-        ticked.sent.dropped,
+        sent.handed_over,
+        sent.failed,
+        sent.dropped,
         ticked.next.map_or_else(
             || "nothing".to_owned(),
             |next| show_stamp(desk.engine.policy().clinic.zone, next, desk.now())
@@ -112,11 +124,11 @@ impl Run {
                 } else {
                     let ids = [taken.document.map(|id| id.to_string()), taken.referral.map(|id| id.to_string())];
                     let ids: Vec<String> = ids.into_iter().flatten().collect();
-                    print::line(&format!("inbox: {} {}", taken.status, ids.join(" ")))?;
+                    print::line(format!("inbox: {} {}", taken.status, ids.join(" ")).trim_end())?;
                 }
             }
-            let did = ticked.fired + ticked.sent.handed_over + ticked.sent.failed + ticked.sent.dropped;
-            if did > 0 { report(desk, ticked) } else { Ok(()) }
+            let sent = Sent { held: false, ..ticked.sent };
+            if ticked.fired > 0 || sent != Sent::default() { report(desk, ticked) } else { Ok(()) }
         })?;
         note(service.desk(), "stopped; everything said is saved")?;
         Ok(Exit::Done)

@@ -201,6 +201,12 @@ const SECTIONS: &[Section] = &[
         ],
         &[("calls", &[]), ("days", &[]), ("letter", &[])],
     ),
+    super::channels_example::CHANNELS,
+    super::channels_example::SMTP,
+    super::channels_example::MODEM,
+    super::channels_example::GATEWAY,
+    super::channels_example::HYLAFAX,
+    super::channels_example::PAPER,
     (
         "rights",
         &["Which roles may do what needs more than the desk's everyday rights; both need a reason as well."],

@@ -5,7 +5,10 @@
 //! engine or a screen: it hands the domain a [`Policy`] and the others plain values.
 
 mod assets;
+pub mod channels;
+mod channels_example;
 mod check;
+mod check_channels;
 mod check_screen;
 mod example;
 mod holidays;
@@ -131,7 +134,7 @@ impl Config {
             &mut settings.messages,
             &mut settings.downtime.dir,
         ];
-        for dir in own.into_iter().chain(watched) {
+        for dir in own.into_iter().chain(watched).chain(settings.channels.paths()) {
             if !dir.as_os_str().is_empty() {
                 *dir = folder.join(&*dir);
             }

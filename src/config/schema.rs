@@ -3,6 +3,7 @@
 //! Owns the shape of the file: every key has a default here, and an unknown key is an error. Must not check how keys go
 //! together (`check`) or where the file is (`paths`).
 
+use super::channels::Channels;
 use super::holidays::Holiday;
 use super::intake::Intake;
 use super::outreach::Outreach;
@@ -48,6 +49,8 @@ pub struct Settings {
     pub intake: Intake,
     /// Messages and reminders.
     pub outreach: Outreach,
+    /// How messages leave.
+    pub channels: Channels,
     /// How sure the reader of documents must be.
     pub reading: Reading,
     /// Who may do what.
@@ -78,6 +81,7 @@ impl Default for Settings {
             sla: SlaSection::default(),
             intake: Intake::default(),
             outreach: Outreach::default(),
+            channels: Channels::default(),
             reading: Reading::default(),
             rights: Rights::default(),
             downtime: Downtime::default(),

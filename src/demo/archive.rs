@@ -239,6 +239,7 @@ fn is_told(fact: &Fact) -> bool {
         | Fact::MessageQueued { .. }
         | Fact::MessageBlocked { .. }
         | Fact::MessageMoved { .. }
+        | Fact::MessageEdited { .. }
         | Fact::DocumentTaken { .. }
         | Fact::DocumentFiled
         | Fact::DocumentDismissed { .. }

@@ -175,6 +175,11 @@ pub enum Fact {
         /// To.
         to: MessageState,
     },
+    /// A message was changed by hand before it left.
+    MessageEdited {
+        /// What it says.
+        message: MessageKind,
+    },
     /// A document arrived and stands in Intake.
     DocumentTaken {
         /// Why a person must look.

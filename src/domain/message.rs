@@ -6,7 +6,7 @@
 use super::case::Party;
 use super::id::{MessageId, ReferralId};
 use super::person::{Channel, redacted};
-use super::time::Stamp;
+use super::time::{Span, Stamp};
 use serde::{Deserialize, Serialize};
 
 /// Where a message stands.
@@ -90,6 +90,17 @@ impl MessageState {
             }
         }
     }
+}
+
+/// Waits before a message is tried again after the channel could not take it, one a try; after the last it has failed, and
+/// is work. RFC 5321 4.5.4.1 asks for half an hour between tries and days of patience; a referral's letter is looked after
+/// by a person within the day, so the waits are shorter at first and end sooner.
+const WAITS: [i64; 6] = [1, 5, 30, 2 * 60, 6 * 60, 12 * 60];
+
+/// How long to wait after the how-manieth try (from 1); none where there is no further try.
+pub fn wait_after(attempt: u32) -> Option<Span> {
+    let place = usize::try_from(attempt).ok()?.checked_sub(1)?;
+    WAITS.get(place).copied().map(Span::minutes)
 }
 
 /// What a message says; the key of its texts.
@@ -263,6 +274,9 @@ pub struct Message {
     pub sender: Option<String>,
     /// When the channel took it.
     pub sent_at: Option<Stamp>,
+    /// Who read it before it left, where somebody did: the first of its kind on a channel waits for that.
+    #[serde(default)]
+    pub released_by: Option<String>,
 }
 
 redacted!(Message);

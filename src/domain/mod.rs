@@ -2,6 +2,7 @@
 //!
 //! Pure: no clock, no I/O, no rusqlite, ratatui or clap. The words are FHIR R4's where it has them.
 
+pub mod address;
 pub mod calendar;
 pub mod case;
 pub mod clocks;

@@ -103,6 +103,15 @@ pub enum Channel {
 }
 
 impl Channel {
+    /// Every channel.
+    pub const ALL: [Channel; 5] = [
+        Channel::Email,
+        Channel::Sms,
+        Channel::Fax,
+        Channel::Letter,
+        Channel::Phone,
+    ];
+
     /// The name in commands and the database.
     pub const fn code(self) -> &'static str {
         match self {

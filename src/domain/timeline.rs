@@ -72,6 +72,7 @@ pub fn describe(fact: &Fact, zone: Zone, now: Stamp) -> String {
         Fact::MessageMoved { message, from, to } => {
             format!("message {}: {} → {}", message.code(), from.code(), to.code())
         }
+        Fact::MessageEdited { message } => format!("message {}: changed by hand", message.code()),
         Fact::DocumentTaken { reason } => format!("document in Intake: {reason}"),
         Fact::DocumentFiled => "document filed".into(),
         Fact::DocumentDismissed { reason } => format!("document set aside: {reason}"),

@@ -4,6 +4,7 @@
 //! in one transaction; the receipt is given after the commit. Must not know who calls: terminal, script, form and clock use
 //! the same functions.
 
+mod answers;
 mod bulk;
 mod deeds;
 mod history;
@@ -15,11 +16,14 @@ pub mod receipt;
 mod sitting;
 pub mod tick;
 
+pub use answers::Heard;
 pub use bulk::Bulk;
 pub use intake::{Outcome, Taken, kind_code};
 pub use receipt::{Failure, Receipt};
 
+use crate::channels::way::Ways;
 use crate::domain::command::Envelope;
+use crate::domain::person::Channel;
 use crate::domain::policy::Policy;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::{Stamp, whole_seconds};
@@ -57,6 +61,10 @@ pub struct Engine {
     random: fastrand::Rng,
     /// The store's data version at the last batch: tells whether neighbours are at work.
     seen_version: Option<i64>,
+    /// How messages leave.
+    ways: Ways,
+    /// Channels that could not be reached, and until when nobody tries.
+    resting: Vec<(Channel, Stamp)>,
 }
 
 impl Engine {
@@ -67,13 +75,28 @@ impl Engine {
     pub fn open(places: Places, policy: Arc<Policy>, seed: Option<u64>) -> Result<Engine, StoreError> {
         let store = Store::open(&places.database, &places.backups)?;
         let random = seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed);
+        let ways = Ways::folder(&places.outbox);
         Ok(Engine {
             store,
             policy,
             places,
             random,
             seen_version: None,
+            ways,
+            resting: Vec::new(),
         })
+    }
+
+    /// From now on messages leave by these ways; until this is called they go into the outbox folder.
+    #[must_use]
+    pub fn by_ways(mut self, ways: Ways) -> Engine {
+        self.ways = ways;
+        self
+    }
+
+    /// How messages leave.
+    pub fn ways(&self) -> &Ways {
+        &self.ways
     }
 
     /// Fixes what is drawn at random from here on: the same seed gives the same return codes.

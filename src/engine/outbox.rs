@@ -1,19 +1,31 @@
 //! Senders: claim, hand over, complete.
 //!
-//! Owns the protocol between store and channel. The claim is durable before anything leaves, the completion is fenced by
-//! the claim, and the folder channel is idempotent by key, so a crash at any point neither loses nor repeats a message.
+//! Owns the protocol between store and ways. The claim is durable before anything leaves, and the completion is fenced by
+//! the claim. Where a way knows a message again, a crash at any point neither loses nor repeats it; where none can know, the
+//! message is uncertain, and a person decides. Must not know a wire.
 
 use super::{Engine, Failure};
-use crate::channels::folder;
+use crate::channels::way::{AfterCrash, Extent, Handover, Line};
 use crate::domain::command::{Cause, Claim, Command, Envelope};
-use crate::domain::message::{Message, MessageState};
+use crate::domain::message::{Message, MessageKind, MessageState};
+use crate::domain::person::Channel;
 use crate::domain::policy::Actor;
-use crate::domain::time::Stamp;
+use crate::domain::time::{Span, Stamp};
 use crate::store::StoreError;
-use crate::store::due;
+use crate::store::due::{self, Due};
+use std::collections::HashSet;
+use std::time::{Duration, Instant};
 
 /// Messages claimed in one transaction. Small, so that a coordinator's own commit never waits long.
 const BATCH: usize = 20;
+/// A pass waits for networks no longer than this, so that the clock's other work goes on; the next goes on from there.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// A channel that could not be reached is left alone for so long.
+const REST: Span = Span::minutes(1);
+/// Why the first message of its kind on a channel is held.
+pub const FIRST: &str = "the first of its kind on this channel: read it, then let it go";
+/// Held messages that are let go in a pass once their kind is known.
+const LET_GO: usize = 200;
 
 /// What a pass of the outbox did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -26,6 +38,24 @@ pub struct Sent {
     pub held: bool,
     /// Not sent after all: opted out, or no longer wanted.
     pub dropped: u64,
+    /// Put off: the channel could not take them, and they are tried again.
+    pub later: u64,
+    /// May have left and may not: a person decides.
+    pub uncertain: u64,
+    /// Waits to be read, as the first of its kind.
+    pub unread: u64,
+}
+
+/// A pass in the making.
+struct Pass {
+    now: Stamp,
+    sent: Sent,
+    waited: Duration,
+    known: HashSet<(Channel, MessageKind)>,
+}
+
+fn system(command: Command) -> Envelope {
+    Envelope::new(command, Actor::system(), Cause::Outbox)
 }
 
 impl Engine {
@@ -40,79 +70,212 @@ impl Engine {
                 ..Sent::default()
             });
         }
-        let mut sent = Sent::default();
+        let mut pass = Pass {
+            now,
+            sent: Sent::default(),
+            waited: Duration::ZERO,
+            known: HashSet::new(),
+        };
+        // A clock that was set back does not make a channel rest for longer.
+        self.resting
+            .retain(|(_, until)| *until > now && *until - now <= REST);
+        self.let_go(&mut pass)?;
         let mut left = limit;
-        while left > 0 {
-            let due = due::messages(self.store.connection(), now, left.min(BATCH))?;
+        while left > 0 && pass.waited < PATIENCE {
+            let resting: Vec<Channel> = self.resting.iter().map(|(channel, _)| *channel).collect();
+            let due = due::messages(self.store.connection(), now, left.min(BATCH), &resting)?;
             if due.is_empty() {
                 break;
             }
             left = left.saturating_sub(due.len());
-            if !self.send_batch(&due, now, &mut sent)? {
+            if !self.send_batch(due, &mut pass)? {
                 break;
             }
         }
-        Ok(sent)
+        Ok(pass.sent)
     }
 
     /// One batch; false where nothing moved, so that a message which cannot be claimed does not spin.
-    fn send_batch(
-        &mut self,
-        due: &[(
-            crate::domain::id::MessageId,
-            crate::domain::id::ReferralId,
-            MessageState,
-        )],
-        now: Stamp,
-        sent: &mut Sent,
-    ) -> Result<bool, StoreError> {
-        let sender = format!("folder-{}", std::process::id());
-        let system = |command| Envelope::new(command, Actor::system(), Cause::Outbox);
+    fn send_batch(&mut self, due: Vec<Due>, pass: &mut Pass) -> Result<bool, StoreError> {
+        let (mut again, mut single, mut moved) = (Vec::new(), Vec::new(), false);
+        for due in due {
+            if due.state == MessageState::Sending && !self.may_claim_again(&due)? {
+                moved |= self.leave_to_a_person(&due, pass)?;
+            } else if self.waits_to_be_read(&due, pass)? {
+                moved |= self.hold_to_be_read(&due, pass)?;
+            } else if self.ways.of(due.channel).way.after_crash() == AfterCrash::Again {
+                again.push(due);
+            } else {
+                single.push(due);
+            }
+        }
+        moved |= self.claim_and_send(&again, pass)?;
+        // What nobody could know after a crash is claimed one by one, so that a crash leaves one to a person, not twenty.
+        for due in single {
+            let rests = self.resting.iter().any(|(channel, _)| *channel == due.channel);
+            if !rests && pass.waited < PATIENCE {
+                moved |= self.claim_and_send(std::slice::from_ref(&due), pass)?;
+            } else {
+                // It stays as it is, and the next batch leaves its channel out.
+                moved |= rests;
+            }
+        }
+        Ok(moved)
+    }
+
+    fn claim_and_send(&mut self, due: &[Due], pass: &mut Pass) -> Result<bool, StoreError> {
+        if due.is_empty() {
+            return Ok(false);
+        }
         let claims: Vec<Envelope> = due
             .iter()
-            .map(|(message, referral, _)| {
+            .map(|due| {
                 system(Command::ClaimMessage {
-                    referral: *referral,
-                    message: *message,
-                    sender: sender.clone(),
+                    referral: due.referral,
+                    message: due.message,
+                    sender: self.sender(due.channel),
                 })
             })
             .collect();
-        let claimed = self.execute_all(&claims, now)?;
-        let mut outcomes = Vec::new();
+        let claimed = self.execute_all(&claims, pass.now)?;
+        let (mut outcomes, mut over) = (Vec::new(), Vec::new());
         let mut moved = false;
-        for ((id, referral, _), result) in due.iter().zip(claimed) {
+        for (due, result) in due.iter().zip(claimed) {
             moved |= result.is_ok();
-            let message: Option<Message> = self.store.message(*id)?;
-            let Some(message) =
-                message.filter(|message| message.state == MessageState::Sending && result.is_ok())
-            else {
-                sent.dropped += u64::from(result.is_ok());
+            let message = self.store.message(due.message)?.filter(|_| result.is_ok());
+            let Some(message) = message else { continue };
+            if message.state != MessageState::Sending {
+                pass.sent.dropped += u64::from(message.state == MessageState::Cancelled);
                 continue;
-            };
-            let (to, detail) = match folder::hand_over(&self.places.outbox, &message) {
-                Ok(folder::Handover::Done | folder::Handover::WasThere) => (MessageState::HandedOver, None),
-                Err(error) => (MessageState::Failed, Some(format!("the outbox folder: {error}"))),
-            };
-            if to == MessageState::HandedOver {
-                sent.handed_over += 1
-            } else {
-                sent.failed += 1
             }
-            let claim = Some(Claim {
-                sender: sender.clone(),
-                attempt: message.attempt,
-            });
+            let line = self.ways.of(due.channel).clone();
+            let handover = self.hand_over(&line, &message, pass);
+            let (to, detail) = outcome(handover, &mut pass.sent);
             outcomes.push(system(Command::MoveMessage {
-                referral: *referral,
-                message: *id,
+                referral: due.referral,
+                message: due.message,
                 to,
-                claim,
+                claim: Some(Claim {
+                    sender: self.sender(due.channel),
+                    attempt: message.attempt,
+                }),
                 detail,
             }));
+            if matches!(to, MessageState::HandedOver | MessageState::Failed) {
+                over.push((line, message));
+            }
         }
-        self.execute_all(&outcomes, now)?;
+        self.execute_all(&outcomes, pass.now)?;
+        for (line, message) in over {
+            line.way.noted(&message);
+        }
         Ok(moved)
+    }
+
+    /// Hands a message over, unless its channel has just turned out not to be reached.
+    fn hand_over(&mut self, line: &Line, message: &Message, pass: &mut Pass) -> Handover {
+        if self
+            .resting
+            .iter()
+            .any(|(channel, _)| *channel == message.channel)
+        {
+            return Handover::Later("the channel cannot be reached".into(), Extent::Channel);
+        }
+        let began = Instant::now();
+        let handover = line.way.hand_over(message, pass.now);
+        if line.way.waits() {
+            pass.waited += began.elapsed();
+        }
+        if matches!(handover, Handover::Later(_, Extent::Channel)) {
+            self.resting.push((message.channel, pass.now + REST));
+        }
+        handover
+    }
+
+    fn sender(&self, channel: Channel) -> String {
+        format!("{}-{}", self.ways.of(channel).way.name(), std::process::id())
+    }
+
+    /// Whether a message whose sender died may be handed over again: its way knows it again, and is still the one by which
+    /// the dead sender sent.
+    fn may_claim_again(&self, due: &Due) -> Result<bool, StoreError> {
+        let way = &self.ways.of(due.channel).way;
+        let message = self.store.message(due.message)?;
+        let sender = message.and_then(|message| message.sender).unwrap_or_default();
+        let other = crate::channels::way::NAMES
+            .iter()
+            .any(|name| *name != way.name() && sender.starts_with(&format!("{name}-")));
+        Ok(way.after_crash() == AfterCrash::Again && !other)
+    }
+
+    fn leave_to_a_person(&mut self, due: &Due, pass: &mut Pass) -> Result<bool, StoreError> {
+        let Some(message) = self.store.message(due.message)? else {
+            return Ok(false);
+        };
+        // Under the ticker's lock the dead sender's claim may be spoken for.
+        let claim = Claim {
+            sender: message.sender.clone().unwrap_or_default(),
+            attempt: message.attempt,
+        };
+        let detail = "the program ended while this was being sent; whether it left is not known";
+        pass.sent.uncertain += 1;
+        self.put(due, MessageState::Uncertain, Some(claim), Some(detail), pass.now)
+    }
+
+    fn waits_to_be_read(&mut self, due: &Due, pass: &mut Pass) -> Result<bool, StoreError> {
+        let wanted = self.ways.of(due.channel).reads_first;
+        if !wanted || due.released || due.state != MessageState::Queued {
+            return Ok(false);
+        }
+        Ok(!self.is_known(due, pass)?)
+    }
+
+    fn is_known(&self, due: &Due, pass: &mut Pass) -> Result<bool, StoreError> {
+        let kind = (due.channel, due.kind);
+        if !pass.known.contains(&kind) {
+            if !due::is_known(self.store.connection(), due.channel, due.kind)? {
+                return Ok(false);
+            }
+            pass.known.insert(kind);
+        }
+        Ok(true)
+    }
+
+    fn hold_to_be_read(&mut self, due: &Due, pass: &mut Pass) -> Result<bool, StoreError> {
+        pass.sent.unread += 1;
+        self.put(due, MessageState::Held, None, Some(FIRST), pass.now)
+    }
+
+    /// Where somebody has read the first of a kind, the others that waited for it go.
+    fn let_go(&mut self, pass: &mut Pass) -> Result<(), StoreError> {
+        for due in due::held(self.store.connection(), FIRST, LET_GO)? {
+            if !self.ways.of(due.channel).reads_first || self.is_known(&due, pass)? {
+                self.put(&due, MessageState::Queued, None, None, pass.now)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn put(
+        &mut self,
+        due: &Due,
+        to: MessageState,
+        claim: Option<Claim>,
+        detail: Option<&str>,
+        now: Stamp,
+    ) -> Result<bool, StoreError> {
+        let command = Command::MoveMessage {
+            referral: due.referral,
+            message: due.message,
+            to,
+            claim,
+            detail: detail.map(str::to_owned),
+        };
+        match self.execute(&system(command), now) {
+            Ok(_) => Ok(true),
+            Err(Failure::Refused(_)) => Ok(false),
+            Err(Failure::Store(error)) => Err(error),
+        }
     }
 
     /// A person moves a message: retry, hold, release, drop, resolve.
@@ -137,3 +300,18 @@ impl Engine {
         self.execute(&Envelope::new(command, actor.clone(), cause), now)
     }
 }
+
+/// What an answer makes of a message, and why.
+fn outcome(handover: Handover, sent: &mut Sent) -> (MessageState, Option<String>) {
+    let (counted, to, detail) = match handover {
+        Handover::Done | Handover::WasThere => (&mut sent.handed_over, MessageState::HandedOver, None),
+        Handover::Later(why, _) => (&mut sent.later, MessageState::Queued, Some(why)),
+        Handover::Refused(why) => (&mut sent.failed, MessageState::Failed, Some(why)),
+        Handover::Unknown(why) => (&mut sent.uncertain, MessageState::Uncertain, Some(why)),
+    };
+    *counted += 1;
+    (to, detail.map(|why| why.chars().take(DETAIL).collect()))
+}
+
+/// The longest reason that is kept.
+const DETAIL: usize = 300;

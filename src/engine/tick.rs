@@ -124,7 +124,7 @@ impl Engine {
     /// Messages whose sender died, which only a pass under the lock may take over.
     fn has_orphans(&self) -> Result<bool, StoreError> {
         let beginning = crate::domain::time::from_seconds(0);
-        Ok(!due::messages(self.store.connection(), beginning, 1)?.is_empty())
+        Ok(!due::messages(self.store.connection(), beginning, 1, &[])?.is_empty())
     }
 
     /// How many rows the next transaction may take: few, after a breath, where a neighbour has committed since the last.
@@ -229,9 +229,9 @@ fn run_ahead(
     let mut all = Vec::new();
     while all.len() < limit {
         let timer = due::timers(connection, until, 1, 0)?.pop();
-        let message = due::messages(connection, until, 1)?.pop();
+        let message = due::messages(connection, until, 1, &[])?.pop();
         let message = message
-            .map(|(id, ..)| due::message(connection, id))
+            .map(|due| due::message(connection, due.message))
             .transpose()?
             .flatten();
         let seen = match (timer, message) {

@@ -113,6 +113,19 @@ pub enum Shelf {
     Closed,
 }
 
+/// A place in the order of the queue: that of a referral, whether it matches what is looked for or not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Spot {
+    /// The referral.
+    pub id: ReferralId,
+    /// Its priority.
+    pub priority: Priority,
+    /// When it was received.
+    pub received_at: Stamp,
+    /// When it ended.
+    pub ended_at: Option<Stamp>,
+}
+
 /// Where a window of rows starts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Anchor {
@@ -126,6 +139,10 @@ pub enum Anchor {
     Before(ReferralId),
     /// Rows around this one; from the start where it is not there.
     Around(ReferralId),
+    /// The rows below a place: a look that stopped there goes on.
+    Below(Spot),
+    /// The rows above a place.
+    Above(Spot),
 }
 
 /// A window of rows, in the order of the queue.
@@ -137,6 +154,10 @@ pub struct Window {
     pub at_start: bool,
     /// Nothing stands after the last of them.
     pub at_end: bool,
+    /// The look upwards stopped here, before it had what was asked for.
+    pub above: Option<Spot>,
+    /// The look downwards did.
+    pub below: Option<Spot>,
 }
 
 /// One line of a timeline: an event with who, when and why.

@@ -4,11 +4,11 @@
 
 use crate::domain::priority::Priority;
 use crate::domain::query::{Moment, Name, Numbers, Query, Test, Thing};
-use crate::domain::time::{Span, Stamp, day_in, print_stamp};
+use crate::domain::time::{Day, Span, Stamp, day_in, print_stamp};
 use rusqlite::types::Value as Sql;
 
 /// A query, ready to be asked.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Filter(pub Query);
 
 const RECEIVED: &str = "r.received_at";
@@ -73,6 +73,19 @@ impl Filter {
         sql
     }
 
+    /// The part of it that the arms of the queue answer from their index.
+    pub fn on_index(&self) -> Filter {
+        let mut query = self.0.clone();
+        query.terms.retain(|term| {
+            let bounds = matches!(
+                term.test,
+                Test::Priority(_) | Test::Between(Moment::Received, ..) | Test::Waiting(_)
+            );
+            bounds && !term.not
+        });
+        Filter(query)
+    }
+
     /// Whether referrals of a priority can match at all: an arm of the queue that cannot is not read.
     pub fn admits(&self, priority: Priority) -> bool {
         self.0.terms.iter().all(|term| match &term.test {
@@ -88,7 +101,7 @@ impl Filter {
             | Test::On(..)
             | Test::Between(..)
             | Test::Waiting(_)
-            | Test::Age(_)
+            | Test::Age(..)
             | Test::Calls(_) => true,
         })
     }
@@ -125,7 +138,10 @@ fn test(test: &Test, bind: &mut Binder<'_>, now: Stamp) -> String {
                 .map(|to| days_ago(to.saturating_add(1)) + Span::seconds(1));
             bind.between(RECEIVED, from, to)
         }
-        Test::Age(years) => age(years, bind, now),
+        Test::Age(years, on) => {
+            let today = on.unwrap_or_else(|| day_in(crate::domain::time::Zone::UTC, now));
+            age(years, bind, today)
+        }
         Test::Calls(count) => within("r.attempts", count),
     }
 }
@@ -187,8 +203,7 @@ const fn has(thing: Thing) -> &'static str {
 
 /// The patient's years, by the day of birth; whoever has none has no age. Days are those of UTC: an age turns at most some
 /// hours early or late.
-fn age(years: &Numbers, bind: &mut Binder<'_>, now: Stamp) -> String {
-    let today = day_in(crate::domain::time::Zone::UTC, now);
+fn age(years: &Numbers, bind: &mut Binder<'_>, today: Day) -> String {
     let mut birthday =
         |years: u32| bind.text(crate::domain::time::years_before(today, years.min(200)).to_string());
     let from = years.from.map(|from| format!("p.dob <= {}", birthday(from)));

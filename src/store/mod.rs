@@ -3,6 +3,7 @@
 //! Owns the SQLite file. Must not decide anything: it loads snapshots, keeps what a decision says, and answers reads that
 //! cost what they show. Writing goes through [`Store::write`], which only `engine` calls.
 
+pub mod answers;
 pub mod backup;
 pub mod board;
 pub mod check;
@@ -160,6 +161,23 @@ impl Store {
         now: Stamp,
         targets: &ScoreTargets,
     ) -> Result<Window, StoreError> {
+        self.look(shelf, query, anchor, (limit, usize::MAX), now, targets)
+    }
+
+    /// The same, through at most so many referrals (`limit.1`) that have to be read to see whether the query matches them: the
+    /// window then says where it stopped.
+    ///
+    /// # Errors
+    /// SQLite's, or `Corrupt`.
+    pub fn look(
+        &self,
+        shelf: Shelf,
+        query: &Query,
+        anchor: Anchor,
+        (limit, step): (usize, usize),
+        now: Stamp,
+        targets: &ScoreTargets,
+    ) -> Result<Window, StoreError> {
         let filter = filter::Filter(query.clone());
         let lens = queue::Lens {
             shelf,
@@ -167,6 +185,7 @@ impl Store {
             now,
             targets,
             past: false,
+            step,
         };
         self.read(|connection| queue::window(connection, &lens, anchor, limit))
     }

@@ -41,7 +41,7 @@ tables! {
     Appointment = "appointment": id Int, referral Ref, starts_at Text, minutes Int, performer Text, place Text, state Text;
     Message = "message": id Int, referral Ref, key Text, kind Text, channel Text, address Text, recipient Text,
         language Text, subject Text, body Text, state Text, detail Text, created_at Text, not_before Text, attempt Int,
-        sender Text, sent_at Text;
+        sender Text, sent_at Text, released_by Text;
     Document = "document": id Int, hash Text, name Text, kind Text, size Int, received_at Text, state Text, reason Text,
         referral Ref;
 }

@@ -6,7 +6,7 @@
 use super::msg::Fetch;
 use crate::domain::id::ReferralId;
 use crate::domain::lists::List;
-use crate::store::board::{QueueRow, Shelf, Window};
+use crate::store::board::{QueueRow, Shelf, Spot, Window};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What the screen knows of a row beside its values.
@@ -45,6 +45,12 @@ pub struct Board {
     pub at_start: bool,
     /// Nothing stands after the last row held.
     pub at_end: bool,
+    /// Where a look upwards stopped that goes on.
+    pub above: Option<Spot>,
+    /// Where a look downwards did.
+    pub below: Option<Spot>,
+    /// Through how many referrals a look went that has not found enough yet.
+    pub looked: usize,
     /// The first row shown, counted within those held.
     pub top: usize,
     /// The referral under the cursor.
@@ -59,6 +65,8 @@ pub struct Board {
 
 /// Rows held are at most this many screens; beyond, the far end is let go.
 const SCREENS: usize = 4;
+/// Referrals that one look goes through where each has to be read: a few milliseconds, so that a key is never far behind it.
+pub const STEP: usize = 1_000;
 
 impl Board {
     /// Ids in the order of the cursor's way: the fence, then the list.
@@ -192,11 +200,22 @@ impl Board {
 
     /// Takes a window in, for what it was asked for. `height` is the number of rows on the screen.
     pub fn take(&mut self, window: Window, fetch: Fetch, height: usize) {
+        let stopped = match fetch {
+            Fetch::Show => window.below.or(window.above),
+            Fetch::Below => window.below,
+            Fetch::Above => window.above,
+            Fetch::Peek => None,
+        };
+        if fetch == Fetch::Show {
+            self.looked = 0;
+        }
+        self.looked = stopped.map_or(0, |_| self.looked + STEP);
         match fetch {
             Fetch::Show => {
                 let near = self.cursor.map(|cursor| self.around(cursor)).unwrap_or_default();
                 self.at_start = window.at_start;
                 self.at_end = window.at_end;
+                (self.above, self.below) = (window.above, window.below);
                 self.rows = window.rows.into_iter().map(fresh).collect();
                 self.changed = 0;
                 self.loading = false;
@@ -214,6 +233,7 @@ impl Board {
             Fetch::Below => {
                 let held: BTreeSet<ReferralId> = self.order().collect();
                 self.at_end = window.at_end;
+                self.below = window.below;
                 self.rows.extend(
                     window
                         .rows
@@ -226,11 +246,15 @@ impl Board {
                     self.rows.drain(..spare);
                     self.top -= spare;
                     self.at_start = false;
+                    self.above = None;
                 }
+                // A look that goes on has found its first.
+                self.cursor = self.cursor.or(self.rows.first().map(|row| row.queue.id));
             }
             Fetch::Above => {
                 let held: BTreeSet<ReferralId> = self.order().collect();
                 self.at_start = window.at_start;
+                self.above = window.above;
                 let above: Vec<Row> = window
                     .rows
                     .into_iter()
@@ -243,7 +267,9 @@ impl Board {
                 if self.rows.len() > keep {
                     self.rows.truncate(keep);
                     self.at_end = false;
+                    self.below = None;
                 }
+                self.cursor = self.cursor.or(self.rows.last().map(|row| row.queue.id));
             }
             Fetch::Peek => self.compare(&window),
         }

@@ -2,13 +2,14 @@
 //!
 //! Owns the translation and nothing else: queries are parsed, errors become sentences, what is due is asked for.
 
+use super::board::STEP;
 use super::msg::Errand;
 use super::worker::Desk;
 use crate::config::paths::replace_private;
 use crate::config::views::{self, Views};
 use crate::domain::command::{Envelope, NewPatient, Ref};
 use crate::domain::id::{DocumentId, PatientId, ReferralId};
-use crate::domain::message::MessageState;
+use crate::domain::message::{Message, MessageState};
 use crate::domain::policy::Actor;
 use crate::domain::query::Query;
 use crate::domain::snapshot::LookAlike;
@@ -19,7 +20,7 @@ use crate::report::downtime;
 use crate::report::handover::{Handover, gather};
 use crate::store::board::{Anchor, Counts, Hit, IntakeRow, QueueRow, Sheet, Shelf, Target, Window};
 use crate::store::deeds::{Deed, Of};
-use crate::store::due;
+use crate::store::due::{self, Part};
 use crate::store::past::Past;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -126,7 +127,7 @@ impl Desk for Live {
         let store = self.engine.store();
         match &mut self.past {
             Some(past) => store.past_window(past, shelf, &query, anchor, limit, targets),
-            None => store.window(shelf, &query, anchor, limit, now, targets),
+            None => store.look(shelf, &query, anchor, (limit, STEP), now, targets),
         }
         .map_err(sentence)
     }
@@ -171,6 +172,10 @@ impl Desk for Live {
 
     fn intake(&mut self, limit: usize) -> Result<Vec<IntakeRow>, String> {
         self.engine.store().intake(limit).map_err(sentence)
+    }
+
+    fn outbox(&mut self, part: Part, limit: usize) -> Result<Vec<Message>, String> {
+        due::part(self.engine.store().connection(), part, limit).map_err(sentence)
     }
 
     fn reading(&mut self, document: DocumentId) -> Result<Option<ReadDocument>, String> {

@@ -30,6 +30,7 @@ pub mod lookup;
 pub mod model;
 pub mod msg;
 pub mod notice;
+pub mod outbox;
 mod outside;
 pub mod page;
 pub mod palette;

@@ -13,6 +13,7 @@ use super::keep::Draft;
 use super::lookup::{FindFor, Lookup};
 use super::msg::Effect;
 use super::notice::Notices;
+use super::outbox::Outbox;
 use super::page::Page;
 use super::palette::Palette;
 use super::reader::Reader;
@@ -111,6 +112,8 @@ pub enum Overlay {
     History(History),
     /// Something to read, whose lines may lead to a referral.
     Page(Page),
+    /// The outbox.
+    Outbox(Outbox),
 }
 
 /// The way back to a past moment.

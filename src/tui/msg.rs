@@ -7,6 +7,7 @@ use super::watch::Renewal;
 use crate::config::views::Views;
 use crate::domain::command::{Envelope, NewPatient, Ref};
 use crate::domain::id::{DocumentId, PatientId, ReferralId};
+use crate::domain::message::Message;
 use crate::domain::policy::Actor;
 use crate::domain::snapshot::LookAlike;
 use crate::domain::time::Stamp;
@@ -15,6 +16,7 @@ use crate::intake::ReadDocument;
 use crate::report::handover::Handover;
 use crate::store::board::{Anchor, Counts, Hit, IntakeRow, QueueRow, Sheet, Shelf, Target, Window};
 use crate::store::deeds::{Deed, Of};
+use crate::store::due::Part;
 
 /// What the mouse did, in cells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -152,6 +154,13 @@ pub enum Msg {
     ReferralsOf(Result<Vec<Hit>, String>),
     /// The intake list.
     Intake(Result<Vec<IntakeRow>, String>),
+    /// Messages of the outbox.
+    Outbox {
+        /// Which part.
+        part: Part,
+        /// The messages.
+        result: Result<Vec<Message>, String>,
+    },
     /// What was read from a document.
     Reading {
         /// Which.
@@ -253,6 +262,8 @@ pub enum Effect {
     Troubled,
     /// The intake list.
     Intake,
+    /// A part of the outbox.
+    Outbox(Part),
     /// What was read from a document.
     Reading(DocumentId),
     /// Reads a locked document again.

@@ -86,6 +86,7 @@ fn forbidden(entry: &Entry, model: &Model) -> Option<Refusal> {
     let today = matches!(
         entry.action,
         Action::Troubled
+            | Action::Outbox
             | Action::Handover
             | Action::Downtime
             | Action::History

@@ -7,6 +7,7 @@ use super::msg::{Effect, Msg};
 use crate::config::views::Views;
 use crate::domain::command::{Envelope, NewPatient, Ref};
 use crate::domain::id::{DocumentId, PatientId, ReferralId};
+use crate::domain::message::Message;
 use crate::domain::policy::Actor;
 use crate::domain::snapshot::LookAlike;
 use crate::domain::time::Stamp;
@@ -15,6 +16,7 @@ use crate::intake::ReadDocument;
 use crate::report::handover::Handover;
 use crate::store::board::{Anchor, Counts, Hit, IntakeRow, QueueRow, Sheet, Shelf, Target, Window};
 use crate::store::deeds::{Deed, Of};
+use crate::store::due::Part;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
@@ -31,6 +33,8 @@ const HITS: usize = 30;
 const DEEDS: usize = 300;
 /// Documents of the intake list.
 const INTAKE: usize = 200;
+/// Messages of a part of the outbox.
+const OUTBOX: usize = 300;
 
 /// What the screen needs from the store and the engine. Every call may take its time: it is only made by the worker.
 pub trait Desk: Send {
@@ -81,6 +85,11 @@ pub trait Desk: Send {
     /// # Errors
     /// See [`Desk::counts`].
     fn intake(&mut self, limit: usize) -> Result<Vec<IntakeRow>, String>;
+    /// Messages of a part of the outbox.
+    ///
+    /// # Errors
+    /// See [`Desk::counts`].
+    fn outbox(&mut self, part: Part, limit: usize) -> Result<Vec<Message>, String>;
     /// What was read from a document.
     ///
     /// # Errors
@@ -191,6 +200,10 @@ pub fn serve(desk: &mut dyn Desk, effect: Effect, now: Stamp) -> Option<Msg> {
             result: desk.find(&text, HITS),
         },
         Effect::Intake => Msg::Intake(desk.intake(INTAKE)),
+        Effect::Outbox(part) => Msg::Outbox {
+            part,
+            result: desk.outbox(part, OUTBOX),
+        },
         Effect::Reading(document) => Msg::Reading {
             document,
             result: desk.reading(document).map(|reading| reading.map(Box::new)),
@@ -281,6 +294,7 @@ fn supersedes(later: &Effect, earlier: &Effect) -> bool {
             | (Effect::Counts, Effect::Counts)
             | (Effect::Fence, Effect::Fence)
             | (Effect::Intake, Effect::Intake)
+            | (Effect::Outbox(_), Effect::Outbox(_))
             | (Effect::Reading(_), Effect::Reading(_))
     )
 }

@@ -260,7 +260,7 @@ fn a_list_and_a_referral_as_of_a_past_moment() {
         )
     );
     let wrong = clinic.at(later, &["list", "--as-of", "tomorrow 9"]);
-    assert_eq!(wrong.code, 1);
+    assert_eq!(wrong.code, 2);
     assert!(
         wrong.err.contains("`tomorrow 9` is not a past moment"),
         "{}",

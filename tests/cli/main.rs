@@ -13,6 +13,7 @@
 
 mod apply;
 mod care;
+mod channels;
 mod clock;
 mod folders;
 mod intake;

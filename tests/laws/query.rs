@@ -51,9 +51,10 @@ fn holds(world: &Snapshot, referral: &Referral, test: &Test, now: Stamp) -> bool
         }
         Test::Between(moment, from, to) => between(*moment, *from, *to),
         Test::Waiting(days) => within((now - referral.received_at).num_days(), days),
-        Test::Age(years) => {
+        Test::Age(years, on) => {
+            let today = on.unwrap_or_else(|| day_in(Zone::UTC, now));
             let dob = world.patient(referral.patient).and_then(|patient| patient.dob);
-            dob.is_some_and(|dob| within(i64::from(age_on(dob, day_in(Zone::UTC, now))), years))
+            dob.is_some_and(|dob| within(i64::from(age_on(dob, today)), years))
         }
         Test::Calls(count) => within(i64::from(referral.attempts), count),
     }

@@ -139,8 +139,50 @@ fn ids(window: &Window) -> Vec<ReferralId> {
     window.rows.iter().map(|row| row.id).collect()
 }
 
+/// A look that stops after a few referrals, and goes on from there, comes to the same.
+fn check_in_steps(reader: &Reader<'_>, all: &[ReferralId], page: usize, step: usize) {
+    let look = |anchor, limit| {
+        let (store, targets) = (reader.desk.engine.store(), policy().score_targets);
+        store
+            .look(
+                reader.shelf,
+                reader.query,
+                anchor,
+                (limit, step),
+                reader.desk.now,
+                &targets,
+            )
+            .unwrap()
+    };
+    let (mut down, mut anchor) = (Vec::new(), Anchor::Start);
+    loop {
+        let window = look(anchor, page);
+        down.extend(ids(&window));
+        assert!(window.rows.len() <= page);
+        anchor = match (window.below, window.rows.last()) {
+            (Some(spot), _) => Anchor::Below(spot),
+            (None, Some(last)) if !window.at_end => Anchor::After(last.id),
+            (None, _) => break,
+        };
+    }
+    assert_eq!(down, all, "{:?}, down by {page} in steps of {step}", reader.shelf);
+    let (mut up, mut anchor) = (Vec::new(), Anchor::End);
+    loop {
+        let window = look(anchor, page);
+        up.splice(0..0, ids(&window));
+        anchor = match (window.above, window.rows.first()) {
+            (Some(spot), _) => Anchor::Above(spot),
+            (None, Some(first)) if !window.at_start => Anchor::Before(first.id),
+            (None, _) => break,
+        };
+    }
+    assert_eq!(up, all, "{:?}, up by {page} in steps of {step}", reader.shelf);
+}
+
 fn check(reader: &Reader<'_>, all: &[ReferralId], page: usize) {
     let shelf = reader.shelf;
+    check_in_steps(reader, all, page, page + 2);
+    check_in_steps(reader, all, page, 1);
     let (mut read, mut window) = (Vec::new(), reader.window(Anchor::Start, page));
     assert!(window.at_start);
     loop {

@@ -166,7 +166,8 @@ fn a_message_whose_sender_died_is_finished_and_not_repeated() {
 #[cfg(unix)]
 #[test]
 fn what_a_crash_left_half_done_is_never_written_through() {
-    use refdesk::channels::folder::{self, Handover};
+    use refdesk::channels::folder;
+    use refdesk::channels::way::Handover;
     let mut desk = desk();
     desk.after(Span::minutes(2));
     let outbox = desk.engine.places().outbox.clone();

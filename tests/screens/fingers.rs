@@ -67,7 +67,7 @@ fn configured_keys_act_and_are_shown_wherever_a_key_is() {
         ("accept", &["f2", "Z a"][..]),
         ("undo", &["f3"]),
         ("note", &[]),
-        ("reopen", &["O"]),
+        ("reopen", &["S"]),
     ];
     let written = |keys: &[&str]| keys.iter().map(|key| (*key).to_owned()).collect();
     let settings = keys

@@ -53,4 +53,5 @@ golden! {
     why_is_this_above_that: "j=" at 80 x 24 at 120 x 40;
     why_is_an_emergency_above: "!=" at 80 x 24;
     two_marked_compared: " G =" at 120 x 40;
+    the_outbox: "O<tab>" at 80 x 24 at 120 x 40;
 }

@@ -19,5 +19,6 @@ mod fingers;
 mod golden;
 mod journeys;
 mod linear;
+mod outbox;
 mod setup;
 mod themes;

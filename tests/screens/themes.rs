@@ -1,4 +1,4 @@
-//! The themes: which cell has which look, as letters, for every theme at two sizes.
+//! The themes: which cell has which look, as letters, for every theme at every size.
 
 use crate::clinic::open_with;
 use ratatui::style::{Color, Modifier};
@@ -39,9 +39,16 @@ fn looks(width: u16, height: u16, theme: Theme, keys: &str) -> String {
 }
 
 #[test]
-fn every_theme_at_two_sizes() {
+fn every_theme_at_every_size() {
+    let shown = [
+        (60, 20, "jy", "list"),
+        (80, 24, "jy", "list"),
+        (120, 40, "jy", "list"),
+        (120, 40, "2jr", "form"),
+        (200, 60, "jy", "list"),
+    ];
     for (theme, name) in Theme::ALL {
-        for (width, height, keys, shown) in [(80, 24, "jy", "list"), (120, 40, "2jr", "form")] {
+        for (width, height, keys, shown) in shown {
             insta::with_settings!({snapshot_path => "golden", prepend_module_to_snapshot => false, omit_expression => true}, {
                 insta::assert_snapshot!(format!("theme_{name}_{shown}-{width}x{height}"), looks(width, height, theme, keys));
             });

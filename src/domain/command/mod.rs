@@ -211,6 +211,17 @@ pub enum Command {
         #[serde(default)]
         detail: Option<String>,
     },
+    /// A person changes a message that has not left.
+    EditMessage {
+        referral: ReferralId,
+        message: MessageId,
+        #[serde(default)]
+        address: Option<String>,
+        #[serde(default)]
+        subject: Option<String>,
+        #[serde(default)]
+        body: Option<String>,
+    },
     /// Undo an action, by its number.
     Undo { action: i64 },
 }
@@ -266,6 +277,7 @@ impl Command {
             Command::FireTimer { .. } => "fire-timer",
             Command::ClaimMessage { .. } => "claim-message",
             Command::MoveMessage { .. } => "move-message",
+            Command::EditMessage { .. } => "edit-message",
             Command::AskToCall { .. } => "ask-to-call",
             Command::ReadDocument { .. } => "read-document",
             Command::Undo { .. } => "undo",
@@ -315,7 +327,8 @@ impl Command {
             | C::FileDocument { referral, .. }
             | C::FireTimer { referral, .. }
             | C::ClaimMessage { referral, .. }
-            | C::MoveMessage { referral, .. } => Some(*referral),
+            | C::MoveMessage { referral, .. }
+            | C::EditMessage { referral, .. } => Some(*referral),
         }
     }
 }

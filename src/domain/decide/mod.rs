@@ -164,6 +164,19 @@ fn dispatch(draft: &mut Draft<'_>, command: &Command) -> Result<(), Refusal> {
             detail,
             ..
         } => outbox::advance(draft, *message, *to, claim.as_ref(), detail.as_deref()),
+        C::EditMessage {
+            message,
+            address,
+            subject,
+            body,
+            ..
+        } => outbox::edit(
+            draft,
+            *message,
+            address.as_deref(),
+            subject.as_deref(),
+            body.as_deref(),
+        ),
         C::Undo { .. } => Err(Refusal::new(
             Code::BadCommand,
             "undo needs the log",

@@ -1,14 +1,16 @@
 //! A message's way out: claimed by one sender, completed by that sender alone, resolved by a person where nobody can know.
 
 use super::draft::Draft;
-use super::tasks;
+use super::{outreach, people, tasks};
+use crate::domain::case::Party;
 use crate::domain::command::Claim;
 use crate::domain::event::Fact;
 use crate::domain::id::MessageId;
-use crate::domain::message::{Message, MessageState};
+use crate::domain::message::{Message, MessageState, wait_after};
 use crate::domain::person::{Channel, Consent};
 use crate::domain::policy::Role;
 use crate::domain::refusal::{Code, Refusal};
+use crate::domain::text;
 
 fn message(draft: &Draft<'_>, id: MessageId) -> Result<Message, Refusal> {
     draft
@@ -18,8 +20,8 @@ fn message(draft: &Draft<'_>, id: MessageId) -> Result<Message, Refusal> {
         .ok_or_else(|| Refusal::not_found(format!("message {id} on this referral")))
 }
 
-/// A sender claims a message that is due. State, time and consent are checked again: they may have changed since it was
-/// queued. A claim whose sender died is taken over by claiming again.
+/// A sender claims a message that is due. State, time, consent, address and the hours for patients are checked again: they
+/// may have changed since it was queued. A claim whose sender died is taken over by claiming again.
 ///
 /// # Errors
 /// `already-done` where it is not to be sent any more.
@@ -40,10 +42,21 @@ pub fn claim(draft: &mut Draft<'_>, id: MessageId, sender: &str) -> Result<(), R
             "wait",
         ));
     }
+    let opens = outreach::opens_at(draft, message.kind);
     if opted_out(draft, &message) {
         message.state = MessageState::Cancelled;
         message.detail = Some("opted out since it was written".into());
+    } else if from == MessageState::Queued && opens > draft.now {
+        // The night has come over it: nothing is claimed, and nothing is said.
+        message.not_before = opens;
+        return draft.put(message);
     } else {
+        // Whoever was corrected since is written to where they are; what may have left already stays as it left.
+        if let Some(address) = outreach::address_now(draft, message.kind, message.channel)
+            .filter(|_| from == MessageState::Queued && message.released_by.is_none())
+        {
+            message.address = address;
+        }
         message.state = MessageState::Sending;
         message.attempt += 1;
         message.sender = Some(sender.to_owned());
@@ -63,7 +76,7 @@ fn opted_out(draft: &Draft<'_>, message: &Message) -> bool {
         .next
         .referral()
         .and_then(|referral| draft.next.patient(referral.patient));
-    message.kind.party() == crate::domain::case::Party::Patient
+    message.kind.party() == Party::Patient
         && patient.is_some_and(|patient| match message.channel {
             Channel::Email => patient.email_consent == Consent::Refused,
             Channel::Sms => patient.sms_consent == Consent::Refused,
@@ -116,10 +129,21 @@ pub fn advance(
             "ask a person",
         ));
     }
+    let mut to = to;
+    if from == MessageState::Sending && to == MessageState::Queued {
+        // The channel could not take it: it waits, and after the last wait it has failed.
+        match wait_after(message.attempt) {
+            Some(wait) => message.not_before = draft.now + wait,
+            None => to = MessageState::Failed,
+        }
+    }
     message.state = to;
-    message.detail = super::people::optional_line("detail", detail)?;
+    message.detail = people::optional_line("detail", detail)?;
     if to == MessageState::HandedOver {
         message.sent_at = Some(draft.now);
+    }
+    if from == MessageState::Held && to == MessageState::Queued && draft.actor.role != Role::System {
+        message.released_by = Some(draft.actor.name.clone());
     }
     let (kind, key) = (message.kind, message.key.clone());
     draft.put(message)?;
@@ -128,19 +152,106 @@ pub fn advance(
         from,
         to,
     });
-    // A message that fails becomes work.
+    work(draft, &key, kind.code(), from, to)
+}
+
+/// A message that fails becomes work, and so does the first of its kind, which waits to be read; what got through ends it.
+fn work(
+    draft: &mut Draft<'_>,
+    key: &str,
+    kind: &str,
+    from: MessageState,
+    to: MessageState,
+) -> Result<(), Refusal> {
+    let now = draft.now;
+    let (trouble, returned, first) = (
+        format!("message-trouble/{key}"),
+        format!("message-returned/{key}"),
+        format!("message-first/{key}"),
+    );
     match to {
+        // What came back after it had left is news, even where an earlier trouble was mended.
+        MessageState::Failed if matches!(from, MessageState::HandedOver | MessageState::Delivered) => {
+            let title = format!("A message came back ({kind}): correct the address, or call");
+            tasks::add(draft, &returned, title, Some(now), None)
+        }
         MessageState::Failed | MessageState::Uncertain => {
-            let title = format!(
-                "A message did not get through ({}): send it again or call",
-                kind.code()
-            );
-            let now = draft.now;
-            tasks::add(draft, &format!("message-trouble/{key}"), title, Some(now), None)
+            let title = format!("A message did not get through ({kind}): send it again or call");
+            tasks::add(draft, &trouble, title, Some(now), None)
         }
         MessageState::HandedOver | MessageState::Delivered | MessageState::Acknowledged => {
-            tasks::end_by_rule(draft, &[&format!("message-trouble/{key}")], true)
+            tasks::end_by_rule(draft, &[&trouble, &returned, &first], true)
+        }
+        MessageState::Held if draft.actor.role == Role::System => {
+            let title = format!("Read the first {kind} before it leaves, then let it go");
+            tasks::add(draft, &first, title, Some(now), None)
+        }
+        MessageState::Queued | MessageState::Cancelled if from == MessageState::Held => {
+            tasks::end_by_rule(draft, &[&first], to == MessageState::Queued)
         }
         MessageState::Queued | MessageState::Sending | MessageState::Held | MessageState::Cancelled => Ok(()),
     }
+}
+
+/// A person changes where a message goes or what it says, before it leaves.
+///
+/// # Errors
+/// `impossible` once it has left or may have; `bad-field` for an address that cannot be, a subject of several lines, an empty
+/// text; `nothing-to-do` where nothing changes.
+pub fn edit(
+    draft: &mut Draft<'_>,
+    id: MessageId,
+    address: Option<&str>,
+    subject: Option<&str>,
+    body: Option<&str>,
+) -> Result<(), Refusal> {
+    let before = message(draft, id)?;
+    if before.state.has_left() || before.state == MessageState::Cancelled {
+        return Err(Refusal::new(
+            Code::Impossible,
+            format!(
+                "a message that is {} is not changed any more",
+                before.state.code()
+            ),
+            "hold it before it leaves, then change it",
+        ));
+    }
+    let mut message = before.clone();
+    if let Some(raw) = address {
+        message.address = address_of(message.channel, raw)?;
+    }
+    if let Some(raw) = subject {
+        if raw.contains(['\r', '\n', '\0']) {
+            return Err(Refusal::bad_field("subject", "a subject is one line"));
+        }
+        message.subject = people::optional_line("subject", Some(raw))?.unwrap_or_default();
+    }
+    if let Some(raw) = body {
+        message.body = text::block(raw).trim_end().to_owned();
+        if message.body.trim().is_empty() {
+            return Err(Refusal::bad_field("body", "a message says something"));
+        }
+    }
+    if message == before {
+        return Err(Refusal::new(
+            Code::NothingToDo,
+            "the message says that already",
+            "nothing is needed",
+        ));
+    }
+    // Whoever changed it has read it.
+    message.released_by = Some(draft.actor.name.clone());
+    let kind = message.kind;
+    draft.put(message)?;
+    draft.record(Fact::MessageEdited { message: kind });
+    Ok(())
+}
+
+fn address_of(channel: Channel, raw: &str) -> Result<String, Refusal> {
+    let checked = match channel {
+        Channel::Email => people::email("address", Some(raw))?,
+        Channel::Sms | Channel::Fax | Channel::Phone => people::phone("address", Some(raw))?,
+        Channel::Letter => people::optional_line("address", Some(raw))?,
+    };
+    checked.ok_or_else(|| Refusal::bad_field("address", "is empty"))
 }

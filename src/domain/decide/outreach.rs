@@ -66,6 +66,7 @@ pub fn queue(draft: &mut Draft<'_>, kind: MessageKind, occasion: &str, extra: Fa
         attempt: 0,
         sender: None,
         sent_at: None,
+        released_by: None,
     };
     let channel = message.channel;
     draft.put(message)?;
@@ -75,6 +76,43 @@ pub fn queue(draft: &mut Draft<'_>, kind: MessageKind, occasion: &str, extra: Fa
         rule: kind.code().to_owned(),
     });
     Ok(())
+}
+
+/// When a message to this party may leave, from now on: patients are written to within their hours.
+pub(super) fn opens_at(draft: &Draft<'_>, kind: MessageKind) -> Stamp {
+    match kind.party() {
+        Party::Patient => in_patient_hours(
+            draft.now,
+            draft.policy.outreach.patient_hours,
+            draft.policy.clinic.zone,
+        ),
+        Party::Provider | Party::Payer => draft.now,
+    }
+}
+
+/// Where the party of a message is reached on a channel as things are; none where it is not any more.
+pub(super) fn address_now(draft: &Draft<'_>, kind: MessageKind, channel: Channel) -> Option<String> {
+    let referral = draft.next.referral()?;
+    match kind.party() {
+        Party::Patient => patient_address(draft, draft.next.patient(referral.patient)?, channel),
+        Party::Provider => provider_address(draft, channel),
+        Party::Payer => None,
+    }
+}
+
+fn provider_address(draft: &Draft<'_>, channel: Channel) -> Option<String> {
+    let referral = draft.next.referral()?;
+    let requester = draft.next.practitioner(referral.requester);
+    let practice = draft.next.organization(referral.requester_org);
+    match channel {
+        Channel::Fax => requester
+            .and_then(|r| r.fax.clone())
+            .or(practice.and_then(|p| p.fax.clone())),
+        Channel::Email => requester
+            .and_then(|r| r.email.clone())
+            .or(practice.and_then(|p| p.email.clone())),
+        Channel::Sms | Channel::Letter | Channel::Phone => None,
+    }
 }
 
 struct Route {
@@ -128,15 +166,6 @@ fn route(draft: &Draft<'_>, kind: MessageKind) -> Result<Route, &'static str> {
         Party::Provider => {
             let requester = draft.next.practitioner(referral.requester);
             let practice = draft.next.organization(referral.requester_org);
-            let address = |channel| match channel {
-                Channel::Fax => requester
-                    .and_then(|r| r.fax.clone())
-                    .or(practice.and_then(|p| p.fax.clone())),
-                Channel::Email => requester
-                    .and_then(|r| r.email.clone())
-                    .or(practice.and_then(|p| p.email.clone())),
-                Channel::Sms | Channel::Letter | Channel::Phone => None,
-            };
             let recipient = requester
                 .map(|r| r.name.spoken())
                 .or(practice.map(|p| p.name.clone()))
@@ -146,7 +175,7 @@ fn route(draft: &Draft<'_>, kind: MessageKind) -> Result<Route, &'static str> {
             first
                 .into_iter()
                 .chain(PROVIDER_CHANNELS)
-                .find_map(|channel| address(channel).map(|address| (channel, address)))
+                .find_map(|channel| provider_address(draft, channel).map(|address| (channel, address)))
                 .map(|(channel, address)| Route {
                     channel,
                     address,

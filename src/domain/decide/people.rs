@@ -4,6 +4,7 @@
 //! before the decision.
 
 use super::draft::Draft;
+use crate::domain::address::is_email;
 use crate::domain::command::{NewOrganization, NewPatient, NewPractitioner, Ref};
 use crate::domain::event::Fact;
 use crate::domain::id::{OrganizationId, PatientId, PractitionerId};
@@ -221,26 +222,10 @@ pub fn email(field: &str, raw: Option<&str>) -> Result<Option<String>, Refusal> 
     let Some(raw) = raw.map(str::trim).filter(|raw| !raw.is_empty()) else {
         return Ok(None);
     };
-    let wrong = || Refusal::bad_field(field, "not an e-mail address");
-    let (local, domain) = raw.rsplit_once('@').ok_or_else(wrong)?;
-    let plain = |c: char| c.is_alphanumeric() || "!#$%&'*+/=?^_`{|}~.-".contains(c);
-    let label = |label: &str| {
-        !label.is_empty()
-            && !label.starts_with('-')
-            && !label.ends_with('-')
-            && label.chars().all(|c| c.is_alphanumeric() || c == '-')
-    };
-    let fits = (1..=64).contains(&local.len())
-        && raw.len() <= 254
-        && local.chars().all(plain)
-        && !local.starts_with('.')
-        && !local.ends_with('.')
-        && domain.contains('.')
-        && domain.split('.').all(label);
-    if fits {
+    if is_email(raw) {
         Ok(Some(raw.to_owned()))
     } else {
-        Err(wrong())
+        Err(Refusal::bad_field(field, "not an e-mail address"))
     }
 }
 

@@ -12,7 +12,7 @@ use super::lists::List;
 use super::priority::Priority;
 use super::referral::Source;
 use super::status::Status;
-use super::time::{Stamp, Zone};
+use super::time::{Day, Stamp, Zone, day_in};
 use value::Value;
 
 /// One term.
@@ -51,8 +51,8 @@ pub enum Test {
     Between(Moment, Option<Stamp>, Option<Stamp>),
     /// Whole days since receipt.
     Waiting(Numbers),
-    /// The patient's age in years.
-    Age(Numbers),
+    /// The patient's age in years, on a day: today's in UTC where none is named.
+    Age(Numbers, Option<Day>),
     /// Calls tried since somebody was last reached.
     Calls(Numbers),
 }
@@ -164,6 +164,9 @@ impl Query {
                 let (from, to) = days.stamps(now, zone);
                 term.test = Test::Between(*moment, from, to);
             }
+            if let Test::Age(_, today) = &mut term.test {
+                *today = Some(day_in(zone, now));
+            }
         }
         self
     }
@@ -257,7 +260,7 @@ fn term(at: usize, word: &str) -> Result<Term, QueryError> {
         "due" => Test::On(Moment::Due, value.days(1)?),
         "received" => Test::On(Moment::Received, value.days(-1)?),
         "waiting" => Test::Waiting(value.numbers()?),
-        "age" => Test::Age(value.numbers()?),
+        "age" => Test::Age(value.numbers()?, None),
         "calls" => Test::Calls(value.numbers()?),
         "overdue" => return yes(Test::Overdue),
         "missing" if matches!(value.text, "yes" | "no") => return yes(Test::Missing),

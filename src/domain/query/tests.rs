@@ -53,8 +53,8 @@ fn alternatives_and_ranges_are_read() {
         ("waiting:>10", Test::Waiting(numbers(Some(11), None))),
         ("waiting:<=3", Test::Waiting(numbers(None, Some(3)))),
         ("waiting:5d", Test::Waiting(numbers(Some(5), Some(5)))),
-        ("age:65..", Test::Age(numbers(Some(65), None))),
-        ("age:<18", Test::Age(numbers(None, Some(17)))),
+        ("age:65..", Test::Age(numbers(Some(65), None), None)),
+        ("age:<18", Test::Age(numbers(None, Some(17)), None)),
         ("calls:2..4", Test::Calls(numbers(Some(2), Some(4)))),
     ];
     for (text, test) in table {

@@ -77,10 +77,36 @@ impl Engine {
         now: Stamp,
         dry: bool,
     ) -> Result<Taken, Failure> {
+        self.take_in_once(bytes, read, source, actor, now, dry, None)
+    }
+
+    /// The same; what was taken in on the same occasion before is not taken in again, although its bytes may be others now (a
+    /// mail that came by two roads).
+    ///
+    /// # Errors
+    /// See [`Engine::take_in`].
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "a document, how it came, and who took it in"
+    )]
+    pub fn take_in_once(
+        &mut self,
+        bytes: &[u8],
+        read: &ReadDocument,
+        source: Source,
+        actor: &Actor,
+        now: Stamp,
+        dry: bool,
+        occasion: Option<&str>,
+    ) -> Result<Taken, Failure> {
         let now = whole_seconds(now);
         let seed = self.random.u64(..);
         let policy = Arc::clone(&self.policy);
-        let work = |connection: &Connection| take(connection, &policy, bytes, read, source, actor, now, seed);
+        let work = |connection: &Connection| {
+            take(
+                connection, &policy, bytes, read, source, actor, now, seed, occasion,
+            )
+        };
         if !dry {
             return self.store.write(work);
         }
@@ -134,7 +160,11 @@ fn take(
     actor: &Actor,
     now: Stamp,
     seed: u64,
+    occasion: Option<&str>,
 ) -> Result<Taken, Failure> {
+    if let Some(taken) = taken_before(connection, occasion)? {
+        return Ok(taken);
+    }
     let read = &compose::offered(&policy.reading, read.clone());
     let hash = content::hash(bytes);
     let document = match content::seen_before(connection, &hash)? {
@@ -195,7 +225,10 @@ fn take(
         ),
         Destination::Person(reason) => (waits(&document, read, reason), Outcome::Intake),
     };
-    let envelope = |command| Envelope::new(command, actor.clone(), Cause::Intake);
+    let envelope = |command| Envelope {
+        id: occasion.map(str::to_owned),
+        ..Envelope::new(command, actor.clone(), Cause::Intake)
+    };
     let (receipt, outcome, why) = match perform(connection, &envelope(command.clone()), now, policy, seed) {
         Ok(receipt) => (receipt, outcome, reason_of(&command)),
         // Whatever the domain does not take as a referral is still a document that somebody sent.
@@ -226,6 +259,29 @@ fn take(
         remarks,
         receipt: Some(receipt),
     })
+}
+
+/// What came of an occasion before.
+fn taken_before(connection: &Connection, occasion: Option<&str>) -> Result<Option<Taken>, Failure> {
+    let Some(text) = occasion
+        .map(|id| records::receipt_of(connection, id))
+        .transpose()?
+        .flatten()
+    else {
+        return Ok(None);
+    };
+    let receipt: Receipt = serde_json::from_str(&text).map_err(|error| StoreError::Corrupt {
+        what: "receipt",
+        why: error.to_string(),
+    })?;
+    Ok(Some(Taken {
+        outcome: Outcome::SeenBefore,
+        document: receipt.document,
+        referral: receipt.referral,
+        missing: Vec::new(),
+        remarks: vec!["the same message came in before; nothing was made twice".to_owned()],
+        receipt: None,
+    }))
 }
 
 /// Whether a reading opens what was locked when the same bytes came before.

@@ -50,6 +50,7 @@ impl Store {
             now: past.at,
             targets,
             past: true,
+            step: usize::MAX,
         };
         self.read_back(|connection| {
             past.follow(connection)?;

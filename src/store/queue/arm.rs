@@ -1,25 +1,19 @@
-//! An arm of the queue: the referrals of one priority in the order of their received times, off an index.
+//! An arm of the queue: the referrals of one priority in the order of their received times, off an index; and the ended ones, which
+//! are one arm in the order of their ends.
 //!
-//! Owns from where an arm goes on, and its scan, which reads no rows where no filter asks for them. Must not know how arms are
-//! merged.
+//! Owns from where to where an arm goes, and its scan, which reads no rows where no filter asks for them. Must not know how arms
+//! are merged.
 
 use super::row::statement;
-use super::{Lens, Place, Way};
+use super::{Lens, Stretch, Way};
 use crate::domain::id::ReferralId;
 use crate::domain::priority::Priority;
 use crate::domain::score::Score;
 use crate::domain::time::{Span, Stamp, parse_stamp, print_stamp};
 use crate::store::StoreError;
-use crate::store::board::Shelf;
+use crate::store::board::{Shelf, Spot};
 use rusqlite::Connection;
 use rusqlite::types::Value as Sql;
-
-/// Where a referral of an arm stands.
-pub(super) struct Standing {
-    pub id: ReferralId,
-    pub priority: Priority,
-    pub received_at: Stamp,
-}
 
 /// From where an arm goes on after (or before) a place: a received time, exclusive together with an id.
 struct Bound {
@@ -30,8 +24,8 @@ struct Bound {
 /// The first row of an arm that ranks behind the place (going down) or before it (going up). In the place's own priority
 /// that is the next in time. In another priority it follows from the score's arithmetic, turned round: a row scores at most
 /// `s` while 100 · waited < (s + 1) · target.
-fn bound(lens: &Lens<'_>, priority: Priority, from: Option<Place>, way: Way) -> Option<Bound> {
-    let place = from?;
+fn bound(lens: &Lens<'_>, priority: Priority, place: Option<Spot>, way: Way) -> Option<Bound> {
+    let place = place?;
     if priority == place.priority {
         return Some(Bound {
             received_at: print_stamp(place.received_at),
@@ -91,7 +85,7 @@ fn bound(lens: &Lens<'_>, priority: Priority, from: Option<Place>, way: Way) -> 
     })
 }
 
-/// Scans an arm from a place on.
+/// Scans an arm through a stretch of the queue.
 ///
 /// # Errors
 /// SQLite's, or `Corrupt`.
@@ -99,39 +93,24 @@ pub(super) fn arm(
     connection: &Connection,
     lens: &Lens<'_>,
     priority: Priority,
-    from: Option<Place>,
+    stretch: Stretch,
     limit: usize,
     way: Way,
-) -> Result<Vec<Standing>, StoreError> {
+) -> Result<Vec<Spot>, StoreError> {
     if !lens.filter.admits(priority) {
         return Ok(Vec::new());
     }
-    let (sql, values) = scan(lens, priority, from, limit, way);
-    let mut statement = connection.prepare_cached(&sql)?;
-    let mut rows = statement.query(rusqlite::params_from_iter(values))?;
-    let mut all = Vec::new();
-    while let Some(row) = rows.next()? {
-        let received_at = parse_stamp(row.get_ref(1)?.as_str().unwrap_or_default());
-        all.push(Standing {
-            id: ReferralId(row.get(0)?),
-            priority,
-            received_at: received_at.map_err(|why| StoreError::Corrupt {
-                what: "referral",
-                why,
-            })?,
-        });
-    }
-    Ok(all)
+    let (sql, values) = scan(lens, priority, stretch, limit, way);
+    spots(connection, &sql, values, |id, received_at| Spot {
+        id,
+        priority,
+        received_at,
+        ended_at: None,
+    })
 }
 
 /// The statement of a scan, and what it binds.
-fn scan(
-    lens: &Lens<'_>,
-    priority: Priority,
-    from: Option<Place>,
-    limit: usize,
-    way: Way,
-) -> (String, Vec<Sql>) {
+fn scan(lens: &Lens<'_>, priority: Priority, stretch: Stretch, limit: usize, way: Way) -> (String, Vec<Sql>) {
     let mut values: Vec<Sql> = vec![Sql::Text(priority.code().into())];
     let shelf = match lens.shelf {
         Shelf::List(list) => {
@@ -141,15 +120,21 @@ fn scan(
         Shelf::Open | Shelf::Closed => "r.list IS NOT NULL",
     };
     let mut conditions = format!("r.priority = ?1 AND {shelf}");
-    if let Some(bound) = bound(lens, priority, from, way) {
-        let sign = if way == Way::Down { ">" } else { "<" };
-        values.push(Sql::Text(bound.received_at));
-        values.push(Sql::Integer(bound.id));
-        conditions.push_str(&format!(
-            " AND (r.received_at, r.id) {sign} (?{}, ?{})",
-            values.len() - 1,
-            values.len()
-        ));
+    // What lies up to a place is what does not lie behind it.
+    let (behind, not_behind) = match way {
+        Way::Down => (">", "<="),
+        Way::Up => ("<", ">="),
+    };
+    for (place, sign) in [(stretch.from, behind), (stretch.to, not_behind)] {
+        if let Some(bound) = bound(lens, priority, place, way) {
+            values.push(Sql::Text(bound.received_at));
+            values.push(Sql::Integer(bound.id));
+            let last = values.len();
+            conditions.push_str(&format!(
+                " AND (r.received_at, r.id) {sign} (?{}, ?{last})",
+                last - 1
+            ));
+        }
     }
     let direction = if way == Way::Down { "ASC" } else { "DESC" };
     let tail = format!("ORDER BY r.received_at {direction}, r.id {direction}");
@@ -162,6 +147,68 @@ fn scan(
         limit,
     );
     (sql, values)
+}
+
+/// Ended referrals of a stretch, the latest first.
+///
+/// # Errors
+/// SQLite's, or `Corrupt`.
+pub(super) fn ended(
+    connection: &Connection,
+    lens: &Lens<'_>,
+    stretch: Stretch,
+    limit: usize,
+    way: Way,
+) -> Result<Vec<Spot>, StoreError> {
+    let mut values = Vec::new();
+    let mut conditions = String::from("r.list IS NULL");
+    let (behind, not_behind) = match way {
+        Way::Down => ("<", ">="),
+        Way::Up => (">", "<="),
+    };
+    for (place, sign) in [(stretch.from, behind), (stretch.to, not_behind)] {
+        if let Some(place) = place {
+            values.push(Sql::Text(place.ended_at.map(print_stamp).unwrap_or_default()));
+            values.push(Sql::Integer(place.id.0));
+            let last = values.len();
+            conditions.push_str(&format!(
+                " AND (r.ended_at, r.id) {sign} (?{}, ?{last})",
+                last - 1
+            ));
+        }
+    }
+    let direction = if way == Way::Down { "DESC" } else { "ASC" };
+    let tail = format!("ORDER BY r.ended_at {direction}, r.id {direction}");
+    let columns = "r.id, r.ended_at";
+    let sql = statement(lens, columns, &conditions, &tail, &mut values, limit);
+    spots(connection, &sql, values, |id, ended_at| Spot {
+        id,
+        // Among the ended, neither counts.
+        priority: Priority::Routine,
+        received_at: ended_at,
+        ended_at: Some(ended_at),
+    })
+}
+
+/// Reads where referrals stand: their numbers, and the time that they are in the order of.
+fn spots(
+    connection: &Connection,
+    sql: &str,
+    values: Vec<Sql>,
+    spot: impl Fn(ReferralId, Stamp) -> Spot,
+) -> Result<Vec<Spot>, StoreError> {
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query(rusqlite::params_from_iter(values))?;
+    let mut all = Vec::new();
+    while let Some(row) = rows.next()? {
+        let at = parse_stamp(row.get_ref(1)?.as_str().unwrap_or_default());
+        let at = at.map_err(|why| StoreError::Corrupt {
+            what: "referral",
+            why,
+        })?;
+        all.push(spot(ReferralId(row.get(0)?), at));
+    }
+    Ok(all)
 }
 
 #[cfg(test)]
@@ -196,9 +243,11 @@ mod tests {
                 now: from_seconds(0),
                 targets: &targets,
                 past: false,
+                step: usize::MAX,
             };
+            let stretch = Stretch { from: None, to: None };
             for way in [Way::Down, Way::Up] {
-                let (sql, _) = scan(&lens, Priority::Urgent, None, 50, way);
+                let (sql, _) = scan(&lens, Priority::Urgent, stretch, 50, way);
                 let plan = plan(&connection, &sql).expect("a plan").join("; ");
                 assert!(plan.contains(index), "{sql}: {plan}");
                 assert!(!plan.contains("B-TREE"), "{sql}: {plan}");

@@ -8,15 +8,15 @@ mod arm;
 mod row;
 
 use super::StoreError;
-use super::board::{Anchor, QueueRow, Shelf, Window};
+use super::board::{Anchor, QueueRow, Shelf, Spot, Window};
 use super::filter::Filter;
 use crate::domain::id::ReferralId;
 use crate::domain::policy::ScoreTargets;
 use crate::domain::priority::Priority;
 use crate::domain::referral::Referral;
 use crate::domain::score::Score;
-use crate::domain::time::{Stamp, print_stamp};
-use arm::{Standing, arm};
+use crate::domain::time::Stamp;
+use arm::{arm, ended};
 use row::select;
 use rusqlite::Connection;
 use rusqlite::types::Value as Sql;
@@ -35,6 +35,8 @@ pub struct Lens<'a> {
     pub targets: &'a ScoreTargets,
     /// The tables as they stood at the past moment that is laid out, instead of as they are.
     pub past: bool,
+    /// Through how many referrals a look goes at most before it stops; see [`look`].
+    pub step: usize,
 }
 
 /// Reads a window.
@@ -47,35 +49,37 @@ pub fn window(
     anchor: Anchor,
     limit: usize,
 ) -> Result<Window, StoreError> {
-    let place = |id: ReferralId| -> Result<Option<Place>, StoreError> {
+    let spot = |id: ReferralId| -> Result<Option<Spot>, StoreError> {
         Ok(referral(connection, lens, id)?
-            .map(|referral| Place::of(&referral))
+            .map(|referral| spot_of(&referral))
             // An open referral has no place among the ended: they are in the order of their ends.
-            .filter(|place| lens.shelf != Shelf::Closed || place.ended_at.is_some()))
+            .filter(|spot| lens.shelf != Shelf::Closed || spot.ended_at.is_some()))
     };
     match anchor {
         Anchor::Start => down(connection, lens, None, limit),
         Anchor::End => up(connection, lens, None, limit),
-        Anchor::After(id) => match place(id)? {
-            Some(place) => down(connection, lens, Some(place), limit),
+        Anchor::Below(spot) => down(connection, lens, Some(spot), limit),
+        Anchor::Above(spot) => up(connection, lens, Some(spot), limit),
+        Anchor::After(id) => match spot(id)? {
+            Some(spot) => down(connection, lens, Some(spot), limit),
             None => down(connection, lens, None, limit),
         },
-        Anchor::Before(id) => match place(id)? {
-            Some(place) => up(connection, lens, Some(place), limit),
+        Anchor::Before(id) => match spot(id)? {
+            Some(spot) => up(connection, lens, Some(spot), limit),
             None => down(connection, lens, None, limit),
         },
-        Anchor::Around(id) => match place(id)? {
-            Some(place) => {
-                let mut before = up(connection, lens, Some(place), limit / 2)?;
+        Anchor::Around(id) => match spot(id)? {
+            Some(spot) => {
+                let mut before = up(connection, lens, Some(spot), limit / 2)?;
                 let own = one(connection, lens, id)?;
                 let rest = limit.saturating_sub(before.rows.len() + own.len());
-                let after = down(connection, lens, Some(place), rest)?;
+                let after = down(connection, lens, Some(spot), rest)?;
                 before.rows.extend(own);
                 before.rows.extend(after.rows);
                 Ok(Window {
-                    rows: before.rows,
-                    at_start: before.at_start,
                     at_end: after.at_end,
+                    below: after.below,
+                    ..before
                 })
             }
             None => down(connection, lens, None, limit),
@@ -98,33 +102,37 @@ fn referral(
 fn down(
     connection: &Connection,
     lens: &Lens<'_>,
-    from: Option<Place>,
+    from: Option<Spot>,
     limit: usize,
 ) -> Result<Window, StoreError> {
-    let mut rows = merge(connection, lens, from, limit + 1, Way::Down)?;
-    let at_end = rows.len() <= limit;
+    let (mut rows, stopped) = look(connection, lens, from, limit + 1, Way::Down)?;
+    let full = rows.len() > limit;
     rows.truncate(limit);
     Ok(Window {
         rows,
         at_start: from.is_none(),
-        at_end,
+        at_end: !full && stopped.is_none(),
+        above: None,
+        below: stopped.filter(|_| !full),
     })
 }
 
 fn up(
     connection: &Connection,
     lens: &Lens<'_>,
-    from: Option<Place>,
+    from: Option<Spot>,
     limit: usize,
 ) -> Result<Window, StoreError> {
-    let mut rows = merge(connection, lens, from, limit + 1, Way::Up)?;
-    let at_start = rows.len() <= limit;
+    let (mut rows, stopped) = look(connection, lens, from, limit + 1, Way::Up)?;
+    let full = rows.len() > limit;
     rows.truncate(limit);
     rows.reverse();
     Ok(Window {
         rows,
-        at_start,
+        at_start: !full && stopped.is_none(),
         at_end: from.is_none(),
+        above: stopped.filter(|_| !full),
+        below: None,
     })
 }
 
@@ -134,69 +142,91 @@ enum Way {
     Up,
 }
 
-/// Where a referral stands in the order.
-#[derive(Clone, Copy)]
-struct Place {
-    id: ReferralId,
-    priority: Priority,
-    received_at: Stamp,
-    ended_at: Option<Stamp>,
-}
-
-impl Place {
-    fn of(referral: &Referral) -> Place {
-        Place {
-            id: referral.id,
-            priority: referral.priority,
-            received_at: referral.received_at,
-            ended_at: referral.ended_at,
-        }
+fn spot_of(referral: &Referral) -> Spot {
+    Spot {
+        id: referral.id,
+        priority: referral.priority,
+        received_at: referral.received_at,
+        ended_at: referral.ended_at,
     }
 }
 
-/// Stat stands above everything; then the scored priorities are merged. The arms are scanned by their index alone; only what
-/// is in the window is read.
-fn merge(
+/// Looks for rows from a place on: through at most `lens.step` referrals where each has to be read, since a filter that
+/// matches one in a million must not hold up who asks. With the rows, where the look stopped before it had enough.
+fn look(
     connection: &Connection,
     lens: &Lens<'_>,
-    from: Option<Place>,
+    from: Option<Spot>,
     limit: usize,
     way: Way,
-) -> Result<Vec<QueueRow>, StoreError> {
-    if lens.shelf == Shelf::Closed {
-        return ended(connection, lens, from, limit, way);
+) -> Result<(Vec<QueueRow>, Option<Spot>), StoreError> {
+    let index = lens.filter.on_index();
+    let mut to = None;
+    if index != *lens.filter && lens.step < usize::MAX {
+        let plain = Lens {
+            filter: &index,
+            ..*lens
+        };
+        let stretch = stand(connection, &plain, Stretch { from, to }, lens.step, way)?;
+        to = stretch.last().copied().filter(|_| stretch.len() >= lens.step);
     }
-    let stat = |limit| arm(connection, lens, Priority::Stat, from, limit, way);
-    let scored = |limit| -> Result<Vec<Standing>, StoreError> {
+    let spots = stand(connection, lens, Stretch { from, to }, limit, way)?;
+    let ids: Vec<ReferralId> = spots.iter().map(|spot| spot.id).collect();
+    let rows = rows(connection, &ids, lens.now, lens.targets, lens.past)?;
+    let stopped = to.filter(|_| rows.len() < limit);
+    Ok((rows, stopped))
+}
+
+/// A stretch of the queue: from behind one place up to another, that one included.
+#[derive(Clone, Copy)]
+struct Stretch {
+    from: Option<Spot>,
+    to: Option<Spot>,
+}
+
+/// Who stands in a stretch, in order. Stat stands above everything; then the scored priorities are merged. The arms are scanned
+/// by their index; only what is in a window is read whole.
+fn stand(
+    connection: &Connection,
+    lens: &Lens<'_>,
+    stretch: Stretch,
+    limit: usize,
+    way: Way,
+) -> Result<Vec<Spot>, StoreError> {
+    if lens.shelf == Shelf::Closed {
+        return ended(connection, lens, stretch, limit, way);
+    }
+    let stat = |limit| arm(connection, lens, Priority::Stat, stretch, limit, way);
+    let scored = |limit| -> Result<Vec<Spot>, StoreError> {
         let mut all = Vec::new();
         for priority in Priority::SCORED {
-            all.extend(arm(connection, lens, priority, from, limit, way)?);
+            all.extend(arm(connection, lens, priority, stretch, limit, way)?);
         }
-        // Each arm is in order and no longer than the window, so this sorts three windows at most, never the list.
+        // Each arm is in order and no longer than what is asked for, so this sorts three of them at most, never the list.
         all.sort_by(|a, b| match way {
             Way::Down => order(lens, a, b),
             Way::Up => order(lens, b, a),
         });
         Ok(all)
     };
-    let mut standing = match way {
+    let mut spots = match way {
         Way::Down => stat(limit)?,
         Way::Up => scored(limit)?,
     };
-    let rest = limit.saturating_sub(standing.len());
+    let rest = limit.saturating_sub(spots.len());
     if rest > 0 {
-        standing.extend(match way {
+        spots.extend(match way {
             Way::Down => scored(rest)?,
             Way::Up => stat(rest)?,
         });
     }
-    let ids: Vec<ReferralId> = standing.iter().take(limit).map(|one| one.id).collect();
-    rows(connection, &ids, lens.now, lens.targets, lens.past)
+    spots.truncate(limit);
+    Ok(spots)
 }
 
 /// Less means nearer to the top.
-fn order(lens: &Lens<'_>, a: &Standing, b: &Standing) -> Ordering {
-    let score = |one: &Standing| Score::of(one.priority, one.received_at, lens.now, lens.targets);
+fn order(lens: &Lens<'_>, a: &Spot, b: &Spot) -> Ordering {
+    let score = |one: &Spot| Score::of(one.priority, one.received_at, lens.now, lens.targets);
     match (score(a), score(b)) {
         (Some(x), Some(y)) => y.rank(&x),
         (None, Some(_)) => Ordering::Less,
@@ -204,27 +234,6 @@ fn order(lens: &Lens<'_>, a: &Standing, b: &Standing) -> Ordering {
         (None, None) => Ordering::Equal,
     }
     .then_with(|| (a.received_at, a.id).cmp(&(b.received_at, b.id)))
-}
-
-/// Ended referrals, the latest first.
-fn ended(
-    connection: &Connection,
-    lens: &Lens<'_>,
-    from: Option<Place>,
-    limit: usize,
-    way: Way,
-) -> Result<Vec<QueueRow>, StoreError> {
-    let mut values = Vec::new();
-    let mut conditions = String::from("r.list IS NULL");
-    if let Some(place) = from {
-        let sign = if way == Way::Down { "<" } else { ">" };
-        values.push(Sql::Text(place.ended_at.map(print_stamp).unwrap_or_default()));
-        values.push(Sql::Integer(place.id.0));
-        conditions.push_str(&format!(" AND (r.ended_at, r.id) {sign} (?1, ?2)"));
-    }
-    let direction = if way == Way::Down { "DESC" } else { "ASC" };
-    let tail = format!("ORDER BY r.ended_at {direction}, r.id {direction}");
-    select(connection, lens, &conditions, &tail, values, limit)
 }
 
 fn one(connection: &Connection, lens: &Lens<'_>, id: ReferralId) -> Result<Vec<QueueRow>, StoreError> {
@@ -261,6 +270,7 @@ pub fn rows(
         now,
         targets,
         past,
+        step: usize::MAX,
     };
     let mut all = Vec::with_capacity(ids.len());
     for id in ids {

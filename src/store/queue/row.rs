@@ -19,8 +19,8 @@ const COLUMNS: &str = "r.id, r.version, r.list, r.priority, r.status, r.status_s
     (SELECT o.name FROM organization o WHERE o.id = r.facility), (SELECT n.filed FROM practitioner n WHERE n.id = r.requester),
     r.ended_at";
 
-/// The query of a lens, under conditions that bind `values`; the lens adds its filter. Of an unfiltered referral nothing is read
-/// but the columns asked for.
+/// The query of a lens, under conditions that bind `values`; the lens adds its filter. Patients are read where it or the columns ask
+/// for them.
 pub(super) fn statement(
     lens: &Lens<'_>,
     columns: &str,
@@ -31,7 +31,7 @@ pub(super) fn statement(
 ) -> String {
     let filter = lens.filter.sql(values, lens.now);
     let select = |referrals: &str, patients: &str, not: &str| {
-        let patient = if filter.is_empty() && !columns.contains("p.") {
+        let patient = if !filter.contains("p.") && !columns.contains("p.") {
             String::new()
         } else {
             format!(" JOIN {patients} p ON p.id = r.patient")

@@ -224,6 +224,7 @@ pub enum Action {
     EndTask,
     Message,
     Troubled,
+    Outbox,
     MakeReferral,
     Attach,
     Dismiss,

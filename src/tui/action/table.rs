@@ -38,6 +38,7 @@ pub const TABLE: &[Entry] = &[
     row(A::EndTask, "end-task", "a task is done, or not needed", &["t"]).of(G::Records, N::Referral),
     row(A::Message, "message", "decide on a message: send again, keep back, drop", &["m"]).of(G::Records, N::Referral),
     row(A::Troubled, "messages", "messages that failed or may not have left", &["M"]).of(G::Records, N::Nothing),
+    row(A::Outbox, "outbox", "the outbox: send again, keep back, change, resolve", &["O"]).of(G::Records, N::Nothing),
     row(A::MakeReferral, "make-referral", "make a referral of the document", &["a"]).of(G::Intake, N::Document).hint("make referral"),
     row(A::Attach, "attach", "put the document with a referral", &["A"]).of(G::Intake, N::Document).hint("attach"),
     row(A::Dismiss, "dismiss", "set the document aside, with a reason", &["d"]).of(G::Intake, N::Document).hint("dismiss"),

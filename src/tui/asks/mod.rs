@@ -9,11 +9,13 @@ mod copy;
 mod decide;
 mod end;
 mod person;
+mod post;
 mod provider;
 mod records;
 mod view;
 
 pub use person::new_patient;
+pub use post::edit_message;
 pub use provider::new_provider;
 pub use records::{name_of, needed_items};
 pub use view::{attach, party_of, unlock};

@@ -202,7 +202,11 @@ impl Model {
 /// Whether a window lies over the list that is only read.
 fn is_read(overlay: &Overlay) -> bool {
     match overlay {
-        Overlay::Help(_) | Overlay::Notices(_) | Overlay::Page(_) | Overlay::History(_) => true,
+        Overlay::Help(_)
+        | Overlay::Notices(_)
+        | Overlay::Page(_)
+        | Overlay::History(_)
+        | Overlay::Outbox(_) => true,
         Overlay::Form(_)
         | Overlay::Confirm(_)
         | Overlay::Find(..)

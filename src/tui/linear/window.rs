@@ -42,7 +42,11 @@ pub fn sayings(model: &Model, overlay: &Overlay) -> Vec<Saying> {
         }
         Overlay::Palette(palette) => of_palette(model, palette),
         Overlay::Create(create) => of_create(model, create),
-        Overlay::Help(_) | Overlay::Notices(_) | Overlay::Page(_) | Overlay::History(_) => Vec::new(),
+        Overlay::Help(_)
+        | Overlay::Notices(_)
+        | Overlay::Page(_)
+        | Overlay::History(_)
+        | Overlay::Outbox(_) => Vec::new(),
     }
 }
 
@@ -82,6 +86,7 @@ pub fn typed(overlay: &Overlay) -> Option<(String, String)> {
         | Overlay::Help(_)
         | Overlay::Notices(_)
         | Overlay::Page(_)
+        | Overlay::Outbox(_)
         | Overlay::History(_) => None,
     }
 }

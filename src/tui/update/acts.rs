@@ -127,7 +127,12 @@ pub fn submit(model: &mut Model, mut form: Form) -> Vec<Effect> {
     }
     if form.targets.is_empty() {
         let list = commands.into_iter().flat_map(|(_, list)| list).collect();
-        return execute_plain(model, form.action, list);
+        let mut effects = execute_plain(model, form.action, list);
+        if form.action == Action::Outbox {
+            // Whoever changed a message goes on in the outbox.
+            effects.extend(super::outbox::open(model));
+        }
+        return effects;
     }
     let commands = commands
         .into_iter()

@@ -31,6 +31,7 @@ pub fn answer(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::ReferralsOf(Ok(hits)) => return of_person(model, hits),
         Msg::Found { serial, result } => found(model, serial, result),
         Msg::Intake(Ok(rows)) => model.intake.take(rows),
+        Msg::Outbox { part, result } => super::outbox::answer(model, part, result),
         Msg::Reading { document, result } => {
             let reading = result.unwrap_or_else(|why| {
                 model.notices.say(model.now, Kind::Trouble, why);
@@ -274,6 +275,7 @@ fn found(model: &mut Model, serial: u64, result: Result<Vec<Hit>, String>) {
             | Overlay::Help(_)
             | Overlay::Notices(_)
             | Overlay::Page(_)
+            | Overlay::Outbox(_)
             | Overlay::History(_),
         )
         | None => {}
@@ -312,6 +314,7 @@ pub fn changed(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     }
     let mut effects = vec![Effect::Counts, Effect::Fence];
+    effects.extend(super::outbox::again(model));
     match model.place {
         Place::Intake => effects.push(Effect::Intake),
         // Nothing stands there that could be moved under the cursor.

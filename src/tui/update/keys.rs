@@ -131,6 +131,7 @@ pub fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Handover => pages::handover(model),
         Action::Downtime => vec![Effect::Pack],
         Action::History => deeds::open(model),
+        Action::Outbox => super::outbox::open(model),
         Action::Undo => vec![Effect::Undo(model.settings.actor.clone())],
         Action::Redo => vec![Effect::Redo(model.settings.actor.clone())],
         Action::Suspend => vec![Effect::Suspend],
@@ -184,6 +185,7 @@ pub fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
             | Overlay::Help(_)
             | Overlay::Notices(_)
             | Overlay::Page(_)
+            | Overlay::Outbox(_)
             | Overlay::History(_),
         )
         | None => {
@@ -209,6 +211,7 @@ pub fn form_turn(model: &mut Model, chord: Chord) -> Option<Turn> {
             | Overlay::Help(_)
             | Overlay::Notices(_)
             | Overlay::Page(_)
+            | Overlay::Outbox(_)
             | Overlay::History(_),
         )
         | None => None,

@@ -10,6 +10,7 @@ mod keys;
 mod making;
 mod mouse;
 mod moves;
+mod outbox;
 mod overlays;
 mod pages;
 mod past;
@@ -97,6 +98,7 @@ pub fn update(model: &mut Model, msg: Msg, clock: Stamp) -> Vec<Effect> {
         | Msg::Found { .. }
         | Msg::ReferralsOf(_)
         | Msg::Intake(_)
+        | Msg::Outbox { .. }
         | Msg::Reading { .. }
         | Msg::LookAlikes(_)
         | Msg::Renewed(_)

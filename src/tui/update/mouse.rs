@@ -119,6 +119,10 @@ fn click(model: &mut Model, spot: Spot) -> Vec<Effect> {
             history.at = at;
             return deeds::ask(model).into_iter().collect();
         }
+        (Spot::Line(at), Some(Overlay::Outbox(outbox))) => {
+            outbox.choose(at);
+            return Vec::new();
+        }
         (Spot::Line(at), Some(Overlay::Create(create))) => create.lookup.at = at,
         (Spot::Yes, Some(Overlay::Confirm(_))) => {
             return overlays::key(model, Chord::plain(Key::Char('y')));

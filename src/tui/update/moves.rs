@@ -127,23 +127,22 @@ pub fn fill(model: &mut Model) -> Vec<Effect> {
     }
     let board = &model.board;
     let below = board.rows.len().saturating_sub(board.top + height);
-    let last = board.rows.last().map(|row| row.queue.id);
-    let first = board.rows.first().map(|row| row.queue.id);
+    let last = board.rows.last().map(|row| Anchor::After(row.queue.id));
+    let first = board.rows.first().map(|row| Anchor::Before(row.queue.id));
+    // Where a look stopped, it goes on, through what matched nothing.
+    let last = board.below.map(Anchor::Below).or(last);
+    let first = board.above.map(Anchor::Above).or(first);
     if !board.at_end
         && below < height
         && let Some(last) = last
     {
-        return window(model, Anchor::After(last), Fetch::Below)
-            .into_iter()
-            .collect();
+        return window(model, last, Fetch::Below).into_iter().collect();
     }
     if !board.at_start
         && board.top < height
         && let Some(first) = first
     {
-        return window(model, Anchor::Before(first), Fetch::Above)
-            .into_iter()
-            .collect();
+        return window(model, first, Fetch::Above).into_iter().collect();
     }
     Vec::new()
 }

@@ -54,6 +54,7 @@ pub fn key(model: &mut Model, chord: Chord) -> Vec<Effect> {
         Some(Overlay::Find(..)) => find(model, chord),
         Some(Overlay::Confirm(_)) => confirm(model, chord),
         Some(Overlay::History(_)) => deeds::key(model, chord),
+        Some(Overlay::Outbox(_)) => super::outbox::key(model, chord),
         Some(Overlay::Palette(palette)) => match palette.key(chord) {
             Picked::Stay => Vec::new(),
             Picked::Leave => leave(model),

@@ -12,6 +12,7 @@ mod help;
 mod history;
 mod intake;
 mod lookup;
+mod outbox;
 mod page;
 mod palette;
 pub(super) mod pen;
@@ -91,6 +92,7 @@ fn paint(model: &Model, pen: &mut Pen<'_>) {
         Some(Overlay::Help(top)) => help::help(model, *top, pen),
         Some(Overlay::Notices(top)) => help::notices(model, *top, pen),
         Some(Overlay::History(shown)) => history::draw(model, shown, pen),
+        Some(Overlay::Outbox(shown)) => outbox::draw(model, shown, pen),
         Some(Overlay::Create(making)) => create::draw(model, making, pen),
         Some(Overlay::Page(page)) => page::draw(model, page, pen),
         None => {}

@@ -29,6 +29,9 @@ pub fn rule(model: &Model, pen: &mut Pen<'_>, regions: &Regions) {
     if model.board.fence_more {
         right.push((" more emergencies · 0 ".to_owned(), Tone::Emergency));
     }
+    if model.board.looked > 0 && !model.board.rows.is_empty() {
+        right.push((format!(" {} ", looking(model)), Tone::Dim));
+    }
     let marks = model.board.marks.len();
     if marks > 0 {
         right.push((format!(" {marks} marked · esc clears "), Tone::Warn));
@@ -104,6 +107,24 @@ fn welcome(model: &Model, pen: &mut Pen<'_>, regions: &Regions) {
     }
 }
 
+/// How far a look for what the filter matches is.
+fn looking(model: &Model) -> String {
+    format!("looking on, {} gone through", grouped(model.board.looked))
+}
+
+/// A number as people read it: 12,000.
+fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
 fn empty(model: &Model) -> String {
     if model.board.loading {
         return "reading…".into();
@@ -111,6 +132,9 @@ fn empty(model: &Model) -> String {
     let counts = &model.counts;
     if counts.open + counts.ended + counts.intake == 0 {
         return "No referral yet: N makes one by hand, files dropped into the inbox are read, `refdesk demo` shows a clinic.".into();
+    }
+    if model.board.looked > 0 {
+        return looking(model);
     }
     match &model.place {
         Place::Rows(_, query) if !query.is_empty() => "Nothing matches the filter.".into(),

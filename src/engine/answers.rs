@@ -1,0 +1,174 @@
+//! Answers that came back: a word, a report, and what they change.
+//!
+//! Owns which commands an answer becomes and that it becomes them once, by the occasion that the caller names: the same mail
+//! or text message again changes nothing. Must not read what came.
+
+use super::{Engine, Failure};
+use crate::channels::answers::Word;
+use crate::domain::case::Party;
+use crate::domain::command::{Cause, Command, Envelope, PatientChanges};
+use crate::domain::id::MessageId;
+use crate::domain::message::{Message, MessageState};
+use crate::domain::person::{Channel, Consent};
+use crate::domain::policy::Actor;
+use crate::domain::time::Stamp;
+use crate::store::StoreError;
+use crate::store::answers::{Written, written_to};
+use std::collections::BTreeSet;
+
+/// What an answer came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Heard {
+    /// It was understood and did what it asks for, now or when it came before.
+    Done,
+    /// It is for a person.
+    NotUnderstood,
+}
+
+impl Engine {
+    /// A word came from an address. Whom the clinic never wrote to there, and whoever could mean several things, is for a
+    /// person.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn hear_word(
+        &mut self,
+        word: Word,
+        channel: Channel,
+        addresses: &[String],
+        occasion: &str,
+        now: Stamp,
+    ) -> Result<Heard, StoreError> {
+        let mut written = Vec::new();
+        for address in addresses {
+            written.extend(written_to(self.store.connection(), channel, address)?);
+        }
+        written.retain(|each| each.kind.party() == Party::Patient);
+        written.sort_by_key(|each| std::cmp::Reverse(each.message));
+        match word {
+            Word::Stop => self.stop(channel, &written, occasion, now),
+            Word::Yes => self.confirm(&written, occasion, now),
+        }
+    }
+
+    /// Nothing more on this channel, for everybody who is written to there.
+    fn stop(
+        &mut self,
+        channel: Channel,
+        written: &[Written],
+        occasion: &str,
+        now: Stamp,
+    ) -> Result<Heard, StoreError> {
+        let mut seen = BTreeSet::new();
+        let mut heard = Heard::NotUnderstood;
+        for one in written.iter().filter(|one| seen.insert(one.patient.0)) {
+            let mut changes = PatientChanges::default();
+            match channel {
+                Channel::Email => changes.email_consent = Some(Consent::Refused),
+                Channel::Sms => changes.sms_consent = Some(Consent::Refused),
+                Channel::Fax | Channel::Letter | Channel::Phone => return Ok(Heard::NotUnderstood),
+            }
+            let command = Command::AmendPatient {
+                referral: one.referral,
+                changes: Box::new(changes),
+            };
+            self.once(command, &format!("{occasion}/stop/{}", one.patient.0), now)?;
+            heard = Heard::Done;
+        }
+        Ok(heard)
+    }
+
+    /// The appointment is confirmed, where there is one that can be meant.
+    fn confirm(&mut self, written: &[Written], occasion: &str, now: Stamp) -> Result<Heard, StoreError> {
+        let id = format!("{occasion}/yes");
+        if self.was_done(&id)? {
+            return Ok(Heard::Done);
+        }
+        let mut meant: Vec<Written> = Vec::new();
+        for one in written {
+            let booked = crate::store::records::of_referral(self.store.connection(), one.referral)?
+                .live_appointment()
+                .is_some_and(|appointment| appointment.starts_at > now);
+            if booked && meant.iter().all(|other| other.referral != one.referral) {
+                meant.push(*one);
+            }
+        }
+        let [one] = meant.as_slice() else {
+            return Ok(Heard::NotUnderstood);
+        };
+        let confirm = Command::ConfirmAppointment {
+            referral: one.referral,
+        };
+        self.once(confirm, &id, now)?;
+        if let Some(message) = self.store.message(one.message)? {
+            self.note(&message, MessageState::Acknowledged, None, &id, now)?;
+        }
+        Ok(Heard::Done)
+    }
+
+    /// A report on a message came from the channel.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn hear_report(
+        &mut self,
+        message: MessageId,
+        delivered: bool,
+        why: &str,
+        occasion: &str,
+        now: Stamp,
+    ) -> Result<Heard, StoreError> {
+        let Some(message) = self.store.message(message)? else {
+            return Ok(Heard::NotUnderstood);
+        };
+        let to = if delivered {
+            MessageState::Delivered
+        } else {
+            MessageState::Failed
+        };
+        let why = Some(why.to_owned()).filter(|_| !delivered);
+        self.note(&message, to, why, occasion, now)?;
+        Ok(Heard::Done)
+    }
+
+    /// Moves a message where its state lets it: a report that comes late, or twice, finds it moved already.
+    fn note(
+        &mut self,
+        message: &Message,
+        to: MessageState,
+        detail: Option<String>,
+        occasion: &str,
+        now: Stamp,
+    ) -> Result<(), StoreError> {
+        if message.state == to || !message.state.next().contains(&to) {
+            return Ok(());
+        }
+        let command = Command::MoveMessage {
+            referral: message.referral,
+            message: message.id,
+            to,
+            claim: None,
+            detail,
+        };
+        self.once(
+            command,
+            &format!("{occasion}/m{}/{}", message.id.0, to.code()),
+            now,
+        )
+    }
+
+    fn was_done(&self, id: &str) -> Result<bool, StoreError> {
+        Ok(crate::store::records::receipt_of(self.store.connection(), id)?.is_some())
+    }
+
+    /// Executes a command once for its id. A refusal is no trouble: what was asked for is so already, or cannot be any more,
+    /// and the timeline says which.
+    fn once(&mut self, command: Command, id: &str, now: Stamp) -> Result<(), StoreError> {
+        let mut envelope = Envelope::new(command, Actor::system(), Cause::Outbox);
+        envelope.id = Some(id.to_owned());
+        match self.execute(&envelope, now) {
+            Ok(_) | Err(Failure::Refused(_)) => Ok(()),
+            Err(Failure::Store(error)) => Err(error),
+        }
+    }
+}
