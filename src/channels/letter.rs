@@ -142,18 +142,29 @@ fn first_page(message: &Message, head: &Letterhead, now: Stamp) -> Vec<(f32, f32
         let size = if number == 0 { SIZE + 3.0 } else { SMALL + 1.0 };
         rows.push((TOP + 12.0 * number as f32, size, clean(line)));
     }
-    let address = message
-        .address
-        .split([',', ';'])
-        .map(clean)
-        .filter(|line| !line.is_empty());
-    let address = std::iter::once(clean(&message.recipient)).chain(address).take(6);
-    for (number, line) in address.enumerate() {
+    let mut address = vec![clean(&message.recipient)];
+    for part in message.address.split([',', ';']).map(clean) {
+        match address.last_mut() {
+            // A place and its state stand on one line (USPS Publication 28, 2.1).
+            Some(place) if is_state(&part) => place.push_str(&format!(", {part}")),
+            Some(_) | None if part.is_empty() => {}
+            Some(_) | None => address.push(part),
+        }
+    }
+    for (number, line) in address.into_iter().take(6).enumerate() {
         rows.push((ADDRESS + LINE * number as f32, SIZE, line));
     }
     let date = day_in_words(&message.language, day_in(head.zone, now));
     rows.push((TEXT - 1.5 * LINE, SIZE, date));
     rows
+}
+
+/// `VT 05641`: a state and its ZIP code.
+fn is_state(part: &str) -> bool {
+    let (state, code) = part.split_once(' ').unwrap_or((part, ""));
+    state.len() == 2
+        && state.chars().all(|c| c.is_ascii_uppercase())
+        && code.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// The font, to measure with and to draw with.
