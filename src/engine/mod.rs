@@ -4,6 +4,7 @@
 //! in one transaction; the receipt is given after the commit. Must not know who calls: terminal, script, form and clock use
 //! the same functions.
 
+mod ahead;
 mod answers;
 mod bulk;
 mod deeds;
@@ -61,6 +62,8 @@ pub struct Engine {
     random: fastrand::Rng,
     /// The store's data version at the last batch: tells whether neighbours are at work.
     seen_version: Option<i64>,
+    /// The connection that reads ahead of a long pass of the clock.
+    reader: Option<ahead::Reader>,
     /// How messages leave.
     ways: Ways,
     /// Channels that could not be reached, and until when nobody tries.
@@ -82,6 +85,7 @@ impl Engine {
             places,
             random,
             seen_version: None,
+            reader: None,
             ways,
             resting: Vec::new(),
         })

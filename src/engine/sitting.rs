@@ -15,6 +15,7 @@ use crate::domain::record::Entity;
 use crate::domain::snapshot::{Fresh, Snapshot};
 use crate::domain::time::Stamp;
 use crate::store::{Connection, StoreError, log, records};
+use std::collections::BTreeSet;
 
 /// The referral at hand.
 struct Held {
@@ -31,6 +32,10 @@ pub struct Sitting<'a> {
     /// The next numbers of records and referrals, once they were read.
     fresh: Option<Fresh>,
     end: Option<log::End>,
+    /// Referrals that were written since the sitting began.
+    written: BTreeSet<ReferralId>,
+    /// A record that several referrals may share was written since.
+    shared: bool,
 }
 
 impl<'a> Sitting<'a> {
@@ -42,6 +47,8 @@ impl<'a> Sitting<'a> {
             held: None,
             fresh: None,
             end: None,
+            written: BTreeSet::new(),
+            shared: false,
         }
     }
 
@@ -132,6 +139,26 @@ impl<'a> Sitting<'a> {
         Ok(())
     }
 
+    /// Takes records that were read as the file stood when the sitting began, unless the sitting itself has changed any of them
+    /// since: then they are read when they are needed.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn bring(&mut self, id: ReferralId, records: Snapshot) -> Result<(), StoreError> {
+        if self.held.as_ref().is_some_and(|held| held.id == id) {
+            return Ok(());
+        }
+        self.settle()?;
+        if !self.shared && !self.written.contains(&id) {
+            self.held = Some(Held {
+                id,
+                records,
+                unsaved: Vec::new(),
+            });
+        }
+        Ok(())
+    }
+
     /// Takes back what a refused command has seen.
     pub fn put_back(&mut self, command: &Command, snapshot: Snapshot) {
         if let Some(held) = self
@@ -174,7 +201,7 @@ impl<'a> Sitting<'a> {
                 Ok(())
             }
             Some(_) | None => {
-                records::save_all(self.connection, &next, unsaved)?;
+                self.save(command.referral(), &next, unsaved)?;
                 self.settle()
             }
         }
@@ -186,9 +213,27 @@ impl<'a> Sitting<'a> {
     /// The store's: a broken CHECK, a key that is taken.
     pub fn settle(&mut self) -> Result<(), StoreError> {
         match self.held.take() {
-            Some(held) => records::save_all(self.connection, &held.records, held.unsaved),
+            Some(held) => self.save(Some(held.id), &held.records, held.unsaved),
             None => Ok(()),
         }
+    }
+
+    fn save(
+        &mut self,
+        id: Option<ReferralId>,
+        records: &Snapshot,
+        unsaved: Vec<records::Touched>,
+    ) -> Result<(), StoreError> {
+        if !unsaved.is_empty() {
+            self.written.extend(id);
+        }
+        self.shared |= unsaved.iter().any(|what| {
+            matches!(
+                what.entity,
+                Entity::Patient | Entity::Practitioner | Entity::Organization
+            )
+        });
+        records::save_all(self.connection, records, unsaved)
     }
 
     /// Settles, and leaves the counters and the end of the log to whoever goes on from there. A sitting ends with it.

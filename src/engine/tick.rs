@@ -3,11 +3,13 @@
 //! Owns the lock that makes one ticker at a time (a lock on a file, not a lease by the wall clock: it is free the moment its
 //! holder dies), the batches, and the forecast. Must not know what a timer does.
 
+use super::ahead::{Read, Reader};
 use super::perform::{one_of, perform};
 use super::sitting::Sitting;
 use super::{Engine, Failure, Receipt};
 use crate::domain::case::Timer;
 use crate::domain::command::{Cause, Claim, Command, Envelope};
+use crate::domain::id::ReferralId;
 use crate::domain::message::{Message, MessageState};
 use crate::domain::policy::{Actor, Policy};
 use crate::domain::time::{Stamp, whole_seconds};
@@ -23,6 +25,9 @@ const BATCH: usize = 20;
 const BREATH: Duration = Duration::from_millis(3);
 /// Timers fired in one transaction while nobody else is there.
 const ALONE: usize = 1_000;
+
+/// The referrals of a batch are read ahead where they are more than this.
+const FEW: usize = 50;
 
 /// What a pass did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -146,29 +151,50 @@ impl Engine {
             return Ok(0);
         }
         due.sort_by_key(|timer| timer.referral);
+        let groups: Vec<&[Timer]> = due.chunk_by(|a, b| a.referral == b.referral).collect();
+        let ids: Vec<ReferralId> = groups
+            .iter()
+            .filter_map(|group| group.first())
+            .map(|timer| timer.referral)
+            .collect();
+        let mut reader = self.reader.take();
+        if reader.is_none() && ids.len() > FEW {
+            reader = Reader::open(&self.store).ok();
+        }
         let (policy, seed) = (Arc::clone(&self.policy), self.random.u64(..));
-        let (fired, refused) = self.store.write(|connection| {
-            let mut sitting = Sitting::new(connection, &policy);
-            let mut random = fastrand::Rng::with_seed(seed);
-            let (mut fired, mut refused) = (0, 0);
-            for group in due.chunk_by(|a, b| a.referral == b.referral) {
-                for timer in group {
-                    match go_off(&mut sitting, timer, now, random.u64(..))? {
-                        true => fired += 1,
-                        false => refused += 1,
+        let done = self.store.write(|connection| {
+            let fire = |read: &mut Read| {
+                let mut sitting = Sitting::new(connection, &policy);
+                let mut random = fastrand::Rng::with_seed(seed);
+                let (mut fired, mut refused) = (0, 0);
+                for (group, id) in groups.iter().zip(&ids) {
+                    if let Some(records) = read.next(*id) {
+                        sitting.bring(*id, records)?;
+                    }
+                    for timer in *group {
+                        match go_off(&mut sitting, timer, now, random.u64(..))? {
+                            true => fired += 1,
+                            false => refused += 1,
+                        }
+                    }
+                    for timer in sitting.timers(now) {
+                        let met = group.iter().any(|each| each.id == timer.id);
+                        if !met && fired < size && size >= ALONE {
+                            // One that is refused is met again in its turn.
+                            fired += usize::from(go_off(&mut sitting, &timer, now, random.u64(..))?);
+                        }
                     }
                 }
-                for timer in sitting.timers(now) {
-                    let met = group.iter().any(|each| each.id == timer.id);
-                    if !met && fired < size && size >= ALONE {
-                        // One that is refused is met again in its turn.
-                        fired += usize::from(go_off(&mut sitting, &timer, now, random.u64(..))?);
-                    }
-                }
+                sitting.close()?;
+                Ok::<_, StoreError>((fired, refused))
+            };
+            match &mut reader {
+                Some(reader) if ids.len() > FEW => reader.through(&ids, fire),
+                Some(_) | None => fire(&mut Read::nothing()),
             }
-            sitting.close()?;
-            Ok::<_, StoreError>((fired, refused))
-        })?;
+        });
+        self.reader = reader;
+        let (fired, refused) = done?;
         *stuck += refused;
         Ok(u64::try_from(fired).unwrap_or(0))
     }

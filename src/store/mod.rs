@@ -68,6 +68,14 @@ impl Store {
         })
     }
 
+    /// A second connection to the same file.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub fn beside(&self) -> Result<Connection, StoreError> {
+        open::open(&self.path, &self.backups)
+    }
+
     /// The file.
     pub fn path(&self) -> &Path {
         &self.path

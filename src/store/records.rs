@@ -51,6 +51,24 @@ pub fn of_referral(connection: &Connection, id: ReferralId) -> Result<Snapshot, 
     Ok(snapshot)
 }
 
+/// Reads the records around each of these referrals in one view of the file, in order, until `take` wants no more.
+///
+/// # Errors
+/// SQLite's, or `Corrupt`.
+pub fn each_of(
+    connection: &Connection,
+    ids: &[ReferralId],
+    mut take: impl FnMut(ReferralId, Snapshot) -> bool,
+) -> Result<(), StoreError> {
+    let view = connection.unchecked_transaction()?;
+    for id in ids {
+        if !take(*id, of_referral(&view, *id)?) {
+            break;
+        }
+    }
+    Ok(view.rollback()?)
+}
+
 /// Adds to a snapshot what a command has to see beside the referral that it is about: the records that it names.
 ///
 /// # Errors
