@@ -8,10 +8,11 @@ use super::{Clinic, Trouble};
 use crate::store::log;
 use crate::tui::live::Live;
 use crate::tui::rig::Rig;
+use std::time::Instant;
 
 /// The design's size for a list and a detail side by side.
 const SIZE: (u16, u16) = (120, 40);
-/// How far down a row is looked for on which a key can be pressed.
+/// Presses tried for one kind of key, at most.
 const ROWS: usize = 2_000;
 /// A frame is not felt below this, in milliseconds.
 const FELT: f64 = 8.0;
@@ -23,8 +24,8 @@ struct Kind {
     /// What is pressed to get back.
     back: &'static str,
     times: usize,
-    /// Actions written by one press and the way back. What writes is pressed where it can: the cursor goes down until then.
-    written: i64,
+    /// Whether it writes an action. Where such a key cannot be pressed, the cursor goes on to where it can.
+    writes: bool,
 }
 
 const fn kind(what: &'static str, keys: &'static str, back: &'static str, times: usize) -> Kind {
@@ -33,7 +34,7 @@ const fn kind(what: &'static str, keys: &'static str, back: &'static str, times:
         keys,
         back,
         times,
-        written: 0,
+        writes: false,
     }
 }
 
@@ -43,7 +44,7 @@ const KINDS: [Kind; 5] = [
     kind("key: another list", "<tab>", "", 120),
     kind("key: open and leave", "<enter>", "<esc>", 120),
     Kind {
-        written: 2,
+        writes: true,
         ..kind("key: accept", "a", "u", 100)
     },
 ];
@@ -59,29 +60,26 @@ pub fn measure(clinic: &Clinic) -> Result<Vec<Figure>, Trouble> {
     let asked = clinic.engine()?;
     for kind in KINDS {
         rig.keys("1<home>");
-        let written = || log::next_action(asked.store().connection());
-        for _ in 0..if kind.written > 0 { ROWS } else { 0 } {
-            let before = written()?;
+        let mut sample = Sample::default();
+        for _ in 0..ROWS {
+            let before = log::next_action(asked.store().connection())?;
+            let began = Instant::now();
             rig.keys(kind.keys);
-            if written()? > before {
+            let _ = rig.cells();
+            let took = began.elapsed();
+            let written = log::next_action(asked.store().connection())? > before;
+            if written == kind.writes {
+                sample.push(took);
                 rig.keys(kind.back);
+            } else {
+                rig.keys("j");
+            }
+            if sample.len() == kind.times {
                 break;
             }
-            rig.keys("j");
         }
-        let before = written()?;
-        let mut sample = Sample::default();
-        for _ in 0..kind.times {
-            sample.time(|| {
-                rig.keys(kind.keys);
-                rig.cells()
-            });
-            rig.keys(kind.back);
-        }
-        let written = written()? - before;
-        let wanted = kind.written * i64::try_from(kind.times)?;
-        if written != wanted {
-            return Err(format!("{}: {written} actions were written, and not {wanted}", kind.what).into());
+        if sample.len() < kind.times {
+            return Err(format!("{}: it could be pressed only {} times", kind.what, sample.len()).into());
         }
         figures.push(
             Figure::of(kind.what, clinic.referrals, &sample, Limit::AtMost(FELT))
