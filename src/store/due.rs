@@ -11,8 +11,8 @@ use rusqlite::{Connection, OptionalExtension};
 
 // Each of these is answered off a partial index whose condition it repeats word for word: SQLite proves no more than that. Where
 // it cannot, it reads every message there ever was, at every tick.
-/// Messages in one of the states that a person or the next pass has to see to.
-const OUT_OF_LINE: &str = "state = ?1 AND state IN ('sending', 'uncertain', 'failed', 'held')";
+
+/// The states that a person or the next pass has to see to.
 const SEEN_TO: &str = "state IN ('sending', 'uncertain', 'failed', 'held')";
 const DUE: &str = "SELECT id, referral, state, channel, kind, released_by IS NOT NULL FROM message";
 const NEXT: &str = "SELECT min(at) FROM (
@@ -68,6 +68,11 @@ fn orphans(awake: &str) -> String {
 /// Messages whose time has come; `awake` leaves channels out.
 fn leaving(awake: &str) -> String {
     format!("{DUE} WHERE state = 'queued' AND not_before <= ?1{awake} ORDER BY not_before, id LIMIT ?2")
+}
+
+/// Those in one of the states that are seen to.
+fn out_of_line() -> String {
+    format!("state = ?1 AND {SEEN_TO}")
 }
 
 fn held_sql() -> String {
@@ -183,10 +188,11 @@ pub fn outbox(
     state: Option<MessageState>,
     limit: usize,
 ) -> Result<Vec<Message>, StoreError> {
+    let out_of_line = out_of_line();
     let which = match state {
         None => "?1 IS NULL",
         Some(MessageState::Sending | MessageState::Uncertain | MessageState::Failed | MessageState::Held) => {
-            OUT_OF_LINE
+            &out_of_line
         }
         Some(MessageState::Queued) => "state = 'queued' AND state = ?1",
         Some(
@@ -286,7 +292,10 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let connection = open(&folder.path().join("refdesk.db"), folder.path()).expect("a database");
         let timers = format!("SELECT id {TIMERS}");
-        let troubled = format!("SELECT id FROM message WHERE {OUT_OF_LINE} ORDER BY id DESC LIMIT ?2");
+        let troubled = format!(
+            "SELECT id FROM message WHERE {} ORDER BY id DESC LIMIT ?2",
+            out_of_line()
+        );
         let (orphans, leaving, held) = (orphans(""), leaving(" AND channel NOT IN ('sms')"), held_sql());
         for sql in [&*orphans, &leaving, &held, NEXT, NEXT_TIMER, &timers, &troubled] {
             let plan = plan(&connection, sql).expect("a plan");

@@ -19,7 +19,6 @@ use crate::domain::time::Stamp;
 use arm::{arm, ended};
 use row::select;
 use rusqlite::Connection;
-use rusqlite::types::Value as Sql;
 use std::cmp::Ordering;
 
 /// What a window is read with.
@@ -238,18 +237,11 @@ fn order(lens: &Lens<'_>, a: &Spot, b: &Spot) -> Ordering {
 
 fn one(connection: &Connection, lens: &Lens<'_>, id: ReferralId) -> Result<Vec<QueueRow>, StoreError> {
     let shelf = match lens.shelf {
-        Shelf::List(list) => format!("r.list = '{}'", list.code()),
-        Shelf::Open => "r.list IS NOT NULL".to_owned(),
-        Shelf::Closed => "r.list IS NULL".to_owned(),
+        Shelf::List(list) => format!(" AND r.list = '{}'", list.code()),
+        Shelf::Open => " AND r.list IS NOT NULL".to_owned(),
+        Shelf::Closed => " AND r.list IS NULL".to_owned(),
     };
-    select(
-        connection,
-        lens,
-        &format!("r.id = ?1 AND {shelf}"),
-        "",
-        vec![Sql::Integer(id.0)],
-        1,
-    )
+    select(connection, lens, &shelf, &[id])
 }
 
 /// Rows by their ids, wherever they stand; those that are not there are left out.
@@ -272,16 +264,5 @@ pub fn rows(
         past,
         step: usize::MAX,
     };
-    let mut all = Vec::with_capacity(ids.len());
-    for id in ids {
-        all.extend(select(
-            connection,
-            &lens,
-            "r.id = ?1",
-            "",
-            vec![Sql::Integer(id.0)],
-            1,
-        )?);
-    }
-    Ok(all)
+    select(connection, &lens, "", ids)
 }

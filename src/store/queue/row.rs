@@ -52,7 +52,7 @@ pub(super) fn statement(
     }
 }
 
-/// Reads rows under conditions, which bind `values`; the lens adds its filter.
+/// Reads the rows of referrals, in their order; those that further conditions or the lens's filter leave out are not there.
 ///
 /// # Errors
 /// SQLite's, or `Corrupt`.
@@ -60,16 +60,22 @@ pub(super) fn select(
     connection: &Connection,
     lens: &Lens<'_>,
     conditions: &str,
-    tail: &str,
-    mut values: Vec<Sql>,
-    limit: usize,
+    ids: &[ReferralId],
 ) -> Result<Vec<QueueRow>, StoreError> {
-    let sql = statement(lens, COLUMNS, conditions, tail, &mut values, limit);
+    // The first value is each referral's number, in its turn.
+    let mut values = vec![Sql::Null];
+    let conditions = format!("r.id = ?1{conditions}");
+    let sql = statement(lens, COLUMNS, &conditions, "", &mut values, 1);
     let mut statement = connection.prepare_cached(&sql)?;
-    let mut rows = statement.query(rusqlite::params_from_iter(values))?;
-    let mut all = Vec::new();
-    while let Some(row) = rows.next()? {
-        all.push(queue_row(row, lens)?);
+    let mut all = Vec::with_capacity(ids.len());
+    for id in ids {
+        if let Some(number) = values.first_mut() {
+            *number = Sql::Integer(id.0);
+        }
+        let mut rows = statement.query(rusqlite::params_from_iter(&values))?;
+        while let Some(row) = rows.next()? {
+            all.push(queue_row(row, lens)?);
+        }
     }
     Ok(all)
 }
