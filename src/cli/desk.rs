@@ -5,9 +5,11 @@ use crate::config::{Config, DataDir, Vet};
 use crate::domain::policy::{Actor, Policy};
 use crate::domain::time::{Stamp, whole_seconds};
 use crate::engine::{Engine, Places};
+use crate::store::{Store, StoreError};
 use crate::tui::keymap;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::thread::JoinHandle;
 
 /// What checks the configuration beside itself.
 pub(crate) const VETS: &[Vet] = &[keymap::check, super::wiring::check];
@@ -72,6 +74,31 @@ pub(crate) fn system_now() -> Stamp {
     whole_seconds(std::time::SystemTime::now().into())
 }
 
+/// The file, while it is being opened on a thread of its own.
+pub(crate) struct Opening(Option<JoinHandle<Result<Store, StoreError>>>);
+
+impl Opening {
+    /// Begins, where there is a file: one that is not there yet is made only once the configuration is known to be right.
+    pub fn begin(place: &Place) -> Result<Opening, Trouble> {
+        let places = Places::in_dir(place.dir()?.root());
+        if !places.database.exists() {
+            return Ok(Opening::nothing());
+        }
+        let open = move || Store::open(&places.database, &places.backups);
+        let thread = std::thread::Builder::new().name("open".into()).spawn(open)?;
+        Ok(Opening(Some(thread)))
+    }
+
+    fn nothing() -> Opening {
+        Opening(None)
+    }
+
+    /// Waits for it; none where it was not begun, or its thread was lost.
+    fn end(self) -> Option<Result<Store, StoreError>> {
+        self.0?.join().ok()
+    }
+}
+
 /// The opened desk.
 pub(crate) struct Desk {
     pub engine: Engine,
@@ -90,11 +117,21 @@ impl Desk {
 
     /// On a configuration that was read already.
     pub fn with(place: Place, config: Config, policy: Arc<Policy>) -> Result<Desk, Trouble> {
+        Desk::over(Opening::nothing(), place, config, policy)
+    }
+
+    /// On a configuration that was read while the file was opened.
+    pub fn over(opening: Opening, place: Place, config: Config, policy: Arc<Policy>) -> Result<Desk, Trouble> {
         let dir = place.dir()?;
         place.make(&dir)?;
         let actor = config.actor(&place.account());
         let ways = super::wiring::ways(config.settings(), &dir);
-        let engine = Engine::open(Places::in_dir(dir.root()), policy, None)?.by_ways(ways);
+        let places = Places::in_dir(dir.root());
+        let engine = match opening.end() {
+            Some(store) => Engine::over(store?, places, policy),
+            None => Engine::open(places, policy, None)?,
+        };
+        let engine = engine.by_ways(ways);
         Ok(Desk {
             engine,
             config,

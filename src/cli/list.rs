@@ -58,7 +58,7 @@ impl List {
             let (store, targets) = (desk.engine.store(), &desk.engine.policy().score_targets);
             let many = left.min(PAGE);
             let window = match &mut past {
-                Some(past) => store.past_window(past, shelf, &query, anchor, many, targets),
+                Some(past) => store.past_window(past, shelf, &query, anchor, (many, usize::MAX), targets),
                 None => store.window(shelf, &query, anchor, many, now, targets),
             }?;
             for row in &window.rows {

@@ -21,7 +21,8 @@ type Seen = (PathBuf, SystemTime, u64);
 pub(crate) struct Reload {
     place: Place,
     make: Made,
-    rules: String,
+    /// The settings that the program started with.
+    began: config::Settings,
     taken: Files,
     last: Files,
 }
@@ -38,7 +39,7 @@ impl Reload {
         Reload {
             place,
             make,
-            rules: rules(config.settings()),
+            began: config.settings().clone(),
             taken: files.clone(),
             last: files,
         }
@@ -73,7 +74,7 @@ impl Watch for Reload {
 
 impl Reload {
     fn said(&self, config: &Config) -> String {
-        let rules = if rules(config.settings()) == self.rules {
+        let rules = if rules(config.settings()) == rules(&self.began) {
             ""
         } else {
             "; targets, hours, rights and texts count from the next start"

@@ -3,7 +3,7 @@
 //! Owns how a clinic is opened: on its own data, or on an invented one that says so. Must not know keys or drawing.
 
 use super::background::Background;
-use super::desk::{Desk, Place, system_now};
+use super::desk::{Desk, Opening, Place, system_now};
 use super::reload::Reload;
 use super::report::left_at;
 use super::{Ending, Exit, Trouble, downtime, number, print, screen};
@@ -176,10 +176,12 @@ fn temporary_place() -> Result<PathBuf, Trouble> {
 
 /// Opens the worklist on a clinic's own data.
 pub(crate) fn open(place: Place) -> Ending {
+    // Neither needs the other: the file is opened while the configuration is read.
+    let opening = Opening::begin(&place)?;
     let config = place.configuration()?;
     screen::fit(place.linear || config.settings().screen.mode == Mode::Linear)?;
     let policy = Arc::new(config.policy());
-    work(Desk::with(place, config, policy)?)
+    work(Desk::over(opening, place, config, policy)?)
 }
 
 /// Opens the screen; behind it the clock, the outbox and the watched folders go on.

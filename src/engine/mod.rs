@@ -77,18 +77,29 @@ impl Engine {
     /// See [`StoreError`].
     pub fn open(places: Places, policy: Arc<Policy>, seed: Option<u64>) -> Result<Engine, StoreError> {
         let store = Store::open(&places.database, &places.backups)?;
-        let random = seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed);
+        let engine = Engine::over(store, places, policy);
+        Ok(match seed {
+            Some(seed) => Engine {
+                random: fastrand::Rng::with_seed(seed),
+                ..engine
+            },
+            None => engine,
+        })
+    }
+
+    /// Over a database that was opened already.
+    pub fn over(store: Store, places: Places, policy: Arc<Policy>) -> Engine {
         let ways = Ways::folder(&places.outbox);
-        Ok(Engine {
+        Engine {
             store,
             policy,
             places,
-            random,
+            random: fastrand::Rng::new(),
             seen_version: None,
             reader: None,
             ways,
             resting: Vec::new(),
-        })
+        }
     }
 
     /// From now on messages leave by these ways; until this is called they go into the outbox folder.

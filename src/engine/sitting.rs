@@ -262,6 +262,14 @@ impl<'a> Sitting<'a> {
             .unwrap_or_default())
     }
 
+    /// Whether a timer of the referral at hand has neither gone off nor been called off.
+    pub fn is_pending(&self, timer: &Timer) -> bool {
+        let timers = self.held.iter().flat_map(|held| &held.records.timers);
+        timers
+            .filter(|each| each.id == timer.id)
+            .any(|each| each.state == TimerState::Pending)
+    }
+
     /// The pending timers of the referral at hand that are due, the earliest first.
     pub fn timers(&self, now: Stamp) -> Vec<Timer> {
         let timers = self.held.iter().flat_map(|held| &held.records.timers);

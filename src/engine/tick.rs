@@ -174,7 +174,8 @@ impl Engine {
                     for timer in *group {
                         match go_off(&mut sitting, timer, now, random.u64(..))? {
                             true => fired += 1,
-                            false => refused += 1,
+                            // One that an earlier one of its referral has called off is in nobody's way.
+                            false => refused += usize::from(sitting.is_pending(timer)),
                         }
                     }
                     for timer in sitting.timers(now) {

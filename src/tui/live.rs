@@ -138,7 +138,7 @@ impl Desk for Live {
         let targets = &policy.score_targets;
         let store = self.engine.store();
         match &mut self.past {
-            Some(past) => store.past_window(past, shelf, &query, anchor, limit, targets),
+            Some(past) => store.past_window(past, shelf, &query, anchor, (limit, STEP), targets),
             None => store.look(shelf, &query, anchor, (limit, STEP), now, targets),
         }
         .map_err(sentence)

@@ -42,6 +42,24 @@ pub fn brief(span: Span) -> String {
     }
 }
 
+/// How far a look for what a filter matches is.
+pub fn looking(through: usize) -> String {
+    format!("looking on, {} gone through", grouped(through))
+}
+
+/// A number as people read it: 12,000.
+fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
 /// Day and time, the day in words where it is near: `today 14:00`, `Fri 20 Nov 16:02`.
 pub fn moment(at: Stamp, now: Stamp, zone: Zone) -> String {
     let (today, day) = (day_in(zone, now), day_in(zone, at));

@@ -78,9 +78,21 @@ fn look_back(desk: &Desk, at: Stamp) -> Seen {
     let windows = shelves()
         .into_iter()
         .map(|(shelf, query)| {
-            store
-                .past_window(&mut past, shelf, &query, Anchor::Start, ALL, &targets)
-                .unwrap()
+            let mut look = |anchor, step| {
+                store
+                    .past_window(&mut past, shelf, &query, anchor, (ALL, step), &targets)
+                    .unwrap()
+            };
+            let whole = look(Anchor::Start, usize::MAX);
+            // A look that stops after a few referrals, and goes on from there, comes to the same.
+            let (mut rows, mut anchor) = (Vec::new(), Some(Anchor::Start));
+            while let Some(from) = anchor {
+                let window = look(from, 3);
+                rows.extend(window.rows);
+                anchor = window.below.map(Anchor::Below);
+            }
+            assert!(rows == whole.rows, "{shelf:?} {query:?} as of {at} in steps");
+            whole
         })
         .collect();
     let sheet = |id| store.past_sheet(id, at, ALL).unwrap().map(in_order);
@@ -209,7 +221,14 @@ fn what_neighbours_write_meanwhile_does_not_change_the_past() {
     let review = Shelf::List(List::Review);
     let targets = policy().score_targets;
     let window = store
-        .past_window(&mut past, review, &Query::default(), Anchor::Start, ALL, &targets)
+        .past_window(
+            &mut past,
+            review,
+            &Query::default(),
+            Anchor::Start,
+            (ALL, usize::MAX),
+            &targets,
+        )
         .unwrap();
     let order: Vec<ReferralId> = window.rows.iter().map(|row| row.id).collect();
     assert_eq!(order, [a, b]);

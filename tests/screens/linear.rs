@@ -68,3 +68,22 @@ fn everything_is_operable_by_ear() {
         "all of the help is read: {help}"
     );
 }
+
+#[test]
+fn a_long_look_says_how_far_it_is_and_never_that_nothing_is_there_before_its_end() {
+    let mut desk = open();
+    desk.rig.keys("fnobody<enter>");
+    let mut speaker = Speaker::default();
+    let mut heard = |looked| {
+        desk.rig.model.board.looked = looked;
+        speaker.say(&desk.rig.model)
+    };
+    let begun = heard(1_000);
+    assert!(
+        begun.ends_with("looking on, 1,000 gone through\n") && !begun.contains("no referral"),
+        "{begun}"
+    );
+    assert_eq!(heard(1_020), "");
+    assert_eq!(heard(17_000), "looking on, 17,000 gone through\n");
+    assert_eq!(heard(0), "no referral here\n");
+}

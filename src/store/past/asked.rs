@@ -30,7 +30,8 @@ impl Store {
         clear(&self.connection)
     }
 
-    /// A window of rows as they stood at the past moment, scored then.
+    /// A window of rows as they stood at the past moment, scored then; through at most so many referrals (`limit.1`) that have
+    /// to be read, as [`Store::look`].
     ///
     /// # Errors
     /// SQLite's, or `Corrupt`.
@@ -40,7 +41,7 @@ impl Store {
         shelf: Shelf,
         query: &Query,
         anchor: Anchor,
-        limit: usize,
+        (limit, step): (usize, usize),
         targets: &ScoreTargets,
     ) -> Result<Window, StoreError> {
         let filter = filter::Filter(query.clone());
@@ -50,7 +51,7 @@ impl Store {
             now: past.at,
             targets,
             past: true,
-            step: usize::MAX,
+            step,
         };
         self.read_back(|connection| {
             past.follow(connection)?;

@@ -15,10 +15,28 @@ use crate::store::board::{Shelf, Spot};
 use rusqlite::Connection;
 use rusqlite::types::Value as Sql;
 
-/// From where an arm goes on after (or before) a place: a received time, exclusive together with an id.
+/// From where an arm goes on after (or before) a place: a time in its order, exclusive together with an id.
 struct Bound {
-    received_at: String,
+    at: String,
     id: i64,
+}
+
+/// Adds to conditions on (`column`, id) that a row lies behind the first of two bounds, and not behind the second.
+fn between(
+    column: &str,
+    bounds: [Option<Bound>; 2],
+    [behind, not_behind]: [&str; 2],
+    conditions: &mut String,
+    values: &mut Vec<Sql>,
+) {
+    for (bound, sign) in bounds.into_iter().zip([behind, not_behind]) {
+        if let Some(bound) = bound {
+            values.push(Sql::Text(bound.at));
+            values.push(Sql::Integer(bound.id));
+            let last = values.len();
+            conditions.push_str(&format!(" AND ({column}, r.id) {sign} (?{}, ?{last})", last - 1));
+        }
+    }
 }
 
 /// The first row of an arm that ranks behind the place (going down) or before it (going up). In the place's own priority
@@ -28,27 +46,27 @@ fn bound(lens: &Lens<'_>, priority: Priority, place: Option<Spot>, way: Way) -> 
     let place = place?;
     if priority == place.priority {
         return Some(Bound {
-            received_at: print_stamp(place.received_at),
+            at: print_stamp(place.received_at),
             id: place.id.0,
         });
     }
     let everything = || match way {
         Way::Down => Bound {
-            received_at: String::new(),
+            at: String::new(),
             id: 0,
         },
         Way::Up => Bound {
-            received_at: "~".into(),
+            at: "~".into(),
             id: 0,
         },
     };
     let nothing = || match way {
         Way::Down => Bound {
-            received_at: "~".into(),
+            at: "~".into(),
             id: 0,
         },
         Way::Up => Bound {
-            received_at: String::new(),
+            at: String::new(),
             id: 0,
         },
     };
@@ -80,7 +98,7 @@ fn bound(lens: &Lens<'_>, priority: Priority, place: Option<Spot>, way: Way) -> 
     let oldest_behind = lens.now - Span::seconds(longest);
     // Everything from this received time on ranks behind the place; ids are positive, so (time, 0) lies just before.
     Some(Bound {
-        received_at: print_stamp(oldest_behind),
+        at: print_stamp(oldest_behind),
         id: 0,
     })
 }
@@ -121,21 +139,12 @@ fn scan(lens: &Lens<'_>, priority: Priority, stretch: Stretch, limit: usize, way
     };
     let mut conditions = format!("r.priority = ?1 AND {shelf}");
     // What lies up to a place is what does not lie behind it.
-    let (behind, not_behind) = match way {
-        Way::Down => (">", "<="),
-        Way::Up => ("<", ">="),
+    let signs = match way {
+        Way::Down => [">", "<="],
+        Way::Up => ["<", ">="],
     };
-    for (place, sign) in [(stretch.from, behind), (stretch.to, not_behind)] {
-        if let Some(bound) = bound(lens, priority, place, way) {
-            values.push(Sql::Text(bound.received_at));
-            values.push(Sql::Integer(bound.id));
-            let last = values.len();
-            conditions.push_str(&format!(
-                " AND (r.received_at, r.id) {sign} (?{}, ?{last})",
-                last - 1
-            ));
-        }
-    }
+    let bounds = [stretch.from, stretch.to].map(|place| bound(lens, priority, place, way));
+    between("r.received_at", bounds, signs, &mut conditions, &mut values);
     let direction = if way == Way::Down { "ASC" } else { "DESC" };
     let tail = format!("ORDER BY r.received_at {direction}, r.id {direction}");
     let sql = statement(
@@ -162,21 +171,17 @@ pub(super) fn ended(
 ) -> Result<Vec<Spot>, StoreError> {
     let mut values = Vec::new();
     let mut conditions = String::from("r.list IS NULL");
-    let (behind, not_behind) = match way {
-        Way::Down => ("<", ">="),
-        Way::Up => (">", "<="),
+    let signs = match way {
+        Way::Down => ["<", ">="],
+        Way::Up => [">", "<="],
     };
-    for (place, sign) in [(stretch.from, behind), (stretch.to, not_behind)] {
-        if let Some(place) = place {
-            values.push(Sql::Text(place.ended_at.map(print_stamp).unwrap_or_default()));
-            values.push(Sql::Integer(place.id.0));
-            let last = values.len();
-            conditions.push_str(&format!(
-                " AND (r.ended_at, r.id) {sign} (?{}, ?{last})",
-                last - 1
-            ));
-        }
-    }
+    let bounds = [stretch.from, stretch.to].map(|place| {
+        place.map(|place| Bound {
+            at: place.ended_at.map(print_stamp).unwrap_or_default(),
+            id: place.id.0,
+        })
+    });
+    between("r.ended_at", bounds, signs, &mut conditions, &mut values);
     let direction = if way == Way::Down { "DESC" } else { "ASC" };
     let tail = format!("ORDER BY r.ended_at {direction}, r.id {direction}");
     let columns = "r.id, r.ended_at";

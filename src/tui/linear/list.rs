@@ -89,9 +89,24 @@ pub fn changed(model: &Model) -> Option<Saying> {
     })
 }
 
+/// How far a look for what the filter matches is, each time that it has gone twice as far: a longer wait is not talked through.
+pub fn looking(model: &Model) -> Option<Saying> {
+    let through = model.board.looked;
+    let doublings = through.checked_ilog2()?;
+    Some(Saying::keyed(
+        Slot::Looking,
+        doublings.to_string(),
+        words::looking(through),
+    ))
+}
+
 /// The row under the cursor.
 pub fn row(model: &Model) -> Option<Saying> {
     let Some(row) = model.board.current() else {
+        // Whether there is none is not known before the look has ended.
+        if model.board.looked > 0 {
+            return None;
+        }
         let text = if model.board.loading {
             "reading"
         } else {

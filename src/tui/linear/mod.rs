@@ -30,6 +30,8 @@ enum Slot {
     Place,
     /// What neighbours changed.
     Changed,
+    /// How far a look for what the filter matches is.
+    Looking,
     /// The row under the cursor.
     Row,
     /// The part of the detail that is read.
@@ -150,6 +152,7 @@ fn scene(model: &Model) -> Vec<Saying> {
     }
     out.push(list::place(model));
     out.extend(list::changed(model));
+    out.extend(list::looking(model));
     match (&model.overlay, model.pane) {
         (Some(overlay), _) => out.extend(window::sayings(model, overlay)),
         (None, Pane::Detail) => out.extend(detail::part(model)),

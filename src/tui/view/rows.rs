@@ -9,6 +9,7 @@ use crate::tui::layout::{Regions, has_tab, heading};
 use crate::tui::model::{Model, Pane, Place};
 use crate::tui::theme::Tone;
 use crate::tui::width::{fit, fit_right, wrap};
+use crate::tui::words;
 use ratatui::layout::Rect;
 
 /// The line above the list: its name where the header does not have it, filter, marks, changes.
@@ -30,7 +31,7 @@ pub fn rule(model: &Model, pen: &mut Pen<'_>, regions: &Regions) {
         right.push((" more emergencies · 0 ".to_owned(), Tone::Emergency));
     }
     if model.board.looked > 0 && !model.board.rows.is_empty() {
-        right.push((format!(" {} ", looking(model)), Tone::Dim));
+        right.push((format!(" {} ", words::looking(model.board.looked)), Tone::Dim));
     }
     let marks = model.board.marks.len();
     if marks > 0 {
@@ -107,24 +108,6 @@ fn welcome(model: &Model, pen: &mut Pen<'_>, regions: &Regions) {
     }
 }
 
-/// How far a look for what the filter matches is.
-fn looking(model: &Model) -> String {
-    format!("looking on, {} gone through", grouped(model.board.looked))
-}
-
-/// A number as people read it: 12,000.
-fn grouped(number: usize) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
-
 fn empty(model: &Model) -> String {
     if model.board.loading {
         return "reading…".into();
@@ -134,7 +117,7 @@ fn empty(model: &Model) -> String {
         return "No referral yet: N makes one by hand, files dropped into the inbox are read, `refdesk demo` shows a clinic.".into();
     }
     if model.board.looked > 0 {
-        return looking(model);
+        return words::looking(model.board.looked);
     }
     match &model.place {
         Place::Rows(_, query) if !query.is_empty() => "Nothing matches the filter.".into(),
