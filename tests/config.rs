@@ -115,7 +115,7 @@ fn problems_come_all_at_once_each_on_its_line() {
                 "config.toml:4: screen.share: 5 is not between 20 and 80 — 54 gives the list a little more than half",
                 "config.toml:6: screen.status_names.received: is not a name on one line — write a word or two",
                 "config.toml:8: desk.views.Mine: at character 11: `prio:` is not known; use list, priority, status, owner, \
-                 specialty, service, payer, site, from, overdue, missing, due, received, waiting, age, calls, has, source — \
+                 specialty, service, payer, site, from, overdue, missing, due, received, waiting, age, calls, has, template, coverage, language, reason, source — \
                  write it as in the filter line (f)",
             ],
         ),
@@ -433,4 +433,59 @@ proptest::proptest! {
             proptest::prop_assert!(!error.0.is_empty());
         }
     }
+}
+
+#[test]
+fn rules_are_refused_with_the_line_of_what_is_wrong() {
+    let text = r#"queues = ["intake", "manager", "echo"]
+staff = [{ name = "Ana", role = "manager" }]
+[[rules]]
+name = "one"
+when = "recieved"
+then = { queue = "echo" }
+[[rules]]
+name = "two"
+when = "received"
+if = "colour:red"
+then = { queue = "echo" }
+[[rules]]
+name = "three"
+when = "received"
+then = { queu = "echo" }
+[[rules]]
+name = "four"
+when = "received"
+if = "template:cardio"
+then = { queue = "billing", priority = "routine" }
+[[rules]]
+name = "five"
+when = ["received", "amended"]
+then = { owner = "Ana" }
+[[rules]]
+name = "six"
+when = "received"
+if = "age:>70"
+then = { queue = "echo" }
+"#;
+    let told = lines_of(text);
+    let expected = [
+        "config.toml:5: rules[0].when: `recieved` is not an occasion: received, status-changed, ",
+        "config.toml:10: rules[1].if: at character 1: `colour:` is not known; use list, priority, ",
+        "config.toml:15: rules[2].then.queu: unknown field `queu`, expected one of `hold`, `because`, `stage`, `queue`, `owner`, \
+         `task`, `due`, `message`, `priority`",
+        "config.toml:19: rules[3].if: there is no template `cardio` — known are cardiology, ",
+        "config.toml:20: rules[3].then.queue: there is no queue `billing` — known are intake, manager, echo; add it to `queues`",
+        "config.toml:20: rules[3].then.priority: routine is not above anything that the condition admits; a rule only raises",
+        "config.toml:29: rules[5].then.queue: contradicts the rule `five`: both may be so at once, and one gives it to echo \
+         queue, the other to Ana — make their conditions exclude each other",
+    ];
+    assert_eq!(told.len(), expected.len(), "{told:#?}");
+    for (told, expected) in told.iter().zip(expected) {
+        assert!(told.starts_with(expected), "{told}\n{expected}");
+    }
+    assert_eq!(
+        lines_of("queues = [\"intake\"]\n").len(),
+        1,
+        "the program itself gives work to `manager`"
+    );
 }

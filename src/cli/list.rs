@@ -119,7 +119,7 @@ fn shelf(name: &str) -> Shelf {
 }
 
 /// Points at the character.
-fn wrong(query: &str, error: &QueryError) -> Exit {
+pub(super) fn wrong(query: &str, error: &QueryError) -> Exit {
     let before: String = query.chars().take(error.at).collect();
     let caret = " ".repeat(columns(&text::line(&before)));
     print::error(&format!("the query {error}\n{query}\n{caret}^"));

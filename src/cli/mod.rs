@@ -21,6 +21,7 @@ mod past;
 mod print;
 mod reload;
 mod report;
+mod rules;
 mod screen;
 mod show;
 mod sweep;
@@ -89,6 +90,8 @@ enum Verb {
     Outbox(outbox::Outbox),
     /// Write the pack on paper for when no screen is there: worklists, call sheets, blank forms
     Downtime(downtime::Downtime),
+    /// Print the clinic's rules, or show what they would do with the referrals that are there
+    Rules(rules::Rules),
     /// Tell in one piece: what happened since you left the desk
     Report(report::Report),
     /// Check the database and its audit log; exit 3 where something is wrong
@@ -250,6 +253,7 @@ fn dispatch(arguments: Arguments) -> Ending {
         Some(Verb::Original(original)) => original.run(&Desk::open(place)?),
         Some(Verb::Outbox(outbox)) => outbox.run(&mut Desk::open(place)?),
         Some(Verb::Downtime(downtime)) => downtime.run(&Desk::open(place)?),
+        Some(Verb::Rules(rules)) => rules.run(&Desk::open(place)?),
         Some(Verb::Report(report)) => report.run(&Desk::open(place)?),
         Some(Verb::Check(check)) => check.run(place),
         Some(Verb::Backup(backup)) => backup.run(place),

@@ -267,9 +267,7 @@ fn maker(
         let names = config.staff.iter().map(|staff| staff.name.clone());
         settings.staff = names.chain(std::iter::once(actor.name.clone())).collect();
         settings.staff.dedup();
-        settings.queues = ["intake", "insurance", "scheduling", "manager"]
-            .map(str::to_owned)
-            .into();
+        settings.queues.clone_from(&config.queues);
         let performers = config.performers.iter();
         settings.performers = performers.map(|performer| performer.name.clone()).collect();
         settings.places = facilities.iter().map(|(_, name)| name.clone()).collect();

@@ -73,6 +73,8 @@ const SECTIONS: &[Section] = &[
                     "  performers = [{ name = \"Lee Chen, MD\", specialties = [\"cardiology\"], facility = \"Main Street\" }]",
                 ],
             ),
+            super::rules::QUEUES_TOLD,
+            super::rules::RULES,
         ],
     ),
     (

@@ -19,6 +19,7 @@ pub mod paths;
 mod problem;
 mod reader;
 mod reading;
+mod rules;
 mod schema;
 pub mod screen;
 mod targets;
@@ -31,6 +32,7 @@ pub use intake::{FolderKind, Intake, Taken, WatchFolder};
 pub use outreach::Outreach;
 pub use paths::{CONFIG_FILE, DataDir};
 pub use problem::{ConfigError, Problem};
+pub use rules::{RuleText, ThenText, When};
 pub use schema::{AfterAction, Contact, Desk, Facility, Hours, Performer, Rights, Settings, Staff, Theme};
 pub use screen::Screen;
 pub use targets::{Score, SlaSection};
@@ -200,6 +202,7 @@ impl Config {
             rights: self.settings.rights.rights(),
             texts: self.assets.texts.clone(),
             reading: self.settings.reading.reading(),
+            rules: rules::rules(&self.settings),
         }
     }
 

@@ -8,6 +8,7 @@ use super::holidays::Holiday;
 use super::intake::Intake;
 use super::outreach::Outreach;
 use super::reading::Reading;
+use super::rules::{QUEUES, RuleText};
 use super::screen::Screen;
 use super::targets::{Score, SlaSection, over_defaults};
 use super::values::{Date, Every, Opening, ZoneName};
@@ -36,6 +37,10 @@ pub struct Settings {
     pub facilities: Vec<Facility>,
     /// Who sees patients.
     pub performers: Vec<Performer>,
+    /// Queues to which work can be given.
+    pub queues: Vec<String>,
+    /// What follows by itself.
+    pub rules: Vec<RuleText>,
     /// The clinic.
     pub clinic: Contact,
     /// Opening hours.
@@ -75,6 +80,8 @@ impl Default for Settings {
             staff: Vec::new(),
             facilities: Vec::new(),
             performers: Vec::new(),
+            queues: QUEUES.map(str::to_owned).to_vec(),
+            rules: Vec::new(),
             clinic: Contact::default(),
             hours: Hours::default(),
             score: Score::default(),

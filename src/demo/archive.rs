@@ -228,6 +228,7 @@ fn is_told(fact: &Fact) -> bool {
         | Fact::CoverageChanged
         | Fact::HoldSet { .. }
         | Fact::HoldLifted { .. }
+        | Fact::RuleFired { .. }
         | Fact::ClockPaused { .. }
         | Fact::TaskAdded { .. }
         | Fact::TaskEnded { .. }

@@ -95,6 +95,7 @@ pub fn policy() -> Policy {
             lower_priority: vec![Role::Clinician, Role::Manager],
         },
         reading: Reading::default(),
+        rules: Vec::new(),
         texts: Texts::default(),
     }
 }

@@ -28,6 +28,35 @@ pub enum Eligibility {
 }
 
 impl Eligibility {
+    /// Every state.
+    pub const ALL: [Eligibility; 7] = [
+        Eligibility::Pending,
+        Eligibility::Active,
+        Eligibility::Inactive,
+        Eligibility::Partial,
+        Eligibility::Error,
+        Eligibility::TimedOut,
+        Eligibility::Manual,
+    ];
+
+    /// The name in queries, commands and the database.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Eligibility::Pending => "pending",
+            Eligibility::Active => "active",
+            Eligibility::Inactive => "inactive",
+            Eligibility::Partial => "partial",
+            Eligibility::Error => "error",
+            Eligibility::TimedOut => "timed-out",
+            Eligibility::Manual => "manual",
+        }
+    }
+
+    /// The state with a code.
+    pub fn from_code(code: &str) -> Option<Eligibility> {
+        Eligibility::ALL.into_iter().find(|state| state.code() == code)
+    }
+
     /// As the desk says it.
     pub const fn label(self) -> &'static str {
         match self {

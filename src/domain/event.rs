@@ -105,11 +105,24 @@ pub enum Fact {
     HoldSet {
         /// Which.
         hold: HoldKind,
+        /// The clinic's rule that set it, where one did.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        rule: Option<String>,
     },
     /// A hold was lifted.
     HoldLifted {
         /// Which.
         hold: HoldKind,
+        /// The clinic's rule that had set it, where one had.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        rule: Option<String>,
+    },
+    /// A rule of the clinic's fired: what follows in the same action, up to the next, is its doing.
+    RuleFired {
+        /// Its name.
+        rule: String,
+        /// The occasion.
+        on: String,
     },
     /// The clinic's clock stood still, or went on.
     ClockPaused {

@@ -23,6 +23,7 @@ pub mod record;
 pub mod referral;
 pub mod refusal;
 pub mod requirements;
+pub mod rule;
 pub mod score;
 pub mod snapshot;
 pub mod status;

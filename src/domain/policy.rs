@@ -176,6 +176,8 @@ pub struct Policy {
     pub texts: Texts,
     /// How sure the reader of documents must be.
     pub reading: Reading,
+    /// The clinic's rules, as checked.
+    pub rules: Vec<super::rule::Rule>,
 }
 
 /// Decision targets of the scorer. A higher priority never has the longer target: checked at load.

@@ -160,6 +160,16 @@ pub enum HoldKind {
     Authorization,
 }
 
+impl HoldKind {
+    /// As the desk says it.
+    pub const fn label(self) -> &'static str {
+        match self {
+            HoldKind::Coverage => "coverage",
+            HoldKind::Authorization => "authorisation",
+        }
+    }
+}
+
 /// A hold and where it came from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hold {
@@ -169,6 +179,9 @@ pub struct Hold {
     pub reason: String,
     /// Since when.
     pub since: Stamp,
+    /// The clinic's rule that holds it; none where it is the program's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<String>,
 }
 
 /// A stretch in which the clinic's clock stood still because somebody else had the ball.

@@ -44,8 +44,11 @@ pub fn describe(fact: &Fact, zone: Zone, now: Stamp) -> String {
         Fact::AppointmentChanged { how } => format!("appointment: {how}"),
         Fact::CoverageChanged => "coverage changed".into(),
         Fact::AuthorizationChanged => "authorisation recorded".into(),
-        Fact::HoldSet { hold } => format!("on hold: {}", hold_label(*hold)),
-        Fact::HoldLifted { hold } => format!("hold lifted: {}", hold_label(*hold)),
+        Fact::HoldSet { hold, rule } => format!("on hold: {}{}", hold.label(), by_rule(rule.as_deref())),
+        Fact::HoldLifted { hold, rule } => {
+            format!("hold lifted: {}{}", hold.label(), by_rule(rule.as_deref()))
+        }
+        Fact::RuleFired { rule, on } => format!("rule {rule} fired (on {on})"),
         Fact::ClockPaused { why, resumed: false } => format!("clinic clock paused: {}", why.label()),
         Fact::ClockPaused { resumed: true, .. } => "clinic clock goes on".into(),
         Fact::TaskAdded { rule } => format!("task added by rule {}", head(rule)),
@@ -62,10 +65,15 @@ pub fn describe(fact: &Fact, zone: Zone, now: Stamp) -> String {
             rule,
         } => {
             format!(
-                "{} queued to the {} by {} (rule {rule})",
+                "{} queued to the {} by {} ({})",
                 message.code(),
                 message.party().label(),
-                channel.code()
+                channel.code(),
+                if rule.starts_with("rule ") {
+                    rule.clone()
+                } else {
+                    format!("rule {rule}")
+                }
             )
         }
         Fact::MessageBlocked { message, because } => format!("{} not written: {because}", message.code()),
@@ -91,15 +99,13 @@ fn plural<'a>(n: u32, one: &'a str, many: &'a str) -> &'a str {
     if n == 1 { one } else { many }
 }
 
-const fn hold_label(hold: super::referral::HoldKind) -> &'static str {
-    match hold {
-        super::referral::HoldKind::Coverage => "coverage",
-        super::referral::HoldKind::Authorization => "authorisation",
-    }
+fn by_rule(rule: Option<&str>) -> String {
+    rule.map(|rule| format!(" (rule {rule})")).unwrap_or_default()
 }
 
-/// The rule's name in a key of rule and occasion.
+/// The rule's name in a key of rule and occasion; of a clinic's own rule, the name that it gave.
 fn head(key: &str) -> &str {
+    let key = key.strip_prefix("rule/").unwrap_or(key);
     key.split('/').next().unwrap_or(key)
 }
 

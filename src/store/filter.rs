@@ -31,10 +31,18 @@ impl Binder<'_> {
     /// The column contains one of the texts.
     fn like(&mut self, column: &str, texts: &[String]) -> String {
         let each = texts.iter().map(|text| {
-            let text = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+            let text = escaped(text);
             format!("{column} LIKE {} ESCAPE '\\'", self.text(format!("%{text}%")))
         });
         any(each.collect())
+    }
+
+    /// The column begins with a text.
+    fn starts(&mut self, column: &str, text: &str) -> String {
+        format!(
+            "{column} LIKE {} ESCAPE '\\'",
+            self.text(format!("{}%", escaped(text)))
+        )
     }
 
     /// A moment within bounds; a row without the moment is not.
@@ -49,6 +57,11 @@ impl Binder<'_> {
             (false, _) => format!("coalesce({}, 0)", both.join(" AND ")),
         }
     }
+}
+
+/// A text of which LIKE takes every character as it is.
+fn escaped(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
 }
 
 /// One of several; of none, nothing holds.
@@ -102,7 +115,10 @@ impl Filter {
             | Test::Between(..)
             | Test::Waiting(_)
             | Test::Age(..)
-            | Test::Calls(_) => true,
+            | Test::Calls(_)
+            | Test::Template(_)
+            | Test::Coverage(_)
+            | Test::Language(_) => true,
         })
     }
 }
@@ -143,6 +159,25 @@ fn test(test: &Test, bind: &mut Binder<'_>, now: Stamp) -> String {
             age(years, bind, today)
         }
         Test::Calls(count) => within("r.attempts", count),
+        Test::Template(keys) => format!("r.template {}", bind.among(keys.iter().map(String::as_str))),
+        Test::Coverage(states) => {
+            let codes = states.iter().flatten().map(|state| state.code());
+            let primary =
+                "SELECT c.eligibility FROM coverage c WHERE c.referral = r.id ORDER BY c.rank, c.id LIMIT 1";
+            let among = format!("coalesce(({primary}) {}, 0)", bind.among(codes));
+            let none = states
+                .contains(&None)
+                .then(|| "NOT EXISTS (SELECT 1 FROM coverage c WHERE c.referral = r.id)".to_owned());
+            any(std::iter::once(among).chain(none).collect())
+        }
+        Test::Language(tags) => {
+            let each = tags.iter().map(|tag| {
+                let tag = tag.to_ascii_lowercase();
+                let longer = bind.starts("p.language", &format!("{tag}-"));
+                format!("lower(p.language) = {} OR {longer}", bind.text(tag))
+            });
+            any(each.collect())
+        }
     }
 }
 
@@ -170,6 +205,11 @@ fn named(name: Name, texts: &[String], bind: &mut Binder<'_>) -> String {
         Name::Site => {
             let like = bind.like("o.name", texts);
             format!("EXISTS (SELECT 1 FROM organization o WHERE o.id = r.facility AND ({like}))")
+        }
+        Name::Reason => {
+            let words = bind.like("r.reason_text", texts);
+            let code = bind.like("j.value", texts);
+            format!("{words} OR EXISTS (SELECT 1 FROM json_each(r.reason_codes) j WHERE {code})")
         }
         Name::From => {
             let person = bind.like("n.filed", texts);

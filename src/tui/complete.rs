@@ -5,6 +5,7 @@
 
 use super::entry::Entry;
 use super::model::Model;
+use crate::domain::coverage::Eligibility;
 use crate::domain::lists::List;
 use crate::domain::priority::Priority;
 use crate::domain::query::{Thing, WORDS};
@@ -113,6 +114,15 @@ fn values(model: &Model, word: &str) -> Vec<String> {
                 .flat_map(|template| template.services.iter().cloned())
                 .collect(),
         ),
+        "template" => settings.policy.templates.keys().cloned().collect(),
+        "coverage" => codes(
+            Eligibility::ALL
+                .iter()
+                .map(|state| state.code())
+                .chain(["none"])
+                .collect(),
+        ),
+        "language" => codes(vec!["en", "es"]),
         "payer" => names(rows().filter_map(|row| row.payer.clone()).collect()),
         "site" => names(settings.facilities.iter().map(|(_, name)| name.clone()).collect()),
         "from" => names(rows().filter_map(|row| row.from.clone()).collect()),

@@ -22,6 +22,7 @@ mod locked;
 mod messages;
 mod original;
 mod outbox;
+mod rules;
 mod service;
 mod shell;
 

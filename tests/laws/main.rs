@@ -18,6 +18,7 @@ mod query;
 mod queue;
 mod random;
 mod ritual;
+mod rules;
 mod steps;
 mod tickers;
 mod time;

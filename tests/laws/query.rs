@@ -57,6 +57,20 @@ fn holds(world: &Snapshot, referral: &Referral, test: &Test, now: Stamp) -> bool
             dob.is_some_and(|dob| within(i64::from(age_on(dob, today)), years))
         }
         Test::Calls(count) => within(i64::from(referral.attempts), count),
+        Test::Template(keys) => keys.contains(&referral.template),
+        Test::Coverage(states) => {
+            let mut own: Vec<_> = world
+                .coverages
+                .iter()
+                .filter(|coverage| coverage.referral == referral.id)
+                .collect();
+            own.sort_by_key(|coverage| (coverage.rank, coverage.id));
+            states.contains(&own.first().map(|coverage| coverage.eligibility))
+        }
+        Test::Language(tags) => tags.iter().any(|tag| {
+            let language = world.patient(referral.patient).unwrap().language.clone();
+            language.split('-').next() == Some(tag.as_str()) || language == *tag
+        }),
     }
 }
 
@@ -83,6 +97,9 @@ fn names(world: &Snapshot, referral: &Referral, name: Name) -> Vec<String> {
             .organization(referral.facility)
             .map(|site| site.name.clone())
             .into_iter()
+            .collect(),
+        Name::Reason => std::iter::once(referral.reason_text.clone())
+            .chain(referral.reason_codes.iter().cloned())
             .collect(),
         Name::From => {
             let person = world

@@ -8,11 +8,11 @@ use refdesk::domain::command::{Command, DeclineReason, Receive, Ref};
 use refdesk::domain::id::ReferralId;
 use refdesk::domain::lists::List;
 use refdesk::domain::priority::Priority;
-use refdesk::domain::query::Query;
+use refdesk::domain::query::{Query, holds};
 use refdesk::domain::referral::{Owner, Referral};
 use refdesk::domain::score::Score;
 use refdesk::domain::snapshot::Snapshot;
-use refdesk::domain::time::{Span, Stamp};
+use refdesk::domain::time::{Span, Stamp, Zone};
 use refdesk::store::board::{Anchor, Shelf, Window};
 use std::cmp::Reverse;
 
@@ -66,7 +66,15 @@ fn sorted(world: &Snapshot, shelf: Shelf, query: &Query, now: Stamp) -> Vec<Refe
             Shelf::Open => List::of(referral).is_some(),
             Shelf::Closed => List::of(referral).is_none(),
         })
-        .filter(|referral| matches(world, referral, query, now))
+        .filter(|referral| {
+            let one = query
+                .terms
+                .iter()
+                .all(|term| holds(term, world, referral, now, Zone::UTC));
+            let plainly = matches(world, referral, query, now);
+            assert_eq!(one, plainly, "{}: {query:?}", referral.id);
+            plainly
+        })
         .collect();
     if shelf == Shelf::Closed {
         rows.sort_by_key(|referral| Reverse((referral.ended_at, referral.id)));
@@ -82,7 +90,7 @@ fn sorted(world: &Snapshot, shelf: Shelf, query: &Query, now: Stamp) -> Vec<Refe
     rows.iter().map(|referral| referral.id).collect()
 }
 
-const QUERIES: [&str; 27] = [
+const QUERIES: [&str; 33] = [
     "",
     "priority:>=urgent",
     "priority:urgent,stat",
@@ -110,6 +118,12 @@ const QUERIES: [&str; 27] = [
     "patient2",
     "missing:no source:fax",
     "overdue:no -patient1",
+    "template:cardiology,neurology",
+    "coverage:pending",
+    "-coverage:none,active",
+    "language:es,en",
+    "reason:i48,palp",
+    "-reason:\"[\"",
 ];
 
 struct Reader<'a> {

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use refdesk::domain::case::{Document, DocumentState};
 use refdesk::domain::command::{Cause, Command, Envelope};
-use refdesk::domain::policy::{Actor, Role};
+use refdesk::domain::policy::{Actor, Policy, Role};
 use refdesk::domain::priority::Priority;
 use refdesk::domain::referral::Referral;
 use refdesk::domain::refusal::Code;
@@ -17,6 +17,7 @@ use refdesk::engine::{Engine, Failure, Places, Receipt};
 use refdesk::store::Store;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// What was accepted and refused, by command: a generator that never gets far proves nothing.
 type Tallies = BTreeMap<String, (u32, u32)>;
@@ -25,11 +26,14 @@ struct Day<'a> {
     desk: Desk,
     world: refdesk::domain::snapshot::Snapshot,
     digest: Vec<u8>,
+    /// Whether rules are at work.
+    ruled: bool,
     tallies: &'a RefCell<Tallies>,
 }
 
 impl Day<'_> {
-    fn new(tallies: &RefCell<Tallies>) -> Day<'_> {
+    fn new(tallies: &RefCell<Tallies>, policy: Arc<Policy>) -> Day<'_> {
+        let ruled = !policy.rules.is_empty();
         let dir = common::folder();
         let places = Places::in_dir(dir.path());
         let mut store = Store::open(&places.database, &places.backups).unwrap();
@@ -41,7 +45,7 @@ impl Day<'_> {
             .unwrap();
         drop(store);
         let desk = Desk {
-            engine: Engine::open(places, common::policy(), None).unwrap(),
+            engine: Engine::open(places, policy, None).unwrap(),
             now: common::at(common::MONDAY),
             dir: dir.into(),
         };
@@ -53,6 +57,7 @@ impl Day<'_> {
             desk,
             world,
             digest,
+            ruled,
             tallies,
         }
     }
@@ -77,7 +82,7 @@ impl Day<'_> {
             watch::ended(&self.world, &after).is_empty(),
             "no automation ends a referral"
         );
-        watch::path(&self.world, &after);
+        watch::path(&self.world, &after, self.ruled);
         self.now_is(after);
     }
 
@@ -165,7 +170,7 @@ impl Day<'_> {
             "an emergency was ended in a batch"
         );
         if !matches!(envelope.command, Command::Undo { .. }) {
-            watch::path(&self.world, &after);
+            watch::path(&self.world, &after, self.ruled);
         }
         if let (Some(id), Some(version)) = (receipt.referral, receipt.version) {
             let is = after.referrals.iter().find(|referral| referral.id == id).unwrap();
@@ -276,20 +281,18 @@ fn cases(default: u32) -> u32 {
         .unwrap_or(default)
 }
 
-#[test]
-fn whatever_happens_at_the_desk_the_laws_hold() {
+/// Random days on a policy; the commands that were tried, with what became of them.
+fn days(policy: &Arc<Policy>, cases: u32, seed: u8) -> Tallies {
     let tallies = RefCell::new(Tallies::new());
     let config = Config {
-        cases: cases(60),
+        cases,
         max_shrink_iters: 300,
         failure_persistence: None,
         ..Config::default()
     };
-    // The same days in every run; another number of them is other days.
-    let seed = [u8::try_from(config.cases % 251).unwrap_or(0); 32];
-    let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &seed));
+    let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &[seed; 32]));
     let outcome = runner.run(&prop::collection::vec(step(), 10..70), |steps| {
-        let mut day = Day::new(&tallies);
+        let mut day = Day::new(&tallies, Arc::clone(policy));
         for step in &steps {
             day.take(step);
         }
@@ -303,8 +306,23 @@ fn whatever_happens_at_the_desk_the_laws_hold() {
     if let Err(error) = outcome {
         panic!("{error}");
     }
-    for (name, (accepted, _)) in tallies.borrow().iter() {
-        assert!(*accepted > 0, "{name} was never accepted: {:?}", tallies.borrow());
+    tallies.into_inner()
+}
+
+#[test]
+fn whatever_happens_at_the_desk_the_laws_hold() {
+    let cases = cases(60);
+    // The same days in every run; another number of them is other days.
+    let seed = u8::try_from(cases % 251).unwrap_or(0);
+    let tallies = days(&common::policy(), cases, seed);
+    for (name, (accepted, _)) in &tallies {
+        assert!(*accepted > 0, "{name} was never accepted: {tallies:?}");
     }
-    assert_eq!(tallies.borrow().len(), 38, "every command was tried");
+    assert_eq!(tallies.len(), 38, "every command was tried");
+}
+
+/// The same with rules that do everything that a rule can do, at every occasion: undo and redo go through them, too.
+#[test]
+fn whatever_rules_do_the_laws_hold() {
+    days(&crate::rules::busy(), cases(60) / 3, 7);
 }

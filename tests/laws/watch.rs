@@ -180,7 +180,9 @@ pub fn inverse(desk: &Desk, action: i64, before: &Snapshot, after: &Snapshot) {
 }
 
 /// Each referral took a step that the table has, or went back to where it was.
-pub fn path(before: &Snapshot, after: &Snapshot) {
+///
+/// With rules, a command may bring about two steps: its own, and a rule's.
+pub fn path(before: &Snapshot, after: &Snapshot, ruled: bool) {
     for old in &before.referrals {
         let new = after
             .referrals
@@ -191,8 +193,10 @@ pub fn path(before: &Snapshot, after: &Snapshot) {
             && (old.status_before == Some(new.status)
                 // What was booked is booked no longer: the cancellation ended the appointment.
                 || old.status_before == Some(Status::Scheduled) && new.status == Status::AppointmentCancelled);
+        let next = |from: Status| from.next().iter().copied().chain([from]);
+        let by_rule = ruled && next(old.status).flat_map(next).any(|status| status == new.status);
         assert!(
-            old.status == new.status || old.status.may_become(new.status) || back,
+            old.status == new.status || old.status.may_become(new.status) || back || by_rule,
             "{}: {} became {}",
             old.id,
             old.status,

@@ -144,6 +144,11 @@ impl<'a> Draft<'a> {
         patches
     }
 
+    /// What has happened so far.
+    pub fn facts(&self) -> impl Iterator<Item = &Fact> {
+        self.events.iter().map(|event| &event.fact)
+    }
+
     /// Whether there are edits that no event has taken.
     pub fn has_pending(&self) -> bool {
         !self.pending.is_empty()

@@ -15,6 +15,7 @@ mod outreach;
 mod people;
 mod receive;
 mod ritual;
+pub mod rules;
 mod settle;
 mod step;
 mod tasks;
@@ -46,7 +47,7 @@ pub fn decide(
     guard(snapshot, envelope)?;
     let mut draft = Draft::new(snapshot, envelope, now, policy);
     dispatch(&mut draft, &envelope.command)?;
-    settle::settle(&mut draft)?;
+    settle::with_rules(&mut draft)?;
     draft.finish()
 }
 

@@ -8,7 +8,7 @@ use super::tasks;
 use crate::domain::case::Party;
 use crate::domain::command::Cause;
 use crate::domain::event::Fact;
-use crate::domain::id::MessageId;
+use crate::domain::id::{MessageId, ReferralId};
 use crate::domain::message::{Message, MessageKind, MessageState};
 use crate::domain::person::{Channel, Consent, Patient};
 use crate::domain::refusal::Refusal;
@@ -21,8 +21,27 @@ use crate::domain::time::{Span, Stamp, at_local, clock, day_in};
 /// # Errors
 /// Only a defect.
 pub fn queue(draft: &mut Draft<'_>, kind: MessageKind, occasion: &str, extra: Facts) -> Result<(), Refusal> {
+    queue_by(draft, kind, kind.code(), occasion, extra)
+}
+
+/// The unique key of a message: what it says, about whom, on which occasion.
+pub(super) fn key(kind: MessageKind, referral: ReferralId, occasion: &str) -> String {
+    format!("{}/{referral}/{occasion}", kind.code())
+}
+
+/// The same for a rule of another name than the message's.
+///
+/// # Errors
+/// Only a defect.
+pub(super) fn queue_by(
+    draft: &mut Draft<'_>,
+    kind: MessageKind,
+    rule: &str,
+    occasion: &str,
+    extra: Facts,
+) -> Result<(), Refusal> {
     let id = draft.id()?;
-    let key = format!("{}/{id}/{occasion}", kind.code());
+    let key = key(kind, id, occasion);
     if draft.next.messages.iter().any(|message| message.key == key) {
         return Ok(());
     }
@@ -73,7 +92,7 @@ pub fn queue(draft: &mut Draft<'_>, kind: MessageKind, occasion: &str, extra: Fa
     draft.record(Fact::MessageQueued {
         message: kind,
         channel,
-        rule: kind.code().to_owned(),
+        rule: rule.to_owned(),
     });
     Ok(())
 }

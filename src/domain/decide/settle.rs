@@ -5,7 +5,7 @@
 //! has to remember to stop a timer, and undo never has to start one again.
 
 use super::draft::Draft;
-use super::{milestones, timers};
+use super::{milestones, rules, timers};
 use crate::domain::coverage::Coverage;
 use crate::domain::event::Fact;
 use crate::domain::lists::List;
@@ -25,14 +25,34 @@ pub fn settle(draft: &mut Draft<'_>) -> Result<(), Refusal> {
     if draft.next.referral().is_none() || draft.is_empty() {
         return Ok(());
     }
+    follow(draft)?;
+    draft.edit(|referral| referral.version += 1)
+}
+
+/// Settles it, lets the clinic's rules fire on what happened, and settles what they did.
+///
+/// # Errors
+/// Only a defect.
+pub fn with_rules(draft: &mut Draft<'_>) -> Result<(), Refusal> {
+    if draft.next.referral().is_none() || draft.is_empty() {
+        return Ok(());
+    }
+    follow(draft)?;
+    if rules::react(draft)? {
+        follow(draft)?;
+    }
+    draft.edit(|referral| referral.version += 1)
+}
+
+fn follow(draft: &mut Draft<'_>) -> Result<(), Refusal> {
     missing(draft)?;
     holds(draft)?;
+    rules::holds(draft)?;
     pauses(draft)?;
     draft.edit(|referral| referral.list = List::of(referral))?;
     milestones::settle(draft)?;
     timers::settle(draft)?;
-    next_step(draft)?;
-    draft.edit(|referral| referral.version += 1)
+    next_step(draft)
 }
 
 /// Settles a referral whose patient was corrected through another one; false where that changes nothing here.
@@ -41,6 +61,7 @@ pub fn settle(draft: &mut Draft<'_>) -> Result<(), Refusal> {
 /// Only a defect.
 pub fn settle_patient(draft: &mut Draft<'_>) -> Result<bool, Refusal> {
     missing(draft)?;
+    rules::holds(draft)?;
     if draft.is_empty() {
         return Ok(false);
     }
@@ -63,11 +84,7 @@ fn holds(draft: &mut Draft<'_>) -> Result<(), Refusal> {
         .primary_coverage()
         .filter(|coverage| coverage.eligibility.is_problem())
         .map(problem);
-    let held = draft
-        .referral()?
-        .holds
-        .iter()
-        .any(|hold| hold.kind == HoldKind::Coverage);
+    let held = draft.referral()?.holds.iter().any(is_own);
     let since = draft.now;
     match (problem, held) {
         (Some(reason), false) => {
@@ -76,30 +93,34 @@ fn holds(draft: &mut Draft<'_>) -> Result<(), Refusal> {
                     kind: HoldKind::Coverage,
                     reason,
                     since,
+                    rule: None,
                 })
             })?;
             draft.record(Fact::HoldSet {
                 hold: HoldKind::Coverage,
+                rule: None,
             });
         }
         (Some(reason), true) => draft.edit(|referral| {
-            for hold in referral
-                .holds
-                .iter_mut()
-                .filter(|hold| hold.kind == HoldKind::Coverage)
-            {
+            for hold in referral.holds.iter_mut().filter(|hold| is_own(hold)) {
                 hold.reason.clone_from(&reason);
             }
         })?,
         (None, true) => {
-            draft.edit(|referral| referral.holds.retain(|hold| hold.kind != HoldKind::Coverage))?;
+            draft.edit(|referral| referral.holds.retain(|hold| !is_own(hold)))?;
             draft.record(Fact::HoldLifted {
                 hold: HoldKind::Coverage,
+                rule: None,
             });
         }
         (None, false) => {}
     }
     Ok(())
+}
+
+/// The hold that this sets, not one of the clinic's rules.
+fn is_own(hold: &Hold) -> bool {
+    hold.kind == HoldKind::Coverage && hold.rule.is_none()
 }
 
 fn problem(coverage: &Coverage) -> String {

@@ -4,10 +4,15 @@
 //! by "and"; a minus before a term turns it round; commas part alternatives; a text in quotes is one. Must not know how a term
 //! is looked up, nor the order of what is found: a query never sorts.
 
+mod apart;
+mod matches;
 mod value;
 
+pub use apart::{apart, never_holds};
+pub use matches::{holds, matches};
 pub use value::{DayRef, Days, Moment, Numbers, Thing};
 
+use super::coverage::Eligibility;
 use super::lists::List;
 use super::priority::Priority;
 use super::referral::Source;
@@ -55,6 +60,12 @@ pub enum Test {
     Age(Numbers, Option<Day>),
     /// Calls tried since somebody was last reached.
     Calls(Numbers),
+    /// Made from a template with one of these keys.
+    Template(Vec<String>),
+    /// Where the check of the primary coverage stands; none where there is no coverage.
+    Coverage(Vec<Option<Eligibility>>),
+    /// The patient's language, by the primary tag (BCP 47): `es` is `es-MX`, too.
+    Language(Vec<String>),
 }
 
 /// Whose name.
@@ -74,6 +85,8 @@ pub enum Name {
     Site,
     /// That of the provider or practice that sent it.
     From,
+    /// The reason: its words, or its codes.
+    Reason,
 }
 
 /// A parsed query.
@@ -99,7 +112,7 @@ impl std::fmt::Display for QueryError {
 }
 
 /// The words before a colon, with what may follow; shown as help.
-pub const WORDS: [(&str, &str); 18] = [
+pub const WORDS: [(&str, &str); 22] = [
     ("list", "a list such as review or to-schedule, or closed"),
     (
         "priority",
@@ -132,6 +145,13 @@ pub const WORDS: [(&str, &str); 18] = [
         "has",
         "phone, email, document, visit, authorisation, hold, provider, note, task or call-back",
     ),
+    ("template", "the key of a template, such as cardiology"),
+    (
+        "coverage",
+        "pending, active, inactive, partial, error, timed-out or manual: the check of the primary plan; or none",
+    ),
+    ("language", "the patient's language, such as es"),
+    ("reason", "a part of the reason or of its codes, such as I48"),
     (
         "source",
         "fax, email, scan, guest-form, phone, fhir, hl7v2 or import",
@@ -149,6 +169,16 @@ impl Query {
             .map(|(at, word)| term(at, &word))
             .collect::<Result<_, _>>()?;
         Ok(Query { terms })
+    }
+
+    /// Parses a query, each term with the words that it was written in.
+    ///
+    /// # Errors
+    /// See [`Query::parse`].
+    pub fn parse_worded(text: &str) -> Result<Vec<(String, Term)>, QueryError> {
+        let words = words(text)?;
+        let worded = |(at, word): (usize, String)| Ok((word.clone(), term(at, &word)?));
+        words.into_iter().map(worded).collect()
     }
 
     /// Whether it matches everything.
@@ -256,6 +286,10 @@ fn term(at: usize, word: &str) -> Result<Term, QueryError> {
         "payer" => name(Name::Payer),
         "site" => name(Name::Site),
         "from" => name(Name::From),
+        "reason" => name(Name::Reason),
+        "template" => Test::Template(value.names()),
+        "language" => Test::Language(value.names()),
+        "coverage" => Test::Coverage(value.each(value::coverage)?),
         "has" => Test::Has(value.each(Thing::from_word)?),
         "due" => Test::On(Moment::Due, value.days(1)?),
         "received" => Test::On(Moment::Received, value.days(-1)?),

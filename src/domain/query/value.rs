@@ -3,6 +3,7 @@
 //! Owns their reading, each error with its character. Must not know which term asks for them beyond its name.
 
 use super::{QueryError, WORDS};
+use crate::domain::coverage::Eligibility;
 use crate::domain::lists::List;
 use crate::domain::priority::Priority;
 use crate::domain::time::{Clock, Day, Span, Stamp, Zone, at_local, day_in, parse_day};
@@ -110,6 +111,14 @@ pub(super) fn list(code: &str) -> Option<Option<List>> {
         return Some(None);
     }
     List::from_code(code).map(Some)
+}
+
+/// The state of a coverage's check by its code; `none` stands for no coverage.
+pub(super) fn coverage(code: &str) -> Option<Option<Eligibility>> {
+    if code == "none" {
+        return Some(None);
+    }
+    Eligibility::from_code(code).map(Some)
 }
 
 /// The longest distance in days that is taken: some ten years.
