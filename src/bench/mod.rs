@@ -23,7 +23,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// What can be measured.
-pub const PARTS: [&str; 5] = ["start", "keys", "find", "accept", "tick"];
+pub const PARTS: [&str; 6] = ["start", "keys", "find", "accept", "rules", "tick"];
 
 /// Whatever kept a measurement from being made.
 pub type Trouble = Box<dyn std::error::Error>;
@@ -68,6 +68,7 @@ pub fn measure(part: &str, clinic: &Clinic, program: &Path) -> Result<Vec<Figure
         "keys" => keys::measure(clinic),
         "find" => find::measure(clinic),
         "accept" => writes::accept(clinic),
+        "rules" => writes::rules(clinic),
         "tick" => writes::tick(clinic),
         #[cfg(unix)]
         "start" => program::measure(clinic, program),

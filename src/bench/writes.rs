@@ -5,13 +5,17 @@
 use super::sample::{Figure, Limit, Sample};
 use super::{Clinic, Trouble};
 use crate::channels::hold;
-use crate::domain::command::{Cause, Command, Envelope};
+use crate::domain::command::{Cause, Command, Envelope, Receive, Ref};
 use crate::domain::lists::List;
+use crate::domain::policy::Policy;
+use crate::domain::priority::Priority;
 use crate::domain::query::Query;
+use crate::domain::rule::{Condition, Rule, Then, Trigger};
 use crate::domain::time::Span;
-use crate::engine::Failure;
+use crate::engine::{Engine, Failure, Places};
 use crate::store::board::{Anchor, Shelf};
 use crate::store::yardstick::{self, Yardstick};
+use std::sync::Arc;
 use std::time::Instant;
 
 /// Referrals accepted.
@@ -68,6 +72,89 @@ pub fn accept(clinic: &Clinic) -> Result<Vec<Figure>, Trouble> {
             Limit::RatioAtMost(2.0),
         )
         .against("the same rows by plain SQL, as durable", plain.median()),
+    ])
+}
+
+/// Referrals received.
+const RECEIVED: usize = 200;
+/// Rules at work meanwhile: more than a clinic keeps in its head.
+const RULES: usize = 20;
+
+/// What rules add to a receive: one and the same referral, decided with and without them. None of them fires: what one does is its
+/// own work, and the question is what asking costs.
+pub fn rules(clinic: &Clinic) -> Result<Vec<Figure>, Trouble> {
+    let mut engine = clinic.engine()?;
+    let id = engine
+        .store()
+        .window(
+            Shelf::Open,
+            &Query::default(),
+            Anchor::Start,
+            1,
+            clinic.now,
+            &clinic.policy.score_targets,
+        )?
+        .rows
+        .first()
+        .map(|row| row.id);
+    let Some(id) = id else { return Ok(Vec::new()) };
+    let snapshot = crate::store::records::of_referral(engine.store().connection(), id)?;
+    let (Some(referral), Some(patient)) = (snapshot.referral(), snapshot.patients.first()) else {
+        return Ok(Vec::new());
+    };
+    let receive = Receive {
+        source: referral.source,
+        received_at: None,
+        document: None,
+        template: referral.template.clone(),
+        service: None,
+        priority: Some(Priority::Routine),
+        patient: Ref::Known(patient.id),
+        requester: referral.requester.map(Ref::Known),
+        organization: None,
+        facility: None,
+        reason_text: referral.reason_text.clone(),
+        reason_codes: referral.reason_codes.clone(),
+        procedure_codes: Vec::new(),
+        coverages: Vec::new(),
+        authorization: None,
+        provided: Vec::new(),
+        remarks: Vec::new(),
+        replaces: None,
+    };
+    let envelope = Envelope::new(
+        Command::Receive(Box::new(receive)),
+        clinic.actor.clone(),
+        Cause::Key,
+    );
+    let terms = Query::parse_worded("priority:routine age:0.. -owner:nobody payer:none-such")?;
+    let rule = |number| Rule {
+        name: format!("rule-{number}"),
+        when: vec![Trigger::Received],
+        condition: Condition::new(terms.clone()),
+        then: Then {
+            task: Some("See to it".into()),
+            ..Then::default()
+        },
+    };
+    let policy = Policy {
+        rules: (0..RULES).map(rule).collect(),
+        ..(*clinic.policy).clone()
+    };
+    let mut ruled = Engine::open(Places::in_dir(&clinic.folder), Arc::new(policy), Some(1))?;
+    let (mut with, mut without) = (Sample::default(), Sample::default());
+    for _ in 0..RECEIVED {
+        with.time(|| ruled.execute(&envelope, clinic.now))?;
+        without.time(|| engine.execute(&envelope, clinic.now))?;
+    }
+    Ok(vec![
+        Figure::of(
+            "receive with 20 rules, durable",
+            clinic.referrals,
+            &with,
+            Limit::RatioAtMost(1.2),
+        )
+        .against("the same without rules", without.median()),
     ])
 }
 

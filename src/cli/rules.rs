@@ -67,29 +67,12 @@ fn all(desk: &Desk) -> Ending {
             print::line(&format!(
                 "{}: {} → {}",
                 rule.name,
-                clause(rule),
+                rule.clause(),
                 steps(rule).join(", ")
             ))?;
         }
     }
     Ok(Exit::Done)
-}
-
-/// When and if, in one line.
-fn clause(rule: &Rule) -> String {
-    let when: Vec<String> = rule.when.iter().map(ToString::to_string).collect();
-    let when = if when.is_empty() {
-        "as long as".to_owned()
-    } else {
-        format!("on {}", when.join(" or "))
-    };
-    let terms = rule.condition.words.join(" ");
-    match (terms.is_empty(), rule.is_standing()) {
-        (true, true) => "always".to_owned(),
-        (true, false) => when,
-        (false, true) => format!("{when} {terms}"),
-        (false, false) => format!("{when}, if {terms}"),
-    }
 }
 
 fn steps(rule: &Rule) -> Vec<String> {
@@ -219,5 +202,5 @@ fn told(rule: &Rule, verdict: &Verdict) -> String {
         })
         .collect();
     let sign = if verdict.fires() { "fires" } else { "no   " };
-    format!("  {sign} {}, {} → {}", rule.name, clause(rule), steps.join(", "))
+    format!("  {sign} {}, {} → {}", rule.name, rule.clause(), steps.join(", "))
 }

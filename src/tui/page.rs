@@ -3,9 +3,11 @@
 //! Owns what a page holds, the line chosen and its keys. Must not know how a page is drawn or where its contents come from.
 
 use super::chord::{Chord, Key};
-use crate::domain::compare::{Standing, Verdict, compare};
+use crate::domain::compare::{self, Standing, compare};
+use crate::domain::decide::rules::Verdict;
 use crate::domain::id::ReferralId;
 use crate::domain::policy::ScoreTargets;
+use crate::domain::rule::Rule;
 use crate::domain::time::Stamp;
 use crate::report::handover::Handover;
 use crate::store::board::QueueRow;
@@ -17,13 +19,24 @@ pub enum Content {
     Compare(Box<Pair>),
     /// The shift handover.
     Handover(Box<Handover>),
+    /// The clinic's rules, asked about a referral.
+    Rules(Box<Asked>),
+}
+
+/// The clinic's rules, asked about a referral.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// Which.
+    pub referral: ReferralId,
+    /// Each rule, with what it would do.
+    pub verdicts: Vec<(Rule, Verdict)>,
 }
 
 /// Two referrals side by side, the one that stands above first.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Pair {
     /// What decided, where both are open: an ended referral stands in no order.
-    pub verdict: Option<Verdict>,
+    pub verdict: Option<compare::Verdict>,
     /// The rows, as they were read.
     pub rows: [QueueRow; 2],
     /// The moment at which they are scored.
@@ -81,6 +94,7 @@ impl Page {
     pub fn leads(&self) -> Vec<ReferralId> {
         match &self.content {
             Content::Compare(pair) => pair.rows.iter().map(|row| row.id).collect(),
+            Content::Rules(_) => Vec::new(),
             Content::Handover(handover) => handover
                 .parts
                 .iter()

@@ -501,3 +501,31 @@ fn a_look_alike_is_shown_before_anything_is_made_and_can_be_taken_instead() {
     assert_eq!(desk.rig.model.board.cursor.unwrap().to_string(), "R-10004-Z");
     assert!(desk.rig.model.draft.is_some(), "what was typed is kept");
 }
+
+#[test]
+fn the_rules_say_what_they_would_do_with_the_referral_and_why_not() {
+    let mut desk = open(80, 24);
+    let rules = r#"
+        [[rules]]
+        name = "late"
+        when = "target-missed/decide"
+        then = { queue = "manager", task = "Decide today", due = "4 bh" }
+        [[rules]]
+        name = "children"
+        when = "received"
+        if = "template:cardiology age:<18"
+        then = { priority = "urgent" }
+        [[rules]]
+        name = "wait"
+        when = "status-changed"
+        then = { stage = "waitlisted" }
+    "#;
+    let config = refdesk::config::Config::from_text(rules, std::path::Path::new("config.toml")).unwrap();
+    desk.rig.model.settings.policy = std::sync::Arc::new(config.policy());
+    desk.rig.keys("jb");
+    insta::with_settings!({snapshot_path => "golden", prepend_module_to_snapshot => false, omit_expression => true}, {
+        insta::assert_snapshot!("rules_of_a_referral-80x24", desk.rig.text());
+    });
+    desk.rig.keys("<esc>");
+    assert!(desk.rig.model.overlay.is_none());
+}

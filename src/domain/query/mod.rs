@@ -111,6 +111,8 @@ impl std::fmt::Display for QueryError {
     }
 }
 
+impl std::error::Error for QueryError {}
+
 /// The words before a colon, with what may follow; shown as help.
 pub const WORDS: [(&str, &str); 22] = [
     ("list", "a list such as review or to-schedule, or closed"),

@@ -180,6 +180,18 @@ impl Rule {
         self.when.is_empty()
     }
 
+    /// When it fires and what must be so, in one line.
+    pub fn clause(&self) -> String {
+        let when: Vec<String> = self.when.iter().map(ToString::to_string).collect();
+        let terms = self.condition.words.join(" ");
+        match (self.is_standing(), terms.is_empty()) {
+            (true, true) => "always".to_owned(),
+            (true, false) => format!("as long as {terms}"),
+            (false, true) => format!("on {}", when.join(" or ")),
+            (false, false) => format!("on {}, if {terms}", when.join(" or ")),
+        }
+    }
+
     /// The first of the occasions that it waits for.
     pub fn met_by(&self, happened: &[Trigger]) -> Option<Trigger> {
         happened

@@ -240,6 +240,7 @@ pub enum Action {
     Compare,
     AsOf,
     Handover,
+    Rules,
     Downtime,
     New,
     Up,

@@ -54,6 +54,7 @@ pub const TABLE: &[Entry] = &[
     row(A::Compare, "compare", "why is this above that: two marked, or with the one above", &["="]).of(G::Find, N::Referral),
     row(A::AsOf, "as-of", "time machine: everything as of a past moment, read-only", &["@"]).of(G::Find, N::Nothing),
     row(A::Handover, "handover", "shift handover: what happened since you left", &["H"]).of(G::Find, N::Nothing),
+    row(A::Rules, "rules", "rules: what they would do with this one, and why not", &["b"]).of(G::Find, N::Open),
     row(A::New, "new", "new referral by hand", &["N"]).of(G::Find, N::Nothing),
     row(A::Up, "up", "up", &["k", "up"]).of(G::Move, N::Nothing),
     row(A::Down, "down", "down", &["j", "down"]).of(G::Move, N::Nothing),

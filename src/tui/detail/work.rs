@@ -114,7 +114,9 @@ pub fn insurance(model: &Model, sheet: &Sheet, referral: &Referral) -> Vec<Line>
         ))]));
     }
     for hold in &referral.holds {
-        let text = format!("{:11}held for {}: {}", "", words::hold(hold.kind), hold.reason);
+        let rule = hold.rule.as_ref().map(|rule| format!(" (rule {rule})"));
+        let (kind, rule) = (words::hold(hold.kind), rule.unwrap_or_default());
+        let text = format!("{:11}held for {kind}: {}{rule}", "", hold.reason);
         out.push(Line::of(vec![(text, Tone::Alarm)]));
     }
     out

@@ -130,6 +130,7 @@ pub fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         | Action::Redraw => moves::go(model, action),
         Action::Troubled => vec![Effect::Troubled],
         Action::Compare => pages::compare(model),
+        Action::Rules => pages::rules(model),
         Action::Handover => pages::handover(model),
         Action::Downtime => vec![Effect::Pack],
         Action::History => deeds::open(model),

@@ -1,11 +1,14 @@
 //! Pages over the screen: what they are made of.
 
 use super::refused;
+use crate::domain::decide::rules::ask;
 use crate::domain::refusal::{Code, Refusal};
+use crate::domain::rule::Rule;
 use crate::store::board::QueueRow;
 use crate::tui::model::{Model, Overlay};
 use crate::tui::msg::Effect;
-use crate::tui::page::{Content, Page, Pair};
+use crate::tui::page::{Asked, Content, Page, Pair};
+use std::sync::Arc;
 
 /// Two referrals side by side: two that are marked, a marked one and the one under the cursor, or the one under the cursor
 /// and its neighbour above (below, from the first row).
@@ -48,6 +51,22 @@ fn pair(model: &Model) -> Option<(QueueRow, QueueRow)> {
     };
     let other = board.row(*other?)?.queue.clone();
     Some((other, here))
+}
+
+/// What the clinic's rules would do with the referral under the cursor, were their occasion now.
+pub fn rules(model: &mut Model) -> Vec<Effect> {
+    let policy = Arc::clone(&model.settings.policy);
+    let Some(snapshot) = model.sheet_here().map(|sheet| &sheet.snapshot) else {
+        return Vec::new();
+    };
+    let Some(referral) = snapshot.referral().map(|referral| referral.id) else {
+        return Vec::new();
+    };
+    let asked = |rule: &Rule| Some((rule.clone(), ask(snapshot, rule, model.now, &policy)?));
+    let verdicts = policy.rules.iter().filter_map(asked).collect();
+    let asked = Content::Rules(Box::new(Asked { referral, verdicts }));
+    model.overlay = Some(Overlay::Page(Page::new(asked)));
+    Vec::new()
 }
 
 /// What happened since this person left, or in the last day where that is not known.

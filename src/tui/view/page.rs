@@ -8,6 +8,7 @@ use crate::tui::theme::Tone;
 
 mod compare;
 mod handover;
+mod rules;
 
 /// One line of a page.
 #[derive(Clone, Default)]
@@ -44,6 +45,7 @@ pub fn draw(model: &Model, page: &Page, pen: &mut Pen<'_>) {
     let sheet = match &page.content {
         Content::Compare(pair) => compare::sheet(model, pair, inner),
         Content::Handover(handover) => handover::sheet(model, handover, inner),
+        Content::Rules(asked) => rules::sheet(asked, inner),
     };
     let area = pen.frame(popup::area(model, WIDTH, sheet.lines.len() + 2), &sheet.title);
     let room = usize::from(area.height).saturating_sub(2);
