@@ -1,5 +1,5 @@
 //! The outside: the ways by which messages leave (folder, SMTP, SMS by modem spool or gateway, fax, letters), the hold on all
-//! of them, and the folders that bring documents.
+//! of them, the folders that bring documents, and the second reader of these.
 
 pub mod answers;
 pub mod fax;
@@ -9,6 +9,7 @@ pub mod gateway;
 pub mod hold;
 pub mod letter;
 pub mod mail;
+pub mod second_reader;
 pub mod secret;
 pub mod smstools;
 pub mod smtp;

@@ -1,9 +1,11 @@
 //! `refdesk doctor`: what is installed and what is not, in lines that say what to do.
 
 use super::desk::{Desk, Place};
+use super::second::Second;
 use super::sweep::{called, folders, lying};
 use super::{Ending, Exit, Trouble, print, wording};
 use crate::channels::hold;
+use crate::channels::second_reader::Rest;
 use crate::intake::jail;
 use serde_json::json;
 use std::time::Duration;
@@ -120,6 +122,18 @@ impl Doctor {
             true,
             format!("each document is read in a process of its own, {}", jail::locks()),
         )?;
+        let (ok, detail) = match place
+            .configuration()
+            .ok()
+            .and_then(|config| Second::of(config.settings(), Rest::default()))
+        {
+            Some(second) => {
+                let health = second.reader.health();
+                (health.ok, health.detail)
+            }
+            None => (true, "none: documents are read by this program alone".into()),
+        };
+        say("second reader", ok, detail)?;
         Ok(if healthy { Exit::Done } else { Exit::NotHealthy })
     }
 }

@@ -1,7 +1,9 @@
 //! `refdesk intake`: documents in, a line for each.
 
 use super::desk::Desk;
+use super::second::Second;
 use super::{Ending, Exit, Trouble, print, wording};
+use crate::channels::second_reader::Rest;
 use crate::domain::id::DocumentId;
 use crate::domain::referral::Source;
 use crate::engine::{Outcome, Taken, kind_code};
@@ -41,10 +43,12 @@ impl Intake {
         let exe = std::env::current_exe()?;
         let stop = AtomicBool::new(false);
         let progress = Progress::new(self.files.len());
+        let second = Second::of(desk.config.settings(), Rest::default());
         let read = |path: &PathBuf, cores: usize| {
             let asked = Asked {
                 exe: &exe,
                 password: password.as_deref(),
+                second: second.as_ref(),
                 stop: &stop,
                 pages: &|pages| progress.pages(pages),
             };
@@ -162,6 +166,7 @@ fn name_of(path: &Path) -> String {
 pub(crate) struct Asked<'a> {
     pub exe: &'a Path,
     pub password: Option<&'a str>,
+    pub second: Option<&'a Second>,
     pub stop: &'a AtomicBool,
     pub pages: &'a (dyn Fn(usize) + Sync),
 }
@@ -179,9 +184,15 @@ impl Asked<'_> {
             stop: self.stop,
             pages: self.pages,
         };
-        let read = order.read();
         let stopped = || Trouble("reading was stopped; it stays where it is".into());
-        read.map(|read| (bytes, read)).ok_or_else(stopped)
+        let mut read = order.read().ok_or_else(stopped)?;
+        if self
+            .second
+            .is_some_and(|second| !second.look(&mut read, self.stop))
+        {
+            return Err(stopped());
+        }
+        Ok((bytes, read))
     }
 }
 
@@ -227,11 +238,15 @@ pub(crate) fn again(
         pages: &|_| {},
     };
     let stopped = || Trouble("reading was stopped; nothing was changed".into());
-    let read = order.read().ok_or_else(stopped)?;
+    let mut read = order.read().ok_or_else(stopped)?;
     if read.locked {
         return Err(Trouble(
             "this password does not open it. Nothing was changed; ask the sender".into(),
         ));
+    }
+    let second = Second::of(desk.config.settings(), Rest::default());
+    if second.is_some_and(|second| !second.look(&mut read, stop)) {
+        return Err(stopped());
     }
     let taken = take_in(desk, &bytes, &read, read.container.source(), false)?;
     let referral = taken.referral.map(|id| format!(" {id}")).unwrap_or_default();

@@ -23,6 +23,7 @@ mod reload;
 mod report;
 mod rules;
 mod screen;
+mod second;
 mod show;
 mod sweep;
 mod tick;

@@ -5,7 +5,9 @@
 
 use super::desk::Desk;
 use super::intake::{Asked, status, take_in, take_in_once};
+use super::second::Second;
 use super::{Trouble, answers, wording};
+use crate::channels::second_reader::Rest;
 use crate::channels::watch::{After, Arrival, Folder, Kind, Look, Mark};
 use crate::config::{FolderKind, Taken as AfterTaken, WatchFolder};
 use crate::domain::id::{DocumentId, ReferralId};
@@ -48,6 +50,8 @@ pub(crate) struct Swept {
 pub(crate) struct Sweeper {
     /// Files that were dealt with and stay where they are: kept ones, and those that could not be put away.
     stay: HashMap<PathBuf, Mark>,
+    /// Until when a second reader that failed is left alone.
+    rest: Rest,
 }
 
 /// The folders of a desk: the inbox, and what the configuration names.
@@ -142,6 +146,7 @@ impl Sweeper {
             arrivals.retain(|arrival| !self.hear(desk, folder, name, arrival, swept));
         }
         let exe = std::env::current_exe()?;
+        let second = Second::of(desk.config.settings(), self.rest.clone());
         let total = arrivals.len();
         let read = |arrival: &Arrival, cores: usize| {
             if stop.load(Ordering::Relaxed) {
@@ -151,6 +156,7 @@ impl Sweeper {
             Asked {
                 exe: &exe,
                 password: None,
+                second: second.as_ref(),
                 stop,
                 pages: &pages,
             }

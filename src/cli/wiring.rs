@@ -115,7 +115,8 @@ fn gateway(gateway: &channels::Gateway) -> Option<Gateway> {
     })
 }
 
-fn secret(file: &Path, variable: &str) -> Option<Secret> {
+/// Where a secret is; none where none is named.
+pub(crate) fn secret(file: &Path, variable: &str) -> Option<Secret> {
     if file.as_os_str().is_empty() {
         Some(variable.to_owned())
             .filter(|name| !name.is_empty())

@@ -23,6 +23,7 @@ pub fn check(settings: &Settings, templates: Option<&BTreeMap<String, Template>>
     super::intake::check(&settings.intake, note);
     super::check_channels::check(&settings.channels, &settings.clinic.email, note);
     super::check_screen::check(settings, note);
+    super::second_reader::check(&settings.second_reader, note);
     super::rules::check(settings, templates, note);
     if let Some(templates) = templates {
         check_specialties(settings, templates, note);

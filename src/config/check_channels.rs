@@ -148,7 +148,13 @@ fn check_country(key: &str, code: &str, note: &mut Note<'_>) {
 }
 
 /// Secrets are in one place, and there where one is needed.
-fn one_secret(key: &str, file: &std::path::Path, variable: &str, needed: bool, note: &mut Note<'_>) {
+pub(super) fn one_secret(
+    key: &str,
+    file: &std::path::Path,
+    variable: &str,
+    needed: bool,
+    note: &mut Note<'_>,
+) {
     let keys = [format!("{key}_file"), format!("{key}_env")];
     let both = !file.as_os_str().is_empty() && !variable.is_empty();
     let neither = file.as_os_str().is_empty() && variable.is_empty();
@@ -167,7 +173,7 @@ fn one_secret(key: &str, file: &std::path::Path, variable: &str, needed: bool, n
     }
 }
 
-fn one_line(key: &str, value: &str, note: &mut Note<'_>) {
+pub(super) fn one_line(key: &str, value: &str, note: &mut Note<'_>) {
     if text::line(value) != value || value.contains(['\n', '\r']) {
         note(
             &[key.to_owned()],

@@ -218,6 +218,7 @@ const SECTIONS: &[Section] = &[
     ),
     super::reading::EXPLAINED,
     super::reading::FIELDS_EXPLAINED,
+    super::second_reader::EXPLAINED,
     (
         "downtime",
         &[

@@ -22,6 +22,7 @@ mod reading;
 mod rules;
 mod schema;
 pub mod screen;
+mod second_reader;
 mod targets;
 mod values;
 pub mod views;
@@ -35,6 +36,7 @@ pub use problem::{ConfigError, Problem};
 pub use rules::{RuleText, ThenText, When};
 pub use schema::{AfterAction, Contact, Desk, Facility, Hours, Performer, Rights, Settings, Staff, Theme};
 pub use screen::Screen;
+pub use second_reader::SecondReader;
 pub use targets::{Score, SlaSection};
 pub use values::{Date, Opening, Plain, ZoneName};
 
@@ -135,6 +137,7 @@ impl Config {
             &mut settings.templates,
             &mut settings.messages,
             &mut settings.downtime.dir,
+            &mut settings.second_reader.token_file,
         ];
         for dir in own.into_iter().chain(watched).chain(settings.channels.paths()) {
             if !dir.as_os_str().is_empty() {

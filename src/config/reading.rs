@@ -109,7 +109,7 @@ impl Reading {
 
 /// Names of the fields, as the reader gives them; a test of the command line holds them to it.
 #[rustfmt::skip]
-const FIELDS: &[&str] = &[
+pub(super) const FIELDS: &[&str] = &[
     "patient_name", "dob", "sex", "patient_phone", "patient_email", "patient_address", "patient_language",
     "referring_provider_name", "referring_npi", "referring_phone", "referring_fax", "referring_email", "referring_org",
     "specialty_requested", "service_requested", "reason_text", "icd10", "cpt", "urgency", "payer", "member_id", "group_no",

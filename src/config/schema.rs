@@ -10,6 +10,7 @@ use super::outreach::Outreach;
 use super::reading::Reading;
 use super::rules::{QUEUES, RuleText};
 use super::screen::Screen;
+use super::second_reader::SecondReader;
 use super::targets::{Score, SlaSection, over_defaults};
 use super::values::{Date, Every, Opening, ZoneName};
 use crate::domain::calendar::Calendar;
@@ -58,6 +59,8 @@ pub struct Settings {
     pub channels: Channels,
     /// How sure the reader of documents must be.
     pub reading: Reading,
+    /// A second reader of documents.
+    pub second_reader: SecondReader,
     /// Who may do what.
     pub rights: Rights,
     /// The pack for when no screen is there.
@@ -90,6 +93,7 @@ impl Default for Settings {
             outreach: Outreach::default(),
             channels: Channels::default(),
             reading: Reading::default(),
+            second_reader: SecondReader::default(),
             rights: Rights::default(),
             downtime: Downtime::default(),
             desk: Desk::default(),

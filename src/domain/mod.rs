@@ -15,6 +15,7 @@ pub mod event;
 pub mod id;
 pub mod lists;
 pub mod message;
+pub mod network;
 pub mod person;
 pub mod policy;
 pub mod priority;

@@ -252,6 +252,10 @@ pub enum How {
     Stated,
     /// Concluded from other fields.
     Derived,
+    /// By what this desk's corrections taught.
+    Learned,
+    /// Named by a second reader; only ever offered.
+    SecondReader,
 }
 
 /// Where on the document a value stands.
@@ -335,6 +339,11 @@ impl ReadDocument {
     /// The best candidate of a field.
     pub fn best(&self, field: Field) -> Option<&Found> {
         self.fields.get(&field).and_then(|found| found.first())
+    }
+
+    /// The best candidate that this program found itself, without a second reader.
+    pub fn own(&self, field: Field) -> Option<&Found> {
+        self.best(field).filter(|found| found.how != How::SecondReader)
     }
 
     /// The best candidate of a field as text; `None` for a name.

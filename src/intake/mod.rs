@@ -22,6 +22,7 @@ mod pictured;
 mod plain;
 mod reading;
 mod rtf;
+pub mod second;
 mod segments;
 mod sheet;
 mod source;

@@ -9,10 +9,10 @@ use crate::domain::priority::Priority;
 use crate::domain::referral::Source;
 use crate::domain::time::parse_day;
 use crate::intake::ReadDocument;
-use crate::intake::document::{Field, Value};
+use crate::intake::document::{Field, How, Value};
 
 fn name(reading: &ReadDocument, field: Field) -> HumanName {
-    match reading.best(field).map(|found| &found.value) {
+    match reading.own(field).map(|found| &found.value) {
         Some(Value::Name { family, given }) => HumanName {
             family: family.clone(),
             given: given.clone(),
@@ -25,10 +25,14 @@ fn name(reading: &ReadDocument, field: Field) -> HumanName {
 
 /// What a document says.
 pub fn seed(reading: &ReadDocument) -> Seed {
-    let text = |field| reading.text(field).map(str::to_owned);
+    let text = |field| match reading.own(field).map(|found| &found.value) {
+        Some(Value::Text(text)) => Some(text.clone()),
+        Some(Value::Name { .. }) | None => None,
+    };
     let all = |field| {
         let found = reading.fields.get(&field).map(Vec::as_slice).unwrap_or_default();
-        let texts = found.iter().filter_map(|found| match &found.value {
+        let own = found.iter().filter(|found| found.how != How::SecondReader);
+        let texts = own.filter_map(|found| match &found.value {
             Value::Text(text) => Some(text.clone()),
             Value::Name { .. } => None,
         });
@@ -37,7 +41,7 @@ pub fn seed(reading: &ReadDocument) -> Seed {
     let mut seed = Seed::default();
     seed.patient.name = name(reading, Field::PatientName);
     seed.patient.dob = text(Field::Dob).and_then(|day| parse_day(&day).ok());
-    seed.patient.sex = match reading.text(Field::Sex) {
+    seed.patient.sex = match text(Field::Sex).as_deref() {
         Some("F") => Sex::Female,
         Some("M") => Sex::Male,
         Some("X") => Sex::Other,
@@ -55,7 +59,7 @@ pub fn seed(reading: &ReadDocument) -> Seed {
     seed.organization.name = text(Field::ReferringOrg).unwrap_or_default();
     seed.specialty = text(Field::SpecialtyRequested).unwrap_or_default();
     seed.service = text(Field::ServiceRequested).unwrap_or_default();
-    seed.priority = reading.text(Field::Urgency).and_then(Priority::from_code);
+    seed.priority = text(Field::Urgency).and_then(|code| Priority::from_code(&code));
     seed.reason = text(Field::ReasonText).unwrap_or_default();
     seed.reason_codes = all(Field::Icd10);
     seed.procedure_codes = all(Field::Cpt);

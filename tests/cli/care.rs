@@ -251,7 +251,8 @@ fn doctor_names_what_is_amiss() {
             "outbox",
             "terminal",
             "pictures",
-            "reader"
+            "reader",
+            "second"
         ]
     );
     let forgotten = clinic.data().join("inbox/forgotten.txt");

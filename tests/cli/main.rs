@@ -23,6 +23,7 @@ mod messages;
 mod original;
 mod outbox;
 mod rules;
+mod second;
 mod service;
 mod shell;
 

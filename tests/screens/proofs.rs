@@ -5,7 +5,7 @@ use refdesk::domain::command::{Cause, Command, Envelope, NewDocument};
 use refdesk::domain::id::ReferralId;
 use refdesk::domain::priority::Priority;
 use refdesk::intake::ReadDocument;
-use refdesk::intake::document::{Field, Found, Value};
+use refdesk::intake::document::{Field, Found, How, Value};
 use refdesk::store::Store;
 use refdesk::store::board::Sheet;
 use refdesk::tui::chord::Chord;
@@ -81,7 +81,7 @@ fn rival(read: &mut ReadDocument, field: Field, text: &str, confidence: f32) {
         value: Value::Text(text.into()),
         confidence,
         place,
-        how: refdesk::intake::document::How::Prose,
+        how: How::Prose,
     });
 }
 
@@ -579,4 +579,31 @@ fn two_patients_in_one_transmission_are_parted_and_nobody_is_lost() {
     assert_eq!(originals[0].hash, originals[1].hash);
     assert_ne!(originals[0].id, originals[1].id);
     assert_eq!(desk.rig.model.intake.rows.len(), 1);
+}
+
+#[test]
+fn the_review_says_what_the_second_reader_named() {
+    let mut desk = open(120, 30);
+    waits(&mut desk, |read| {
+        rival(read, Field::Dob, "1971-05-04", 0.5);
+        read.fields.get_mut(&Field::Dob).unwrap()[1].how = How::SecondReader;
+    });
+    press(&mut desk, "<enter>", 1);
+    let screen = desk.rig.text();
+    for part in [
+        "The second reader reads it otherwise:",
+        "beside its label",
+        "50% p1 by the second reader",
+    ] {
+        assert!(screen.contains(part), "{screen}");
+    }
+    press(&mut desk, "2<enter>", 2);
+    let sheet = made(&desk).unwrap();
+    let referral = sheet.snapshot.referral().unwrap();
+    let patient = sheet.snapshot.patient(referral.patient).unwrap();
+    assert_eq!(
+        patient.dob.unwrap().to_string(),
+        "1971-05-04",
+        "a person picked it"
+    );
 }

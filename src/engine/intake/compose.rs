@@ -13,7 +13,7 @@ use crate::domain::policy::Reading;
 use crate::domain::priority::Priority;
 use crate::domain::referral::Source;
 use crate::domain::time::parse_day;
-use crate::intake::document::{Field, Found, ReadDocument, Value};
+use crate::intake::document::{Field, Found, How, ReadDocument, Value};
 
 /// An urgency is heard from half of what would fill it in.
 const HEARD: f32 = 2.0;
@@ -26,10 +26,17 @@ pub fn named(field: Field) -> String {
         .unwrap_or_default()
 }
 
-/// The best candidate for a field, if it is sure enough to be filled in; below, it is only offered, in a remark.
+/// The best candidate for a field, if it is sure enough to be filled in; below, it is only offered, in a remark. What a second
+/// reader has a word in is a person's, whatever the thresholds say.
 pub(super) fn sure<'a>(reading: &Reading, read: &'a ReadDocument, field: Field) -> Option<&'a Found> {
     read.best(field)
-        .filter(|found| reading.fills(&named(field), found.confidence))
+        .filter(|found| reading.fills(&named(field), found.confidence) && !is_seconded(read, field))
+}
+
+/// Whether a second reader named another value of a field, or the only one.
+fn is_seconded(read: &ReadDocument, field: Field) -> bool {
+    let found = read.fields.get(&field).map(Vec::as_slice).unwrap_or_default();
+    found.iter().any(|one| one.how == How::SecondReader)
 }
 
 /// What of a reading a person is offered: candidates that are hardly more than a guess are left out, and so is a field that
@@ -38,7 +45,7 @@ pub(super) fn offered(reading: &Reading, mut read: ReadDocument) -> ReadDocument
     let parts = read.segments.iter_mut().map(|part| &mut part.fields);
     for fields in std::iter::once(&mut read.fields).chain(parts) {
         fields.retain(|_, found| {
-            found.retain(|one| reading.offers(one.confidence));
+            found.retain(|one| one.how == How::SecondReader || reading.offers(one.confidence));
             !found.is_empty()
         });
     }
@@ -55,7 +62,7 @@ pub(super) fn sure_text<'a>(reading: &Reading, read: &'a ReadDocument, field: Fi
 
 fn texts(reading: &Reading, read: &ReadDocument, field: Field) -> Vec<String> {
     let name = named(field);
-    let sure = |found: &&Found| reading.fills(&name, found.confidence);
+    let sure = |found: &&Found| found.how != How::SecondReader && reading.fills(&name, found.confidence);
     read.fields
         .get(&field)
         .into_iter()
@@ -173,7 +180,7 @@ pub fn referral(
 }
 
 /// The highest urgency that the document lists with any weight: a contradiction is named in the remarks, and an emergency
-/// is never lost to a ticked "routine".
+/// is never lost to a ticked "routine". A second reader's word neither raises nor lowers it.
 fn priority(reading: &Reading, read: &ReadDocument) -> Option<Priority> {
     let listed = |found: &Found| match &found.value {
         Value::Text(code) => Priority::from_code(code),
@@ -182,6 +189,7 @@ fn priority(reading: &Reading, read: &ReadDocument) -> Option<Priority> {
     read.fields
         .get(&Field::Urgency)?
         .iter()
+        .filter(|found| found.how != How::SecondReader)
         .filter(|found| reading.fills(&named(Field::Urgency), found.confidence * HEARD))
         .filter_map(listed)
         .max()
@@ -227,9 +235,8 @@ fn remarks(reading: &Reading, read: &ReadDocument) -> Vec<String> {
         .fields
         .iter()
         .filter(|(field, found)| {
-            found
-                .first()
-                .is_some_and(|best| !reading.fills(&named(**field), best.confidence))
+            let unsure = |best: &Found| !reading.fills(&named(**field), best.confidence);
+            found.first().is_some_and(unsure) || is_seconded(read, **field)
         })
         .map(|(field, _)| named(*field).replace('_', " "))
         .collect();
@@ -239,3 +246,6 @@ fn remarks(reading: &Reading, read: &ReadDocument) -> Vec<String> {
     }
     all
 }
+
+#[cfg(test)]
+mod tests;

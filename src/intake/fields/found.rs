@@ -178,7 +178,8 @@ const WORDY: &[Field] = &[
     Field::Payer,
 ];
 
-fn same(field: Field, a: &Value, b: &Value) -> bool {
+/// Whether two values of a field are the same.
+pub fn same(field: Field, a: &Value, b: &Value) -> bool {
     match (a, b) {
         (Value::Name { .. }, Value::Name { .. }) => whole(a).zip(whole(b)).is_some_and(|(a, b)| a.agrees(&b)),
         (Value::Text(a), Value::Text(b)) if field == Field::ReferringProviderName => {

@@ -28,10 +28,12 @@ mod phrase;
 mod prose;
 mod spelling;
 mod ticks;
+pub mod typed;
 mod values;
 mod vocabulary;
 mod words;
 
+pub use found::describe;
 pub use names::tidy;
 
 use super::document::{DocumentKind, Field, Found, How};

@@ -4,7 +4,7 @@
 
 use crate::domain::policy::Reading;
 use crate::engine::Engine;
-use crate::intake::document::{Field, Found, Place, Value};
+use crate::intake::document::{Field, Found, How, Place, Value};
 use crate::tui::reader::shown;
 use serde::{Deserialize, Serialize};
 
@@ -30,6 +30,8 @@ pub struct Choice {
     pub text: String,
     /// As the reader found it; none where the page does not say it and it is on offer all the same.
     pub found: Option<Found>,
+    /// A second reader names it too.
+    pub seconded: bool,
 }
 
 /// Why a person should look.
@@ -78,10 +80,17 @@ impl Line {
         let mut choices: Vec<Choice> = Vec::new();
         let offers = known.iter().map(|text| (text.clone(), None));
         let read = found.iter().map(|one| (shown(&one.value), Some(one.clone())));
+        let seconded = |found: &Found| found.how == How::SecondReader;
         for (text, found) in read.chain(offers) {
-            let same = |choice: &Choice| choice.text.eq_ignore_ascii_case(&text);
-            if !text.is_empty() && !choices.iter().any(same) {
-                choices.push(Choice { text, found });
+            let same = |choice: &&mut Choice| choice.text.eq_ignore_ascii_case(&text);
+            match choices.iter_mut().find(same) {
+                Some(choice) => choice.seconded |= found.as_ref().is_some_and(seconded),
+                None if text.is_empty() => {}
+                None => choices.push(Choice {
+                    text,
+                    found,
+                    seconded: false,
+                }),
             }
         }
         let mut line = Line {
@@ -92,7 +101,17 @@ impl Line {
             verdict: Verdict::Open,
             peek: 0,
         };
-        line.doubt = line.weighed(wanted, reading);
+        line.doubt = match (line.weighed(wanted, reading), found) {
+            // What a second reader has a word in is a person's: a conflict where something else was read, else a guess.
+            (Doubt::Sure | Doubt::Unsure, [first, ..]) if found.iter().any(seconded) => {
+                if seconded(first) || is_many(field) {
+                    Doubt::Unsure
+                } else {
+                    Doubt::Conflict
+                }
+            }
+            (doubt, _) => doubt,
+        };
         line
     }
 
@@ -226,20 +245,11 @@ impl Line {
         match &self.verdict {
             Verdict::Open => None,
             Verdict::Blank => Some(Vec::new()),
-            Verdict::Taken(_) if is_many(self.field) => {
-                let certain = |found: &Found| Found {
-                    confidence: 1.0,
-                    ..found.clone()
-                };
-                Some(self.read().map(certain).collect())
-            }
+            Verdict::Taken(_) if is_many(self.field) => Some(self.read().map(agreed).collect()),
             Verdict::Taken(at) => {
                 let choice = self.choices.get(*at)?;
                 Some(vec![match &choice.found {
-                    Some(found) => Found {
-                        confidence: 1.0,
-                        ..found.clone()
-                    },
+                    Some(found) => agreed(found),
                     None => by_hand(self.field, &choice.text),
                 }])
             }
@@ -249,6 +259,19 @@ impl Line {
             }
             Verdict::Typed(text) => Some(vec![by_hand(self.field, text)]),
         }
+    }
+}
+
+/// A value to which a person agreed: theirs from then on, whoever named it.
+fn agreed(found: &Found) -> Found {
+    Found {
+        confidence: 1.0,
+        how: if found.how == How::SecondReader {
+            How::FormField
+        } else {
+            found.how
+        },
+        ..found.clone()
     }
 }
 
@@ -267,6 +290,6 @@ fn by_hand(field: Field, text: &str) -> Found {
         value,
         confidence: 1.0,
         place: None,
-        how: crate::intake::document::How::FormField,
+        how: How::FormField,
     }
 }

@@ -67,6 +67,55 @@ fn a_doubt_is_what_would_not_be_filled_in_or_contradicts_itself() {
 }
 
 #[test]
+fn what_a_second_reader_names_is_a_doubt_until_a_person_picks() {
+    let second = |text: &str| Found {
+        how: How::SecondReader,
+        ..found(text, 0.5)
+    };
+    for (field, all, doubt, picked) in [
+        (
+            Field::Dob,
+            vec![found("1970-05-04", 0.99), second("1971-05-04")],
+            Doubt::Conflict,
+            1,
+        ),
+        (Field::MemberId, vec![second("W1")], Doubt::Unsure, 0),
+        (
+            Field::Dob,
+            vec![
+                found("1970-05-04", 0.99),
+                found("1971-05-04", 0.3),
+                second("1971-05-04"),
+            ],
+            Doubt::Conflict,
+            1,
+        ),
+        (
+            Field::Icd10,
+            vec![found("I10", 0.9), second("E11.9")],
+            Doubt::Unsure,
+            0,
+        ),
+    ] {
+        let mut reading = crate::intake::unreadable("a.tif", "");
+        reading.fields.insert(field, all);
+        let mut proof = open(DocumentId(1), reading, None, policy());
+        let line = proof.line_mut(field).unwrap();
+        assert_eq!((line.doubt, line.value()), (doubt, None), "{field:?}");
+        line.verdict = Verdict::Taken(picked);
+        let certain = line.certain().unwrap();
+        // What a person agreed to is theirs: it is filled in.
+        assert!(
+            certain
+                .iter()
+                .all(|one| one.how != How::SecondReader && one.confidence == 1.0),
+            "{certain:?}"
+        );
+        assert_eq!(certain.len(), if line::is_many(field) { 2 } else { 1 });
+    }
+}
+
+#[test]
 fn codes_are_taken_in_and_out_by_digit() {
     let policy = policy();
     let mut proof = proof(&[(Field::Icd10, &[("I10", 0.9), ("E11.9", 0.4)])]);

@@ -37,6 +37,8 @@ pub fn how(found: &Found) -> String {
         How::FormField => "in a form's field",
         How::Stated => "stated by the system",
         How::Derived => "concluded",
+        How::Learned => "learned from corrections",
+        How::SecondReader => "by the second reader",
     };
     match found.place {
         Some(place) => format!("p{} {how}", place.page),
@@ -51,10 +53,7 @@ fn of_line(proof: &Proof, line: &Line, width: usize) -> Vec<Spans> {
         out.extend(lines.map(|line| vec![(line, Tone::Alarm)]));
     }
     if line.doubt == Doubt::Conflict {
-        out.push(vec![(
-            "The document says different things:".to_owned(),
-            Tone::Warn,
-        )]);
+        out.push(vec![(conflict(line).to_owned(), Tone::Warn)]);
     }
     if let Some(recorded) = line.recorded.as_deref().filter(|text| !text.is_empty()) {
         out.push(vec![
@@ -72,6 +71,13 @@ fn of_line(proof: &Proof, line: &Line, width: usize) -> Vec<Spans> {
             "  ".to_owned()
         };
         let about = match &choice.found {
+            Some(found) if choice.seconded => {
+                format!(
+                    "{:>3.0}% {}, and the second reader",
+                    found.confidence * 100.0,
+                    how(found)
+                )
+            }
             Some(found) => format!("{:>3.0}% {}", found.confidence * 100.0, how(found)),
             None => "not on the page".to_owned(),
         };
@@ -105,6 +111,16 @@ fn of_line(proof: &Proof, line: &Line, width: usize) -> Vec<Spans> {
     let lines = wrap(advice, width).into_iter();
     out.extend(lines.map(|line| vec![(line, Tone::Dim)]));
     out
+}
+
+/// Who says different things.
+fn conflict(line: &Line) -> &'static str {
+    let second = |found: &Found| found.how == How::SecondReader;
+    if line.choices.iter().any(|choice| choice.seconded) || line.read().any(second) {
+        "The second reader reads it otherwise:"
+    } else {
+        "The document says different things:"
+    }
 }
 
 /// Look-alikes, what is missing, and what the reader says of the whole.
