@@ -121,7 +121,12 @@ impl Desk {
     }
 
     /// On a configuration that was read while the file was opened.
-    pub fn over(opening: Opening, place: Place, config: Config, policy: Arc<Policy>) -> Result<Desk, Trouble> {
+    pub fn over(
+        opening: Opening,
+        place: Place,
+        config: Config,
+        policy: Arc<Policy>,
+    ) -> Result<Desk, Trouble> {
         let dir = place.dir()?;
         place.make(&dir)?;
         let actor = config.actor(&place.account());

@@ -49,7 +49,7 @@ impl List {
         };
         let shelf = shelf(&self.list);
         let query = match Query::parse(&self.query) {
-            Ok(query) => query.at(desk.now(), desk.engine.policy().clinic.zone),
+            Ok(query) => desk.engine.policy().as_asked(query, desk.now()),
             Err(error) => return Ok(wrong(&self.query, &error)),
         };
         let (mut anchor, mut left, mut any) = (Anchor::Start, self.limit, false);
@@ -63,7 +63,7 @@ impl List {
             }?;
             for row in &window.rows {
                 if desk.json() {
-                    print::json(&object(row))?
+                    print::json(&object(row, desk))?
                 } else {
                     print::line(&line(row, desk))?
                 }
@@ -126,12 +126,15 @@ pub(super) fn wrong(query: &str, error: &QueryError) -> Exit {
     Exit::Usage
 }
 
-fn object(row: &QueueRow) -> serde_json::Value {
+fn object(row: &QueueRow, desk: &Desk) -> serde_json::Value {
+    let policy = desk.engine.policy();
+    let covered = policy.cover.of(&row.owner, policy.today(desk.now()));
+    let covered = covered.map(|(cover, _)| cover.to_string());
     json!({
         "referral": row.id, "version": row.version, "list": row.list.map(lists::List::code), "score": row.score, "priority": row.priority,
         "status": row.status, "received_at": print_stamp(row.received_at), "due_at": row.due_at.map(print_stamp),
         "next_action": row.next_action, "patient": row.patient, "dob": row.dob, "sex": row.sex, "specialty": row.specialty,
-        "service": row.service, "owner": row.owner.to_string(), "missing": row.missing, "attempts": row.attempts,
+        "service": row.service, "owner": row.owner.to_string(), "covered_by": covered, "missing": row.missing, "attempts": row.attempts,
         "acknowledged_at": row.acknowledged_at.map(print_stamp),
     })
 }
@@ -151,6 +154,6 @@ fn line(row: &QueueRow, desk: &Desk) -> String {
         fit(&row.service, 22),
         fit(row.priority.mark(), 5),
         fit(&row.status.to_string(), 21),
-        row.owner
+        desk.engine.policy().shown_owner(&row.owner, desk.now())
     )
 }

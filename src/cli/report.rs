@@ -17,6 +17,10 @@ pub(crate) struct Report {
 
 #[derive(clap::Subcommand, Debug)]
 enum What {
+    /// Who will miss the target of their visit in the weeks ahead, with the slots that there are
+    Forecast(super::forecast::Forecast),
+    /// How good the score is, on weeks that it has not seen: who then missed their target, against plainer orders
+    Score(super::score::Score),
     /// What is new, due, missed, escalated and promised since you left, and what others changed on yours
     Handover {
         /// Since when: 2026-11-23T09:00:00Z, or in words as in "yesterday 17:00" [default: since --as last left the desk]
@@ -27,7 +31,11 @@ enum What {
 
 impl Report {
     pub fn run(&self, desk: &Desk) -> Ending {
-        let What::Handover { since } = &self.what;
+        let since = match &self.what {
+            What::Handover { since } => since,
+            What::Forecast(forecast) => return forecast.run(desk),
+            What::Score(score) => return score.run(desk),
+        };
         let (zone, now) = (desk.engine.policy().clinic.zone, desk.now());
         let since = match since {
             Some(words) => ago::parse(words, zone, now).map_err(|why| Trouble(format!("--since: {why}")))?,

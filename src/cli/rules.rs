@@ -83,7 +83,7 @@ impl Test {
     fn run(&self, desk: &Desk) -> Ending {
         let (policy, now) = (desk.engine.policy(), desk.now());
         let query = match Query::parse(&self.query) {
-            Ok(query) => query.at(now, policy.clinic.zone),
+            Ok(query) => policy.as_asked(query, now),
             Err(error) => return Ok(list::wrong(&self.query, &error)),
         };
         let wanted = |rule: &&Rule| self.rule.as_ref().is_none_or(|name| *name == rule.name);

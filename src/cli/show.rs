@@ -141,7 +141,7 @@ fn text(sheet: &Sheet, desk: &Desk, now: Stamp) -> Vec<String> {
             "next: {} by {} · {}",
             action.label(),
             at(due),
-            referral.owner
+            policy.shown_owner(&referral.owner, now)
         ));
     }
     let clinic = clinic_clock(referral, &policy.calendar, now);

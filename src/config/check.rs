@@ -25,6 +25,7 @@ pub fn check(settings: &Settings, templates: Option<&BTreeMap<String, Template>>
     super::check_screen::check(settings, note);
     super::second_reader::check(&settings.second_reader, note);
     super::rules::check(settings, templates, note);
+    super::staffing::check(settings, note);
     if let Some(templates) = templates {
         check_specialties(settings, templates, note);
         check_template_targets(settings, templates, note);
@@ -233,7 +234,9 @@ fn check_specialties(settings: &Settings, templates: &BTreeMap<String, Template>
                 .enumerate()
                 .map(move |(nth, key)| (at(nth), key))
         });
-    for (place, key) in own.chain(performers) {
+    let slots = settings.capacity.slots_per_week.keys();
+    let slots = slots.map(|key| (format!("capacity.slots_per_week.{key}"), key));
+    for (place, key) in own.chain(performers).chain(slots) {
         if !templates.contains_key(key) {
             let known: Vec<&str> = templates.keys().map(String::as_str).collect();
             note(

@@ -73,6 +73,7 @@ const SECTIONS: &[Section] = &[
                     "  performers = [{ name = \"Lee Chen, MD\", specialties = [\"cardiology\"], facility = \"Main Street\" }]",
                 ],
             ),
+            super::staffing::ABSENCES,
             super::rules::QUEUES_TOLD,
             super::rules::RULES,
         ],
@@ -105,6 +106,14 @@ const SECTIONS: &[Section] = &[
                 &["Other days on which you are closed, as in [\"2026-11-27\"]."],
             ),
         ],
+    ),
+    (
+        "capacity.slots_per_week",
+        &[
+            "Slots for new visits in a week without holidays, by the key of the template, for `refdesk report forecast`.",
+            "  cardiology = 40",
+        ],
+        &[],
     ),
     (
         "score",

@@ -23,6 +23,7 @@ mod rules;
 mod schema;
 pub mod screen;
 mod second_reader;
+mod staffing;
 mod targets;
 mod values;
 pub mod views;
@@ -37,6 +38,7 @@ pub use rules::{RuleText, ThenText, When};
 pub use schema::{AfterAction, Contact, Desk, Facility, Hours, Performer, Rights, Settings, Staff, Theme};
 pub use screen::Screen;
 pub use second_reader::SecondReader;
+pub use staffing::{AbsenceText, Capacity};
 pub use targets::{Score, SlaSection};
 pub use values::{Date, Opening, Plain, ZoneName};
 
@@ -206,6 +208,7 @@ impl Config {
             texts: self.assets.texts.clone(),
             reading: self.settings.reading.reading(),
             rules: rules::rules(&self.settings),
+            cover: staffing::cover(&self.settings),
         }
     }
 

@@ -11,6 +11,7 @@ use super::reading::Reading;
 use super::rules::{QUEUES, RuleText};
 use super::screen::Screen;
 use super::second_reader::SecondReader;
+use super::staffing::{AbsenceText, Capacity};
 use super::targets::{Score, SlaSection, over_defaults};
 use super::values::{Date, Every, Opening, ZoneName};
 use crate::domain::calendar::Calendar;
@@ -38,6 +39,8 @@ pub struct Settings {
     pub facilities: Vec<Facility>,
     /// Who sees patients.
     pub performers: Vec<Performer>,
+    /// Who is away, and who covers.
+    pub absences: Vec<AbsenceText>,
     /// Queues to which work can be given.
     pub queues: Vec<String>,
     /// What follows by itself.
@@ -46,6 +49,8 @@ pub struct Settings {
     pub clinic: Contact,
     /// Opening hours.
     pub hours: Hours,
+    /// Slots of a week, by template.
+    pub capacity: Capacity,
     /// The scorer's targets.
     pub score: Score,
     /// The clinic's targets per milestone and priority.
@@ -83,10 +88,12 @@ impl Default for Settings {
             staff: Vec::new(),
             facilities: Vec::new(),
             performers: Vec::new(),
+            absences: Vec::new(),
             queues: QUEUES.map(str::to_owned).to_vec(),
             rules: Vec::new(),
             clinic: Contact::default(),
             hours: Hours::default(),
+            capacity: Capacity::default(),
             score: Score::default(),
             sla: SlaSection::default(),
             intake: Intake::default(),

@@ -7,6 +7,7 @@ use super::stage::{House, Printing, Stage};
 use crate::domain::calendar::Calendar;
 use crate::domain::case::{CallOutcome, MilestoneKind, TimerState};
 use crate::domain::command::{Cause, Command, Envelope, NewDocument, Ref};
+use crate::domain::cover::Cover;
 use crate::domain::decide::decide;
 use crate::domain::effort::Rule;
 use crate::domain::id::{DocumentId, OrganizationId, PatientId, PractitionerId, ReferralId};
@@ -96,6 +97,7 @@ pub fn policy() -> Policy {
         },
         reading: Reading::default(),
         rules: Vec::new(),
+        cover: Cover::default(),
         texts: Texts::default(),
     }
 }

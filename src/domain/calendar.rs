@@ -129,6 +129,12 @@ impl Calendar {
         sum
     }
 
+    /// Open time of a week without holidays.
+    pub fn week_length(&self) -> Span {
+        let each = self.hours.iter().flatten();
+        each.fold(Span::zero(), |sum, (opens, closes)| sum + (*closes - *opens))
+    }
+
     /// Length of the longest opening: what "a day" is on the clinic's clock.
     pub fn day_length(&self) -> Span {
         self.hours

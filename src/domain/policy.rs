@@ -176,6 +176,8 @@ pub struct Policy {
     pub texts: Texts,
     /// How sure the reader of documents must be.
     pub reading: Reading,
+    /// Who is away, and who covers.
+    pub cover: super::cover::Cover,
     /// The clinic's rules, as checked.
     pub rules: Vec<super::rule::Rule>,
 }
@@ -220,6 +222,21 @@ impl Policy {
         })
     }
 
+    /// The day that it is at the clinic.
+    pub fn today(&self, now: Stamp) -> super::time::Day {
+        super::time::day_in(self.clinic.zone, now)
+    }
+
+    /// A query as it is meant at a moment: its days are the clinic's, and whoever covers somebody finds their work, too.
+    pub fn as_asked(&self, query: super::query::Query, now: Stamp) -> super::query::Query {
+        self.cover.widen(query.at(now, self.clinic.zone), self.today(now))
+    }
+
+    /// An owner as shown at a moment, with whoever covers them.
+    pub fn shown_owner(&self, owner: &super::referral::Owner, now: Stamp) -> String {
+        self.cover.show(owner, self.today(now))
+    }
+
     /// When to call again after the how-manieth try in a row (from 1) that ended so, in opening hours; none when they were
     /// reached.
     pub fn next_call(&self, outcome: CallOutcome, attempt: usize, now: Stamp) -> Option<Stamp> {
@@ -232,6 +249,17 @@ impl Policy {
                 self.calendar.next_open(now + span)
             }
         })
+    }
+
+    /// When something is due that is to be done within a target from a moment on.
+    pub fn due_within(&self, target: Target, from: Stamp) -> Stamp {
+        match target.unit {
+            TargetUnit::BusinessHours => self.calendar.add_hours(from, target.amount),
+            TargetUnit::BusinessDays => self.calendar.add_days(from, target.amount),
+            TargetUnit::Minutes | TargetUnit::Hours | TargetUnit::Days => {
+                from + target.span().unwrap_or_else(Span::zero)
+            }
+        }
     }
 
     /// The target of a milestone: the template's, else the clinic's.

@@ -9,7 +9,6 @@ use crate::domain::lists::List;
 use crate::domain::message::MessageState;
 use crate::domain::policy::{Actor, Policy};
 use crate::domain::query::Query;
-use crate::domain::referral::Owner;
 use crate::domain::time::{Span, Stamp, show_stamp};
 use crate::domain::timeline::describe;
 use crate::store::board::{Anchor, LogEntry, QueueRow, Shelf};
@@ -178,7 +177,8 @@ pub fn gather(
     let open = |id: &ReferralId| rows.get(id).filter(|row| row.list.is_some());
     for (id, at) in &promised {
         if let Some(row) = open(id) {
-            let says = format!("call back · {} · {}", row.status, row.owner);
+            let owner = policy.shown_owner(&row.owner, now);
+            let says = format!("call back · {} · {owner}", row.status);
             parts
                 .entry(Part::Promises)
                 .or_default()
@@ -191,13 +191,15 @@ pub fn gather(
         .filter(|row| row.list != Some(List::Emergency))
     {
         let action = row.next_action.map_or("", |action| action.label());
-        let says = format!("{action} · {}", row.owner);
+        let says = format!("{action} · {}", policy.shown_owner(&row.owner, now));
         let at = row.due_at.unwrap_or(now);
         parts.entry(Part::Due).or_default().push(line(row, at, says, ""));
     }
-    let me = Owner::Person(actor.to_owned());
+    let today = policy.today(now);
+    // What somebody covers is theirs meanwhile.
+    let mine = |row: &QueueRow| policy.cover.does(actor, &row.owner, today);
     for (part, id, entry) in said.lines {
-        let Some(row) = rows.get(&id).filter(|row| part != Part::Mine || row.owner == me) else {
+        let Some(row) = rows.get(&id).filter(|row| part != Part::Mine || mine(row)) else {
             continue;
         };
         let says = if let Fact::Received { source, .. } = &entry.fact {

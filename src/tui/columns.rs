@@ -215,7 +215,13 @@ pub fn value(model: &Model, row: &Row, column: Column) -> (String, Tone) {
         Column::Service => plain(queue.service.clone()),
         Column::Specialty => plain(queue.specialty.clone()),
         Column::Priority => (queue.priority.mark().to_owned(), Tone::Warn),
-        Column::Owner => plain(queue.owner.to_string()),
+        // Whoever does it now comes first.
+        Column::Owner => plain(
+            match model.settings.policy.cover.of(&queue.owner, day_in(zone, now)) {
+                Some((cover, _)) => format!("{cover} for {}", queue.owner),
+                None => queue.owner.to_string(),
+            },
+        ),
         Column::Payer => plain(or_dash(queue.payer.clone())),
         Column::Phone => plain(or_dash(queue.phone.clone())),
         Column::Source => plain(queue.source.label().into()),

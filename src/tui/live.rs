@@ -134,7 +134,7 @@ impl Desk for Live {
         now: Stamp,
     ) -> Result<Window, String> {
         let policy = Arc::clone(self.engine.policy());
-        let query = Query::parse(query).map_err(sentence)?.at(now, policy.clinic.zone);
+        let query = policy.as_asked(Query::parse(query).map_err(sentence)?, now);
         let targets = &policy.score_targets;
         let store = self.engine.store();
         match &mut self.past {

@@ -16,6 +16,7 @@ mod care;
 mod channels;
 mod clock;
 mod folders;
+mod forecast;
 mod intake;
 mod list;
 mod locked;

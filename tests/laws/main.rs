@@ -11,6 +11,7 @@
     reason = "a test that trips has found something"
 )]
 
+mod calendar;
 #[path = "../common/mod.rs"]
 mod common;
 mod past;

@@ -12,7 +12,7 @@ use crate::domain::priority::Priority;
 use crate::domain::referral::{Owner, Referral};
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::status::Status;
-use crate::domain::template::{Target, TargetUnit, TaskTemplate, Template};
+use crate::domain::template::{TaskTemplate, Template};
 use crate::domain::text;
 use crate::domain::texts::Facts;
 use crate::domain::time::{Span, Stamp};
@@ -212,20 +212,8 @@ pub(super) fn put_coverage(
     draft.put(coverage)
 }
 
-/// When something is due that is to be done within a target from a moment on.
-pub(super) fn due_from(draft: &Draft<'_>, target: Target, from: Stamp) -> Stamp {
-    let calendar = &draft.policy.calendar;
-    match target.unit {
-        TargetUnit::BusinessHours => calendar.add_hours(from, target.amount),
-        TargetUnit::BusinessDays => calendar.add_days(from, target.amount),
-        TargetUnit::Minutes | TargetUnit::Hours | TargetUnit::Days => {
-            from + target.span().unwrap_or_else(Span::zero)
-        }
-    }
-}
-
 fn make_task(draft: &mut Draft<'_>, task: &TaskTemplate, from: Stamp) -> Result<(), Refusal> {
-    let due = due_from(draft, task.due, from);
+    let due = draft.policy.due_within(task.due, from);
     let key = format!("template/{}", task.key);
     tasks::add(draft, &key, task.title.clone(), Some(due), None)
 }

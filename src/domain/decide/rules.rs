@@ -6,7 +6,7 @@
 //! a rule may say: `rule::check` has seen to that.
 
 use super::draft::Draft;
-use super::{outreach, receive, tasks, triage, visits};
+use super::{outreach, tasks, triage, visits};
 use crate::domain::event::Fact;
 use crate::domain::policy::Policy;
 use crate::domain::priority::Priority;
@@ -157,7 +157,7 @@ fn take(draft: &mut Draft<'_>, rule: &Rule, step: Step) -> Result<(), Refusal> {
         Step::Hold(kind) => set_hold(draft, rule, kind),
         Step::Task(title) => {
             let key = task_key(rule, draft.referral()?);
-            let due = rule.then.due.map(|due| receive::due_from(draft, due, draft.now));
+            let due = rule.then.due.map(|due| draft.policy.due_within(due, draft.now));
             tasks::add(draft, &key, title, due, None)
         }
         Step::Send(kind) => {

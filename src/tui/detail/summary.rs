@@ -239,7 +239,13 @@ pub fn next(referral: &Referral, now: Stamp, model: &Model) -> Line {
         vec![
             plain(action.label()),
             (due, if over { Tone::Alarm } else { Tone::Text }),
-            (format!(" · {}", referral.owner), Tone::Dim),
+            (
+                format!(
+                    " · {}",
+                    model.settings.policy.shown_owner(&referral.owner, model.now)
+                ),
+                Tone::Dim,
+            ),
         ],
     )
 }

@@ -1,0 +1,148 @@
+//! `report forecast` and `report score`; absence cover.
+
+use super::{Clinic, received};
+use serde_json::{Value, json};
+
+fn person(number: usize, priority: &str) -> Value {
+    let mut command = received(&format!("Lee{number}"), priority);
+    command["patient"]["new"]["email"] = json!(format!("p{number}@example.org"));
+    command
+}
+
+#[test]
+fn a_forecast_says_who_will_miss_their_visit_and_what_would_do() {
+    let clinic = Clinic::new();
+    for number in 0..6 {
+        clinic.does(person(number, "urgent"));
+    }
+    clinic.does(person(9, "routine"));
+    // Two days later: the targets of the urgent (7 days) pass in the first week.
+    let later = "2026-03-04T14:00:00Z";
+    let said = clinic
+        .at(
+            later,
+            &["report", "forecast", "--weeks", "3", "--slots", "cardiology=4"],
+        )
+        .done();
+    assert_eq!(
+        said,
+        "cardiology: 4 slots a week · 6 beside those booked would see everybody in time · 0.8 come a week · 7 wait, 0 late already\n\
+         \x20 week to         slots  booked  come  seen  waiting  missed\n\
+         \x20 10 Mar 2026         4       0     0     4        3       2\n\
+         \x20 17 Mar 2026         4       0     1     4        0       0\n\
+         \x20 24 Mar 2026         4       0     1     1        0       0\n\
+         \x20 2 will miss the target of their visit in 3 weeks\n"
+    );
+    let object = clinic
+        .at(
+            later,
+            &[
+                "report",
+                "forecast",
+                "--weeks",
+                "3",
+                "--slots",
+                "cardiology=8",
+                "--json",
+            ],
+        )
+        .objects()
+        .remove(0);
+    assert_eq!(
+        (&object["missed"], &object["slots_enough"]),
+        (&json!(0), &json!(6))
+    );
+    let unnamed = clinic.at(later, &["report", "forecast"]).done();
+    assert!(
+        unnamed.contains("no slots named") && unnamed.contains("--slots cardiology=N"),
+        "{unnamed}"
+    );
+    assert!(
+        clinic
+            .at(later, &["report", "forecast", "--slots", "feet=3"])
+            .fails(2)
+            .contains("no template `feet`")
+    );
+}
+
+#[test]
+fn the_score_is_judged_or_said_to_be_too_little_known() {
+    let clinic = Clinic::new();
+    clinic.does(person(1, "urgent"));
+    let said = clinic.at("2026-06-01T14:00:00Z", &["report", "score"]).done();
+    assert!(said.starts_with("in use: curve share-of-target-1\n"), "{said}");
+    assert!(
+        said.ends_with("too few held out to say; the queue keeps the share of the target\n"),
+        "{said}"
+    );
+}
+
+const AWAY: &str = r#"staff = [{ name = "ana", role = "manager" }, { name = "Tom", role = "coordinator" }]
+absences = [{ who = "ana", from = "2026-03-02", to = "2026-03-03", cover = "Tom" }]
+"#;
+
+#[test]
+fn an_absent_owners_work_is_found_by_whoever_covers_and_comes_back() {
+    let clinic = Clinic::new();
+    let id = clinic.receive("Lee", "routine");
+    clinic.does(json!({ "command": "assign", "referral": id, "owner": { "person": "ana" } }));
+    std::fs::write(clinic.data().join("config.toml"), AWAY).unwrap();
+    let of = |now: &str, who: &str| {
+        let said = clinic.at(now, &["list", "--query", &format!("owner:{who}"), "--json"]);
+        said.objects()
+            .into_iter()
+            .map(|row| row["covered_by"].clone())
+            .collect::<Vec<_>>()
+    };
+    let (away, back) = ("2026-03-03T14:00:00Z", "2026-03-04T14:00:00Z");
+    assert_eq!(of(away, "tom"), [json!("Tom")]);
+    assert_eq!(of(away, "ana"), [json!("Tom")], "it is still theirs");
+    assert_eq!((of(back, "tom"), of(back, "ana")), (vec![], vec![Value::Null]));
+    let shown = clinic.at(away, &["show", &id]).done();
+    assert!(shown.contains("· ana (away to 3 Mar 2026: Tom)"), "{shown}");
+    // What another does to it meanwhile, the one who covers is told of.
+    let note = json!({ "command": "add-note", "referral": id, "text": "the referrer called" });
+    clinic.does(note);
+    let told = |who: &str, now: &str| {
+        let said = clinic.at(
+            now,
+            &[
+                "report",
+                "handover",
+                "--as",
+                who,
+                "--since",
+                "2026-03-01T00:00:00Z",
+                "--json",
+            ],
+        );
+        said.objects()
+            .iter()
+            .filter(|line| line["part"] == "mine")
+            .count()
+    };
+    assert!(told("Tom", away) > 0);
+    assert_eq!(told("Tom", back), 0);
+}
+
+#[test]
+fn an_absence_that_cannot_be_is_refused_with_its_line() {
+    let clinic = Clinic::new();
+    let text = "staff = [{ name = \"ana\", role = \"manager\" }]\n\
+                absences = [\n  { who = \"bob\", from = \"2026-03-02\", to = \"2026-03-03\", cover = \"ana\" },\n\
+                \x20 { who = \"ana\", from = \"2026-03-02\", to = \"2026-03-03\", cover = \"nobody\" },\n\
+                \x20 { who = \"ana\", from = \"2026-03-05\", to = \"2026-03-06\", cover = \"ana\" },\n]\n";
+    let file = clinic.file("c.toml", text);
+    let said = clinic.run(["config", "check", "--config", file.to_str().unwrap()]);
+    let told = format!("{}{}", said.out, said.err);
+    for (line, why) in [
+        (3, "nobody is called `bob`"),
+        (4, "nobody and no queue `nobody`"),
+        (5, "comes round to them"),
+    ] {
+        let found = told
+            .lines()
+            .find(|each| each.contains(&format!("c.toml:{line}:")));
+        assert!(found.is_some_and(|found| found.contains(why)), "{why}: {told}");
+    }
+}
