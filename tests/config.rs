@@ -385,6 +385,7 @@ fn every_kind_renders_in_every_language_without_leftovers() {
                 | MessageKind::ContactRequest
                 | MessageKind::AppointmentCancelledPatient
                 | MessageKind::CompletedProvider
+                | MessageKind::ReportProvider
                 | MessageKind::ClosedProvider
                 | MessageKind::CancelledProvider
                 | MessageKind::CancelledPatient => &[],

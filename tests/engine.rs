@@ -61,6 +61,7 @@ fn read(kind: DocumentKind, fields: &[(Field, &str, f32)]) -> ReadDocument {
         parts: Vec::new(),
         warnings: Vec::new(),
         locked: false,
+        more: Vec::new(),
     }
 }
 

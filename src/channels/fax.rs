@@ -1,10 +1,12 @@
 //! Faxes by a spool of jobs for HylaFAX: a document and a small text file that says to which number it goes.
 //!
 //! Owns the form of a job. HylaFAX's own queue files are written by its server alone, so that a job here is what `sendfax`
-//! takes: `<name>.pdf`, and `<name>.job` with a line each for `number`, `receiver`, `regarding`, `jobtag` and `document`.
+//! takes: `<name>.pdf`, and `<name>.job` with a line each for `number`, `receiver`, `regarding`, `jobtag` and `document`, of
+//! which there are two where a report goes with it.
 //! `assets/service/refdesk-sendfax` hands them to `sendfax`. The document comes first and the job last, so that a job is
 //! whole when it is there. Must not know when a fax is sent.
 
+use super::enclosure::Enclosure;
 use super::letter::{self, Letterhead};
 use super::spool::Spool;
 use super::way::{AfterCrash, Handover, Health, Way, later};
@@ -28,6 +30,36 @@ impl Fax {
             head,
             prefix: prefix.to_owned(),
         }
+    }
+
+    /// The letter and, behind it, what is enclosed, as one job.
+    fn hand_over_all(&self, message: &Message, enclosed: Option<&Enclosure>, now: Stamp) -> Handover {
+        // The document may be taken away already: it is not put there again for a job that has gone.
+        if self.spool.has_had(message) {
+            return Handover::WasThere;
+        }
+        let behind = enclosed.map(|document| format!("{}-report.{}", name(message), document.form.ending()));
+        let made = job(message, &self.prefix).and_then(|mut job| {
+            if let Some(behind) = &behind {
+                job.push_str(&format!("document:{behind}\n"));
+            }
+            let pages = letter::render(message, &self.head, now)?;
+            Ok((job, pages))
+        });
+        let (job, pages) = match made {
+            Ok(made) => made,
+            Err(why) => return Handover::Refused(why),
+        };
+        let name = name(message);
+        let pages = (format!("{name}.pdf"), pages.as_slice());
+        let behind = behind.zip(enclosed.map(|document| document.bytes.as_slice()));
+        for (file, bytes) in std::iter::once(pages).chain(behind) {
+            if let Err(error) = self.spool.put_beside(&file, bytes) {
+                return later("the fax spool", &error);
+            }
+        }
+        self.spool
+            .hand_over(message, &format!("{name}.job"), job.as_bytes())
     }
 }
 
@@ -70,24 +102,11 @@ impl Way for Fax {
     }
 
     fn hand_over(&self, message: &Message, now: Stamp) -> Handover {
-        // The document may be taken away already: it is not put there again for a job that has gone.
-        if self.spool.has_had(message) {
-            return Handover::WasThere;
-        }
-        let made = job(message, &self.prefix).and_then(|job| {
-            let pages = letter::render(message, &self.head, now)?;
-            Ok((job, pages))
-        });
-        let (job, pages) = match made {
-            Ok(made) => made,
-            Err(why) => return Handover::Refused(why),
-        };
-        let name = name(message);
-        if let Err(error) = self.spool.put_beside(&format!("{name}.pdf"), &pages) {
-            return later("the fax spool", &error);
-        }
-        self.spool
-            .hand_over(message, &format!("{name}.job"), job.as_bytes())
+        self.hand_over_all(message, None, now)
+    }
+
+    fn hand_over_with(&self, message: &Message, document: &Enclosure, now: Stamp) -> Handover {
+        self.hand_over_all(message, Some(document), now)
     }
 
     fn noted(&self, message: &Message) {

@@ -4,6 +4,7 @@
 //! message's key, sync the folder. A name that is there already means that the message was handed over. Must not know the
 //! store: it takes a message and says what became of it.
 
+use super::enclosure::Enclosure;
 use super::way::{AfterCrash, Handover, Health, Way, folder_health, later};
 use crate::domain::message::Message;
 use crate::domain::person::Channel;
@@ -39,6 +40,17 @@ impl Way for Folder {
         hand_over(&self.path, message).unwrap_or_else(|error| later("the outbox folder", &error))
     }
 
+    fn hand_over_with(&self, message: &Message, document: &Enclosure, _now: Stamp) -> Handover {
+        // The document comes first, so that no message names what is not there.
+        let name = format!("{}.report.{}", stem(message), document.form.ending());
+        place(&self.path, message, Path::new(&name), &document.bytes)
+            .and_then(|_| {
+                let text = content(message, Some(&name));
+                place(&self.path, message, &file_name(message), text.as_bytes())
+            })
+            .unwrap_or_else(|error| later("the outbox folder", &error))
+    }
+
     fn health(&self) -> Health {
         if self.path.exists() {
             return folder_health(self.name(), &self.path);
@@ -59,7 +71,12 @@ impl Way for Folder {
 /// # Errors
 /// The file system's; then the folder does not have the message, and a later try is safe.
 pub fn hand_over(folder: &Path, message: &Message) -> std::io::Result<Handover> {
-    place(folder, message, &file_name(message), content(message).as_bytes())
+    place(
+        folder,
+        message,
+        &file_name(message),
+        content(message, None).as_bytes(),
+    )
 }
 
 /// Puts a file of these bytes into a folder, under a name that stands for the message, whatever crashes.
@@ -134,7 +151,7 @@ pub fn file_name(message: &Message) -> PathBuf {
 }
 
 /// Headers, an empty line, the text: what a person or a gateway reads. Header values are one line each.
-fn content(message: &Message) -> String {
+fn content(message: &Message, enclosed: Option<&str>) -> String {
     let mut out = String::new();
     let mut header = |name: &str, value: &str| {
         out.push_str(&format!("{name}: {}\n", text::line(value)));
@@ -147,6 +164,9 @@ fn content(message: &Message) -> String {
     header("Language", &message.language);
     if !message.subject.is_empty() {
         header("Subject", &message.subject);
+    }
+    if let Some(name) = enclosed {
+        header("Enclosed", name);
     }
     out.push('\n');
     out.push_str(&text::block(&message.body));

@@ -134,6 +134,53 @@ pub fn render(message: &Message, head: &Letterhead, now: Stamp) -> Result<Vec<u8
         .map_err(|error| format!("the pages cannot be written: {error:?}"))
 }
 
+/// Lines as pages, with a foot below each: what came as a message of another system, for a reader who has no such system.
+///
+/// # Errors
+/// A sentence where it would not end.
+pub fn printed(lines: &[String], foot: &str, paper: Paper) -> Result<Vec<u8>, String> {
+    let face = Face::new()?;
+    let (width, height) = paper.size();
+    let mut pages: Vec<Vec<(f32, String)>> = vec![Vec::new()];
+    let mut at = TOP;
+    for row in lines
+        .iter()
+        .flat_map(|line| face.wrapped(&face.drawable(line), width - 2.0 * LEFT))
+    {
+        if at + LINE > height - BOTTOM {
+            pages.push(Vec::new());
+            at = TOP;
+        }
+        if let Some(page) = pages.last_mut() {
+            page.push((at, row));
+        }
+        at += LINE;
+    }
+    if pages.len() > MOST_PAGES {
+        return Err(format!(
+            "the report fills {} pages; at most {MOST_PAGES} are sent",
+            pages.len()
+        ));
+    }
+    let mut document = Document::new();
+    let count = pages.len();
+    for (number, rows) in pages.into_iter().enumerate() {
+        let settings = PageSettings::from_wh(width, height).ok_or("the paper has no size")?;
+        let mut page = document.start_page_with(settings);
+        let mut surface = page.surface();
+        for (at, row) in &rows {
+            face.draw(&mut surface, LEFT, *at, SIZE, row);
+        }
+        let foot = face.drawable(&format!("{foot} · {} / {count}", number + 1));
+        face.draw(&mut surface, LEFT, height - BOTTOM / 2.0, SMALL, &foot);
+        surface.finish();
+        page.finish();
+    }
+    document
+        .finish()
+        .map_err(|error| format!("the pages cannot be written: {error:?}"))
+}
+
 /// What stands above the text of the first page: from the top edge, size, words.
 fn first_page(message: &Message, head: &Letterhead, now: Stamp) -> Vec<(f32, f32, String)> {
     let clean = |raw: &str| text::squeeze(&text::line(raw));
@@ -190,6 +237,20 @@ impl Face {
             )),
             None => Ok(()),
         }
+    }
+
+    /// A line of which every letter can be drawn: what the font lacks is marked, and the original has it.
+    fn drawable(&self, line: &str) -> String {
+        text::line(line)
+            .chars()
+            .map(|c| {
+                if self.measure.glyph_index(c).is_some() {
+                    c
+                } else {
+                    '?'
+                }
+            })
+            .collect()
     }
 
     fn width(&self, row: &str) -> f32 {

@@ -4,13 +4,14 @@
 //! mark that a program wrote it (RFC 3834), so that no other program answers. The texts see to it that no more is said of a
 //! patient than the channel may carry. Must not know servers.
 
+use super::enclosure::Enclosure;
 use crate::domain::id::MessageId;
 use crate::domain::message::Message;
 use crate::domain::text;
 use crate::domain::time::{Stamp, seconds};
 use lettre::Address;
-use lettre::message::Mailbox;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
+use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
 use sha2::{Digest, Sha256};
 use std::time::{Duration, SystemTime};
 
@@ -26,7 +27,13 @@ pub struct Mail {
 ///
 /// # Errors
 /// A sentence that says what cannot be; it would be the same at every try.
-pub fn render(message: &Message, from: &str, sender: &str, now: Stamp) -> Result<Mail, String> {
+pub fn render(
+    message: &Message,
+    enclosed: Option<&Enclosure>,
+    from: &str,
+    sender: &str,
+    now: Stamp,
+) -> Result<Mail, String> {
     let broken = |what: &str| format!("the {what} has a line break or a control character");
     for (what, value) in [("address", &message.address), ("subject", &message.subject)] {
         if value.chars().any(char::is_control) {
@@ -48,17 +55,30 @@ pub fn render(message: &Message, from: &str, sender: &str, now: Stamp) -> Result
             .map(|name| HeaderValue::new(name, value.to_owned()))
             .map_err(|_| broken(name))
     };
-    let built = lettre::Message::builder()
+    let builder = lettre::Message::builder()
         .from(Mailbox::new(name, from))
         .to(to)
         .subject(message.subject.clone())
         .date(SystemTime::UNIX_EPOCH + since)
         .message_id(Some(format!("<{}>", message_id(message, &domain))))
         .raw_header(header("Auto-Submitted", "auto-generated")?)
-        .raw_header(header("Content-Language", &message.language)?)
-        .header(ContentType::TEXT_PLAIN)
-        .body(text::block(&message.body))
-        .map_err(|error| format!("it cannot be written as an e-mail: {error}"))?;
+        .raw_header(header("Content-Language", &message.language)?);
+    let words = text::block(&message.body);
+    let built = match enclosed {
+        None => builder.header(ContentType::TEXT_PLAIN).body(words),
+        Some(document) => {
+            let kind = ContentType::parse(document.form.media_type())
+                .map_err(|_| "the report's media type is unknown".to_owned())?;
+            // Nothing of a patient in a file's name: it stands in lists of attachments and downloads.
+            let name = format!("report-{}.{}", message.referral, document.form.ending());
+            builder.multipart(
+                MultiPart::mixed()
+                    .singlepart(SinglePart::plain(words))
+                    .singlepart(Attachment::new(name).body(document.bytes.clone(), kind)),
+            )
+        }
+    }
+    .map_err(|error| format!("it cannot be written as an e-mail: {error}"))?;
     Ok(Mail {
         envelope: built.envelope().clone(),
         bytes: built.formatted(),

@@ -30,5 +30,6 @@ pub fn message(channel: Channel) -> Message {
         sender: None,
         sent_at: None,
         released_by: None,
+        document: None,
     }
 }

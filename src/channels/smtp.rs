@@ -4,6 +4,7 @@
 //! the server's answer says whether it has. A server takes no key by which it would know a message again, so that what is
 //! not known stays with a person. Must not know how a mail is written.
 
+use super::enclosure::Enclosure;
 use super::mail::{self, Mail};
 use super::secret::Secret;
 use super::way::{AfterCrash, Extent, Handover, Health, Way};
@@ -98,6 +99,21 @@ impl Smtp {
             .map_err(|error| format!("no TLS: {}", said(&error)))
     }
 
+    fn send(&self, message: &Message, enclosed: Option<&Enclosure>, now: Stamp) -> Handover {
+        let mail = match mail::render(message, enclosed, &self.from, &self.sender, now) {
+            Ok(mail) => mail,
+            Err(why) => return Handover::Refused(why),
+        };
+        let mut connection = match self.connect() {
+            Ok(connection) => connection,
+            Err(why) => return Handover::Later(why, Extent::Channel),
+        };
+        let handover = self.say(&mut connection, &mail);
+        let _ = connection.set_timeout(Some(FAREWELL));
+        let _ = connection.quit();
+        handover
+    }
+
     fn say(&self, connection: &mut SmtpConnection, mail: &Mail) -> Handover {
         let mut options = Vec::new();
         let server = connection.server_info();
@@ -180,18 +196,11 @@ impl Way for Smtp {
     }
 
     fn hand_over(&self, message: &Message, now: Stamp) -> Handover {
-        let mail = match mail::render(message, &self.from, &self.sender, now) {
-            Ok(mail) => mail,
-            Err(why) => return Handover::Refused(why),
-        };
-        let mut connection = match self.connect() {
-            Ok(connection) => connection,
-            Err(why) => return Handover::Later(why, Extent::Channel),
-        };
-        let handover = self.say(&mut connection, &mail);
-        let _ = connection.set_timeout(Some(FAREWELL));
-        let _ = connection.quit();
-        handover
+        self.send(message, None, now)
+    }
+
+    fn hand_over_with(&self, message: &Message, document: &Enclosure, now: Stamp) -> Handover {
+        self.send(message, Some(document), now)
     }
 
     fn health(&self) -> Health {

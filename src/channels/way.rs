@@ -3,6 +3,7 @@
 //! Owns the answers that a wire may give, and what a crash between handing over and noting means on it. Must not know the
 //! store: a way takes a message and says what became of it.
 
+use super::enclosure::Enclosure;
 use super::folder::Folder;
 use crate::domain::message::Message;
 use crate::domain::person::Channel;
@@ -64,6 +65,14 @@ pub trait Way: Send + Sync {
     fn after_crash(&self) -> AfterCrash;
     /// Hands a message over. May take seconds; it never waits for more than its own limits.
     fn hand_over(&self, message: &Message, now: Stamp) -> Handover;
+    /// Hands a message over with the document that goes with it. A way that carries none refuses: half a message is none.
+    fn hand_over_with(&self, message: &Message, document: &Enclosure, now: Stamp) -> Handover {
+        let _ = (message, document, now);
+        Handover::Refused(format!(
+            "{} carries no documents: send the report by fax, by e-mail or by hand",
+            self.name()
+        ))
+    }
     /// Whether it waits for a network.
     fn waits(&self) -> bool {
         false

@@ -286,6 +286,7 @@ pub(crate) fn status(taken: &Taken) -> &'static str {
         Outcome::Received => "received",
         Outcome::Answered => "answered",
         Outcome::Filed => "filed",
+        Outcome::Visit => "visit",
         Outcome::Intake => "intake",
         Outcome::SeenBefore => "seen-before",
     }

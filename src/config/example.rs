@@ -183,6 +183,20 @@ const SECTIONS: &[Section] = &[
                 &["Ask for an appointment's outcome this long after its end."],
             ),
             (
+                "report_reminder",
+                &["Ask a person to get the report this long after a visit's end."],
+            ),
+            (
+                "report_unconfirmed",
+                &["Ask whether a report arrived this long after it left, where nobody has said so."],
+            ),
+            (
+                "report_closes",
+                &[
+                    "A completed referral closes by itself when its report was `delivered` or `handed-over`; or `never`.",
+                ],
+            ),
+            (
                 "patient_hours",
                 &["Patients are written to between these hours of the day, in the clinic's zone."],
             ),

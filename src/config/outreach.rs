@@ -5,6 +5,7 @@
 use super::values::{Plain, Waits};
 use crate::domain::case::CallOutcome;
 use crate::domain::effort::Rule;
+use crate::domain::policy::ReportCloses;
 use crate::domain::template::{Target, TargetUnit};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
@@ -29,6 +30,12 @@ pub struct Outreach {
     pub appointment_reminder: Plain,
     /// Wait for an appointment's outcome.
     pub outcome_grace: Plain,
+    /// Wait for a visit's report.
+    pub report_reminder: Plain,
+    /// Wait for word that a report arrived.
+    pub report_unconfirmed: Plain,
+    /// When a completed referral closes by itself.
+    pub report_closes: ReportCloses,
     /// Hours of day between which patients are written to.
     pub patient_hours: (u32, u32),
     /// Whether a patient must have agreed before the first text message.
@@ -74,6 +81,10 @@ impl Default for Outreach {
             emergency: Plain::minutes(30),
             appointment_reminder: Plain::days(2),
             outcome_grace: Plain::hours(2),
+            // The measure of closed loops (CMS50) counts the days from the referral; three leave time to dictate and to sign.
+            report_reminder: Plain::days(3),
+            report_unconfirmed: Plain::days(3),
+            report_closes: ReportCloses::Delivered,
             // 47 CFR 64.1200(c)(1) lets calls and texts out from 8 to 21; an hour earlier is kinder.
             patient_hours: (8, 20),
             sms_needs_consent: true,
@@ -127,6 +138,9 @@ impl Outreach {
             emergency: self.emergency.span(),
             appointment_reminder: self.appointment_reminder.span(),
             outcome_grace: self.outcome_grace.span(),
+            report_reminder: self.report_reminder.span(),
+            report_unconfirmed: self.report_unconfirmed.span(),
+            report_closes: self.report_closes,
             patient_hours: self.patient_hours,
             sms_needs_consent: self.sms_needs_consent,
             call_again: self

@@ -4,7 +4,7 @@
 //! know texts or channels' wires.
 
 use super::case::Party;
-use super::id::{MessageId, ReferralId};
+use super::id::{DocumentId, MessageId, ReferralId};
 use super::person::{Channel, redacted};
 use super::time::{Span, Stamp};
 use serde::{Deserialize, Serialize};
@@ -145,7 +145,9 @@ pub enum MessageKind {
     AppointmentCancelledPatient,
     /// To the provider: the visit took place, the report follows.
     CompletedProvider,
-    /// To the provider: the report.
+    /// To the provider: the report, enclosed.
+    ReportProvider,
+    /// To the provider: completed.
     ClosedProvider,
     /// To the provider: the referral was cancelled.
     CancelledProvider,
@@ -155,7 +157,7 @@ pub enum MessageKind {
 
 impl MessageKind {
     /// Every kind.
-    pub const ALL: [MessageKind; 22] = [
+    pub const ALL: [MessageKind; 23] = [
         MessageKind::AckProvider,
         MessageKind::AckPatient,
         MessageKind::InfoRequest,
@@ -175,6 +177,7 @@ impl MessageKind {
         MessageKind::ContactRequest,
         MessageKind::AppointmentCancelledPatient,
         MessageKind::CompletedProvider,
+        MessageKind::ReportProvider,
         MessageKind::ClosedProvider,
         MessageKind::CancelledProvider,
         MessageKind::CancelledPatient,
@@ -202,6 +205,7 @@ impl MessageKind {
             MessageKind::ContactRequest => "contact-request",
             MessageKind::AppointmentCancelledPatient => "appointment-cancelled-patient",
             MessageKind::CompletedProvider => "completed-provider",
+            MessageKind::ReportProvider => "report-provider",
             MessageKind::ClosedProvider => "closed-provider",
             MessageKind::CancelledProvider => "cancelled-provider",
             MessageKind::CancelledPatient => "cancelled-patient",
@@ -231,6 +235,7 @@ impl MessageKind {
             | MessageKind::ScheduledProvider
             | MessageKind::NoShowProvider
             | MessageKind::CompletedProvider
+            | MessageKind::ReportProvider
             | MessageKind::ClosedProvider
             | MessageKind::CancelledProvider => Party::Provider,
         }
@@ -277,6 +282,9 @@ pub struct Message {
     /// Who read it before it left, where somebody did: the first of its kind on a channel waits for that.
     #[serde(default)]
     pub released_by: Option<String>,
+    /// The document that goes with it.
+    #[serde(default)]
+    pub document: Option<DocumentId>,
 }
 
 redacted!(Message);

@@ -93,6 +93,12 @@ pub struct Outreach {
     pub appointment_reminder: Span,
     /// After an appointment's end, wait this long before asking for its outcome.
     pub outcome_grace: Span,
+    /// After a visit's end, wait this long for its report before somebody asks for it.
+    pub report_reminder: Span,
+    /// A report that was handed over and of which nobody says that it arrived is asked after when this has passed.
+    pub report_unconfirmed: Span,
+    /// When a completed referral closes by itself.
+    pub report_closes: ReportCloses,
     /// Messages to patients leave only between these hours of the clinic's zone (hour of day, from and to).
     pub patient_hours: (u32, u32),
     /// Whether a patient must have agreed before the first text message.
@@ -109,6 +115,19 @@ impl Outreach {
         let waits = self.call_again.get(&outcome)?;
         waits.get(attempt.saturating_sub(1)).or(waits.last()).copied()
     }
+}
+
+/// When a completed referral closes by itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ReportCloses {
+    /// When it is known that the report arrived.
+    #[default]
+    Delivered,
+    /// When the channel has taken the report.
+    HandedOver,
+    /// Never: a person closes.
+    Never,
 }
 
 /// Which roles may do what needs more than the desk's everyday rights.

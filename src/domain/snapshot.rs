@@ -3,10 +3,10 @@
 //! Owns the records around one referral and what the store adds for the decision (fresh numbers, look-alikes). Must not
 //! know where they come from.
 
-use super::case::{Appointment, Document, InfoRequest, Milestone, Note, Task, Timer};
+use super::case::{Appointment, AppointmentState, Document, InfoRequest, Milestone, Note, Task, Timer};
 use super::coverage::Coverage;
 use super::id::{OrganizationId, PatientId, PractitionerId, ReferralId};
-use super::message::Message;
+use super::message::{Message, MessageKind, MessageState};
 use super::person::{Organization, Patient, Practitioner};
 use super::record::{Entity, Patch, Record};
 use super::referral::Referral;
@@ -186,12 +186,34 @@ impl Snapshot {
         self.coverages.iter().min_by_key(|coverage| coverage.rank)
     }
 
-    /// The appointment that lies ahead, or waits for its outcome.
+    /// The appointment that lies ahead, or waits for its outcome: the next one, where another system has booked several.
     pub fn live_appointment(&self) -> Option<&Appointment> {
         self.appointments
             .iter()
             .filter(|appointment| appointment.state.is_live())
-            .max_by_key(|appointment| appointment.id)
+            .min_by_key(|appointment| (appointment.starts_at, appointment.id))
+    }
+
+    /// The last visit that took place.
+    pub fn last_visit(&self) -> Option<&Appointment> {
+        self.appointments
+            .iter()
+            .filter(|appointment| appointment.state == AppointmentState::Fulfilled)
+            .max_by_key(|appointment| (appointment.starts_at, appointment.id))
+    }
+
+    /// The report on the last visit, as it was written to the referrer: what is not to be sent any more is none.
+    pub fn report(&self) -> Option<&Message> {
+        self.messages
+            .iter()
+            .filter(|message| {
+                message.kind == MessageKind::ReportProvider
+                    && message.state != MessageState::Cancelled
+                    && self
+                        .last_visit()
+                        .is_none_or(|visit| message.created_at >= visit.starts_at)
+            })
+            .max_by_key(|message| message.id)
     }
 
     /// The request for information that waits for its answer.

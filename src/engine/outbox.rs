@@ -5,14 +5,17 @@
 //! message is uncertain, and a person decides. Must not know a wire.
 
 use super::{Engine, Failure};
+use crate::channels::enclosure::Enclosure;
+use crate::channels::letter::Paper;
 use crate::channels::way::{AfterCrash, Extent, Handover, Line};
 use crate::domain::command::{Cause, Claim, Command, Envelope};
+use crate::domain::id::DocumentId;
 use crate::domain::message::{Message, MessageKind, MessageState};
 use crate::domain::person::Channel;
 use crate::domain::policy::Actor;
 use crate::domain::time::{Span, Stamp};
-use crate::store::StoreError;
 use crate::store::due::{self, Due};
+use crate::store::{StoreError, content};
 use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
@@ -182,7 +185,13 @@ impl Engine {
             return Handover::Later("the channel cannot be reached".into(), Extent::Channel);
         }
         let began = Instant::now();
-        let handover = line.way.hand_over(message, pass.now);
+        let handover = match message.document {
+            None => line.way.hand_over(message, pass.now),
+            Some(document) => match self.enclosure(message, document) {
+                Ok(enclosure) => line.way.hand_over_with(message, &enclosure, pass.now),
+                Err(why) => Handover::Refused(why),
+            },
+        };
         if line.way.waits() {
             pass.waited += began.elapsed();
         }
@@ -190,6 +199,28 @@ impl Engine {
             self.resting.push((message.channel, pass.now + REST));
         }
         handover
+    }
+
+    /// The document that goes with a message, as it leaves.
+    fn enclosure(&self, message: &Message, id: DocumentId) -> Result<Enclosure, String> {
+        let lost = || format!("the document {id} that goes with it cannot be read; send it by hand");
+        let record = self.store.document(id).ok().flatten().ok_or_else(lost)?;
+        let bytes = content::bytes(self.store.connection(), &record.hash)
+            .ok()
+            .flatten()
+            .ok_or_else(lost)?;
+        let pages = self
+            .reading(id)
+            .ok()
+            .flatten()
+            .map(|read| read.pages)
+            .unwrap_or_default();
+        let lines: Vec<String> = pages
+            .into_iter()
+            .flat_map(|page| page.lines)
+            .map(|line| line.text)
+            .collect();
+        Enclosure::of(bytes, &lines, &message.referral.to_string(), Paper::Letter)
     }
 
     fn sender(&self, channel: Channel) -> String {

@@ -3,11 +3,12 @@
 //! Owns the order of these steps. Nothing is written before the decision, so a refusal leaves the transaction clean. What is
 //! loaded and kept goes through a [`Sitting`], so that many commands about one referral load and write its records once.
 
+use super::intake;
 use super::known;
 use super::receipt::{Failure, Receipt};
 use super::sitting::Sitting;
 use crate::domain::case::Document;
-use crate::domain::command::{Command, Envelope, Ref};
+use crate::domain::command::{Cause, Command, Envelope, Ref};
 use crate::domain::decide::{Decision, Done, decide, patient_corrected, undo};
 use crate::domain::event::{Event, Fact};
 use crate::domain::id::{PatientId, ReferralId};
@@ -74,6 +75,16 @@ pub fn one_of(
             known::resubmission(connection, receive, now)?;
         }
         return plain(sitting, &envelope, now, random);
+    }
+    if matches!(envelope.command, Command::FileDocument { .. }) && envelope.cause != Cause::Intake {
+        sitting.settle()?;
+        if let Some(command) = intake::attached(connection, policy, &envelope.command)? {
+            let envelope = Envelope {
+                command,
+                ..envelope.clone()
+            };
+            return plain(sitting, &envelope, now, random);
+        }
     }
     plain(sitting, envelope, now, random)
 }
@@ -146,6 +157,10 @@ fn originals(connection: &Connection, command: &Command) -> Result<(), Failure> 
     } else if let Command::TakeDocument { document, .. }
     | Command::FileDocument {
         document: Ref::New(document),
+        ..
+    }
+    | Command::RecordActivity {
+        document: Some(Ref::New(document)),
         ..
     } = command
     {

@@ -4,6 +4,7 @@
 //! anything.
 
 use super::document::Container;
+use crate::standards::ics;
 
 /// Magic numbers at the start of a file and what they announce. Sources: ISO 32000-1 §7.5.2, TIFF 6.0 §2,
 /// BigTIFF, RFC 2083 §3.1, ITU-T T.81 annex B (SOI + marker), GIF89a, BMP, PKWARE APPNOTE §4.3 (a ZIP, also an empty one),
@@ -79,7 +80,8 @@ const STRUCTURED: &[&str] = &[
 pub fn is_structured(text: &str) -> bool {
     let lead = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{0B}' || c == '\u{FEFF}');
     // Rich text begins with the brace of JSON.
-    !lead.starts_with("{\\rtf") && STRUCTURED.iter().any(|begins| lead.starts_with(begins))
+    !lead.starts_with("{\\rtf")
+        && (STRUCTURED.iter().any(|begins| lead.starts_with(begins)) || ics::is_calendar(lead))
 }
 
 /// Whether a text is a web page.
@@ -149,6 +151,8 @@ pub fn describe(container: Container) -> &'static str {
         Container::Fhir => "a FHIR message",
         Container::X12 => "an X12 interchange",
         Container::Ccda => "a C-CDA document",
+        Container::Calendar => "a calendar",
+        Container::Table => "a table of appointments",
         Container::Unknown => "of an unknown kind",
     }
 }

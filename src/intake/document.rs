@@ -26,6 +26,9 @@ pub struct ReadDocument {
     /// fields and the kind above are those of the first referral among them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub segments: Vec<Segment>,
+    /// What the further appointments of the same file state: a calendar or a table holds many.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub more: Vec<BTreeMap<Field, Vec<Found>>>,
     /// Parts that came with the document (attachments), by name.
     pub parts: Vec<Part>,
     /// What a person should know: conflicts, parts that could not be read. Never patient data.
@@ -74,6 +77,10 @@ pub enum Container {
     X12,
     /// A C-CDA document.
     Ccda,
+    /// A calendar (iCalendar).
+    Calendar,
+    /// A table of appointments (CSV).
+    Table,
     /// Anything else.
     Unknown,
 }
@@ -196,6 +203,14 @@ pub enum Field {
     ApptStart,
     /// What became of an appointment.
     ApptStatus,
+    /// Its length in minutes.
+    ApptMinutes,
+    /// Where it is.
+    ApptPlace,
+    /// When that was so, RFC 3339 or local.
+    ApptAsOf,
+    /// The sender's own count of its changes.
+    ApptSequence,
     /// What a payer says of the coverage: `active`, `inactive` or `unknown`.
     EligStatus,
     /// The co-payment in network, in dollars.
@@ -323,7 +338,7 @@ impl Container {
             Container::Email => Source::Email,
             Container::Hl7v2 => Source::Hl7v2,
             Container::Fhir => Source::Fhir,
-            Container::X12 | Container::Ccda => Source::Import,
+            Container::X12 | Container::Ccda | Container::Calendar | Container::Table => Source::Import,
             Container::Text
             | Container::Pdf
             | Container::Image

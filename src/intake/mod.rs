@@ -40,6 +40,7 @@ use reading::{Allowance, Reading};
 pub use source::Source;
 
 use crate::domain::text;
+use crate::standards::table;
 use document::{Container, DocumentKind};
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -80,6 +81,7 @@ pub fn unreadable(name: &str, why: &str) -> ReadDocument {
         pages: Vec::new(),
         fields: BTreeMap::new(),
         segments: Vec::new(),
+        more: Vec::new(),
         parts: Vec::new(),
         warnings: vec![why.to_owned()],
         locked: false,
@@ -133,11 +135,15 @@ pub fn understand(name: &str, source: Source) -> ReadDocument {
         pages: source.sheets.iter().map(sheet::Sheet::page).collect(),
         fields,
         segments,
+        more: Vec::new(),
         parts: source.parts,
         warnings,
         locked: source.locked,
     }
 }
+
+/// A line of headings is no longer.
+const HEADINGS: usize = 4096;
 
 /// The text of a structured message, where the bytes are one.
 fn message(bytes: &[u8]) -> Option<String> {
@@ -146,7 +152,14 @@ fn message(bytes: &[u8]) -> Option<String> {
     }
     let lead = bytes.get(..64.min(bytes.len()))?;
     // Decoding a large picture only to see that it is none would cost more than reading it.
-    container::is_structured(&plain::decode(lead)).then(|| plain::decode(bytes))
+    if container::is_structured(&plain::decode(lead)) {
+        return Some(plain::decode(bytes));
+    }
+    // A table is told by its first line of headings, which is longer.
+    let head = bytes.get(..HEADINGS.min(bytes.len()))?;
+    let line = head.split(|byte| matches!(byte, b'\n' | b'\r')).next()?;
+    let text = container::sniff("", bytes) == Container::Text;
+    (text && table::is_schedule(&plain::decode(line))).then(|| plain::decode(bytes))
 }
 
 /// What a person should know of papers about several patients. Never patient data.

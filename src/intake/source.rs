@@ -92,7 +92,12 @@ pub fn open(name: &str, bytes: &[u8], depth: usize, reading: &Reading<'_>) -> So
         Container::Pdf => pdf::read(bytes, reading),
         Container::Image => pictured::read(bytes, reading),
         // Told by their text, not by magic bytes.
-        Container::Hl7v2 | Container::Fhir | Container::X12 | Container::Ccda => typed(&plain::decode(bytes)),
+        Container::Hl7v2
+        | Container::Fhir
+        | Container::X12
+        | Container::Ccda
+        | Container::Calendar
+        | Container::Table => typed(&plain::decode(bytes)),
         Container::Unknown if bytes.is_empty() => Source::unreadable(Container::Unknown, "the file is empty"),
         Container::Unknown => Source::unreadable(Container::Unknown, container::unknown(bytes)),
     };

@@ -1,4 +1,4 @@
-//! What other systems send, as pure parse and print: FHIR, HL7 v2, X12.
+//! What other systems send, as pure parse and print: FHIR, HL7 v2, X12, C-CDA, iCalendar, tables of appointments.
 //!
 //! Owns the formats and what a message states in the product's words. Text in, values out. Must not know files, the clock,
 //! the desk or the store; a message that states nothing useful is a value that says so, never a panic.
@@ -6,7 +6,9 @@
 pub mod ccda;
 pub mod fhir;
 pub mod hl7v2;
+pub mod ics;
 pub mod stated;
+pub mod table;
 pub mod x12;
 
 pub use stated::{Happening, Item, Sense, Stated, What};

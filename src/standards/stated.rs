@@ -64,11 +64,28 @@ pub enum Happening {
     Cancelled,
     /// The patient did not come.
     NoShow,
-    /// The patient arrived or was seen.
+    /// The patient is there, and was not seen yet.
+    Arrived,
+    /// The patient was seen.
     Fulfilled,
 }
 
 impl Happening {
+    /// The happening of a label.
+    pub fn from_label(label: &str) -> Option<Happening> {
+        const ALL: [Happening; 8] = [
+            Happening::Booked,
+            Happening::Proposed,
+            Happening::Rescheduled,
+            Happening::Modified,
+            Happening::Cancelled,
+            Happening::NoShow,
+            Happening::Arrived,
+            Happening::Fulfilled,
+        ];
+        ALL.into_iter().find(|each| each.label() == label)
+    }
+
     /// In a word.
     pub const fn label(self) -> &'static str {
         match self {
@@ -78,6 +95,7 @@ impl Happening {
             Happening::Modified => "modified",
             Happening::Cancelled => "cancelled",
             Happening::NoShow => "no-show",
+            Happening::Arrived => "arrived",
             Happening::Fulfilled => "fulfilled",
         }
     }
@@ -118,6 +136,10 @@ pub enum What {
     ReferralId,
     AppointmentId,
     AppointmentStart,
+    AppointmentMinutes,
+    AppointmentPlace,
+    AsOf,
+    Sequence,
     EligibilityStatus,
     Copay,
     Rejection,
@@ -159,6 +181,10 @@ impl What {
             What::ReferralId => "Sender's referral number",
             What::AppointmentId => "Appointment number",
             What::AppointmentStart => "Appointment",
+            What::AppointmentMinutes => "Minutes",
+            What::AppointmentPlace => "Place",
+            What::AsOf => "As of",
+            What::Sequence => "Change number",
             What::EligibilityStatus => "Coverage is",
             What::Copay => "Co-payment",
             What::Rejection => "Rejected because",

@@ -121,6 +121,20 @@ pub fn open_of_patient(connection: &Connection, patient: PatientId) -> Result<Ve
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// The referral of the appointment that another system calls so.
+///
+/// # Errors
+/// SQLite's.
+pub fn referral_of_appointment(
+    connection: &Connection,
+    external: &str,
+) -> Result<Option<ReferralId>, StoreError> {
+    let mut statement = connection
+        .prepare_cached("SELECT referral FROM appointment WHERE external = ?1 ORDER BY id LIMIT 1")?;
+    let found = statement.query_row([external], |row| row.get(0).map(ReferralId));
+    Ok(found.optional()?)
+}
+
 /// The patient with this record number, or with this name and date of birth; only where there is exactly one.
 ///
 /// # Errors

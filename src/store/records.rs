@@ -101,7 +101,12 @@ pub fn see_for(
         )?;
         see_organization(connection, snapshot, changes.facility)?;
     }
-    if let Command::FileDocument { document, .. } = command {
+    if let Command::FileDocument { document, .. }
+    | Command::RecordActivity {
+        document: Some(document),
+        ..
+    } = command
+    {
         see_document(connection, snapshot, known(Some(document)).copied())?;
     }
     if let Command::DismissDocument { document, .. } | Command::ReadDocument { document, .. } = command {

@@ -38,10 +38,11 @@ tables! {
     Timer = "timer": id Int, referral Ref, key Text, kind Text, milestone Text, due_at Text, state Text;
     InfoRequest = "info_request": id Int, referral Ref, code Text, items Json, sent_at Text, answered_at Text;
     Note = "note": id Int, referral Ref, at Text, author Text, kind Text, call Json, text Text;
-    Appointment = "appointment": id Int, referral Ref, starts_at Text, minutes Int, performer Text, place Text, state Text;
+    Appointment = "appointment": id Int, referral Ref, starts_at Text, minutes Int, performer Text, place Text, state Text,
+        external Text, activity Json;
     Message = "message": id Int, referral Ref, key Text, kind Text, channel Text, address Text, recipient Text,
         language Text, subject Text, body Text, state Text, detail Text, created_at Text, not_before Text, attempt Int,
-        sender Text, sent_at Text, released_by Text;
+        sender Text, sent_at Text, released_by Text, document Int;
     Document = "document": id Int, hash Text, name Text, kind Text, size Int, received_at Text, state Text, reason Text,
         referral Ref;
 }

@@ -27,6 +27,7 @@ mod rules;
 mod second;
 mod service;
 mod shell;
+mod visits;
 
 use assert_cmd::Command;
 use serde_json::{Value, json};

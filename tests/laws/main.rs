@@ -24,4 +24,5 @@ mod steps;
 mod tickers;
 mod time;
 mod undo;
+mod visits;
 mod watch;

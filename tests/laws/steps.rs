@@ -2,7 +2,7 @@
 
 use crate::common::{self, Desk, actor, complete};
 use proptest::prelude::*;
-use refdesk::domain::case::{CallOutcome, DocumentState, Party};
+use refdesk::domain::case::{Activity, AppointmentState, CallOutcome, DocumentState, Party};
 use refdesk::domain::command::{
     Cause, Claim, Command, DeclineReason, Envelope, NewCoverage, NewDocument, NewOrganization,
     NewPractitioner, PatientChanges, Receive, Ref, ReferralChanges,
@@ -108,9 +108,9 @@ pub fn keep_documents(connection: &refdesk::store::Connection) {
     }
 }
 
-const KINDS: u8 = 37;
+const KINDS: u8 = 39;
 /// Commands that need something to be there first, and would seldom find it.
-const RARE: [u8; 9] = [30, 32, 31, 29, 34, 35, 33, 36, 13];
+const RARE: [u8; 11] = [30, 32, 31, 29, 34, 35, 33, 36, 13, 37, 38];
 
 pub fn envelope(draw: &Draw, desk: &Desk, world: &Snapshot) -> Envelope {
     let command = command(draw, desk, world);
@@ -166,10 +166,10 @@ fn likely(status: Status) -> &'static [u8] {
         Status::NeedsInfo => &[5, 1, 7],
         Status::InReview => &[1, 1, 3, 4],
         Status::Accepted | Status::Waitlisted | Status::NoShow | Status::AppointmentCancelled => {
-            &[12, 12, 11, 18, 26]
+            &[12, 12, 11, 18, 26, 37]
         }
-        Status::Scheduled => &[12, 13, 14, 15, 16, 16, 18],
-        Status::Completed => &[17, 12],
+        Status::Scheduled => &[12, 13, 14, 15, 16, 16, 18, 37, 37],
+        Status::Completed => &[17, 12, 37, 38],
         Status::CancelRequested => &[19, 20],
         Status::Closed | Status::Declined | Status::Cancelled | Status::EnteredInError => &[21, 9],
     }
@@ -318,6 +318,35 @@ fn build(kind: u8, referral: ReferralId, draw: &Draw, desk: &Desk, world: &Snaps
                 done: a % 2 == 0,
             }
         }
+        37 => Command::RecordActivity {
+            referral,
+            external: format!("hl7/{}", a % 3),
+            activity: Activity {
+                as_of: (b % 5 != 0).then(|| now + Span::minutes(i64::from(b) - 120)),
+                sequence: None,
+                state: pick(
+                    &[
+                        Some(AppointmentState::Booked),
+                        Some(AppointmentState::Booked),
+                        Some(AppointmentState::Confirmed),
+                        Some(AppointmentState::Cancelled),
+                        Some(AppointmentState::NoShow),
+                        Some(AppointmentState::Fulfilled),
+                        None,
+                    ],
+                    b,
+                ),
+                starts_at: (a % 4 != 0).then(|| now + Span::hours((i64::from(a) - 80) * 2)),
+                minutes: Some(30),
+                performer: (b % 2 == 0).then(|| "Dr. Chen".to_owned()),
+                place: None,
+            },
+            document: (a % 7 == 0).then(|| Ref::New(document(b))),
+        },
+        38 => Command::SendReport {
+            referral,
+            document: known_document(world, a).unwrap_or(DocumentId(0)),
+        },
         30 => Command::TakeDocument {
             document: document(a),
             reason,

@@ -8,7 +8,7 @@ use crate::domain::time::from_seconds;
 const FROM: &str = "intake@clinic.example";
 
 fn rendered(message: &Message) -> String {
-    let mail = render(message, FROM, "Heart Clinic", from_seconds(1_772_460_000)).unwrap();
+    let mail = render(message, None, FROM, "Heart Clinic", from_seconds(1_772_460_000)).unwrap();
     String::from_utf8(mail.bytes).unwrap()
 }
 
@@ -83,7 +83,7 @@ fn what_would_break_a_header_is_refused() {
         },
     ];
     for message in injected {
-        let why = render(&message, FROM, "Clinic", from_seconds(0))
+        let why = render(&message, None, FROM, "Clinic", from_seconds(0))
             .map(|_| ())
             .unwrap_err();
         assert!(
@@ -92,7 +92,14 @@ fn what_would_break_a_header_is_refused() {
         );
     }
     // A name with a line break loses it.
-    let name = render(&base(), FROM, "Clinic\r\nBcc: all@example.org", from_seconds(0)).unwrap();
+    let name = render(
+        &base(),
+        None,
+        FROM,
+        "Clinic\r\nBcc: all@example.org",
+        from_seconds(0),
+    )
+    .unwrap();
     assert!(!String::from_utf8(name.bytes).unwrap().contains("\nBcc:"));
 }
 
@@ -103,7 +110,7 @@ fn every_mail_is_plain_bytes_of_seven_bits() {
         subject: "Cita en cardiología — José Peña".into(),
         ..message(Channel::Email)
     };
-    let mail = render(&long, FROM, "Clínica", from_seconds(0)).unwrap();
+    let mail = render(&long, None, FROM, "Clínica", from_seconds(0)).unwrap();
     assert!(mail.bytes.is_ascii());
     let longest = mail.bytes.split(|byte| *byte == b'\n').map(<[u8]>::len).max();
     assert!(longest <= Some(998), "RFC 5322 2.1.1: {longest:?}");

@@ -2,10 +2,12 @@
 //!
 //! Owns these records. Must not know when they are created or due: that is `settle` and `decide`.
 
+mod activity;
 mod contact;
 mod paper;
 mod visit;
 
+pub use activity::Activity;
 pub use contact::{Call, CallOutcome, InfoRequest, Note, NoteKind, Party};
 pub use paper::{Document, DocumentState};
 pub use visit::{Appointment, AppointmentState};
@@ -144,6 +146,10 @@ pub enum TimerKind {
     AppointmentReminder,
     /// The appointment is over and has no outcome.
     AppointmentPassed,
+    /// The visit took place, and no report has come.
+    ReportReminder,
+    /// The report was handed over, and nobody knows that it arrived.
+    ReportUnconfirmed,
 }
 
 impl TimerKind {
@@ -159,6 +165,8 @@ impl TimerKind {
             TimerKind::EmergencyEscalation => "emergency-escalation",
             TimerKind::AppointmentReminder => "appointment-reminder",
             TimerKind::AppointmentPassed => "appointment-passed",
+            TimerKind::ReportReminder => "report-reminder",
+            TimerKind::ReportUnconfirmed => "report-unconfirmed",
         }
     }
 }

@@ -13,7 +13,7 @@ pub use decline::DeclineReason;
 pub use envelope::{Cause, Envelope};
 pub use receive::{NewCoverage, NewDocument, NewOrganization, NewPatient, NewPractitioner, Receive, Ref};
 
-use super::case::{CallOutcome, Party};
+use super::case::{Activity, CallOutcome, Party};
 use super::coverage::{Authorization, Eligibility};
 use super::id::{CoverageId, DocumentId, MessageId, ReferralId, TaskId};
 use super::message::MessageState;
@@ -111,6 +111,19 @@ pub enum Command {
     CancelAppointment { referral: ReferralId, reason: String },
     /// The visit took place.
     Complete { referral: ReferralId },
+    /// Another system says what became of an appointment: the referral follows. `external` is what that system calls it.
+    RecordActivity {
+        referral: ReferralId,
+        external: String,
+        activity: Activity,
+        #[serde(default)]
+        document: Option<Ref<DocumentId, NewDocument>>,
+    },
+    /// A document of the referral is the report on the visit: send it to the referrer.
+    SendReport {
+        referral: ReferralId,
+        document: DocumentId,
+    },
     /// The report was delivered: the loop is closed.
     Close {
         referral: ReferralId,
@@ -257,6 +270,8 @@ impl Command {
             Command::NoShow { .. } => "no-show",
             Command::CancelAppointment { .. } => "cancel-appointment",
             Command::Complete { .. } => "complete",
+            Command::RecordActivity { .. } => "record-activity",
+            Command::SendReport { .. } => "send-report",
             Command::Close { .. } => "close",
             Command::RequestCancel { .. } => "request-cancel",
             Command::KeepOpen { .. } => "keep-open",
@@ -311,6 +326,8 @@ impl Command {
             | C::NoShow { referral }
             | C::CancelAppointment { referral, .. }
             | C::Complete { referral }
+            | C::RecordActivity { referral, .. }
+            | C::SendReport { referral, .. }
             | C::Close { referral, .. }
             | C::RequestCancel { referral, .. }
             | C::KeepOpen { referral }

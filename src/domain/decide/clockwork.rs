@@ -1,7 +1,7 @@
 //! What a timer does when it goes off. Never ends a referral.
 
 use super::draft::Draft;
-use super::{outreach, tasks, triage};
+use super::{outreach, reports, tasks, triage};
 use crate::domain::case::{Timer, TimerKind, TimerState};
 use crate::domain::event::Fact;
 use crate::domain::message::MessageKind;
@@ -107,6 +107,8 @@ fn act(draft: &mut Draft<'_>, timer: &Timer) -> Result<(), Refusal> {
                 None,
             )
         }
+        TimerKind::ReportReminder => reports::chase(draft, &occasion),
+        TimerKind::ReportUnconfirmed => reports::ask_whether_it_arrived(draft, &occasion),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Documents: into Intake, to a referral, or set aside. None is ever lost.
 
 use super::draft::Draft;
-use super::{people, step, tasks, triage};
+use super::{people, reports, step, tasks, triage};
 use crate::domain::case::{Document, DocumentState};
 use crate::domain::command::{Cause, NewDocument, Ref};
 use crate::domain::event::Fact;
@@ -84,6 +84,9 @@ pub fn file_with_items(
         .get::<Document>(document.0)
         .map(|document| document.kind.clone())
         .unwrap_or_default();
+    if items.is_empty() && reports::send_waiting(draft)? {
+        return Ok(());
+    }
     if let Some((_, what)) = REPORTS
         .iter()
         .find(|(code, _)| *code == kind)

@@ -4,6 +4,7 @@
 //! commands has a file; all of them end in `settle`, which brings up to date what rules keep. The same function, asked
 //! without executing, tells why a key is disabled.
 
+mod activity;
 mod amend;
 mod clockwork;
 mod desk;
@@ -14,6 +15,7 @@ mod outbox;
 mod outreach;
 mod people;
 mod receive;
+mod reports;
 mod ritual;
 pub mod rules;
 mod settle;
@@ -126,6 +128,13 @@ fn dispatch(draft: &mut Draft<'_>, command: &Command) -> Result<(), Refusal> {
         C::NoShow { .. } => visits::no_show(draft),
         C::CancelAppointment { reason, .. } => visits::cancel_appointment(draft, reason),
         C::Complete { .. } => visits::complete(draft),
+        C::RecordActivity {
+            external,
+            activity,
+            document,
+            ..
+        } => activity::record(draft, external, activity, document.as_ref()),
+        C::SendReport { document, .. } => reports::send(draft, *document),
         C::Close { note, .. } => visits::close(draft, note),
         C::RequestCancel { reason, .. } => visits::request_cancel(draft, reason),
         C::KeepOpen { .. } => visits::keep_open(draft),

@@ -1,12 +1,12 @@
 //! A message's way out: claimed by one sender, completed by that sender alone, resolved by a person where nobody can know.
 
 use super::draft::Draft;
-use super::{outreach, people, tasks};
+use super::{outreach, people, reports, tasks};
 use crate::domain::case::Party;
 use crate::domain::command::Claim;
 use crate::domain::event::Fact;
 use crate::domain::id::MessageId;
-use crate::domain::message::{Message, MessageState, wait_after};
+use crate::domain::message::{Message, MessageKind, MessageState, wait_after};
 use crate::domain::person::{Channel, Consent};
 use crate::domain::policy::Role;
 use crate::domain::refusal::{Code, Refusal};
@@ -152,7 +152,11 @@ pub fn advance(
         from,
         to,
     });
-    work(draft, &key, kind.code(), from, to)
+    work(draft, &key, kind.code(), from, to)?;
+    if kind == MessageKind::ReportProvider {
+        reports::moved(draft, to)?;
+    }
+    Ok(())
 }
 
 /// A message that fails becomes work, and so does the first of its kind, which waits to be read; what got through ends it.

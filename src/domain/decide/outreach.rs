@@ -5,10 +5,10 @@
 
 use super::draft::Draft;
 use super::tasks;
-use crate::domain::case::Party;
+use crate::domain::case::{Appointment, Party};
 use crate::domain::command::Cause;
 use crate::domain::event::Fact;
-use crate::domain::id::{MessageId, ReferralId};
+use crate::domain::id::{DocumentId, MessageId, ReferralId};
 use crate::domain::message::{Message, MessageKind, MessageState};
 use crate::domain::person::{Channel, Consent, Patient};
 use crate::domain::refusal::Refusal;
@@ -21,7 +21,40 @@ use crate::domain::time::{Span, Stamp, at_local, clock, day_in};
 /// # Errors
 /// Only a defect.
 pub fn queue(draft: &mut Draft<'_>, kind: MessageKind, occasion: &str, extra: Facts) -> Result<(), Refusal> {
-    queue_by(draft, kind, kind.code(), occasion, extra)
+    queue_by(draft, kind, kind.code(), occasion, extra, With::default())
+}
+
+/// What a message is about beside the referral, and what goes with it.
+#[derive(Clone, Copy, Default)]
+pub struct With<'v> {
+    /// The appointment that it names; where none is given, the next one, or the last.
+    pub visit: Option<&'v Appointment>,
+    /// The document that is enclosed.
+    pub document: Option<DocumentId>,
+}
+
+impl<'v> With<'v> {
+    /// About an appointment.
+    pub const fn visit(visit: &'v Appointment) -> With<'v> {
+        With {
+            visit: Some(visit),
+            document: None,
+        }
+    }
+}
+
+/// As [`queue`], about a certain appointment or with a document.
+///
+/// # Errors
+/// Only a defect.
+pub fn queue_with(
+    draft: &mut Draft<'_>,
+    kind: MessageKind,
+    occasion: &str,
+    extra: Facts,
+    with: With<'_>,
+) -> Result<(), Refusal> {
+    queue_by(draft, kind, kind.code(), occasion, extra, with)
 }
 
 /// The unique key of a message: what it says, about whom, on which occasion.
@@ -39,6 +72,7 @@ pub(super) fn queue_by(
     rule: &str,
     occasion: &str,
     extra: Facts,
+    with: With<'_>,
 ) -> Result<(), Refusal> {
     let id = draft.id()?;
     let key = key(kind, id, occasion);
@@ -61,7 +95,7 @@ pub(super) fn queue_by(
             return Ok(());
         }
     };
-    let mut facts = facts(draft, &route.language)?;
+    let mut facts = facts(draft, &route.language, with.visit)?;
     facts.extend(extra);
     let rendered = draft
         .policy
@@ -86,6 +120,7 @@ pub(super) fn queue_by(
         sender: None,
         sent_at: None,
         released_by: None,
+        document: with.document,
     };
     let channel = message.channel;
     draft.put(message)?;
@@ -257,7 +292,7 @@ fn in_patient_hours(at: Stamp, (from, to): (u32, u32), zone: crate::domain::time
     }
 }
 
-fn facts(draft: &Draft<'_>, language: &str) -> Result<Facts, Refusal> {
+fn facts(draft: &Draft<'_>, language: &str, visit: Option<&Appointment>) -> Result<Facts, Refusal> {
     let referral = draft.referral()?;
     let clinic = &draft.policy.clinic;
     let mut facts = Facts::from([
@@ -286,7 +321,10 @@ fn facts(draft: &Draft<'_>, language: &str) -> Result<Facts, Refusal> {
     if let Some(requester) = draft.next.practitioner(referral.requester) {
         facts.insert(Placeholder::Provider, requester.name.spoken());
     }
-    if let Some(appointment) = draft.next.live_appointment().or(draft.next.appointments.last()) {
+    let visit = visit
+        .or(draft.next.live_appointment())
+        .or(draft.next.appointments.last());
+    if let Some(appointment) = visit {
         facts.insert(
             Placeholder::Appointment,
             time_in_words(language, clinic.zone, appointment.starts_at),

@@ -168,6 +168,7 @@ fn take(draft: &mut Draft<'_>, rule: &Rule, step: Step) -> Result<(), Refusal> {
                 &format!("rule {}", rule.name),
                 &occasion,
                 Facts::new(),
+                outreach::With::default(),
             )
         }
     }

@@ -42,11 +42,27 @@ pub fn back(draft: &mut Draft<'_>, reason: Option<String>) -> Result<(), Refusal
     }
 }
 
-fn go(draft: &mut Draft<'_>, to: Status, reason: Option<String>) -> Result<(), Refusal> {
+/// The loop closes because the report was delivered: the one ending that nobody has to confirm.
+///
+/// # Errors
+/// `impossible` where no visit took place.
+pub fn close_on_delivery(draft: &mut Draft<'_>, reason: String) -> Result<(), Refusal> {
     let from = draft.referral()?.status;
+    if from != Status::Completed {
+        return Err(impossible(from, Status::Closed));
+    }
+    change(draft, Status::Closed, Some(reason))
+}
+
+fn go(draft: &mut Draft<'_>, to: Status, reason: Option<String>) -> Result<(), Refusal> {
     if !to.is_open() {
         may_end(draft)?;
     }
+    change(draft, to, reason)
+}
+
+fn change(draft: &mut Draft<'_>, to: Status, reason: Option<String>) -> Result<(), Refusal> {
+    let from = draft.referral()?.status;
     let now = draft.now;
     draft.edit(|referral| {
         // A cancel request or an ending remembers what it left; going on from there forgets it.

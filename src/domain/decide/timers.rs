@@ -6,6 +6,7 @@
 use super::draft::Draft;
 use crate::domain::case::{InfoRequest, MilestoneKind, Timer, TimerKind, TimerState};
 use crate::domain::id::TimerId;
+use crate::domain::message::MessageState;
 use crate::domain::refusal::Refusal;
 use crate::domain::snapshot::Snapshot;
 use crate::domain::status::Status;
@@ -185,14 +186,11 @@ fn wanted(draft: &Draft<'_>) -> Result<Vec<Wanted>, Refusal> {
         .filter(|_| referral.status == Status::Scheduled)
     {
         let remind_at = appointment.starts_at - outreach.appointment_reminder;
-        // A rebooked visit is another appointment record, so its number names the occasion.
-        let occasion = appointment.id.to_string();
+        let occasion = appointment.occasion();
         if remind_at > draft.now
-            || draft
-                .next
-                .timers
-                .iter()
-                .any(|timer| timer.kind == TimerKind::AppointmentReminder && timer.key.ends_with(&occasion))
+            || draft.next.timers.iter().any(|timer| {
+                timer.kind == TimerKind::AppointmentReminder && timer.key.ends_with(&format!("/{occasion}"))
+            })
         {
             want(
                 TimerKind::AppointmentReminder,
@@ -209,6 +207,27 @@ fn wanted(draft: &Draft<'_>) -> Result<Vec<Wanted>, Refusal> {
             appointment.ends_at() + outreach.outcome_grace,
             false,
         );
+    }
+    if referral.status == Status::Completed
+        && let Some(visit) = draft.next.last_visit()
+    {
+        match draft.next.report() {
+            None => want(
+                TimerKind::ReportReminder,
+                None,
+                visit.id.to_string(),
+                visit.ends_at() + outreach.report_reminder,
+                false,
+            ),
+            Some(report) if report.state == MessageState::HandedOver => want(
+                TimerKind::ReportUnconfirmed,
+                None,
+                report.id.to_string(),
+                report.sent_at.unwrap_or(draft.now) + outreach.report_unconfirmed,
+                false,
+            ),
+            Some(_) => {}
+        }
     }
     Ok(all)
 }

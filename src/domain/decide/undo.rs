@@ -14,6 +14,7 @@ use crate::domain::record::{Entity, Patch};
 use crate::domain::referral::Referral;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::snapshot::Snapshot;
+use crate::domain::status::Status;
 use crate::domain::time::Stamp;
 
 /// Fields of the referral that rules keep: they are worked out again, so what became of them since is no obstacle.
@@ -91,6 +92,7 @@ pub fn undo(
             .apply(&without_kept(patch.inverse()), &DERIVED)
             .map_err(|_| built_upon())?;
     }
+    stands(&draft.next)?;
     rights(snapshot.referral(), &draft, done.own)?;
     draft.record(Fact::Undone { action });
     left.dedup();
@@ -169,6 +171,31 @@ fn to_intake(draft: &mut Draft<'_>, id: i64) -> Result<(), Refusal> {
     document.referral = None;
     document.reason = Some("its filing was undone".into());
     draft.put(document)
+}
+
+/// What another system has said of a visit since may not fit to where the referral was before.
+fn stands(next: &Snapshot) -> Result<(), Refusal> {
+    let Some(referral) = next.referral() else {
+        return Ok(());
+    };
+    let ahead = next.live_appointment().is_some();
+    let fits = match referral.status {
+        Status::Scheduled => ahead,
+        Status::Completed => !ahead && next.last_visit().is_some(),
+        Status::CancelRequested => true,
+        Status::Received
+        | Status::NeedsInfo
+        | Status::InReview
+        | Status::Accepted
+        | Status::Waitlisted
+        | Status::NoShow
+        | Status::AppointmentCancelled
+        | Status::Closed
+        | Status::Declined
+        | Status::Cancelled
+        | Status::EnteredInError => !ahead,
+    };
+    if fits { Ok(()) } else { Err(built_upon()) }
 }
 
 /// Undo is no way round the rules on endings and priorities.

@@ -2,8 +2,8 @@
 
 use super::draft::Draft;
 use super::triage::{ended, occasion};
-use super::{outreach, people, ritual, step, tasks};
-use crate::domain::case::{Appointment, AppointmentState};
+use super::{activity, outreach, people, reports, ritual, step, tasks};
+use crate::domain::case::{Activity, Appointment, AppointmentState};
 use crate::domain::event::Fact;
 use crate::domain::id::AppointmentId;
 use crate::domain::message::MessageKind;
@@ -13,18 +13,18 @@ use crate::domain::texts::{Facts, Placeholder};
 use crate::domain::time::{Span, Stamp};
 
 /// Longest appointment, in minutes: a day.
-const LONGEST: u32 = 24 * 60;
+pub(super) const LONGEST: u32 = 24 * 60;
 /// Bookings further ahead than this are a slip of the year.
 const HORIZON: Span = Span::days(3 * 366);
 /// A booking may be written down a little after it began; anything older is a slip.
 const LATE_ENTRY: Span = Span::days(31);
 
-const PROMPTS: [MessageKind; 3] = [
+pub(super) const PROMPTS: [MessageKind; 3] = [
     MessageKind::BookingPrompt,
     MessageKind::BookingEmail,
     MessageKind::NoShowPatient,
 ];
-const OF_APPOINTMENT: [MessageKind; 3] = [
+pub(super) const OF_APPOINTMENT: [MessageKind; 3] = [
     MessageKind::ScheduledPatient,
     MessageKind::ScheduledProvider,
     MessageKind::AppointmentReminder,
@@ -63,9 +63,8 @@ pub fn schedule(
     let performer = people::required_line("performer", performer)?;
     let place = people::required_line("place", place)?;
     step::take(draft, Status::Scheduled, None)?;
-    if let Some(mut earlier) = draft.next.live_appointment().cloned() {
-        earlier.state = AppointmentState::Rebooked;
-        draft.put(earlier)?;
+    while let Some(earlier) = draft.next.live_appointment().cloned() {
+        said_here(draft, earlier, AppointmentState::Rebooked)?;
         outreach::drop_unsent(draft, &OF_APPOINTMENT, "another time was booked")?;
     }
     outreach::drop_unsent(draft, &PROMPTS, "an appointment is booked")?;
@@ -77,6 +76,8 @@ pub fn schedule(
         performer: performer.clone(),
         place,
         state: AppointmentState::Booked,
+        external: None,
+        activity: Vec::new(),
     };
     let occasion = appointment.id.to_string();
     draft.put(appointment)?;
@@ -92,7 +93,7 @@ pub fn schedule(
 /// # Errors
 /// `impossible` where no appointment waits for it.
 pub fn confirm(draft: &mut Draft<'_>) -> Result<(), Refusal> {
-    let mut appointment = draft
+    let appointment = draft
         .next
         .live_appointment()
         .cloned()
@@ -104,8 +105,7 @@ pub fn confirm(draft: &mut Draft<'_>) -> Result<(), Refusal> {
             "nothing is needed",
         ));
     }
-    appointment.state = AppointmentState::Confirmed;
-    draft.put(appointment)?;
+    said_here(draft, appointment, AppointmentState::Confirmed)?;
     draft.record(Fact::AppointmentConfirmed);
     Ok(())
 }
@@ -114,14 +114,30 @@ fn no_appointment() -> Refusal {
     Refusal::new(Code::Impossible, "no appointment is booked", "book one first")
 }
 
+/// A person says what became of an appointment. Where another system keeps it, this is part of what is known of it: it holds
+/// until that system says something newer.
+fn said_here(
+    draft: &mut Draft<'_>,
+    mut appointment: Appointment,
+    state: AppointmentState,
+) -> Result<(), Refusal> {
+    if appointment.external.is_some() {
+        // Whatever that system's clock says: what is decided here, now, is the latest.
+        let latest = appointment.activity.last().and_then(|each| each.as_of);
+        let now = latest.map_or(draft.now, |latest| draft.now.max(latest + Span::seconds(1)));
+        appointment.hear(Activity::by_hand(now, state));
+    }
+    appointment.state = state;
+    draft.put(appointment)
+}
+
 fn end_appointment(draft: &mut Draft<'_>, state: AppointmentState) -> Result<(), Refusal> {
-    let mut appointment = draft
+    let appointment = draft
         .next
         .live_appointment()
         .cloned()
         .ok_or_else(no_appointment)?;
-    appointment.state = state;
-    draft.put(appointment)?;
+    said_here(draft, appointment, state)?;
     draft.record(Fact::AppointmentChanged {
         how: state.label().to_owned(),
     });
@@ -139,7 +155,16 @@ pub fn no_show(draft: &mut Draft<'_>) -> Result<(), Refusal> {
     end_appointment(draft, AppointmentState::NoShow)?;
     let occasion = occasion(draft)?;
     outreach::queue(draft, MessageKind::NoShowProvider, &occasion, Facts::new())?;
-    outreach::queue(draft, MessageKind::NoShowPatient, &occasion, Facts::new())
+    outreach::queue(draft, MessageKind::NoShowPatient, &occasion, Facts::new())?;
+    next_one(draft)
+}
+
+/// Where another system has booked a further visit, that one is ahead now.
+fn next_one(draft: &mut Draft<'_>) -> Result<(), Refusal> {
+    if draft.next.live_appointment().is_some() {
+        return activity::follow(draft);
+    }
+    Ok(())
 }
 
 /// The appointment is cancelled; the referral goes on.
@@ -157,7 +182,8 @@ pub fn cancel_appointment(draft: &mut Draft<'_>, reason: &str) -> Result<(), Ref
         &occasion,
         Facts::new(),
     )?;
-    end_appointment(draft, AppointmentState::Cancelled)
+    end_appointment(draft, AppointmentState::Cancelled)?;
+    next_one(draft)
 }
 
 /// The visit took place.
@@ -169,7 +195,9 @@ pub fn complete(draft: &mut Draft<'_>) -> Result<(), Refusal> {
     step::take(draft, Status::Completed, None)?;
     end_appointment(draft, AppointmentState::Fulfilled)?;
     let occasion = occasion(draft)?;
-    outreach::queue(draft, MessageKind::CompletedProvider, &occasion, Facts::new())
+    outreach::queue(draft, MessageKind::CompletedProvider, &occasion, Facts::new())?;
+    reports::send_waiting(draft)?;
+    next_one(draft)
 }
 
 /// An outcome cannot be recorded before there can be one.
@@ -197,6 +225,10 @@ pub fn close(draft: &mut Draft<'_>, note: &str) -> Result<(), Refusal> {
     ritual::heard(draft, note.as_deref().unwrap_or_default())?;
     step::take(draft, Status::Closed, note)?;
     tasks::end_by_rule(draft, &[""], true)?;
+    // Whoever has the report knows that it is completed.
+    if draft.next.report().is_some_and(|report| report.state.has_left()) {
+        return Ok(());
+    }
     let occasion = occasion(draft)?;
     outreach::queue(draft, MessageKind::ClosedProvider, &occasion, Facts::new())
 }
@@ -222,7 +254,13 @@ pub fn keep_open(draft: &mut Draft<'_>) -> Result<(), Refusal> {
             "nothing is needed",
         ));
     }
-    step::back(draft, None)
+    step::back(draft, None)?;
+    // What was heard of the visit meanwhile counts now.
+    let status = draft.referral()?.status;
+    if draft.next.live_appointment().is_some() || status == Status::AppointmentCancelled {
+        return activity::follow(draft);
+    }
+    Ok(())
 }
 
 /// Cancels.
@@ -233,7 +271,7 @@ pub fn cancel(draft: &mut Draft<'_>, reason: &str) -> Result<(), Refusal> {
     let reason = step::reason(reason)?;
     ritual::heard(draft, &reason)?;
     step::take(draft, Status::Cancelled, Some(reason.clone()))?;
-    if draft.next.live_appointment().is_some() {
+    while draft.next.live_appointment().is_some() {
         end_appointment(draft, AppointmentState::Cancelled)?;
     }
     ended(draft)?;
@@ -268,7 +306,7 @@ pub fn enter_in_error(draft: &mut Draft<'_>, reason: &str) -> Result<(), Refusal
     let reason = step::reason(reason)?;
     ritual::heard(draft, &reason)?;
     step::take(draft, Status::EnteredInError, Some(reason))?;
-    if draft.next.live_appointment().is_some() {
+    while draft.next.live_appointment().is_some() {
         end_appointment(draft, AppointmentState::Cancelled)?;
     }
     tasks::end_by_rule(draft, &[""], false)?;

@@ -5,6 +5,7 @@
 
 use super::compose::{self, sure, sure_text};
 use super::kind_code;
+use super::visit::{self, Said};
 use crate::domain::id::ReferralId;
 use crate::domain::policy::{Policy, Reading};
 use crate::domain::template::Need;
@@ -19,6 +20,8 @@ const CERTAIN: f32 = 0.85;
 
 /// Where a read document goes.
 pub(super) enum Destination {
+    /// What became of appointments is recorded.
+    Visits(Vec<Result<Said, String>>),
     File(ReferralId),
     Answer(ReferralId, Vec<String>),
     Referral(String),
@@ -74,12 +77,18 @@ pub(super) fn destination(
             return person(apart(read));
         }
         DocumentKind::ConsultReport | DocumentKind::LabResult | DocumentKind::AuthLetter => {
-            if let Some(id) =
-                only_open(connection, &policy.reading, read)?.filter(|_| read.kind_confidence >= KIND)
-            {
+            let named = visit::named_by_report(connection, policy, read)?;
+            let found = match named {
+                Some(id) => Some(id),
+                None => only_open(connection, &policy.reading, read)?,
+            };
+            if let Some(id) = found.filter(|_| read.kind_confidence >= KIND) {
                 return Ok(Destination::File(id));
             }
             return person(apart(read));
+        }
+        DocumentKind::AppointmentEvent if read.kind_confidence >= KIND => {
+            return Ok(Destination::Visits(visit::all(policy, read)));
         }
         DocumentKind::RecordsRequest
         | DocumentKind::InsuranceCard

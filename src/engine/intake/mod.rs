@@ -6,14 +6,19 @@
 mod compose;
 mod destination;
 mod parts;
+mod visit;
+mod visits;
 
 use super::perform::perform;
 use super::{Engine, Failure, Receipt};
+use crate::domain::case::Document;
 use crate::domain::command::{Cause, Command, Envelope, NewDocument, Receive, Ref};
 use crate::domain::id::{DocumentId, ReferralId};
 use crate::domain::person::HumanName;
 use crate::domain::policy::{Actor, Policy, Reading};
+use crate::domain::record::Entity;
 use crate::domain::referral::Source;
+use crate::domain::snapshot::Snapshot;
 use crate::domain::time::{Stamp, whole_seconds};
 use crate::intake::document::{DocumentKind, Field, ReadDocument};
 use crate::store::board::IntakeRow;
@@ -49,6 +54,8 @@ pub enum Outcome {
     Answered,
     /// It was put with the referral that it is about.
     Filed,
+    /// It says what became of an appointment, and the referral follows.
+    Visit,
     /// A person must look.
     Intake,
     /// The same bytes came in before.
@@ -235,7 +242,21 @@ fn take(
         Ref::Known(document) => Some(*document),
         Ref::New(_) => None,
     };
+    let envelope = |command| Envelope {
+        id: occasion.map(str::to_owned),
+        ..Envelope::new(command, actor.clone(), Cause::Intake)
+    };
     let (command, outcome) = match destination(connection, policy, read)? {
+        Destination::Visits(all) => {
+            let batch = visits::Batch {
+                connection,
+                policy,
+                now,
+                seed,
+                actor,
+            };
+            visits::settled(&batch, &document, read, all)?
+        }
         Destination::Answer(referral, items) => (
             Command::FileDocument {
                 referral,
@@ -264,12 +285,22 @@ fn take(
         ),
         Destination::Person(reason) => (waits(&document, read, reason), Outcome::Intake),
     };
-    let envelope = |command| Envelope {
-        id: occasion.map(str::to_owned),
-        ..Envelope::new(command, actor.clone(), Cause::Intake)
-    };
     let (receipt, outcome, why) = match perform(connection, &envelope(command.clone()), now, policy, seed) {
-        Ok(receipt) => (receipt, outcome, reason_of(&command)),
+        Ok(receipt) => {
+            let why = reason_of(&command);
+            // Everything in it was recorded with the referrals that it is about: nobody has to look at it.
+            let waiting = receipt
+                .document
+                .or(known)
+                .filter(|_| outcome == Outcome::Visit && receipt.referral.is_none());
+            if let Some(document) = waiting {
+                let reason = why.join(", ");
+                let dismiss = Command::DismissDocument { document, reason };
+                let own = Envelope::new(dismiss, actor.clone(), Cause::Intake);
+                perform(connection, &own, now, policy, seed)?;
+            }
+            (receipt, outcome, why)
+        }
         // Whatever the domain does not take as a referral is still a document that somebody sent.
         Err(Failure::Refused(refusal)) => {
             let reason = format!("read, but not taken: {}", refusal.because);
@@ -298,6 +329,42 @@ fn take(
         remarks,
         receipt: Some(receipt),
     })
+}
+
+/// A document about an appointment that a person puts with a referral is not only kept there: the referral follows what it says.
+///
+/// # Errors
+/// The store's.
+pub(super) fn attached(
+    connection: &Connection,
+    policy: &Policy,
+    command: &Command,
+) -> Result<Option<Command>, StoreError> {
+    let Command::FileDocument {
+        referral,
+        document: Ref::Known(id),
+        ..
+    } = command
+    else {
+        return Ok(None);
+    };
+    let mut snapshot = Snapshot::default();
+    records::see(connection, &mut snapshot, Entity::Document, id.0)?;
+    let Some(document) = snapshot
+        .get::<Document>(id.0)
+        .filter(|document| document.kind == kind_code(DocumentKind::AppointmentEvent))
+    else {
+        return Ok(None);
+    };
+    let read = content::reading(connection, &document.hash)?;
+    let read = read.and_then(|text| serde_json::from_str::<ReadDocument>(&text).ok());
+    let said = read.and_then(|read| visit::only(policy, &read));
+    Ok(said.map(|(external, activity)| Command::RecordActivity {
+        referral: *referral,
+        external,
+        activity,
+        document: Some(Ref::Known(*id)),
+    }))
 }
 
 /// What came of an occasion before.

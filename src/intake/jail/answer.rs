@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 /// Bounds on the child's lists.
 const MAX_PARTS: usize = 1_000;
 const MAX_WARNINGS: usize = 100;
+const MAX_MORE: usize = super::super::structured::MOST;
 const MAX_CANDIDATES: usize = 32;
 const MAX_VALUE_CHARS: usize = 4_000;
 
@@ -36,6 +37,10 @@ pub fn clean(name: &str, mut document: ReadDocument) -> ReadDocument {
         segment.pages = segment.pages.map(|page| page.clamp(1, last));
         segment.kind_confidence = share(segment.kind_confidence);
         tidy(&mut segment.fields, pages);
+    }
+    document.more.truncate(MAX_MORE);
+    for fields in &mut document.more {
+        tidy(fields, pages);
     }
     document.parts.truncate(MAX_PARTS);
     for part in &mut document.parts {

@@ -5,11 +5,11 @@
 
 mod sheet;
 
-use super::document::{Container, DocumentKind, Field, Found, How, Page, Place, ReadDocument, Value};
+use super::document::{Container, DocumentKind, Field, Found, How, Place, ReadDocument, Value};
 use super::fields;
 use crate::domain::person::HumanName;
 use crate::domain::text;
-use crate::standards::{Item, Sense, Stated, What, ccda, fhir, hl7v2, x12};
+use crate::standards::{Item, Sense, Stated, What, ccda, fhir, hl7v2, ics, table, x12};
 use sheet::Sheet;
 use std::collections::BTreeMap;
 
@@ -40,7 +40,13 @@ pub fn state(raw: &str) -> (Container, Result<Vec<Stated>, String>) {
         };
     }
     if lead.starts_with(['{', '[']) {
-        return (Container::Fhir, fhir::read(lead).map(one));
+        return (Container::Fhir, fhir::read_all(lead));
+    }
+    if ics::is_calendar(lead) {
+        return (Container::Calendar, ics::read(lead));
+    }
+    if table::is_schedule(lead) {
+        return (Container::Table, table::read(lead));
     }
     let messages = hl7v2::referral::read(lead);
     let none = messages.is_empty();
@@ -68,11 +74,29 @@ pub fn read(name: &str, raw: &str) -> ReadDocument {
     else {
         return malformed(name, container, "it holds no message");
     };
-    let (pages, fields) = lay_out(first);
+    let mut sheet = Sheet::default();
     let mut warnings = first.doubts.clone();
-    if messages.len() > 1 {
+    let visits = messages
+        .iter()
+        .all(|stated| matches!(stated.sense, Sense::Appointment(_)));
+    let (fields, more) = if visits {
+        let mut all = messages
+            .iter()
+            .take(MOST)
+            .map(|stated| lay_out(stated, &mut sheet));
+        let fields = all.next().unwrap_or_default();
+        (fields, all.map(without_places).collect())
+    } else {
+        (lay_out(first, &mut sheet), Vec::new())
+    };
+    if messages.len() > 1 && !visits {
         warnings.push(format!(
             "the file holds {} messages; one is shown",
+            messages.len()
+        ));
+    } else if messages.len() > MOST {
+        warnings.push(format!(
+            "the file holds {} appointments; the first {MOST} were read",
             messages.len()
         ));
     }
@@ -81,8 +105,9 @@ pub fn read(name: &str, raw: &str) -> ReadDocument {
         container,
         kind: kind(first.sense),
         kind_confidence: STATED,
-        pages,
+        pages: sheet.pages,
         fields,
+        more,
         parts: Vec::new(),
         segments: Vec::new(),
         warnings,
@@ -129,9 +154,19 @@ const fn kind(sense: Sense) -> DocumentKind {
     }
 }
 
-/// The page and the fields with their places on it.
-fn lay_out(stated: &Stated) -> (Vec<Page>, BTreeMap<Field, Vec<Found>>) {
-    let mut sheet = Sheet::default();
+/// Of many appointments in one file, these are read.
+pub(super) const MOST: usize = 4_000;
+
+/// The fields of one appointment of many: where each stands is not asked for.
+fn without_places(mut fields: BTreeMap<Field, Vec<Found>>) -> BTreeMap<Field, Vec<Found>> {
+    for found in fields.values_mut().flatten() {
+        found.place = None;
+    }
+    fields
+}
+
+/// Writes a message on the page; its fields with their places there.
+fn lay_out(stated: &Stated, sheet: &mut Sheet) -> BTreeMap<Field, Vec<Found>> {
     let mut fields: BTreeMap<Field, Vec<Found>> = BTreeMap::new();
     sheet.write(&stated.label);
     if let Sense::Appointment(happened) = stated.sense {
@@ -191,7 +226,7 @@ fn lay_out(stated: &Stated) -> (Vec<Page>, BTreeMap<Field, Vec<Found>>) {
         let value = Value::Text(said.chars().take(600).collect());
         put(&mut fields, Field::ReasonText, value, None, CONCLUDED);
     }
-    (sheet.pages, fields)
+    fields
 }
 
 fn put(
@@ -275,6 +310,10 @@ fn field(item: &Item) -> Option<(Field, Value)> {
         What::ReferralId => (Field::ReferralId, text()),
         What::AppointmentId => (Field::ApptId, text()),
         What::AppointmentStart => (Field::ApptStart, text()),
+        What::AppointmentMinutes => (Field::ApptMinutes, text()),
+        What::AppointmentPlace => (Field::ApptPlace, text()),
+        What::AsOf => (Field::ApptAsOf, text()),
+        What::Sequence => (Field::ApptSequence, text()),
         What::EligibilityStatus => (Field::EligStatus, text()),
         What::Copay => (Field::Copay, text()),
         What::Rejection => (Field::AaaCode, text()),

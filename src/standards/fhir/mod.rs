@@ -12,7 +12,7 @@ mod request;
 mod tree;
 
 pub use people::spoken;
-pub use read::read;
+pub use read::{read, read_all};
 pub use tree::{Node, parse};
 
 use std::collections::BTreeMap;

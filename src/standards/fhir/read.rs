@@ -15,13 +15,34 @@ use crate::standards::{Sense, Stated, What};
 /// # Errors
 /// What is wrong with its form, in words and without a value.
 pub fn read(text: &str) -> Result<Stated, String> {
+    Ok(read_all(text)?.swap_remove(0))
+}
+
+/// What a text states: one for each appointment where it is about appointments, else one for all of it. Never empty.
+///
+/// # Errors
+/// What is wrong with its form, in words and without a value.
+pub fn read_all(text: &str) -> Result<Vec<Stated>, String> {
     let roots = parse(text)?;
     let resources = Resources::of(&roots);
     let named = roots.iter().any(|root| root.text("resourceType").is_some());
     if !named && resources.all().next().is_none() {
         return Err("it holds no FHIR resource".into());
     }
-    Ok(state(&resources))
+    let first = state(&resources);
+    let mut all = vec![first];
+    if all
+        .iter()
+        .all(|stated| matches!(stated.sense, Sense::Appointment(_)))
+    {
+        let others: Vec<&Node> = resources.of_type("Appointment").skip(1).collect();
+        all.extend(
+            others
+                .into_iter()
+                .map(|appointment| appointments(appointment, &resources)),
+        );
+    }
+    Ok(all)
 }
 
 /// The resource types in the order of their weight.
@@ -142,10 +163,6 @@ fn appointments(appointment: &Node, resources: &Resources<'_>) -> Stated {
     let kind = appointment.text("resourceType").unwrap_or("Appointment");
     let mut stated = Stated::new(Sense::Appointment(happening(status)), &format!("FHIR {kind}"));
     note_appointment(appointment, resources, &mut stated);
-    let count = resources.of_type(kind).count();
-    if count > 1 {
-        stated.doubt("the message holds more than one appointment; the first is shown");
-    }
     stated
 }
 

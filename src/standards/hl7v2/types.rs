@@ -127,6 +127,20 @@ pub fn moment(raw: &str) -> Option<String> {
     Some(format!("{year}-{month}-{day}T{hour}:{minute}{offset}"))
 }
 
+/// A time stamp to the second, for the order of two messages: as [`moment`], with the seconds that it states; a day alone is its
+/// first moment (TS §2A.77, DTM §2A.22).
+pub fn instant(raw: &str) -> Option<String> {
+    let digits: String = raw.chars().take_while(char::is_ascii_digit).collect();
+    let padded = format!("{digits:0<14}");
+    let minute = moment(&raw.replacen(&digits, padded.get(..12)?, 1))?;
+    let seconds = padded
+        .get(12..14)
+        .filter(|seconds| *seconds < "60")
+        .unwrap_or("00");
+    let (head, offset) = minute.split_at_checked(16)?;
+    Some(format!("{head}:{seconds}{offset}"))
+}
+
 /// Administrative sex (table 0001) as the product writes it.
 pub fn sex(field: Part<'_>) -> Option<&'static str> {
     match field.text().to_ascii_uppercase().as_str() {
@@ -235,6 +249,21 @@ mod tests {
             let message = Message::parse(&text).unwrap();
             assert_eq!(day(message.first("ZZZ").field(1)).as_deref(), as_day, "{raw}");
             assert_eq!(moment(raw).as_deref(), as_moment, "{raw}");
+        }
+    }
+
+    #[test]
+    fn the_order_of_messages_is_told_to_the_second() {
+        let table = [
+            ("20260105101530", Some("2026-01-05T10:15:30")),
+            ("20260105101530.1234-0500", Some("2026-01-05T10:15:30-05:00")),
+            ("202601051015", Some("2026-01-05T10:15:00")),
+            ("20260105", Some("2026-01-05T00:00:00")),
+            ("2026", None),
+            ("", None),
+        ];
+        for (raw, expected) in table {
+            assert_eq!(instant(raw).as_deref(), expected, "{raw}");
         }
     }
 

@@ -19,6 +19,8 @@ use super::board::Counts;
 use super::log;
 use super::row::{self, Stored};
 use crate::domain::case::Document;
+use crate::domain::coverage::Coverage;
+use crate::domain::id::ReferralId;
 use crate::domain::message::Message;
 use crate::domain::person::Patient;
 use crate::domain::record::{Entity, Fields, Patch, fields_of};
@@ -130,6 +132,7 @@ impl Past {
 pub fn clear(connection: &Connection) -> Result<(), StoreError> {
     connection.execute_batch(
         "DROP TABLE IF EXISTS temp.was_referral; DROP TABLE IF EXISTS temp.was_patient;
+         DROP TABLE IF EXISTS temp.was_payer;
          DROP TABLE IF EXISTS temp.was_document; DROP TABLE IF EXISTS temp.was_message;
          DROP TABLE IF EXISTS temp.since_referral; DROP TABLE IF EXISTS temp.since_document;",
     )?;
@@ -142,6 +145,7 @@ pub fn clear(connection: &Connection) -> Result<(), StoreError> {
          CREATE INDEX temp.was_referral_ended ON was_referral (ended_at, id) WHERE list IS NULL;
          CREATE TABLE temp.was_patient AS SELECT * FROM main.patient LIMIT 0;
          CREATE UNIQUE INDEX temp.was_patient_id ON was_patient (id);
+         CREATE TABLE temp.was_payer (referral INTEGER PRIMARY KEY, payer TEXT);
          CREATE TABLE temp.was_document AS SELECT * FROM main.document LIMIT 0;
          CREATE UNIQUE INDEX temp.was_document_id ON was_document (id);
          CREATE TABLE temp.was_message (id INTEGER PRIMARY KEY, state TEXT);
@@ -184,10 +188,9 @@ fn unwind(
 /// What rows and counts are made of; the rest is read referral by referral.
 const fn matters(entity: Entity) -> bool {
     match entity {
-        Entity::Patient | Entity::Referral | Entity::Message | Entity::Document => true,
+        Entity::Patient | Entity::Referral | Entity::Coverage | Entity::Message | Entity::Document => true,
         Entity::Practitioner
         | Entity::Organization
-        | Entity::Coverage
         | Entity::Milestone
         | Entity::Task
         | Entity::Timer
@@ -249,6 +252,17 @@ fn lay_out(connection: &Connection, changed: &Changed) -> Result<(), StoreError>
             .filter(move |(kind, _)| *kind == entity)
             .map(|(_, id)| *id)
     };
+    // Coverages that were taken away since, by their referral.
+    let mut gone: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
+    for ((entity, id), was) in changed.range((Entity::Coverage, i64::MIN)..=(Entity::Coverage, i64::MAX)) {
+        if let (Entity::Coverage, Was::Whole(fields)) = (entity, was)
+            && let Some(referral) = fields
+                .get("referral")
+                .and_then(|id| id.as_str()?.parse::<ReferralId>().ok())
+        {
+            gone.entry(referral.0).or_default().push(*id);
+        }
+    }
     let mut referrals: BTreeSet<i64> = of(Entity::Referral).collect();
     for patient in of(Entity::Patient) {
         referrals.extend(of_patient(connection, patient)?);
@@ -261,6 +275,17 @@ fn lay_out(connection: &Connection, changed: &Changed) -> Result<(), StoreError>
             continue;
         };
         row::put_into(connection, "temp.was_referral", &referral)?;
+        connection
+            .prepare_cached("INSERT INTO temp.was_payer (referral, payer) VALUES (?1, ?2)")?
+            .execute((
+                id,
+                payer(
+                    connection,
+                    referral.id,
+                    gone.get(&id).map_or(&[], Vec::as_slice),
+                    changed,
+                )?,
+            ))?;
         let patient = referral.patient.0;
         let seen = changed.get(&(Entity::Patient, patient));
         if !has(connection, patient)?
@@ -285,6 +310,34 @@ fn lay_out(connection: &Connection, changed: &Changed) -> Result<(), StoreError>
             .execute((id, message.map(|message| message.state.code())))?;
     }
     Ok(())
+}
+
+/// Who paid first for a referral as its coverages were. Whatever changes a coverage changes its referral too.
+fn payer(
+    connection: &Connection,
+    referral: ReferralId,
+    gone: &[i64],
+    changed: &Changed,
+) -> Result<Option<String>, StoreError> {
+    let now = row::of_referral::<Coverage>(connection, referral)?;
+    let ids: BTreeSet<i64> = now
+        .iter()
+        .map(|coverage| coverage.id.0)
+        .chain(gone.iter().copied())
+        .collect();
+    let mut first: Option<Coverage> = None;
+    for id in ids {
+        let coverage = was::<Coverage>(connection, id, changed.get(&(Entity::Coverage, id)))?
+            .filter(|coverage| coverage.referral == referral);
+        if let Some(coverage) = coverage
+            && first
+                .as_ref()
+                .is_none_or(|known| (coverage.rank, coverage.id) < (known.rank, known.id))
+        {
+            first = Some(coverage);
+        }
+    }
+    Ok(first.map(|coverage| coverage.payer))
 }
 
 /// Marks a record as changed since; false where it was marked before.

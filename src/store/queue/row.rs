@@ -15,9 +15,13 @@ use rusqlite::{Connection, Row};
 
 const COLUMNS: &str = "r.id, r.version, r.list, r.priority, r.status, r.status_since, r.received_at, r.due_at, r.next_action,
     r.acknowledged_at, p.filed, p.dob, p.sex, r.specialty, r.service, r.owner, json_array_length(r.missing), r.attempts,
-    p.phone, r.source, (SELECT c.payer FROM coverage c WHERE c.referral = r.id ORDER BY c.rank LIMIT 1),
+    p.phone, r.source, @payer,
     (SELECT o.name FROM organization o WHERE o.id = r.facility), (SELECT n.filed FROM practitioner n WHERE n.id = r.requester),
     r.ended_at";
+
+/// Who pays first, now and at the past moment that is laid out.
+const PAYER: &str = "(SELECT c.payer FROM coverage c WHERE c.referral = r.id ORDER BY c.rank, c.id LIMIT 1)";
+const WAS_PAYER: &str = "(SELECT c.payer FROM temp.was_payer c WHERE c.referral = r.id)";
 
 /// The query of a lens, under conditions that bind `values`; the lens adds its filter. Patients are read where it or the columns ask
 /// for them.
@@ -30,7 +34,8 @@ pub(super) fn statement(
     limit: usize,
 ) -> String {
     let filter = lens.filter.sql(values, lens.now);
-    let select = |referrals: &str, patients: &str, not: &str| {
+    let select = |referrals: &str, patients: &str, payer: &str, not: &str| {
+        let columns = columns.replace("@payer", payer);
         let patient = if !filter.contains("p.") && !columns.contains("p.") {
             String::new()
         } else {
@@ -44,11 +49,11 @@ pub(super) fn statement(
     if lens.past {
         // Two scans in the same order, merged: what did not change since, and what did as it was.
         const SINCE: &str = " AND NOT EXISTS (SELECT 1 FROM temp.since_referral s WHERE s.id = r.id)";
-        let still = select("main.referral", "main.patient", SINCE);
-        let was = select("temp.was_referral", "temp.was_patient", "");
+        let still = select("main.referral", "main.patient", PAYER, SINCE);
+        let was = select("temp.was_referral", "temp.was_patient", WAS_PAYER, "");
         format!("{still} UNION ALL {was} {tail} {limit}")
     } else {
-        format!("{} {tail} {limit}", select("referral", "patient", ""))
+        format!("{} {tail} {limit}", select("referral", "patient", PAYER, ""))
     }
 }
 

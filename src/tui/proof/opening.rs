@@ -181,6 +181,10 @@ pub(super) fn recorded(field: Field, snapshot: &Snapshot) -> Option<String> {
         | Field::ApptId
         | Field::ApptStart
         | Field::ApptStatus
+        | Field::ApptMinutes
+        | Field::ApptPlace
+        | Field::ApptAsOf
+        | Field::ApptSequence
         | Field::EligStatus
         | Field::Copay
         | Field::AaaCode => None,

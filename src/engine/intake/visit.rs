@@ -1,0 +1,330 @@
+//! What another system says of an appointment: what was said, and whose referral it is.
+//!
+//! Owns the step from a reading to an activity, and the matching: by the system's own number of the appointment, by the number of
+//! the referral that it names, by patient and service. Whoever is named must be whose referral it is; what is not certain is for a
+//! person. Must not write.
+
+use super::compose;
+use crate::domain::case::{Activity, AppointmentState};
+use crate::domain::id::ReferralId;
+use crate::domain::person::HumanName;
+use crate::domain::policy::Policy;
+use crate::domain::referral::Referral;
+use crate::domain::snapshot::Snapshot;
+use crate::domain::status::Status;
+use crate::domain::text::fold;
+use crate::domain::time::{Day, Stamp, Zone, at_local, clock, parse_day, parse_stamp};
+use crate::intake::document::{Container, Field, Found, ReadDocument, Value};
+use crate::standards::Happening;
+use crate::store::{Connection, StoreError, lookup, records};
+use std::collections::BTreeMap;
+
+type Fields = BTreeMap<Field, Vec<Found>>;
+
+/// What was said of one appointment.
+pub(super) struct Said {
+    /// What the other system calls it, with the system's kind before it; the filler's number first.
+    names: Vec<String>,
+    /// What was said.
+    pub activity: Activity,
+    /// Referrals that are named.
+    referrals: Vec<ReferralId>,
+    patient: Option<HumanName>,
+    dob: Option<Day>,
+    mrn: Vec<String>,
+    specialty: Option<String>,
+    service: Option<String>,
+}
+
+/// Whose it is.
+pub(super) enum Whose {
+    /// This referral's; the name under which the appointment is known.
+    Referral(ReferralId, String),
+    /// A person must say; why.
+    Person(String),
+}
+
+/// The appointments that a document speaks of.
+pub(super) fn all(policy: &Policy, read: &ReadDocument) -> Vec<Result<Said, String>> {
+    std::iter::once(&read.fields)
+        .chain(&read.more)
+        .map(|fields| said(policy, read.container, fields))
+        .collect()
+}
+
+fn texts(fields: &Fields, field: Field) -> impl Iterator<Item = &str> {
+    fields
+        .get(&field)
+        .into_iter()
+        .flatten()
+        .filter_map(|found| match &found.value {
+            Value::Text(text) => Some(text.as_str()),
+            Value::Name { .. } => None,
+        })
+}
+
+fn said(policy: &Policy, container: Container, fields: &Fields) -> Result<Said, String> {
+    let zone = policy.clinic.zone;
+    let first = |field| texts(fields, field).next();
+    let state = match first(Field::ApptStatus).and_then(Happening::from_label) {
+        Some(Happening::Booked | Happening::Rescheduled) => Some(AppointmentState::Booked),
+        Some(Happening::Arrived) => Some(AppointmentState::Confirmed),
+        Some(Happening::Modified) => None,
+        Some(Happening::Cancelled) => Some(AppointmentState::Cancelled),
+        Some(Happening::NoShow) => Some(AppointmentState::NoShow),
+        Some(Happening::Fulfilled) => Some(AppointmentState::Fulfilled),
+        Some(Happening::Proposed) | None => {
+            return Err("an appointment was asked for, and none is booked yet: a person must say".into());
+        }
+    };
+    let starts_at = first(Field::ApptStart).and_then(|raw| moment(raw, zone));
+    let kind = match container {
+        Container::Hl7v2 => "hl7",
+        Container::Fhir => "fhir",
+        Container::Calendar => "ics",
+        Container::Table => "csv",
+        Container::Text
+        | Container::Email
+        | Container::Pdf
+        | Container::Image
+        | Container::Word
+        | Container::Rtf
+        | Container::Archive
+        | Container::X12
+        | Container::Ccda
+        | Container::Unknown => "other",
+    };
+    let mut names: Vec<String> = texts(fields, Field::ApptId)
+        .map(|id| format!("{kind}/{}", crate::domain::text::line(id)))
+        .map(|name| name.chars().take(200).collect())
+        .collect();
+    if names.is_empty() {
+        // Where it has no number, its time tells it from the patient's others.
+        let at = starts_at.ok_or("the message gives the appointment neither a number nor a time")?;
+        names.push(format!("{kind}/at {}", crate::domain::time::print_stamp(at)));
+    }
+    let performer = fields.get(&Field::ReferredTo).and_then(|found| found.first());
+    let activity = Activity {
+        as_of: first(Field::ApptAsOf).and_then(|raw| moment(raw, zone)),
+        sequence: first(Field::ApptSequence).and_then(|raw| raw.parse().ok()),
+        state,
+        starts_at,
+        minutes: first(Field::ApptMinutes).and_then(|raw| raw.parse().ok()),
+        performer: performer.and_then(|found| match &found.value {
+            Value::Text(text) => Some(short(text)),
+            Value::Name { .. } => None,
+        }),
+        place: first(Field::ApptPlace).map(short),
+    };
+    let patient = fields.get(&Field::PatientName).and_then(|found| found.first());
+    Ok(Said {
+        names,
+        activity,
+        referrals: named(fields),
+        patient: patient.and_then(|found| match &found.value {
+            Value::Name { family, given } => Some(HumanName {
+                family: family.clone(),
+                given: given.clone(),
+                suffix: String::new(),
+            }),
+            Value::Text(_) => None,
+        }),
+        dob: first(Field::Dob).and_then(|dob| parse_day(dob).ok()),
+        mrn: texts(fields, Field::Mrn).map(str::to_owned).collect(),
+        specialty: first(Field::SpecialtyRequested).map(str::to_owned),
+        service: first(Field::ServiceRequested).map(str::to_owned),
+    })
+}
+
+fn short(text: &str) -> String {
+    crate::domain::text::squeeze(&crate::domain::text::line(text))
+        .chars()
+        .take(200)
+        .collect()
+}
+
+/// The clinic's own referral numbers among those that are stated: the check character tells them from others'.
+pub(super) fn named(fields: &Fields) -> Vec<ReferralId> {
+    let mut all: Vec<ReferralId> = texts(fields, Field::ReferralId)
+        .flat_map(|text| text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-')))
+        .filter(|word| word.len() > 3 && word.get(..2).is_some_and(|lead| lead.eq_ignore_ascii_case("R-")))
+        .filter_map(|word| word.parse().ok())
+        .collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+/// A time with its offset, or one of the clinic's zone.
+fn moment(raw: &str, zone: Zone) -> Option<Stamp> {
+    if let Ok(at) = parse_stamp(raw) {
+        return Some(at);
+    }
+    let (day, time) = raw.split_once('T')?;
+    let (time, offset) = match time.find(['+', '-', 'Z']) {
+        Some(at) => time.split_at_checked(at)?,
+        None => (time, ""),
+    };
+    let mut parts = time.split(':').map(str::parse::<u32>);
+    let (hour, minute) = (parts.next()?.ok()?, parts.next()?.ok()?);
+    let second = parts.next().and_then(Result::ok).unwrap_or(0);
+    if !offset.is_empty() {
+        return parse_stamp(&format!("{day}T{hour:02}:{minute:02}:{second:02}{offset}")).ok();
+    }
+    let at = at_local(zone, parse_day(day).ok()?, clock(hour, minute));
+    Some(at + crate::domain::time::Span::seconds(i64::from(second.min(59))))
+}
+
+/// Whose an appointment is.
+///
+/// # Errors
+/// The store's.
+pub(super) fn whose(connection: &Connection, policy: &Policy, said: &Said) -> Result<Whose, StoreError> {
+    let own = |said: &Said| said.names.first().cloned().unwrap_or_default();
+    for name in said.names.iter().filter(|name| !name.contains("/at ")) {
+        if let Some(id) = lookup::referral_of_appointment(connection, name)? {
+            let snapshot = records::of_referral(connection, id)?;
+            return Ok(if is_about(said, &snapshot) {
+                Whose::Referral(id, name.clone())
+            } else {
+                Whose::Person(format!(
+                    "an appointment of {id}, but for another patient: a person must say"
+                ))
+            });
+        }
+    }
+    match said.referrals.as_slice() {
+        [id] => {
+            let snapshot = records::of_referral(connection, *id)?;
+            if snapshot.referral().is_none() {
+                return Ok(Whose::Person(format!("it names {id}, which is not on record")));
+            }
+            return Ok(if is_about(said, &snapshot) {
+                Whose::Referral(*id, own(said))
+            } else {
+                Whose::Person(format!("it names {id}, but another patient: a person must say"))
+            });
+        }
+        [] => {}
+        [_, _, ..] => {
+            return Ok(Whose::Person(
+                "it names several referrals: a person must say".into(),
+            ));
+        }
+    }
+    let Some(patient) = &said.patient else {
+        return Ok(Whose::Person(
+            "an appointment that names neither a referral nor a patient".into(),
+        ));
+    };
+    let mut known = lookup::find_patient(connection, patient, said.dob, None)?;
+    for mrn in &said.mrn {
+        if known.is_none() {
+            known = lookup::find_patient(connection, patient, None, Some(mrn))?;
+        }
+    }
+    let Some(known) = known else {
+        return Ok(Whose::Person(
+            "an appointment of a patient who has no referral here".into(),
+        ));
+    };
+    let mut fit = Vec::new();
+    for id in lookup::open_of_patient(connection, known)? {
+        let snapshot = records::of_referral(connection, id)?;
+        if is_about(said, &snapshot) {
+            fit.extend(snapshot.referral().cloned());
+        }
+    }
+    let open = fit.len();
+    let fit = narrowed(policy, said, fit);
+    Ok(match fit.as_slice() {
+        [one] => Whose::Referral(one.id, own(said)),
+        [] if open == 0 => Whose::Person("an appointment of a patient who has no open referral".into()),
+        [] => Whose::Person("an appointment for another service than the patient was referred for".into()),
+        [_, _, ..] => {
+            Whose::Person("the patient has several referrals that it may belong to: a person must say".into())
+        }
+    })
+}
+
+/// Of several referrals those for the specialty and the service that are named, and of these those that wait for a visit.
+fn narrowed(policy: &Policy, said: &Said, mut fit: Vec<Referral>) -> Vec<Referral> {
+    let template = said
+        .specialty
+        .as_deref()
+        .and_then(|specialty| policy.template_for(specialty));
+    if let Some(template) = template {
+        fit.retain(|each| each.template == template.key);
+    }
+    let keep_if_any = |fit: &mut Vec<Referral>, test: &dyn Fn(&Referral) -> bool| {
+        if fit.len() > 1 && fit.iter().any(test) {
+            fit.retain(test);
+        }
+    };
+    if let Some(service) = said.service.as_deref().map(fold) {
+        keep_if_any(&mut fit, &|each| fold(&each.service) == service);
+    }
+    keep_if_any(&mut fit, &|each| {
+        !matches!(
+            each.status,
+            Status::Received | Status::NeedsInfo | Status::InReview
+        )
+    });
+    fit
+}
+
+/// Whether the patient that is named, as far as one is, is the referral's. A date of birth must agree where both are known; a
+/// name in its family name or its first given name with it, in both without it.
+fn is_about(said: &Said, snapshot: &Snapshot) -> bool {
+    let Some(patient) = snapshot
+        .referral()
+        .and_then(|referral| snapshot.patient(referral.patient))
+    else {
+        return false;
+    };
+    let born = match (said.dob, patient.dob) {
+        (Some(theirs), Some(ours)) if theirs != ours => return false,
+        (Some(_), Some(_)) => true,
+        (Some(_), None) | (None, Some(_)) | (None, None) => false,
+    };
+    let Some(name) = &said.patient else { return true };
+    let first = |given: &str| fold(given).split(' ').next().unwrap_or_default().to_owned();
+    let family = fold(&name.family) == fold(&patient.name.family);
+    let given = first(&name.given) == first(&patient.name.given);
+    if born { family || given } else { family && given }
+}
+
+/// What a document of Intake says of an appointment, where it says it of one.
+pub(super) fn only(policy: &Policy, read: &ReadDocument) -> Option<(String, Activity)> {
+    if !read.more.is_empty() {
+        return None;
+    }
+    let said = said(policy, read.container, &read.fields).ok()?;
+    Some((said.names.first()?.clone(), said.activity))
+}
+
+/// The referral that a report belongs to, where it names one that is this patient's.
+///
+/// # Errors
+/// The store's.
+pub(super) fn named_by_report(
+    connection: &Connection,
+    policy: &Policy,
+    read: &ReadDocument,
+) -> Result<Option<ReferralId>, StoreError> {
+    let named = named(&read.fields);
+    let &[id] = named.as_slice() else {
+        return Ok(None);
+    };
+    let snapshot = records::of_referral(connection, id)?;
+    let Some(patient) = snapshot
+        .referral()
+        .and_then(|referral| snapshot.patient(referral.patient))
+    else {
+        return Ok(None);
+    };
+    let name = compose::patient_name(&policy.reading, read);
+    let dob = compose::sure_text(&policy.reading, read, Field::Dob).and_then(|dob| parse_day(dob).ok());
+    let same_name = name.is_some_and(|name| fold(&name.family) == fold(&patient.name.family));
+    Ok((same_name && (dob.is_none() || dob == patient.dob)).then_some(id))
+}

@@ -1,0 +1,453 @@
+//! Tables of appointments: what a scheduling system writes as CSV.
+//!
+//! Owns the reading of comma-, semicolon- and tab-separated values (RFC 4180), and which headings mean what. Must not know
+//! referrals, or zones: a local time is given as it stands, the clinic's.
+
+use crate::domain::text;
+use crate::domain::time::parse_day;
+use crate::standards::fhir::spoken;
+use crate::standards::{Happening, Sense, Stated, What};
+
+/// At most this many rows of a file are read.
+const MOST_ROWS: usize = 10_000;
+/// More columns than this are no table.
+const MOST_COLUMNS: usize = 200;
+
+/// What a column holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Column {
+    Id,
+    Start,
+    Date,
+    Time,
+    Minutes,
+    Status,
+    Updated,
+    Sequence,
+    Patient,
+    Family,
+    Given,
+    Dob,
+    Mrn,
+    Referral,
+    Service,
+    Specialty,
+    Performer,
+    Place,
+}
+
+/// Headings, folded, and the column that they name.
+const HEADINGS: &[(Column, &[&str])] = &[
+    (
+        Column::Id,
+        &[
+            "appointment id",
+            "appointment number",
+            "appt id",
+            "appointment",
+            "visit id",
+            "id",
+            "uid",
+        ],
+    ),
+    (
+        Column::Start,
+        &[
+            "start",
+            "starts at",
+            "start time",
+            "appointment start",
+            "appointment time",
+            "appt time",
+            "datetime",
+            "date time",
+        ],
+    ),
+    (
+        Column::Date,
+        &["date", "appointment date", "appt date", "visit date"],
+    ),
+    (Column::Time, &["time"]),
+    (Column::Minutes, &["minutes", "duration", "length"]),
+    (
+        Column::Status,
+        &[
+            "status",
+            "state",
+            "appointment status",
+            "appt status",
+            "visit status",
+        ],
+    ),
+    (
+        Column::Updated,
+        &[
+            "updated",
+            "updated at",
+            "last updated",
+            "modified",
+            "last modified",
+            "changed",
+            "as of",
+        ],
+    ),
+    (Column::Sequence, &["sequence", "version", "change number"]),
+    (Column::Patient, &["patient", "patient name", "name"]),
+    (
+        Column::Family,
+        &[
+            "last name",
+            "family name",
+            "family",
+            "surname",
+            "patient last name",
+            "last",
+        ],
+    ),
+    (
+        Column::Given,
+        &["first name", "given name", "given", "patient first name", "first"],
+    ),
+    (
+        Column::Dob,
+        &[
+            "dob",
+            "date of birth",
+            "birth date",
+            "birthdate",
+            "patient dob",
+            "born",
+        ],
+    ),
+    (
+        Column::Mrn,
+        &["mrn", "record number", "patient id", "chart number"],
+    ),
+    (
+        Column::Referral,
+        &["referral", "referral id", "referral number", "referral no"],
+    ),
+    (
+        Column::Service,
+        &[
+            "service",
+            "visit type",
+            "appointment type",
+            "appt type",
+            "reason",
+            "type",
+        ],
+    ),
+    (Column::Specialty, &["specialty", "department", "clinic"]),
+    (
+        Column::Performer,
+        &["provider", "performer", "doctor", "clinician", "with", "resource"],
+    ),
+    (Column::Place, &["place", "location", "room", "site"]),
+];
+
+/// Words for what became of an appointment, folded.
+const STATES: &[(Happening, &[&str])] = &[
+    (
+        Happening::Booked,
+        &[
+            "booked",
+            "scheduled",
+            "confirmed",
+            "pending",
+            "new",
+            "active",
+            "rebooked",
+        ],
+    ),
+    (Happening::Rescheduled, &["rescheduled", "moved"]),
+    (
+        Happening::Cancelled,
+        &["cancelled", "canceled", "cancel", "deleted", "bumped"],
+    ),
+    (
+        Happening::NoShow,
+        &["no show", "noshow", "missed", "dna", "did not attend", "ns"],
+    ),
+    (
+        Happening::Arrived,
+        &["arrived", "checked in", "roomed", "started"],
+    ),
+    (
+        Happening::Fulfilled,
+        &[
+            "completed",
+            "complete",
+            "fulfilled",
+            "seen",
+            "checked out",
+            "kept",
+            "done",
+        ],
+    ),
+    (
+        Happening::Proposed,
+        &["requested", "proposed", "waitlist", "wait list", "hold"],
+    ),
+];
+
+/// The values of a text: rows of cells, quoted ones with their line breaks. The separator is the one of comma, semicolon and tab
+/// that the first line has most of.
+pub fn cells(text: &str) -> Vec<Vec<String>> {
+    let text = text.trim_start_matches('\u{FEFF}');
+    let first = text.lines().next().unwrap_or_default();
+    let separator = [',', ';', '\t']
+        .into_iter()
+        .max_by_key(|separator| first.matches(*separator).count())
+        .unwrap_or(',');
+    let mut rows = vec![vec![String::new()]];
+    let mut quoted = false;
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        let Some(row) = rows.last_mut() else { break };
+        let fresh = row.last().is_none_or(String::is_empty);
+        match c {
+            '"' if quoted && chars.peek() == Some(&'"') => {
+                chars.next();
+                push(row, '"');
+            }
+            '"' if quoted => quoted = false,
+            '"' if fresh => quoted = true,
+            '\r' if !quoted => {}
+            '\n' if !quoted => {
+                if rows.len() > MOST_ROWS {
+                    break;
+                }
+                rows.push(vec![String::new()]);
+            }
+            c if c == separator && !quoted => row.push(String::new()),
+            c => push(row, c),
+        }
+    }
+    rows.retain(|row| row.iter().any(|cell| !cell.trim().is_empty()));
+    rows
+}
+
+fn push(row: &mut [String], c: char) {
+    if let Some(cell) = row.last_mut() {
+        cell.push(c);
+    }
+}
+
+fn columns(row: &[String]) -> Vec<Option<Column>> {
+    row.iter()
+        .map(|heading| {
+            let heading = text::fold(heading);
+            HEADINGS
+                .iter()
+                .find(|(_, names)| names.contains(&heading.as_str()))
+                .map(|(column, _)| *column)
+        })
+        .collect()
+}
+
+/// Whether a text is a table of appointments: its first line names when, what became of it, and whose it is.
+pub fn is_schedule(raw: &str) -> bool {
+    let Some(first) = raw.trim_start_matches('\u{FEFF}').lines().next() else {
+        return false;
+    };
+    if !first.contains([',', ';', '\t']) || first.matches([',', ';', '\t']).count() > MOST_COLUMNS {
+        return false;
+    }
+    let known: Vec<Column> = cells(first)
+        .first()
+        .map(|row| columns(row).into_iter().flatten().collect())
+        .unwrap_or_default();
+    let has = |any: &[Column]| any.iter().any(|column| known.contains(column));
+    has(&[Column::Start, Column::Date])
+        && has(&[Column::Status])
+        && has(&[Column::Patient, Column::Family, Column::Mrn, Column::Referral])
+}
+
+/// What each row states.
+///
+/// # Errors
+/// Where there is no row below the headings.
+pub fn read(raw: &str) -> Result<Vec<Stated>, String> {
+    let rows = cells(raw);
+    let Some((head, rows)) = rows.split_first().filter(|(_, rows)| !rows.is_empty()) else {
+        return Err("it has headings and no rows".into());
+    };
+    let columns = columns(head);
+    let all = rows
+        .iter()
+        .enumerate()
+        .map(|(index, row)| state(&columns, row, index + 2));
+    Ok(all.collect())
+}
+
+fn state(columns: &[Option<Column>], row: &[String], number: usize) -> Stated {
+    let at = format!("row {number}");
+    let cell = |wanted: Column| {
+        columns
+            .iter()
+            .zip(row)
+            .find(|(column, _)| **column == Some(wanted))
+            .map_or("", |(_, cell)| cell.trim())
+    };
+    let said = text::fold(cell(Column::Status));
+    let happened = STATES
+        .iter()
+        .find(|(_, words)| words.contains(&said.as_str()))
+        .map(|(happened, _)| *happened);
+    let mut stated = Stated::new(
+        Sense::Appointment(happened.unwrap_or(Happening::Proposed)),
+        "table of appointments",
+    );
+    if happened.is_none() {
+        stated.doubt("a row's status is not known");
+    }
+    stated.note(What::AppointmentId, cell(Column::Id), &at);
+    let start = match (cell(Column::Start), cell(Column::Date), cell(Column::Time)) {
+        ("", date, time) => when(&format!("{date} {time}")),
+        (start, _, _) => when(start),
+    };
+    stated.note(What::AppointmentStart, start.as_deref().unwrap_or_default(), &at);
+    stated.note(
+        What::AsOf,
+        when(cell(Column::Updated)).as_deref().unwrap_or_default(),
+        &at,
+    );
+    for (column, what) in [
+        (Column::Minutes, What::AppointmentMinutes),
+        (Column::Sequence, What::Sequence),
+    ] {
+        let digits: String = cell(column).chars().take_while(char::is_ascii_digit).collect();
+        stated.note(what, &digits, &at);
+    }
+    let (family, given) = (cell(Column::Family), cell(Column::Given));
+    let name = if family.is_empty() {
+        spoken(cell(Column::Patient))
+    } else {
+        spoken(&format!("{family}, {given}"))
+    };
+    if let Some(name) = name {
+        stated.note_person(What::PatientName, name, &at);
+    }
+    stated.note(
+        What::Dob,
+        day(cell(Column::Dob)).as_deref().unwrap_or_default(),
+        &at,
+    );
+    stated.note(What::Mrn, cell(Column::Mrn), &at);
+    stated.note(What::ReferralId, cell(Column::Referral), &at);
+    stated.note(What::Service, cell(Column::Service), &at);
+    stated.note(What::Specialty, cell(Column::Specialty), &at);
+    if let Some(name) = spoken(cell(Column::Performer)) {
+        stated.note_person(What::ReferredTo, name, &at);
+    }
+    stated.note(What::AppointmentPlace, cell(Column::Place), &at);
+    stated
+}
+
+/// `2026-03-10`, or `3/10/2026` as it is written in the clinic's country.
+fn day(raw: &str) -> Option<String> {
+    if let Some(iso) = raw.get(..10).filter(|iso| parse_day(iso).is_ok()) {
+        return Some(iso.to_owned());
+    }
+    let mut parts = raw.split(['/', '-', '.']).map(str::trim);
+    let (month, day, year) = (parts.next()?, parts.next()?, parts.next()?);
+    let year = year.split(' ').next()?;
+    let iso = format!("{year}-{month:0>2}-{day:0>2}");
+    parse_day(&iso).ok().map(|_| iso)
+}
+
+/// A day and a time: RFC 3339, or the forms of [`day`] with `9:30`, `09:30:15`, `9:30 AM` behind.
+fn when(raw: &str) -> Option<String> {
+    let raw = raw.trim();
+    if crate::domain::time::parse_stamp(raw).is_ok() {
+        return Some(raw.to_owned());
+    }
+    let (first, rest) = raw.split_once(['T', ' '])?;
+    let day = day(first)?;
+    let rest = rest.trim().to_ascii_lowercase();
+    let half = rest.find(['a', 'p']).and_then(|at| rest.get(at..));
+    let clock = rest.trim_end_matches(['a', 'p', 'm', '.', ' ']);
+    let mut parts = clock.split(':').map(|part| part.trim().parse::<u32>().ok());
+    let (hour, minute) = (parts.next()??, parts.next()??);
+    let second = parts.next().flatten().unwrap_or(0);
+    let hour = match half.map(|half| half.starts_with('p')) {
+        Some(true) if hour < 12 => hour + 12,
+        Some(false) if hour == 12 => 0,
+        Some(_) | None => hour,
+    };
+    (hour < 24 && minute < 60 && second < 60).then(|| format!("{day}T{hour:02}:{minute:02}:{second:02}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_states_a_visit() {
+        let raw = concat!(
+            "Appt ID,Last Name,First Name,DOB,Date,Time,Minutes,Status,Visit Type,Provider,Room,Updated\r\n",
+            "77,\"O'Neil\",Sean,5/4/1970,3/10/2026,1:30 PM,45,No-Show,\"Echo, stress\",\"Chen, Wei\",2,2026-03-10 15:00\r\n",
+        );
+        assert!(is_schedule(raw));
+        let all = read(raw).unwrap();
+        let stated = &all[0];
+        assert_eq!(
+            (all.len(), stated.sense),
+            (1, Sense::Appointment(Happening::NoShow))
+        );
+        let table = [
+            (What::AppointmentId, "77"),
+            (What::PatientName, "O'Neil, Sean"),
+            (What::Dob, "1970-05-04"),
+            (What::AppointmentStart, "2026-03-10T13:30:00"),
+            (What::AppointmentMinutes, "45"),
+            (What::Service, "Echo, stress"),
+            (What::ReferredTo, "Wei Chen"),
+            (What::AppointmentPlace, "2"),
+            (What::AsOf, "2026-03-10T15:00:00"),
+        ];
+        for (what, expected) in table {
+            assert_eq!(stated.first(what), Some(expected), "{what:?}");
+        }
+    }
+
+    #[test]
+    fn only_a_table_of_appointments_is_one() {
+        let table = [
+            ("id;start;status;mrn\n1;2026-03-10T09:00:00Z;booked;88", true),
+            ("start\tstatus\treferral", true),
+            ("patient,dob,reason", false),
+            (
+                "Dear colleague, thank you for seeing this patient, who is 50.",
+                false,
+            ),
+            ("", false),
+        ];
+        for (raw, expected) in table {
+            assert_eq!(is_schedule(raw), expected, "{raw}");
+        }
+    }
+
+    #[test]
+    fn cells_are_parted_as_the_standard_says() {
+        let raw = "a,\"b \"\"c\"\", d\",\"e\nf\"\r\n\r\n1,2,3";
+        assert_eq!(cells(raw), [vec!["a", "b \"c\", d", "e\nf"], vec!["1", "2", "3"]]);
+    }
+
+    #[test]
+    fn times_are_read_as_people_write_them() {
+        let table = [
+            ("2026-03-10T09:30:00-05:00", Some("2026-03-10T09:30:00-05:00")),
+            ("2026-03-10 9:30", Some("2026-03-10T09:30:00")),
+            ("3/10/2026 12:05 am", Some("2026-03-10T00:05:00")),
+            ("3/10/2026 12:05 PM", Some("2026-03-10T12:05:00")),
+            ("2026-03-10", None),
+            ("2026-02-30 9:00", None),
+            ("", None),
+        ];
+        for (raw, expected) in table {
+            assert_eq!(when(raw).as_deref(), expected, "{raw}");
+        }
+    }
+}

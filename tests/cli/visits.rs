@@ -1,0 +1,321 @@
+//! Loops that close themselves: what a scheduling system says of visits, the report that comes in, and what goes out.
+
+use super::Clinic;
+use serde_json::{Value, json};
+use std::path::PathBuf;
+
+const LETTER: &str = "\
+REFERRAL REQUEST
+
+Referring Provider: Irene Hale, MD
+NPI: 1234567893
+Fax: (802) 555-0100
+
+Patient Name: Garcia, Maria
+DOB: 05/17/1970
+Sex: F
+Phone: (802) 555-0199
+
+Specialty Requested: Cardiology
+Reason for Referral: palpitations, new murmur
+ICD-10: R00.2
+";
+
+/// A clinic with one accepted referral of Maria Garcia's.
+fn accepted() -> Clinic {
+    let clinic = Clinic::new();
+    let letter = clinic.file("letter.txt", LETTER);
+    clinic.run(["intake".as_ref(), letter.as_os_str()]).done();
+    apply(&clinic, &json!({ "command": "accept", "referral": "R-10001-W" }));
+    clinic
+}
+
+fn apply(clinic: &Clinic, command: &Value) {
+    let receipt = clinic.does(command.clone());
+    assert!(
+        receipt.get("refused").is_none() && receipt["action"].is_i64(),
+        "{receipt}"
+    );
+}
+
+fn siu(event: &str, at: &str, control: &str, more: &str) -> String {
+    format!(
+        "MSH|^~\\&|SCHED|CLINIC|DESK|CLINIC|{at}||SIU^{event}^SIU_S12|{control}|P|2.5.1\r\
+         SCH||36996^SCHED|||||ROUTINE^Consultation||30|min|^^^20260310093000{more}\r\
+         PID|1||8812||GARCIA^MARIA||19700517|F\rRGS|1\rAIP|1||77^CHEN^WEI^^^DR^MD\rAIL|1||^^^^^^^^Room 2\r"
+    )
+}
+
+fn takes(clinic: &Clinic, name: &str, text: &str, now: &str) -> Value {
+    let file: PathBuf = clinic.file(name, text);
+    let said = clinic.at(now, &["--json", "intake", file.to_str().unwrap()]);
+    assert_eq!((said.code, said.err.as_str()), (0, ""), "{}", said.out);
+    said.objects().remove(0)
+}
+
+fn shown(clinic: &Clinic) -> Value {
+    clinic.show("R-10001-W")
+}
+
+fn status(clinic: &Clinic) -> String {
+    shown(clinic)["referral"]["status"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_schedule_message_moves_the_referral_by_itself_and_an_old_one_does_not_move_it_back() {
+    let clinic = accepted();
+    let booked = takes(
+        &clinic,
+        "s12.hl7",
+        &siu("S12", "20260302100000", "1", ""),
+        "2026-03-02T15:01:00Z",
+    );
+    assert_eq!(
+        (&booked["status"], &booked["referral"]),
+        (&json!("visit"), &json!("R-10001-W"))
+    );
+    let sheet = shown(&clinic);
+    let visit = &sheet["appointments"][0];
+    assert_eq!(sheet["referral"]["status"], "scheduled");
+    assert_eq!(
+        json!([
+            visit["starts_at"],
+            visit["minutes"],
+            visit["performer"],
+            visit["place"],
+            visit["external"]
+        ]),
+        json!(["2026-03-10T13:30:00Z", 30, "WEI CHEN MD", "Room 2", "hl7/36996"])
+    );
+    takes(
+        &clinic,
+        "s26.hl7",
+        &siu("S26", "20260310100000", "3", ""),
+        "2026-03-10T15:00:00Z",
+    );
+    assert_eq!(status(&clinic), "no-show");
+    // The cancellation was sent before the patient did not come, and arrives after.
+    takes(
+        &clinic,
+        "s15.hl7",
+        &siu("S15", "20260303100000", "2", ""),
+        "2026-03-10T15:01:00Z",
+    );
+    assert_eq!(status(&clinic), "no-show");
+    // The first message once more, under another control number.
+    takes(
+        &clinic,
+        "again.hl7",
+        &siu("S12", "20260302100000", "9", ""),
+        "2026-03-10T15:02:00Z",
+    );
+    assert_eq!(status(&clinic), "no-show");
+    let text = clinic.run(["show", "R-10001-W"]).done();
+    assert!(text.contains("booked for Tue 10 Mar 09:30"), "{text}");
+    clinic.run(["check", "--deep"]).done();
+}
+
+#[test]
+fn a_visit_is_matched_by_patient_and_service_or_waits_for_a_person_who_attaches_it() {
+    let clinic = accepted();
+    let other = siu("S12", "20260302100000", "1", "").replace("GARCIA^MARIA", "GARCIA^MARINA");
+    let waits = takes(
+        &clinic,
+        "other.hl7",
+        &other.replace("19700517", "19710517"),
+        "2026-03-02T15:00:00Z",
+    );
+    assert_eq!(
+        (&waits["status"], &waits["referral"]),
+        (&json!("intake"), &Value::Null)
+    );
+    assert_eq!(
+        waits["warnings"],
+        json!(["an appointment of a patient who has no referral here"])
+    );
+    let list = clinic.run(["--json", "list", "--list", "intake"]).objects();
+    assert_eq!(list.len(), 1);
+    let command = json!({
+        "command": "file-document", "referral": "R-10001-W",
+        "document": { "known": waits["document"] },
+    });
+    apply(&clinic, &command);
+    assert_eq!(
+        status(&clinic),
+        "scheduled",
+        "who attaches it says whose it is, and the referral follows"
+    );
+}
+
+#[test]
+fn fhir_calendars_and_tables_say_the_same() {
+    let fhir = r#"{"resourceType":"Bundle","type":"collection","entry":[{"fullUrl":"urn:uuid:1","resource":{"resourceType":"Appointment",
+        "identifier":[{"value":"A-7"}],"meta":{"lastUpdated":"2026-03-10T15:00:00Z"},"status":"fulfilled","start":"2026-03-10T13:30:00Z","end":"2026-03-10T14:00:00Z",
+        "participant":[{"actor":{"reference":"urn:uuid:2"}},{"actor":{"type":"Practitioner","display":"Wei Chen"}}]}},{"fullUrl":"urn:uuid:2","resource":
+        {"resourceType":"Patient","name":[{"family":"Garcia","given":["Maria"]}],"birthDate":"1970-05-17"}}]}"#;
+    let calendar = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:A-7\r\nDTSTAMP:20260310T150000Z\r\nDTSTART:20260310T133000Z\r\n\
+        DTEND:20260310T140000Z\r\nSUMMARY:COMPLETED: Consultation\r\nDESCRIPTION:Referral: R-10001-W\\nPatient: Garcia\\, Maria\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
+    let table = "appointment id,patient,dob,start,minutes,status,provider,updated\r\nA-7,\"Garcia, Maria\",1970-05-17,2026-03-10T13:30:00Z,30,completed,Wei Chen,2026-03-10T15:00:00Z\r\n";
+    for (name, text) in [
+        ("visit.json", fhir),
+        ("visits.ics", calendar),
+        ("visits.csv", table),
+    ] {
+        let clinic = accepted();
+        let said = takes(&clinic, name, text, "2026-03-10T15:01:00Z");
+        assert_eq!(
+            (&said["status"], &said["doc_type"]),
+            (&json!("visit"), &json!("appointment_event")),
+            "{name}"
+        );
+        let sheet = shown(&clinic);
+        assert_eq!(sheet["referral"]["status"], "completed", "{name}");
+        assert_eq!(
+            json!([
+                sheet["appointments"][0]["starts_at"],
+                sheet["appointments"][0]["minutes"],
+                sheet["appointments"][0]["state"]
+            ]),
+            json!(["2026-03-10T13:30:00Z", 30, "fulfilled"]),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn of_a_table_every_row_is_recorded_or_named() {
+    let clinic = accepted();
+    let rows = |more: &str| {
+        format!(
+            "appointment id,patient,dob,start,status,updated\r\n1,\"Garcia, Maria\",5/17/1970,2026-03-10 09:30,booked,2026-03-02 09:00\r\n\
+             1,\"Garcia, Maria\",5/17/1970,2026-03-11 09:30,rescheduled,2026-03-03 09:00\r\n{more}"
+        )
+    };
+    let all = takes(&clinic, "all.csv", &rows(""), "2026-03-03T15:00:00Z");
+    assert_eq!(
+        (&all["status"], &all["warnings"]),
+        (
+            &json!("visit"),
+            &json!(["all 2 appointments in it were recorded"])
+        )
+    );
+    assert_eq!(
+        shown(&clinic)["appointments"][0]["starts_at"],
+        "2026-03-11T13:30:00Z"
+    );
+    assert_eq!(
+        clinic.run(["--json", "list", "--list", "intake"]).objects().len(),
+        0
+    );
+    let some = takes(
+        &clinic,
+        "some.csv",
+        &rows("2,\"Nobody, Ned\",1/1/1950,2026-03-12 09:30,booked,\r\n"),
+        "2026-03-04T15:00:00Z",
+    );
+    assert_eq!(some["status"], "intake");
+    assert_eq!(
+        some["warnings"],
+        json!([
+            "1 of 3 appointments in it belong to no referral here (number 3); the first: an appointment of a patient who has no referral here"
+        ])
+    );
+}
+
+const REPORT: &str = "MSH|^~\\&|EHR|CLINIC|DESK|CLINIC|20260312090000||MDM^T02|55|P|2.5.1\rPID|1||8812||GARCIA^MARIA||19700517|F\r\
+    TXA|1|CN^Consultation note|TX\rOBX|1|TX|11488-4^Consult note^LN||Sinus rhythm. No structural disease. Follow up with you.\r";
+
+#[test]
+fn a_visit_without_report_is_chased_and_the_report_closes_the_loop_once_it_is_delivered() {
+    let clinic = accepted();
+    let done = siu("S14", "20260310103000", "1", "||||||||||||||Complete");
+    takes(&clinic, "s14.hl7", &done, "2026-03-10T15:00:00Z");
+    assert_eq!(status(&clinic), "completed");
+    clinic.at("2026-03-14T15:00:00Z", &["tick"]).done();
+    let chased = shown(&clinic)["tasks"].as_array().unwrap().iter().any(|task| {
+        task["title"] == "Get the report from WEI CHEN MD: the visit was on 10 Mar 2026"
+            && task["state"] == "open"
+    });
+    assert!(chased, "{}", shown(&clinic)["tasks"]);
+    let came = takes(&clinic, "note.hl7", REPORT, "2026-03-14T16:00:00Z");
+    assert_eq!(
+        (&came["status"], &came["referral"]),
+        (&json!("filed"), &json!("R-10001-W"))
+    );
+    clinic.at("2026-03-14T16:05:00Z", &["tick"]).done();
+    let sheet = shown(&clinic);
+    let report = sheet["messages"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|each| each["kind"] == "report-provider")
+        .unwrap();
+    assert_eq!(
+        (&report["state"], &report["channel"]),
+        (&json!("handed-over"), &json!("fax"))
+    );
+    assert_eq!(
+        sheet["referral"]["status"], "completed",
+        "it has left, and nobody knows that it arrived"
+    );
+    let outbox = clinic.data().join("outbox");
+    let names: Vec<String> = std::fs::read_dir(&outbox)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name.starts_with("report-provider"))
+        .collect();
+    assert_eq!(names.len(), 2, "{names:?}");
+    let enclosed = names.iter().find(|name| name.ends_with(".report.pdf")).unwrap();
+    assert!(std::fs::read(outbox.join(enclosed)).unwrap().starts_with(b"%PDF"));
+    let letter = names.iter().find(|name| name.ends_with(".txt")).unwrap();
+    let letter = std::fs::read_to_string(outbox.join(letter)).unwrap();
+    assert!(
+        letter.contains(&format!("Enclosed: {enclosed}")) && letter.contains("our report"),
+        "{letter}"
+    );
+    // Nobody says that it arrived: a person asks.
+    clinic.at("2026-03-18T16:05:00Z", &["tick"]).done();
+    let asked = "Ask the referrer whether the report arrived, then close";
+    assert!(
+        shown(&clinic)["tasks"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|task| task["title"] == asked)
+    );
+    let delivered = json!({ "command": "move-message", "referral": "R-10001-W", "message": report["id"], "to": "delivered" });
+    apply(&clinic, &delivered);
+    let sheet = shown(&clinic);
+    assert_eq!(
+        (&sheet["referral"]["status"], &sheet["referral"]["status_reason"]),
+        (&json!("closed"), &json!("the report was delivered"))
+    );
+    clinic.run(["check", "--deep"]).done();
+}
+
+#[test]
+fn a_report_that_comes_before_the_visit_is_known_to_have_taken_place_goes_out_when_it_is() {
+    let clinic = accepted();
+    takes(
+        &clinic,
+        "s12.hl7",
+        &siu("S12", "20260302100000", "1", ""),
+        "2026-03-02T15:00:00Z",
+    );
+    takes(&clinic, "note.hl7", REPORT, "2026-03-10T15:00:00Z");
+    let none = |sheet: &Value| {
+        sheet["messages"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|each| each["kind"] != "report-provider")
+    };
+    assert!(none(&shown(&clinic)));
+    takes(
+        &clinic,
+        "s14.hl7",
+        &siu("S14", "20260310103000", "2", "||||||||||||||Complete"),
+        "2026-03-10T16:00:00Z",
+    );
+    assert!(!none(&shown(&clinic)));
+}
