@@ -9,6 +9,7 @@ mod background;
 mod backup;
 mod bench;
 mod check;
+mod closing;
 mod config;
 mod desk;
 mod doctor;

@@ -27,36 +27,54 @@ enum What {
         #[arg(long, value_name = "TIME")]
         since: Option<String>,
     },
+    /// Closed loops: for how many visits the report went out, after how many days, and for whom it has not
+    Closing {
+        /// Visits since when, as in "2026-01-01T00:00:00Z" or "30 days ago" [default: a quarter before --until]
+        #[arg(long, value_name = "TIME")]
+        since: Option<String>,
+        /// Visits until when [default: now]
+        #[arg(long, value_name = "TIME")]
+        until: Option<String>,
+        /// One visit a line, as comma-separated values
+        #[arg(long)]
+        csv: bool,
+    },
 }
 
 impl Report {
     pub fn run(&self, desk: &Desk) -> Ending {
-        let since = match &self.what {
-            What::Handover { since } => since,
-            What::Forecast(forecast) => return forecast.run(desk),
-            What::Score(score) => return score.run(desk),
-        };
-        let (zone, now) = (desk.engine.policy().clinic.zone, desk.now());
-        let since = match since {
-            Some(words) => ago::parse(words, zone, now).map_err(|why| Trouble(format!("--since: {why}")))?,
-            None => left_at(desk)?.unwrap_or(now - Span::days(1)),
-        };
-        let handover = gather(
-            desk.engine.store(),
-            desk.engine.policy(),
-            &desk.actor.name,
-            since,
-            now,
-        )?;
-        if desk.json() {
-            objects(&handover)?;
-        } else {
-            for line in text(&handover, desk) {
-                print::line(&line)?;
+        match &self.what {
+            What::Forecast(forecast) => forecast.run(desk),
+            What::Score(score) => score.run(desk),
+            What::Handover { since } => handover(desk, since.as_deref()),
+            What::Closing { since, until, csv } => {
+                super::closing::run(desk, since.as_deref(), until.as_deref(), *csv)
             }
         }
-        Ok(Exit::Done)
     }
+}
+
+fn handover(desk: &Desk, since: Option<&str>) -> Ending {
+    let (zone, now) = (desk.engine.policy().clinic.zone, desk.now());
+    let since = match since {
+        Some(words) => ago::parse(words, zone, now).map_err(|why| Trouble(format!("--since: {why}")))?,
+        None => left_at(desk)?.unwrap_or(now - Span::days(1)),
+    };
+    let handover = gather(
+        desk.engine.store(),
+        desk.engine.policy(),
+        &desk.actor.name,
+        since,
+        now,
+    )?;
+    if desk.json() {
+        objects(&handover)?;
+    } else {
+        for line in text(&handover, desk) {
+            print::line(&line)?;
+        }
+    }
+    Ok(Exit::Done)
 }
 
 /// When this person last left the desk: the end of their last session, or, where that was cut off, the last thing they did.

@@ -12,7 +12,9 @@ use crate::domain::decide::decide;
 use crate::domain::effort::Rule;
 use crate::domain::id::{DocumentId, OrganizationId, PatientId, PractitionerId, ReferralId};
 use crate::domain::person::{Organization, Patient, Practitioner};
-use crate::domain::policy::{Actor, Clinic, Outreach, Policy, Reading, Rights, Role, ScoreTargets};
+use crate::domain::policy::{
+    Actor, Clinic, Outreach, Policy, Reading, ReportCloses, Rights, Role, ScoreTargets,
+};
 use crate::domain::priority::Priority;
 use crate::domain::refusal::Refusal;
 use crate::domain::snapshot::{Fresh, Snapshot};
@@ -77,6 +79,9 @@ pub fn policy() -> Policy {
             emergency: Span::minutes(30),
             appointment_reminder: Span::days(2),
             outcome_grace: Span::hours(4),
+            report_reminder: Span::days(3),
+            report_unconfirmed: Span::days(3),
+            report_closes: ReportCloses::Delivered,
             patient_hours: (8, 20),
             sms_needs_consent: true,
             call_again: BTreeMap::from([

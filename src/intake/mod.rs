@@ -30,6 +30,7 @@ mod structured;
 mod tnef;
 #[cfg(test)]
 mod typewriter;
+pub mod visit;
 mod word;
 mod zip;
 

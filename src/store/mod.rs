@@ -18,6 +18,7 @@ mod filter;
 mod find;
 pub mod log;
 pub mod lookup;
+pub mod loops;
 mod open;
 pub mod past;
 pub mod plate;

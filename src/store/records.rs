@@ -101,14 +101,7 @@ pub fn see_for(
         )?;
         see_organization(connection, snapshot, changes.facility)?;
     }
-    if let Command::FileDocument { document, .. }
-    | Command::RecordActivity {
-        document: Some(document),
-        ..
-    } = command
-    {
-        see_document(connection, snapshot, known(Some(document)).copied())?;
-    }
+    see_document(connection, snapshot, known(command.files()).copied())?;
     if let Command::DismissDocument { document, .. } | Command::ReadDocument { document, .. } = command {
         see_document(connection, snapshot, Some(*document))?;
     }

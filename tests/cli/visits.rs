@@ -85,7 +85,7 @@ fn a_schedule_message_moves_the_referral_by_itself_and_an_old_one_does_not_move_
             visit["place"],
             visit["external"]
         ]),
-        json!(["2026-03-10T13:30:00Z", 30, "WEI CHEN MD", "Room 2", "hl7/36996"])
+        json!(["2026-03-10T13:30:00Z", 30, "Wei Chen, MD", "Room 2", "hl7/36996"])
     );
     takes(
         &clinic,
@@ -111,7 +111,7 @@ fn a_schedule_message_moves_the_referral_by_itself_and_an_old_one_does_not_move_
     );
     assert_eq!(status(&clinic), "no-show");
     let text = clinic.run(["show", "R-10001-W"]).done();
-    assert!(text.contains("booked for Tue 10 Mar 09:30"), "{text}");
+    assert!(text.contains("booked for 10 Mar 09:30"), "{text}");
     clinic.run(["check", "--deep"]).done();
 }
 
@@ -233,7 +233,7 @@ fn a_visit_without_report_is_chased_and_the_report_closes_the_loop_once_it_is_de
     assert_eq!(status(&clinic), "completed");
     clinic.at("2026-03-14T15:00:00Z", &["tick"]).done();
     let chased = shown(&clinic)["tasks"].as_array().unwrap().iter().any(|task| {
-        task["title"] == "Get the report from WEI CHEN MD: the visit was on 10 Mar 2026"
+        task["title"] == "Get the report from Wei Chen, MD: the visit was on 10 Mar 2026"
             && task["state"] == "open"
     });
     assert!(chased, "{}", shown(&clinic)["tasks"]);
@@ -318,4 +318,51 @@ fn a_report_that_comes_before_the_visit_is_known_to_have_taken_place_goes_out_wh
         "2026-03-10T16:00:00Z",
     );
     assert!(!none(&shown(&clinic)));
+}
+
+#[test]
+fn the_figures_on_closed_loops_name_the_patients_behind_them() {
+    let clinic = accepted();
+    takes(
+        &clinic,
+        "s14.hl7",
+        &siu("S14", "20260310103000", "1", "||||||||||||||Complete"),
+        "2026-03-10T15:00:00Z",
+    );
+    let now = "2026-03-16T15:00:00Z";
+    let due = clinic.at(now, &["report", "closing"]).done();
+    assert_eq!(
+        due,
+        "visits from 15 Dec 2025 to 16 Mar 2026\n\
+         the report went out for 0 of 1 (0 %), and is known to have arrived for 0; 1 to come\n\n  \
+         R-10001-W  Garcia, Maria            visit 10 Mar 2026 no report, 6 d after the visit\n"
+    );
+    takes(&clinic, "note.hl7", REPORT, "2026-03-14T16:00:00Z");
+    clinic.at("2026-03-14T16:05:00Z", &["tick"]).done();
+    let objects = clinic.at(now, &["--json", "report", "closing"]).objects();
+    assert_eq!(
+        objects[0],
+        json!({
+            "closing": { "from": "2025-12-15T15:00:00Z", "to": now }, "visits": 1, "reported": 1, "delivered": 0, "share": 100.0,
+            "days_median": 4, "days_nine_in_ten": 4, "days_from_referral_median": 12,
+        })
+    );
+    assert_eq!(
+        (&objects[1]["referral"], &objects[1]["message"]),
+        (&json!("R-10001-W"), &json!("handed-over"))
+    );
+    let csv = clinic.at(now, &["report", "closing", "--csv"]).done();
+    assert!(
+        csv.contains(
+            "\"R-10001-W\",\"Garcia, Maria\",\"Hale, Irene\",2026-03-02T14:00:00Z,2026-03-10T13:30:00Z,"
+        ),
+        "{csv}"
+    );
+    let none = clinic.at("2027-03-16T15:00:00Z", &["report", "closing"]).done();
+    assert_eq!(
+        none,
+        "visits from 15 Dec 2026 to 16 Mar 2027\nno visit took place\n"
+    );
+    let wrong = clinic.at(now, &["report", "closing", "--since", "soon"]);
+    assert_eq!(wrong.code, 1);
 }

@@ -299,6 +299,17 @@ impl Command {
         }
     }
 
+    /// The document that it puts with a referral.
+    pub const fn files(&self) -> Option<&Ref<DocumentId, NewDocument>> {
+        if let Command::FileDocument { document, .. } = self {
+            Some(document)
+        } else if let Command::RecordActivity { document, .. } = self {
+            document.as_ref()
+        } else {
+            None
+        }
+    }
+
     /// The referral that it is about; none for one that makes a referral, and for documents that have none.
     pub fn referral(&self) -> Option<ReferralId> {
         use Command as C;

@@ -11,14 +11,11 @@ mod visits;
 
 use super::perform::perform;
 use super::{Engine, Failure, Receipt};
-use crate::domain::case::Document;
 use crate::domain::command::{Cause, Command, Envelope, NewDocument, Receive, Ref};
 use crate::domain::id::{DocumentId, ReferralId};
 use crate::domain::person::HumanName;
 use crate::domain::policy::{Actor, Policy, Reading};
-use crate::domain::record::Entity;
 use crate::domain::referral::Source;
-use crate::domain::snapshot::Snapshot;
 use crate::domain::time::{Stamp, whole_seconds};
 use crate::intake::document::{DocumentKind, Field, ReadDocument};
 use crate::store::board::IntakeRow;
@@ -26,6 +23,7 @@ use crate::store::{Connection, StoreError, content, records};
 use compose::{reason_of, waits};
 use destination::{Destination, destination};
 use std::sync::Arc;
+pub(super) use visits::attached;
 
 /// What became of a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -329,42 +327,6 @@ fn take(
         remarks,
         receipt: Some(receipt),
     })
-}
-
-/// A document about an appointment that a person puts with a referral is not only kept there: the referral follows what it says.
-///
-/// # Errors
-/// The store's.
-pub(super) fn attached(
-    connection: &Connection,
-    policy: &Policy,
-    command: &Command,
-) -> Result<Option<Command>, StoreError> {
-    let Command::FileDocument {
-        referral,
-        document: Ref::Known(id),
-        ..
-    } = command
-    else {
-        return Ok(None);
-    };
-    let mut snapshot = Snapshot::default();
-    records::see(connection, &mut snapshot, Entity::Document, id.0)?;
-    let Some(document) = snapshot
-        .get::<Document>(id.0)
-        .filter(|document| document.kind == kind_code(DocumentKind::AppointmentEvent))
-    else {
-        return Ok(None);
-    };
-    let read = content::reading(connection, &document.hash)?;
-    let read = read.and_then(|text| serde_json::from_str::<ReadDocument>(&text).ok());
-    let said = read.and_then(|read| visit::only(policy, &read));
-    Ok(said.map(|(external, activity)| Command::RecordActivity {
-        referral: *referral,
-        external,
-        activity,
-        document: Some(Ref::Known(*id)),
-    }))
 }
 
 /// What came of an occasion before.

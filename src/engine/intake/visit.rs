@@ -5,7 +5,7 @@
 //! person. Must not write.
 
 use super::compose;
-use crate::domain::case::{Activity, AppointmentState};
+use crate::domain::case::Activity;
 use crate::domain::id::ReferralId;
 use crate::domain::person::HumanName;
 use crate::domain::policy::Policy;
@@ -15,7 +15,7 @@ use crate::domain::status::Status;
 use crate::domain::text::fold;
 use crate::domain::time::{Day, Stamp, Zone, at_local, clock, parse_day, parse_stamp};
 use crate::intake::document::{Container, Field, Found, ReadDocument, Value};
-use crate::standards::Happening;
+use crate::intake::visit::state_of;
 use crate::store::{Connection, StoreError, lookup, records};
 use std::collections::BTreeMap;
 
@@ -66,17 +66,9 @@ fn texts(fields: &Fields, field: Field) -> impl Iterator<Item = &str> {
 fn said(policy: &Policy, container: Container, fields: &Fields) -> Result<Said, String> {
     let zone = policy.clinic.zone;
     let first = |field| texts(fields, field).next();
-    let state = match first(Field::ApptStatus).and_then(Happening::from_label) {
-        Some(Happening::Booked | Happening::Rescheduled) => Some(AppointmentState::Booked),
-        Some(Happening::Arrived) => Some(AppointmentState::Confirmed),
-        Some(Happening::Modified) => None,
-        Some(Happening::Cancelled) => Some(AppointmentState::Cancelled),
-        Some(Happening::NoShow) => Some(AppointmentState::NoShow),
-        Some(Happening::Fulfilled) => Some(AppointmentState::Fulfilled),
-        Some(Happening::Proposed) | None => {
-            return Err("an appointment was asked for, and none is booked yet: a person must say".into());
-        }
-    };
+    let state = first(Field::ApptStatus)
+        .and_then(state_of)
+        .ok_or("an appointment was asked for, and none is booked yet: a person must say")?;
     let starts_at = first(Field::ApptStart).and_then(|raw| moment(raw, zone));
     let kind = match container {
         Container::Hl7v2 => "hl7",

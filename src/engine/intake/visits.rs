@@ -3,17 +3,18 @@
 //! Owns what becomes of the document: with the referral where it is about one, set aside where it is about several and all were
 //! recorded, with a person where one was not. Must not match or decide.
 
-use super::Outcome;
-use super::visit::{Said, Whose, whose};
-use super::{Failure, perform, waits};
-use crate::domain::case::Activity;
+use super::visit::{Said, Whose, only, whose};
+use super::{Failure, Outcome, kind_code, perform, waits};
+use crate::domain::case::{Activity, Document};
 use crate::domain::command::{Cause, Command, Envelope, NewDocument, Ref};
 use crate::domain::id::{DocumentId, ReferralId};
 use crate::domain::policy::{Actor, Policy};
+use crate::domain::record::Entity;
 use crate::domain::refusal::Code;
+use crate::domain::snapshot::Snapshot;
 use crate::domain::time::Stamp;
-use crate::intake::document::ReadDocument;
-use crate::store::Connection;
+use crate::intake::document::{DocumentKind, ReadDocument};
+use crate::store::{Connection, StoreError, content, records};
 
 /// What every one of them is recorded with.
 pub(super) struct Batch<'a> {
@@ -118,4 +119,40 @@ fn one(
         Err(Failure::Refused(refusal)) => Ok(Some(refusal.because)),
         Err(failure) => Err(failure),
     }
+}
+
+/// A document about an appointment that a person puts with a referral is not only kept there: the referral follows what it says.
+///
+/// # Errors
+/// The store's.
+pub fn attached(
+    connection: &Connection,
+    policy: &Policy,
+    command: &Command,
+) -> Result<Option<Command>, StoreError> {
+    let Command::FileDocument {
+        referral,
+        document: Ref::Known(id),
+        ..
+    } = command
+    else {
+        return Ok(None);
+    };
+    let mut snapshot = Snapshot::default();
+    records::see(connection, &mut snapshot, Entity::Document, id.0)?;
+    let Some(document) = snapshot
+        .get::<Document>(id.0)
+        .filter(|document| document.kind == kind_code(DocumentKind::AppointmentEvent))
+    else {
+        return Ok(None);
+    };
+    let read = content::reading(connection, &document.hash)?;
+    let read = read.and_then(|text| serde_json::from_str::<ReadDocument>(&text).ok());
+    let said = read.and_then(|read| only(policy, &read));
+    Ok(said.map(|(external, activity)| Command::RecordActivity {
+        referral: *referral,
+        external,
+        activity,
+        document: Some(Ref::Known(*id)),
+    }))
 }

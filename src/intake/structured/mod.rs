@@ -3,13 +3,13 @@
 //! Owns the choice of the format, the page on which a message is shown to a person, a line for each thing that it states, and
 //! which of these are fields. Must not know any format's rules: `standards` does.
 
+mod field;
 mod sheet;
 
 use super::document::{Container, DocumentKind, Field, Found, How, Place, ReadDocument, Value};
 use super::fields;
-use crate::domain::person::HumanName;
-use crate::domain::text;
 use crate::standards::{Item, Sense, Stated, What, ccda, fhir, hl7v2, ics, table, x12};
+use field::field;
 use sheet::Sheet;
 use std::collections::BTreeMap;
 
@@ -260,92 +260,6 @@ fn specialty(item: &Item) -> Option<&'static str> {
     MAY.contains(&item.what)
         .then(|| fields::specialty_in(&item.text, item.what == What::Specialty))
         .flatten()
-}
-
-fn field(item: &Item) -> Option<(Field, Value)> {
-    let text = || Value::Text(item.text.clone());
-    let phone = || Value::Text(telephone(&item.text));
-    Some(match item.what {
-        What::PatientName => {
-            let name = item.name.as_ref()?;
-            let (family, given) = (cased(&name.family), cased(&name.given));
-            (Field::PatientName, Value::Name { family, given })
-        }
-        What::Dob => (
-            Field::Dob,
-            Value::Text(item.text.get(..10).unwrap_or(&item.text).to_owned()),
-        ),
-        What::Sex => (Field::Sex, text()),
-        What::PatientPhone => (Field::PatientPhone, phone()),
-        What::PatientEmail => (Field::PatientEmail, text()),
-        What::PatientAddress => (Field::PatientAddress, text()),
-        What::PatientLanguage => (Field::PatientLanguage, text()),
-        What::Mrn => (Field::Mrn, text()),
-        What::ProviderName => (
-            Field::ReferringProviderName,
-            Value::Text(signed(item.name.as_ref()?)),
-        ),
-        What::Npi | What::DoubtfulNpi => (Field::ReferringNpi, text()),
-        What::ProviderId => (Field::ProviderId, text()),
-        What::ProviderPhone => (Field::ReferringPhone, phone()),
-        What::ProviderFax => (Field::ReferringFax, phone()),
-        What::ProviderEmail => (Field::ReferringEmail, text()),
-        What::Organization => (Field::ReferringOrg, text()),
-        What::ReferredTo => (
-            Field::ReferredTo,
-            item.name
-                .as_ref()
-                .map_or_else(text, |name| Value::Text(signed(name))),
-        ),
-        What::Service => (Field::ServiceRequested, text()),
-        What::Urgency => (Field::Urgency, text()),
-        What::Reason => (Field::ReasonText, text()),
-        What::Icd10 => (Field::Icd10, text()),
-        What::Procedure => (Field::Cpt, text()),
-        What::Payer => (Field::Payer, text()),
-        What::Plan => (Field::Plan, text()),
-        What::MemberId => (Field::MemberId, text()),
-        What::GroupNo => (Field::GroupNo, text()),
-        What::AuthNumber => (Field::AuthNumber, text()),
-        What::ReferralId => (Field::ReferralId, text()),
-        What::AppointmentId => (Field::ApptId, text()),
-        What::AppointmentStart => (Field::ApptStart, text()),
-        What::AppointmentMinutes => (Field::ApptMinutes, text()),
-        What::AppointmentPlace => (Field::ApptPlace, text()),
-        What::AsOf => (Field::ApptAsOf, text()),
-        What::Sequence => (Field::ApptSequence, text()),
-        What::EligibilityStatus => (Field::EligStatus, text()),
-        What::Copay => (Field::Copay, text()),
-        What::Rejection => (Field::AaaCode, text()),
-        What::Specialty | What::Narrative => return None,
-    })
-}
-
-/// A name in capitals as people write it; others stay as they came.
-fn cased(name: &str) -> String {
-    if name.chars().any(char::is_lowercase) {
-        return name.to_owned();
-    }
-    name.split(' ').map(fields::tidy).collect::<Vec<_>>().join(" ")
-}
-
-/// `Ann Lee, MD`: credentials after a comma, as a letter is signed.
-fn signed(name: &HumanName) -> String {
-    let spoken = text::squeeze(&format!("{} {}", cased(&name.given), cased(&name.family)));
-    if name.suffix.is_empty() {
-        spoken
-    } else {
-        format!("{spoken}, {}", name.suffix)
-    }
-}
-
-/// Digits alone; the country code of North America is left out.
-fn telephone(raw: &str) -> String {
-    let digits = text::digits(raw);
-    match digits.strip_prefix('1') {
-        Some(rest) if rest.len() == 10 => rest.to_owned(),
-        Some(_) | None => digits,
-    }
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use crate::domain::message::MessageState;
 use crate::domain::policy::Actor;
 use crate::domain::referral::Referral;
 use crate::domain::requirements::checklist;
+use crate::domain::status::Status;
 use crate::domain::time::show_day;
 use crate::domain::timeline::describe;
 use crate::store::board::Sheet;
@@ -150,7 +151,44 @@ pub fn appointments(model: &Model, sheet: &Sheet) -> Vec<Line> {
             Line::of(vec![(format!("{:11}{}", "", line(appointment)), tone)])
         });
     }
+    out.extend(report(model, sheet));
     out
+}
+
+/// What became of the report on the visit.
+fn report(model: &Model, sheet: &Sheet) -> Option<Line> {
+    let snapshot = &sheet.snapshot;
+    let status = snapshot.referral()?.status;
+    let visit = snapshot.last_visit()?;
+    let zone = model.settings.zone();
+    let (text, tone) = match snapshot.report() {
+        Some(message) => {
+            let when = message
+                .sent_at
+                .map(|at| format!(" {}", words::moment(at, model.now, zone)));
+            let text = format!(
+                "{} by {}{}",
+                message.state.code(),
+                message.channel.code(),
+                when.unwrap_or_default()
+            );
+            let tone = if message.state == MessageState::Failed {
+                Tone::Alarm
+            } else {
+                Tone::Text
+            };
+            (text, tone)
+        }
+        None if status == Status::Completed => {
+            let since = words::brief(model.now - visit.ends_at());
+            (
+                format!("none yet, {since} after the visit; attach it, or send it by hand and close"),
+                Tone::Warn,
+            )
+        }
+        None => return None,
+    };
+    Some(Line::section("Report", vec![(text, tone)]))
 }
 
 /// Tasks, open ones first.
