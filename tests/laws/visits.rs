@@ -13,6 +13,11 @@ use refdesk::domain::status::Status;
 use refdesk::domain::time::{Span, Stamp};
 
 type Said = (String, Activity);
+type Standing = (
+    Status,
+    Option<String>,
+    Vec<(String, AppointmentState, Stamp, u32, String)>,
+);
 
 fn activity() -> impl Strategy<Value = Said> {
     let state = prop_oneof![
@@ -48,14 +53,7 @@ fn activity() -> impl Strategy<Value = Said> {
 }
 
 /// Where a referral and its appointments stand, without what only says when and in which order it was heard.
-fn standing(
-    desk: &Desk,
-    id: ReferralId,
-) -> (
-    Status,
-    Option<String>,
-    Vec<(String, AppointmentState, Stamp, u32, String)>,
-) {
+fn standing(desk: &Desk, id: ReferralId) -> Standing {
     let sheet = desk.engine.store().sheet(id, 0).unwrap().unwrap();
     let referral = sheet.snapshot.referral().unwrap();
     let mut visits: Vec<_> = sheet
@@ -89,14 +87,7 @@ fn hear(desk: &mut Desk, referral: ReferralId, (external, activity): &Said) -> O
         .map(|refusal| refusal.code)
 }
 
-fn told(
-    said: &[Said],
-    accepted: bool,
-) -> (
-    Status,
-    Option<String>,
-    Vec<(String, AppointmentState, Stamp, u32, String)>,
-) {
+fn told(said: &[Said], accepted: bool) -> Standing {
     let mut desk = Desk::new();
     let id = desk.receive(complete(Priority::Routine));
     if accepted {

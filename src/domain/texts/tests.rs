@@ -117,7 +117,7 @@ fn what_is_missing_is_told() {
     assert_eq!(
         lines,
         [
-            "es.toml:96: closed: no message has this name",
+            "es.toml:101: closed: no message has this name",
             "es.toml: closed-provider: the text is missing in this language",
         ]
     );
