@@ -59,7 +59,13 @@ pub fn worth_asking(read: &ReadDocument) -> bool {
         | Container::Word
         | Container::Rtf
         | Container::Archive => true,
-        Container::Hl7v2 | Container::Fhir | Container::X12 | Container::Ccda | Container::Unknown => false,
+        Container::Hl7v2
+        | Container::Fhir
+        | Container::X12
+        | Container::Ccda
+        | Container::Calendar
+        | Container::Table
+        | Container::Unknown => false,
     };
     let kind = matches!(
         read.kind,

@@ -71,6 +71,10 @@ pub fn value_of(field: Field, raw: &str) -> Option<Value> {
         | Field::ApptId
         | Field::ApptStart
         | Field::ApptStatus
+        | Field::ApptMinutes
+        | Field::ApptPlace
+        | Field::ApptAsOf
+        | Field::ApptSequence
         | Field::EligStatus
         | Field::Copay
         | Field::AaaCode => None,
@@ -172,6 +176,10 @@ pub fn stands(field: Field, value: &Value, lines: &[Line]) -> Option<(usize, usi
         | Field::ApptId
         | Field::ApptStart
         | Field::ApptStatus
+        | Field::ApptMinutes
+        | Field::ApptPlace
+        | Field::ApptAsOf
+        | Field::ApptSequence
         | Field::EligStatus
         | Field::Copay
         | Field::AaaCode => None,
