@@ -52,6 +52,13 @@ const SECTIONS: &[Section] = &[
                 &["A warning comes when this share of a milestone's time has gone, in per cent."],
             ),
             (
+                "escalate_to",
+                &[
+                    "Who is told of a missed target, and of an emergency that nobody has called about: a queue, or a name among staff.",
+                    "What else should follow is a rule on target-missed.",
+                ],
+            ),
+            (
                 "staff",
                 &[
                     "Who works here, and what they may do: read-only, coordinator, clinician or manager. `login` is their account",

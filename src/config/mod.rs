@@ -202,6 +202,7 @@ impl Config {
                 .collect(),
             sla: self.settings.sla.0.clone(),
             warn_at_percent: self.settings.warn_at_percent,
+            escalate_to: staffing::owner(&self.settings, &self.settings.escalate_to),
             score_targets: self.settings.score.targets(),
             outreach: self.settings.outreach.outreach(),
             rights: self.settings.rights.rights(),

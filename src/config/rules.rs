@@ -18,8 +18,8 @@ use std::collections::BTreeMap;
 
 /// The queues of a clinic that names none.
 pub(super) const QUEUES: [&str; 4] = ["intake", "insurance", "scheduling", "manager"];
-/// Those to which the program itself gives work.
-const OWN_QUEUES: [&str; 2] = ["intake", "manager"];
+/// That to which the program itself gives what comes in.
+const OWN_QUEUE: &str = "intake";
 
 /// A rule.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -140,14 +140,12 @@ pub(super) fn check(
     templates: Option<&BTreeMap<String, Template>>,
     note: &mut Note<'_>,
 ) {
-    for own in OWN_QUEUES {
-        if !settings.queues.iter().any(|queue| queue == own) {
-            note(
-                &["queues".to_owned()],
-                format!("`{own}` is not among them, and the program gives it work"),
-                "add it",
-            );
-        }
+    if !settings.queues.iter().any(|queue| queue == OWN_QUEUE) {
+        note(
+            &["queues".to_owned()],
+            format!("`{OWN_QUEUE}` is not among them, and the program gives it what comes in"),
+            "add it",
+        );
     }
     let keys = |place: usize, key: &str| [format!("rules[{place}].{key}"), format!("rules[{place}]")];
     // The places of the rules that could be read: a fault is told of the rule as it stands in the file.
@@ -227,5 +225,5 @@ pub(super) const RULES: (&str, &[&str]) = (
 /// What the example says of the queues.
 pub(super) const QUEUES_TOLD: (&str, &[&str]) = (
     "queues",
-    &["Queues to which work can be given; the program itself gives it to intake and manager."],
+    &["Queues to which work can be given; the program itself gives what comes in to intake."],
 );

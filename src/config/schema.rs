@@ -33,6 +33,8 @@ pub struct Settings {
     pub specialties: Vec<String>,
     /// A warning comes when this share (per cent) of a milestone's time has gone.
     pub warn_at_percent: u32,
+    /// Who is told of a missed target, and of an emergency that nobody has called about: a queue, or a name.
+    pub escalate_to: String,
     /// Who works at the desk.
     pub staff: Vec<Staff>,
     /// Where patients are seen.
@@ -85,6 +87,7 @@ impl Default for Settings {
             messages: PathBuf::new(),
             specialties: Vec::new(),
             warn_at_percent: 75,
+            escalate_to: "manager".into(),
             staff: Vec::new(),
             facilities: Vec::new(),
             performers: Vec::new(),

@@ -43,13 +43,18 @@ fn absences(settings: &Settings) -> Vec<Absence> {
         who: text.who.clone(),
         from: text.from.0,
         to: text.to.0,
-        cover: if is_person(settings, &text.cover) {
-            Owner::Person(text.cover.clone())
-        } else {
-            Owner::Queue(text.cover.clone())
-        },
+        cover: owner(settings, &text.cover),
     };
     settings.absences.iter().map(absence).collect()
+}
+
+/// A person by a name as among staff or performers; else a queue.
+pub(super) fn owner(settings: &Settings, name: &str) -> Owner {
+    if is_person(settings, name) {
+        Owner::Person(name.to_owned())
+    } else {
+        Owner::Queue(name.to_owned())
+    }
 }
 
 fn is_person(settings: &Settings, name: &str) -> bool {
@@ -60,6 +65,14 @@ fn is_person(settings: &Settings, name: &str) -> bool {
 
 /// Everybody who is named is there, and the cover leads to somebody.
 pub(super) fn check(settings: &Settings, note: &mut Note<'_>) {
+    let escalate_to = &settings.escalate_to;
+    if !is_person(settings, escalate_to) && !settings.queues.contains(escalate_to) {
+        note(
+            &["escalate_to".to_owned(), "queues".to_owned()],
+            format!("there is nobody and no queue `{}`", line(escalate_to)),
+            "write a name as among staff or performers, or a queue",
+        );
+    }
     let keys = |place: usize, key: &str| [format!("absences[{place}].{key}"), format!("absences[{place}]")];
     for (place, absence) in settings.absences.iter().enumerate() {
         if !is_person(settings, &absence.who) {

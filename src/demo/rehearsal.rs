@@ -16,6 +16,7 @@ use crate::domain::policy::{
     Actor, Clinic, Outreach, Policy, Reading, ReportCloses, Rights, Role, ScoreTargets,
 };
 use crate::domain::priority::Priority;
+use crate::domain::referral::Owner;
 use crate::domain::refusal::Refusal;
 use crate::domain::snapshot::{Fresh, Snapshot};
 use crate::domain::template::{Need, Requirement, Target, Template};
@@ -65,6 +66,7 @@ pub fn policy() -> Policy {
             (MilestoneKind::Report, targets(["5 bd", "3 bd", "2 bd", "1 bd"])),
         ]),
         warn_at_percent: 75,
+        escalate_to: Owner::Queue("manager".into()),
         score_targets: ScoreTargets {
             asap: Span::days(1),
             urgent: Span::days(3),

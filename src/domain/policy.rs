@@ -185,6 +185,8 @@ pub struct Policy {
     pub sla: Sla,
     /// A warning comes when this share (per cent) of a milestone's time has gone.
     pub warn_at_percent: u32,
+    /// Who is told of a missed target and of an emergency that nobody has called about.
+    pub escalate_to: super::referral::Owner,
     /// The scorer's decision targets, by listed priority, on the patient's clock.
     pub score_targets: ScoreTargets,
     /// Outreach.

@@ -427,3 +427,59 @@ proptest! {
         desk.assert_sound();
     }
 }
+
+/// While an authorisation is wanted the payer has the ball: the clinic's clock stands, and so do the warnings of a decision in open
+/// time; the urgent, who are not kept back, are not paused.
+#[test]
+fn a_wanted_authorisation_pauses_the_clinics_clock_and_nobody_elses() {
+    let mut desk = desk(
+        r#"
+        escalate_to = "Lee Chen"
+        [sla.decide]
+        routine = "3 bd"
+        [[rules]]
+        name = "cedar"
+        if = "payer:cedar -has:authorisation"
+        then = { hold = "authorization" }
+        "#,
+    );
+    let id = desk.receive(complete(Priority::Routine));
+    let urgent = desk.receive(Receive {
+        patient: Ref::New(patient(1)),
+        ..complete(Priority::Urgent)
+    });
+    let decide = |desk: &Desk| desk.snapshot(id).milestones[1].clone();
+    let target = decide(&desk).target_at;
+    assert_eq!(
+        desk.referral(id).pauses[0].why,
+        refdesk::domain::referral::PauseReason::Payer
+    );
+    assert!(desk.referral(urgent).pauses.is_empty());
+    // A week passes: nothing of it is the clinic's.
+    desk.after(Span::days(7)).tick();
+    assert_eq!(decide(&desk).breached_at, None);
+    let authorization = Authorization {
+        number: "A-1".into(),
+        visits: None,
+        from: None,
+        to: None,
+    };
+    desk.does(Command::SetAuthorization {
+        referral: id,
+        authorization,
+    });
+    // Five open days of nine hours were paused, and the hour of Monday that summer time moved to before nine.
+    assert_eq!(decide(&desk).target_at, target + Span::days(7));
+    let policy = desk.engine.policy().clone();
+    let clock = refdesk::domain::clocks::clinic_clock(&desk.referral(id), &policy.calendar, desk.now);
+    assert_eq!((clock.ran, clock.paused), (Span::zero(), Span::hours(46)));
+    desk.after(Span::days(4)).tick();
+    assert!(decide(&desk).breached_at.is_some());
+    let told = desk.snapshot(id).tasks;
+    let task = told
+        .iter()
+        .find(|task| task.title == "Target missed: decide")
+        .unwrap();
+    assert_eq!(task.owner, Some(Owner::Person("Lee Chen".into())));
+    desk.assert_sound();
+}

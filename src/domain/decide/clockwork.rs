@@ -5,7 +5,6 @@ use super::{outreach, reports, tasks, triage};
 use crate::domain::case::{Timer, TimerKind, TimerState};
 use crate::domain::event::Fact;
 use crate::domain::message::MessageKind;
-use crate::domain::referral::Owner;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::texts::Facts;
 use crate::domain::time::show_span;
@@ -85,12 +84,13 @@ fn act(draft: &mut Draft<'_>, timer: &Timer) -> Result<(), Refusal> {
             if open {
                 Ok(())
             } else {
+                let escalate_to = draft.policy.escalate_to.clone();
                 tasks::add(
                     draft,
                     &format!("emergency/{occasion}"),
                     title,
                     Some(now),
-                    Some(Owner::Queue("manager".into())),
+                    Some(escalate_to),
                 )
             }
         }
@@ -144,11 +144,12 @@ fn breach(draft: &mut Draft<'_>, timer: &Timer) -> Result<(), Refusal> {
         return Ok(());
     }
     let title = format!("Target missed: {}", kind.label());
+    let escalate_to = draft.policy.escalate_to.clone();
     tasks::add(
         draft,
         &format!("breach/{id}"),
         title,
         Some(target_at),
-        Some(Owner::Queue("manager".into())),
+        Some(escalate_to),
     )
 }

@@ -105,7 +105,7 @@ fn reach(draft: &Draft<'_>, target: Target, from: Stamp, kind: MilestoneKind) ->
         TargetUnit::BusinessHours => calendar.add_hours(from, target.amount),
         TargetUnit::BusinessDays => calendar.add_days(from, target.amount),
     };
-    // Only the decision waits for what the provider owes; the patient's own targets never pause.
+    // Only the decision waits for what others owe; the patient's own targets never pause.
     let paused = draft
         .next
         .referral()

@@ -127,23 +127,23 @@ fn problem(coverage: &Coverage) -> String {
     format!("{}: {}", coverage.payer, coverage.eligibility.label())
 }
 
-/// The clinic's clock stands still while the provider owes an answer.
+/// The clinic's clock stands still while somebody else has the ball: the provider who owes an answer, or the payer whose
+/// authorisation keeps the referral back. A coverage that is refused is the desk's own work, and what is not kept back is not paused.
 fn pauses(draft: &mut Draft<'_>) -> Result<(), Refusal> {
     let referral = draft.referral()?;
-    let waiting = referral.status == Status::NeedsInfo;
-    let paused = referral.pauses.last().is_some_and(|pause| pause.to.is_none());
+    let kept_back = List::of(referral) == Some(List::Insurance);
+    let owes = if referral.status == Status::NeedsInfo {
+        Some(PauseReason::Records)
+    } else {
+        (kept_back && waits_for_payer(referral)).then_some(PauseReason::Payer)
+    };
+    let open = referral.pauses.last().filter(|pause| pause.to.is_none());
+    let paused = open.map(|pause| pause.why);
+    if paused == owes {
+        return Ok(());
+    }
     let now = draft.now;
-    let why = PauseReason::Records;
-    if waiting && !paused {
-        draft.edit(|referral| {
-            referral.pauses.push(Pause {
-                from: now,
-                to: None,
-                why,
-            })
-        })?;
-        draft.record(Fact::ClockPaused { why, resumed: false });
-    } else if paused && !waiting {
+    if let Some(why) = paused {
         draft.edit(|referral| {
             if let Some(pause) = referral.pauses.last_mut() {
                 pause.to = Some(now);
@@ -151,7 +151,21 @@ fn pauses(draft: &mut Draft<'_>) -> Result<(), Refusal> {
         })?;
         draft.record(Fact::ClockPaused { why, resumed: true });
     }
+    if let Some(why) = owes {
+        let pause = Pause {
+            from: now,
+            to: None,
+            why,
+        };
+        draft.edit(|referral| referral.pauses.push(pause))?;
+        draft.record(Fact::ClockPaused { why, resumed: false });
+    }
     Ok(())
+}
+
+fn waits_for_payer(referral: &Referral) -> bool {
+    let mut holds = referral.holds.iter();
+    holds.any(|hold| hold.kind == HoldKind::Authorization)
 }
 
 /// Every open referral has an owner, a next action and a due time.

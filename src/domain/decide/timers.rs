@@ -87,8 +87,9 @@ fn wanted(draft: &Draft<'_>) -> Result<Vec<Wanted>, Refusal> {
         });
     };
     for milestone in &draft.next.milestones {
-        // While the provider owes an answer the decision's clock stands still, and so do its warnings.
-        let paused = milestone.kind == MilestoneKind::Decide && referral.status == Status::NeedsInfo;
+        // While somebody else has the ball the decision's clock stands still, and so do its warnings.
+        let stands = referral.pauses.last().is_some_and(|pause| pause.to.is_none());
+        let paused = milestone.kind == MilestoneKind::Decide && stands;
         // The report's target counts from the visit: before it there is nothing to be late with.
         let early = milestone.kind == MilestoneKind::Report && referral.status != Status::Completed;
         if milestone.done_at.is_some() || paused || early {
