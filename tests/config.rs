@@ -484,9 +484,22 @@ then = { queue = "echo" }
     for (told, expected) in told.iter().zip(expected) {
         assert!(told.starts_with(expected), "{told}\n{expected}");
     }
-    assert_eq!(
-        lines_of("queues = [\"intake\"]\n").len(),
-        1,
-        "the program itself gives work to `manager`"
-    );
+    let table = [
+        (
+            "queues = [\"manager\"]\n",
+            "config.toml:1: queues: `intake` is not among them",
+        ),
+        (
+            "queues = [\"intake\"]\n",
+            "config.toml:1: queues: there is nobody and no queue `manager`",
+        ),
+        (
+            "escalate_to = \"boss\"\n",
+            "config.toml:1: escalate_to: there is nobody and no queue `boss`",
+        ),
+    ];
+    for (text, expected) in table {
+        let told = lines_of(text);
+        assert!(told.len() == 1 && told[0].starts_with(expected), "{told:?}");
+    }
 }
