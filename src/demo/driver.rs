@@ -13,6 +13,7 @@ use super::story::{Arrival, Paper, Play, Step, Story};
 use super::{Fate, Settings, plan, stories};
 use crate::domain::command::{Cause, Command, Envelope, Ref};
 use crate::domain::id::{OrganizationId, PatientId, PractitionerId, ReferralId};
+use crate::domain::message::{Message, MessageState};
 use crate::domain::policy::Actor;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::{Stamp, whole_seconds};
@@ -295,6 +296,28 @@ impl Performance<'_> {
         Ok(Some(id))
     }
 
+    /// Lets the next message leave.
+    fn deliver(&mut self, id: ReferralId, until: Stamp) -> Result<(), Failure> {
+        let Some(delivery) = self.post.deliver(id) else {
+            return Ok(());
+        };
+        let (at, claim) = delivery.claim;
+        self.execute(claim, at, Actor::system(), Cause::Outbox)?;
+        let sheet = self.stage.sheet(id)?;
+        let claimed = sheet
+            .get::<Message>(delivery.message.0)
+            .is_some_and(|message| message.state == MessageState::Sending);
+        if !claimed {
+            // It was put off, or called off.
+            self.post.collect(&sheet, until);
+            return Ok(());
+        }
+        for (at, command) in delivery.then {
+            self.execute(command, at, Actor::system(), Cause::Outbox)?;
+        }
+        Ok(())
+    }
+
     /// Lets time pass: timers go off and messages leave, each at its own moment.
     fn pass(&mut self, id: ReferralId, until: Stamp) -> Result<(), Failure> {
         self.post.collect(&self.stage.sheet(id)?, until);
@@ -311,11 +334,7 @@ impl Performance<'_> {
                     }
                     self.post.collect(&self.stage.sheet(id)?, until);
                 }
-                (_, Some(_)) => {
-                    for (at, command) in self.post.deliver(id) {
-                        self.execute(command, at, Actor::system(), Cause::Outbox)?;
-                    }
-                }
+                (_, Some(_)) => self.deliver(id, until)?,
                 (_, None) => return Ok(()),
             }
         }

@@ -24,6 +24,16 @@ pub struct Post {
     waiting: BTreeMap<(Stamp, MessageId), (Channel, u32)>,
 }
 
+/// How a message leaves: commands with their moments.
+pub struct Delivery {
+    /// The message.
+    pub message: MessageId,
+    /// Its claim; whoever has opted out since, and whomever nobody writes to at that hour, is not written to.
+    pub claim: (Stamp, Command),
+    /// What follows, once it is claimed.
+    pub then: Vec<(Stamp, Command)>,
+}
+
 impl Post {
     /// The post of a story.
     pub fn of(seed: u64, story: u64, now: Stamp) -> Post {
@@ -52,11 +62,9 @@ impl Post {
         self.waiting.keys().next().map(|(at, _)| *at)
     }
 
-    /// The commands by which the next one leaves, with their moments.
-    pub fn deliver(&mut self, referral: ReferralId) -> Vec<(Stamp, Command)> {
-        let Some(((at, message), (channel, attempt))) = self.waiting.pop_first() else {
-            return Vec::new();
-        };
+    /// How the next one leaves.
+    pub fn deliver(&mut self, referral: ReferralId) -> Option<Delivery> {
+        let ((at, message), (channel, attempt)) = self.waiting.pop_first()?;
         let claim = Some(Claim {
             sender: SENDER.into(),
             attempt: attempt + 1,
@@ -81,12 +89,14 @@ impl Post {
                 Channel::Email => "the mailbox is full",
                 Channel::Letter | Channel::Phone => "the printer is out of paper",
             };
-            return vec![
-                (at, claimed),
-                (at, moved(MessageState::Failed, claim, Some(why.to_owned()))),
-            ];
+            let failed = (at, moved(MessageState::Failed, claim, Some(why.to_owned())));
+            return Some(Delivery {
+                message,
+                claim: (at, claimed),
+                then: vec![failed],
+            });
         }
-        let mut commands = vec![(at, claimed), (at, moved(MessageState::HandedOver, claim, None))];
+        let mut then = vec![(at, moved(MessageState::HandedOver, claim, None))];
         let later = at + Span::seconds(self.chance.between(2, 50));
         let confirmed = match channel {
             Channel::Sms | Channel::Fax => self.chance.percent(85),
@@ -94,8 +104,12 @@ impl Post {
             Channel::Letter | Channel::Phone => false,
         };
         if confirmed && later <= self.now {
-            commands.push((later, moved(MessageState::Delivered, None, None)));
+            then.push((later, moved(MessageState::Delivered, None, None)));
         }
-        commands
+        Some(Delivery {
+            message,
+            claim: (at, claimed),
+            then,
+        })
     }
 }

@@ -68,14 +68,11 @@ fn the_same_numbers_give_the_same_clinic_and_other_numbers_another() {
 
 #[test]
 fn a_million_is_begun_at_once() {
-    let settings = settings();
-    let started = std::time::Instant::now();
+    // A plan that was made as a whole would never come to its first story here.
     assert_eq!(
-        plan(1, Size::of(1_000_000), now(), &settings).take(10).count(),
+        plan(1, Size::of(u32::MAX), now(), &settings()).take(10).count(),
         10
     );
-    assert_eq!(plan(1, Size::of(u32::MAX), now(), &settings).take(10).count(), 10);
-    assert!(started.elapsed() < std::time::Duration::from_secs(2));
 }
 
 #[test]
@@ -259,6 +256,18 @@ fn small_and_odd_sizes_are_refused_nowhere() {
         assert_eq!(summary.refused, Vec::new());
         assert_eq!(summary.referrals, u64::from(count));
     }
+}
+
+/// A message that was due in the evening may meet a clock that is at night already: it is put off, and leaves in the morning.
+#[test]
+fn a_message_that_is_put_off_is_no_trouble() {
+    for hour in 20..24 {
+        let now = parse_stamp(&format!("2026-11-30T{hour}:58:20Z")).unwrap();
+        let (_, summary) = rehearse(41, 75, now);
+        assert_eq!(summary.refused, Vec::new());
+    }
+    let (_, summary) = rehearse(41, 240, parse_stamp("2026-11-30T15:58:20Z").unwrap());
+    assert_eq!(summary.refused, Vec::new());
 }
 
 #[test]
