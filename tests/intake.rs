@@ -491,6 +491,7 @@ fn a_page_is_drawn_in_the_jail() {
             name,
             bytes,
             password: None,
+            learned: "",
             cores: 1,
             stop: &stop,
             pages: &|_| {},

@@ -3,7 +3,7 @@
 use super::desk::{Desk, Place};
 use super::second::Second;
 use super::sweep::{called, folders, lying};
-use super::{Ending, Exit, Trouble, print, wording};
+use super::{Ending, Exit, Trouble, print, reader, wording};
 use crate::channels::hold;
 use crate::channels::second_reader::Rest;
 use crate::intake::jail;
@@ -122,6 +122,17 @@ impl Doctor {
             true,
             format!("each document is read in a process of its own, {}", jail::locks()),
         )?;
+        let (ok, detail) = match reader::lessons(&dir) {
+            Ok(learned) => {
+                let lessons = learned.label.len() + learned.sender.len();
+                (
+                    true,
+                    format!("{lessons} lessons from corrections: `refdesk reader`"),
+                )
+            }
+            Err(Trouble(why)) => (false, why),
+        };
+        say("learned", ok, detail)?;
         let (ok, detail) = match place
             .configuration()
             .ok()

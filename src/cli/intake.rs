@@ -2,7 +2,7 @@
 
 use super::desk::Desk;
 use super::second::Second;
-use super::{Ending, Exit, Trouble, print, wording};
+use super::{Ending, Exit, Trouble, print, reader, wording};
 use crate::channels::second_reader::Rest;
 use crate::domain::id::DocumentId;
 use crate::domain::referral::Source;
@@ -44,11 +44,13 @@ impl Intake {
         let stop = AtomicBool::new(false);
         let progress = Progress::new(self.files.len());
         let second = Second::of(desk.config.settings(), Rest::default());
+        let learned = reader::handed(&desk.dir);
         let read = |path: &PathBuf, cores: usize| {
             let asked = Asked {
                 exe: &exe,
                 password: password.as_deref(),
                 second: second.as_ref(),
+                learned: &learned,
                 stop: &stop,
                 pages: &|pages| progress.pages(pages),
             };
@@ -167,6 +169,8 @@ pub(crate) struct Asked<'a> {
     pub exe: &'a Path,
     pub password: Option<&'a str>,
     pub second: Option<&'a Second>,
+    /// What corrections taught, as it is handed over.
+    pub learned: &'a str,
     pub stop: &'a AtomicBool,
     pub pages: &'a (dyn Fn(usize) + Sync),
 }
@@ -180,6 +184,7 @@ impl Asked<'_> {
             name: &name_of(path),
             bytes: &bytes,
             password: self.password,
+            learned: self.learned,
             cores,
             stop: self.stop,
             pages: self.pages,
@@ -233,6 +238,7 @@ pub(crate) fn again(
         name: &record.name,
         bytes: &bytes,
         password: Some(password),
+        learned: &reader::handed(&desk.dir),
         cores: jail::cores(),
         stop,
         pages: &|_| {},

@@ -21,6 +21,7 @@ mod original;
 mod outbox;
 mod past;
 mod print;
+mod reader;
 mod reload;
 mod report;
 mod rules;
@@ -96,6 +97,8 @@ enum Verb {
     Downtime(downtime::Downtime),
     /// Print the clinic's rules, or show what they would do with the referrals that are there
     Rules(rules::Rules),
+    /// Learn from corrections to what was read, print what was learned, or forget it
+    Reader(reader::Reader),
     /// Tell in one piece: what happened since you left the desk
     Report(report::Report),
     /// Check the database and its audit log; exit 3 where something is wrong
@@ -257,6 +260,7 @@ fn dispatch(arguments: Arguments) -> Ending {
         Some(Verb::Original(original)) => original.run(&Desk::open(place)?),
         Some(Verb::Outbox(outbox)) => outbox.run(&mut Desk::open(place)?),
         Some(Verb::Downtime(downtime)) => downtime.run(&Desk::open(place)?),
+        Some(Verb::Reader(reader)) => reader.run(&place),
         Some(Verb::Rules(rules)) => rules.run(&Desk::open(place)?),
         Some(Verb::Report(report)) => report.run(&Desk::open(place)?),
         Some(Verb::Check(check)) => check.run(place),

@@ -6,7 +6,7 @@
 use super::desk::Desk;
 use super::intake::{Asked, status, take_in, take_in_once};
 use super::second::Second;
-use super::{Trouble, answers, wording};
+use super::{Trouble, answers, reader, wording};
 use crate::channels::second_reader::Rest;
 use crate::channels::watch::{After, Arrival, Folder, Kind, Look, Mark};
 use crate::config::{FolderKind, Taken as AfterTaken, WatchFolder};
@@ -147,6 +147,11 @@ impl Sweeper {
         }
         let exe = std::env::current_exe()?;
         let second = Second::of(desk.config.settings(), self.rest.clone());
+        let learned = if arrivals.is_empty() {
+            String::new()
+        } else {
+            reader::handed(&desk.dir)
+        };
         let total = arrivals.len();
         let read = |arrival: &Arrival, cores: usize| {
             if stop.load(Ordering::Relaxed) {
@@ -157,6 +162,7 @@ impl Sweeper {
                 exe: &exe,
                 password: None,
                 second: second.as_ref(),
+                learned: &learned,
                 stop,
                 pages: &pages,
             }

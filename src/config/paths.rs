@@ -68,6 +68,11 @@ impl DataDir {
         self.root.join(super::left::LEFT_FILE)
     }
 
+    /// What corrections taught the reader of documents.
+    pub fn learned(&self) -> PathBuf {
+        self.root.join("learned.toml")
+    }
+
     /// Verified copies of the database.
     pub fn backups(&self) -> PathBuf {
         self.root.join("backups")

@@ -11,9 +11,11 @@ mod deeds;
 mod history;
 mod intake;
 mod known;
+mod lessons;
 pub mod outbox;
 mod perform;
 pub mod receipt;
+mod recorded;
 mod sitting;
 pub mod tick;
 
@@ -21,6 +23,7 @@ pub use answers::Heard;
 pub use bulk::Bulk;
 pub use intake::{Outcome, Taken, kind_code};
 pub use receipt::{Failure, Receipt};
+pub use recorded::recorded;
 
 use crate::channels::way::Ways;
 use crate::domain::command::Envelope;

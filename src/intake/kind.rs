@@ -93,7 +93,7 @@ fn is_form(fields: &BTreeMap<Field, Vec<Found>>) -> bool {
         fields
             .get(&field)
             .and_then(|found| found.first())
-            .is_some_and(|found| matches!(found.how, How::Label | How::FormField | How::Tick))
+            .is_some_and(|found| matches!(found.how, How::Label | How::FormField | How::Tick | How::Learned))
     };
     labelled(Field::ReferringProviderName)
         && (labelled(Field::SpecialtyRequested) || labelled(Field::ReasonText))

@@ -12,6 +12,8 @@ mod glimpse;
 mod html;
 pub mod jail;
 mod kind;
+pub mod learned;
+pub mod lessons;
 mod mail;
 mod markup;
 mod ocr;
@@ -35,14 +37,17 @@ mod word;
 mod zip;
 
 pub use document::ReadDocument;
+pub use fields::describe as described;
 pub use ocr::{Stages, stages};
 pub use picture::Picture;
 use reading::{Allowance, Reading};
+pub use second::code as field_named;
 pub use source::Source;
 
 use crate::domain::text;
 use crate::standards::table;
 use document::{Container, DocumentKind};
+use learned::Learned;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
@@ -58,6 +63,7 @@ fn unhurried() -> Allowance<'static> {
         time: UNHURRIED,
         cores: 1,
         password: None,
+        learned: Learned::default(),
         beat: &|_| {},
     }
 }
@@ -99,12 +105,17 @@ fn read_pages(name: &str, bytes: &[u8], reading: &Reading<'_>) -> ReadDocument {
     if let Some(message) = message(bytes) {
         return structured::read(&file_name(name), &message);
     }
-    understand(name, source::open(name, bytes, 0, reading))
+    understand_with(name, source::open(name, bytes, 0, reading), reading.learned())
 }
 
 /// What opened pages say: their fields and what the document is for.
 pub fn understand(name: &str, source: Source) -> ReadDocument {
-    let segments = segments::segments(&source.sheets);
+    understand_with(name, source, &Learned::default())
+}
+
+/// The same, with what corrections taught.
+pub fn understand_with(name: &str, source: Source, learned: &Learned) -> ReadDocument {
+    let segments = segments::segments(&source.sheets, learned);
     let mut warnings = source.warnings;
     // Of papers about several patients, the first referral speaks; whose the rest is, a person says.
     let speaks = segments
@@ -117,7 +128,7 @@ pub fn understand(name: &str, source: Source) -> ReadDocument {
             (part.kind, part.kind_confidence, part.fields.clone())
         }
         None => {
-            let (mut fields, doubts) = fields::read(&source.sheets);
+            let (mut fields, doubts) = fields::read_with(&source.sheets, learned);
             let (kind, kind_confidence) = kind::tell(&source.sheets, &fields);
             fields::doubt_sender(&mut fields, kind);
             for doubt in doubts {

@@ -3,6 +3,7 @@
 //! Owns the time, the number of pictured pages and the bytes unpacked that a document gets, its password, and the reader of
 //! pictures, which is unpacked when the first picture comes. Must not know what pages hold.
 
+use super::learned::Learned;
 use super::ocr::{Lane, Reader};
 use super::picture::{MAX_PICTURES, Picture, Trouble};
 use super::sheet::Sheet;
@@ -47,6 +48,8 @@ pub struct Allowance<'a> {
     pub cores: usize,
     /// Opens what is locked.
     pub password: Option<String>,
+    /// What corrections taught.
+    pub learned: Learned,
     /// Called as it gets on; with `true`, for each pictured page that is done.
     pub beat: &'a (dyn Fn(bool) + Sync),
 }
@@ -102,6 +105,11 @@ impl<'r> Reading<'r> {
     /// The picture that was kept.
     pub fn sketched(self) -> Option<Picture> {
         self.kept.into_inner().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What corrections taught.
+    pub fn learned(&self) -> &Learned {
+        &self.allowance.learned
     }
 
     /// What opens a locked document.

@@ -254,7 +254,8 @@ const fn is_many(field: Field) -> bool {
     matches!(field, Field::Icd10 | Field::Cpt)
 }
 
-fn code(field: Field) -> String {
+/// A field's name, as scripts and the configuration have it.
+pub fn code(field: Field) -> String {
     serde_json::to_value(field)
         .ok()
         .and_then(|name| name.as_str().map(str::to_owned))

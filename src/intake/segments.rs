@@ -3,6 +3,7 @@
 //! Owns the comparison of who the pages are about. Must not know what the desk does with a part; a person confirms it.
 
 use super::document::{Field, Found, Segment, Value};
+use super::learned::Learned;
 use super::sheet::Sheet;
 use super::{fields, kind};
 use crate::domain::text;
@@ -85,14 +86,14 @@ fn near(a: &str, b: &str, most: usize) -> bool {
 }
 
 /// The parts of a document about different patients, in order; empty where it is about one.
-pub fn segments(sheets: &[Sheet]) -> Vec<Segment> {
+pub fn segments(sheets: &[Sheet], learned: &Learned) -> Vec<Segment> {
     if sheets.len() < 2 {
         return Vec::new();
     }
     let mut starts = vec![0];
     let mut subject = Subject::default();
     for (page, sheet) in sheets.iter().enumerate() {
-        let here = Subject::of(&fields::read(std::slice::from_ref(sheet)).0);
+        let here = Subject::of(&fields::read_with(std::slice::from_ref(sheet), learned).0);
         if !here.is_known() {
             continue;
         }
@@ -114,12 +115,12 @@ pub fn segments(sheets: &[Sheet]) -> Vec<Segment> {
     starts
         .iter()
         .zip(ends)
-        .filter_map(|(start, end)| Some(part(*start, end, sheets.get(*start..end)?)))
+        .filter_map(|(start, end)| Some(part(*start, end, sheets.get(*start..end)?, learned)))
         .collect()
 }
 
-fn part(start: usize, end: usize, sheets: &[Sheet]) -> Segment {
-    let (mut found, _) = fields::read(sheets);
+fn part(start: usize, end: usize, sheets: &[Sheet], learned: &Learned) -> Segment {
+    let (mut found, _) = fields::read_with(sheets, learned);
     let (kind, kind_confidence) = kind::tell(sheets, &found);
     fields::doubt_sender(&mut found, kind);
     for place in found.values_mut().flatten().filter_map(|one| one.place.as_mut()) {
@@ -142,7 +143,10 @@ mod tests {
     const ONE: &str = "PATIENT REFERRAL FORM\nPatient name: Ann Lee\nDOB: 01/02/1990\nReferring provider: Ray Cho, MD\nSpecialty: Cardiology\nReason for referral: palpitations";
 
     fn parts(second: &str) -> Vec<Segment> {
-        segments(&plain::sheets(&format!("{ONE}\u{0C}{second}")))
+        segments(
+            &plain::sheets(&format!("{ONE}\u{0C}{second}")),
+            &Learned::default(),
+        )
     }
 
     #[test]

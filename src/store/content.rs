@@ -76,6 +76,23 @@ pub fn seen_before(
         .optional()?)
 }
 
+/// Documents that are with a referral, in the order in which they came, behind this one: each with its hash and its referral.
+///
+/// # Errors
+/// SQLite's.
+pub fn filed_after(
+    connection: &Connection,
+    after: DocumentId,
+    limit: usize,
+) -> Result<Vec<(DocumentId, String, ReferralId)>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT id, hash, referral FROM document WHERE id > ?1 AND referral IS NOT NULL ORDER BY id LIMIT ?2",
+    )?;
+    let read = |row: &Row<'_>| Ok((DocumentId(row.get(0)?), row.get(1)?, ReferralId(row.get(2)?)));
+    let rows = statement.query_map((after.0, i64::try_from(limit).unwrap_or(i64::MAX)), read)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// Whether several documents stand over this content: the parts of a transmission about several patients.
 ///
 /// # Errors

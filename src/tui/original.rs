@@ -26,6 +26,7 @@ impl Original {
             name: &self.name,
             bytes: &self.bytes,
             password: None,
+            learned: "",
             cores: 1,
             stop,
             pages: &|_| {},

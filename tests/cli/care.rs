@@ -252,6 +252,7 @@ fn doctor_names_what_is_amiss() {
             "terminal",
             "pictures",
             "reader",
+            "learned",
             "second"
         ]
     );

@@ -23,6 +23,7 @@ mod locked;
 mod messages;
 mod original;
 mod outbox;
+mod reader;
 mod rules;
 mod second;
 mod service;

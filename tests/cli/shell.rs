@@ -4,7 +4,7 @@ use super::{Clinic, NOW, bare, said};
 use serde_json::json;
 use std::process::{Command, Stdio};
 
-const VERBS: [&str; 16] = [
+const VERBS: [&str; 17] = [
     "demo",
     "intake",
     "list",
@@ -14,6 +14,7 @@ const VERBS: [&str; 16] = [
     "run",
     "original",
     "outbox",
+    "reader",
     "check",
     "backup",
     "restore",

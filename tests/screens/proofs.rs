@@ -39,7 +39,11 @@ Member ID: W123456789
 
 /// A document as it waits in Intake, its reading changed as a bad line would have changed it.
 fn waits(desk: &mut Desk, change: impl FnOnce(&mut ReadDocument)) {
-    let mut read = refdesk::intake::read("fax-0012.txt", FAX.as_bytes());
+    waits_as(desk, "fax-0012.txt", FAX, change);
+}
+
+fn waits_as(desk: &mut Desk, name: &str, text: &str, change: impl FnOnce(&mut ReadDocument)) {
+    let mut read = refdesk::intake::read(name, text.as_bytes());
     for found in read.fields.values_mut() {
         for one in found {
             one.confidence = 0.97;
@@ -47,13 +51,13 @@ fn waits(desk: &mut Desk, change: impl FnOnce(&mut ReadDocument)) {
     }
     change(&mut read);
     let mut engine = neighbour(desk);
-    let bytes = FAX.as_bytes();
+    let bytes = text.as_bytes();
     let hash = refdesk::store::content::hash(bytes);
     let reading = serde_json::to_string(&read).unwrap();
     refdesk::store::content::keep(engine.store().connection(), &hash, bytes, &reading).unwrap();
     let document = NewDocument {
         hash,
-        name: "fax-0012.txt".into(),
+        name: name.into(),
         kind: "referral".into(),
         size: bytes.len() as u64,
     };
@@ -606,4 +610,30 @@ fn the_review_says_what_the_second_reader_named() {
         "1971-05-04",
         "a person picked it"
     );
+}
+
+#[test]
+fn what_is_typed_over_in_two_reviews_is_a_lesson() {
+    let mut desk = open(80, 24);
+    for (name, cipher) in [("Alvarez, Rosa", "W7720311"), ("Okafor, Ngozi", "W5510022")] {
+        let text = FAX
+            .replace("Alvarez, Rosa", name)
+            .replace("Member ID: W123456789", &format!("Household cipher: {cipher}"));
+        waits_as(&mut desk, &format!("{cipher}.txt"), &text, |_| ());
+        desk.rig.keys("<enter>");
+        let Some(Overlay::Proof(proof)) = &mut desk.rig.model.overlay else {
+            panic!("the review is open");
+        };
+        proof.at = Row::Field(Field::MemberId);
+        desk.rig.keys(&format!("{cipher}<enter><ctrl-s>"));
+        assert!(desk.rig.model.overlay.is_none(), "{}", desk.rig.text());
+        let school = neighbour(&desk).lessons(&mut |_| true).unwrap();
+        let learned = school.learned();
+        let label = learned
+            .label
+            .first()
+            .map(|lesson| (lesson.text.as_str(), lesson.field));
+        let taught = (cipher == "W5510022").then_some(("household cipher", Field::MemberId));
+        assert_eq!(label, taught);
+    }
 }

@@ -40,6 +40,8 @@ pub struct Label {
     pub payer: Option<(usize, usize)>,
     /// Whether it is a sender's or addressee's line (`From:`, `To:`), which speaks for a few lines only.
     pub line: bool,
+    /// Whether corrections taught it.
+    pub learned: bool,
 }
 
 /// Labels of a message's or cover sheet's lines.
@@ -243,6 +245,7 @@ fn label(text: &str, words: &[Word], at: usize, first: bool, length: usize) -> O
             .get(at)
             .is_some_and(|word| LINES.contains(&word.key.as_str()))
             && next <= at + 2,
+        learned: false,
     };
     Some((label, next))
 }
@@ -273,6 +276,7 @@ fn unknown(text: &str, words: &[Word], first: usize, length: usize) -> Option<La
         with_fax: false,
         payer: None,
         line: false,
+        learned: false,
     })
 }
 

@@ -4,8 +4,10 @@
 
 use super::labels::{Label, labels};
 use super::letter;
+use super::taught;
 use super::vocabulary::Topic;
 use super::words::cut;
+use crate::intake::learned::Learned;
 use crate::intake::sheet::{Run, Sheet};
 use std::collections::BTreeSet;
 
@@ -65,6 +67,11 @@ pub struct Leaf<'a> {
 impl<'a> Leaf<'a> {
     /// Finds the labels and rows of a page.
     pub fn new(sheet: &'a Sheet) -> Self {
+        Self::taught(sheet, &Learned::default())
+    }
+
+    /// The same, with the labels that corrections taught.
+    pub fn taught(sheet: &'a Sheet, learned: &Learned) -> Self {
         let labels = sheet
             .runs
             .iter()
@@ -72,7 +79,7 @@ impl<'a> Leaf<'a> {
                 if is_transmission(run) {
                     Vec::new()
                 } else {
-                    labels(&run.text)
+                    taught::with_lessons(&run.text, labels(&run.text), learned)
                 }
             })
             .collect();

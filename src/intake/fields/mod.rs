@@ -26,7 +26,9 @@ mod payers;
 mod people;
 mod phrase;
 mod prose;
+pub mod senders;
 mod spelling;
+pub mod taught;
 mod ticks;
 pub mod typed;
 mod values;
@@ -37,6 +39,7 @@ pub use found::describe;
 pub use names::tidy;
 
 use super::document::{DocumentKind, Field, Found, How};
+use super::learned::Learned;
 use super::sheet::Sheet;
 use found::DOUBT;
 use found::Findings;
@@ -55,10 +58,10 @@ pub fn urgency_in(text: &str) -> Option<&'static str> {
         .map(|(urgency, ..)| *urgency)
 }
 
-/// Reads the fields of a document, and what a person should know about them.
-pub fn read(sheets: &[Sheet]) -> (BTreeMap<Field, Vec<Found>>, Vec<String>) {
+/// Reads the fields of a document with what corrections taught, and what a person should know about them.
+pub fn read_with(sheets: &[Sheet], learned: &Learned) -> (BTreeMap<Field, Vec<Found>>, Vec<String>) {
     let mut found = Findings::default();
-    let leaves: Vec<Leaf<'_>> = sheets.iter().map(Leaf::new).collect();
+    let leaves: Vec<Leaf<'_>> = sheets.iter().map(|sheet| Leaf::taught(sheet, learned)).collect();
     for (page, leaf) in leaves.iter().enumerate() {
         labelled::read(leaf, page, &mut found);
         ticks::read(leaf, page, &mut found);
@@ -70,7 +73,15 @@ pub fn read(sheets: &[Sheet]) -> (BTreeMap<Field, Vec<Found>>, Vec<String>) {
     for (page, leaf) in leaves.iter().enumerate() {
         letterhead::read(leaf, page, &mut found);
     }
-    found.weigh(sheets)
+    let (mut fields, doubts) = found.weigh(sheets);
+    let lines = sheets.iter().find(|sheet| !sheet.runs.is_empty());
+    let lines = lines.into_iter().flat_map(|sheet| &sheet.runs);
+    senders::apply(
+        &mut fields,
+        lines.map(|run| (run.text.as_str(), run.top())),
+        learned,
+    );
+    (fields, doubts)
 }
 
 /// Whoever signs a report, a letter of a payer or an advertisement does not refer: what was read from letterhead and
@@ -111,7 +122,7 @@ pub fn doubt_sender(fields: &mut BTreeMap<Field, Vec<Found>>, kind: DocumentKind
         );
         for one in found
             .iter_mut()
-            .filter(|one| sender && one.how == How::Letterhead)
+            .filter(|one| sender && matches!(one.how, How::Letterhead | How::Learned))
         {
             one.confidence = one.confidence.min(DOUBT);
         }

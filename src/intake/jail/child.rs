@@ -5,6 +5,7 @@
 use super::{BUSY, LARGEST, PAGE};
 use crate::intake::document::Shot;
 use crate::intake::glimpse;
+use crate::intake::learned::Learned;
 use crate::intake::read_within;
 use crate::intake::reading::{Allowance, processor_time};
 use rustix::process::{Resource, Rlimit, setrlimit};
@@ -36,31 +37,40 @@ const FILES: u64 = 3;
 const STACK: usize = 32 << 20;
 /// A longer password is none.
 const MAX_PASSWORD: usize = 1_000;
+/// Lessons of more than 1 MiB are none: see the bounds of their kinds.
+const MAX_LEARNED: usize = 1 << 20;
 
-/// Hands a document over: the password's length in four bytes, the password, the document.
-pub fn send(to: &mut impl Write, password: Option<&str>, bytes: &[u8]) -> io::Result<()> {
-    let password = password
-        .filter(|password| password.len() <= MAX_PASSWORD)
-        .unwrap_or_default();
-    let length = u32::try_from(password.len()).unwrap_or(0);
-    to.write_all(&length.to_le_bytes())?;
-    to.write_all(password.as_bytes())?;
+/// Hands a document over: the password and what was learned, each behind its length in four bytes, then the document.
+pub fn send(to: &mut impl Write, password: Option<&str>, learned: &str, bytes: &[u8]) -> io::Result<()> {
+    for (text, most) in [
+        (password.unwrap_or_default(), MAX_PASSWORD),
+        (learned, MAX_LEARNED),
+    ] {
+        let text = if text.len() <= most { text } else { "" };
+        let length = u32::try_from(text.len()).unwrap_or(0);
+        to.write_all(&length.to_le_bytes())?;
+        to.write_all(text.as_bytes())?;
+    }
     to.write_all(bytes)
 }
 
-/// What was handed over.
-fn receive(from: &mut impl Read) -> io::Result<(Option<String>, Vec<u8>)> {
+/// A text behind its length; none where it is empty.
+fn text(from: &mut impl Read, most: usize) -> io::Result<Option<String>> {
     let mut length = [0; 4];
     from.read_exact(&mut length)?;
-    let length = (u32::from_le_bytes(length) as usize).min(MAX_PASSWORD);
-    let mut password = vec![0; length];
-    from.read_exact(&mut password)?;
-    let password = String::from_utf8(password)
-        .ok()
-        .filter(|password| !password.is_empty());
+    let mut text = vec![0; (u32::from_le_bytes(length) as usize).min(most)];
+    from.read_exact(&mut text)?;
+    Ok(String::from_utf8(text).ok().filter(|text| !text.is_empty()))
+}
+
+/// What was handed over. Lessons that cannot be read are none.
+fn receive(from: &mut impl Read) -> io::Result<(Option<String>, Learned, Vec<u8>)> {
+    let password = text(from, MAX_PASSWORD)?;
+    let learned = text(from, MAX_LEARNED)?;
+    let learned = learned.and_then(|text| serde_json::from_str::<Learned>(&text).ok());
     let mut bytes = Vec::new();
     from.take(LARGEST as u64 + 1).read_to_end(&mut bytes)?;
-    Ok((password, bytes))
+    Ok((password, learned.unwrap_or_default().cleaned(), bytes))
 }
 
 /// What the child runs to read a document.
@@ -113,7 +123,7 @@ fn jailed<T: Send + 'static>(work: impl FnOnce(Allowance<'_>, &[u8]) -> T + Send
     let _ = super::lock::lock();
     // A parser's panic message may quote the document; nothing of a patient goes to a log.
     std::panic::set_hook(Box::new(|_| {}));
-    let (password, bytes) = receive(&mut io::stdin().lock())?;
+    let (password, learned, bytes) = receive(&mut io::stdin().lock())?;
     let progress = Arc::new(Progress::start());
     let watched = Arc::clone(&progress);
     std::thread::Builder::new().spawn(move || watched.watch())?;
@@ -128,6 +138,7 @@ fn jailed<T: Send + 'static>(work: impl FnOnce(Allowance<'_>, &[u8]) -> T + Send
             time: PICTURES,
             cores,
             password,
+            learned,
             beat: &beat,
         };
         let done = work(allowance, &bytes);

@@ -56,6 +56,8 @@ pub struct Order<'a> {
     pub bytes: &'a [u8],
     /// Opens it, where it is locked.
     pub password: Option<&'a str>,
+    /// What corrections taught, as JSON of [`super::learned::Learned`]; empty where nothing did.
+    pub learned: &'a str,
     /// Cores that it may use.
     pub cores: usize,
     /// Set by whoever gives up.
@@ -72,6 +74,7 @@ pub fn read_jailed(exe: &Path, name: &str, bytes: &[u8]) -> ReadDocument {
         name,
         bytes,
         password: None,
+        learned: "",
         cores: cores(),
         stop: &AtomicBool::new(false),
         pages: &|_| {},
@@ -167,7 +170,7 @@ impl Order<'_> {
             scope.spawn(|| {
                 if let Some(mut stdin) = stdin {
                     // A child that has seen enough closes its end; what it says is on the other pipe.
-                    let _ = child::send(&mut stdin, self.password, self.bytes);
+                    let _ = child::send(&mut stdin, self.password, self.learned, self.bytes);
                 }
             });
             scope.spawn(move || {

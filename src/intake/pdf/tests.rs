@@ -239,6 +239,7 @@ fn reading(password: Option<&str>) -> Reading<'static> {
         time: std::time::Duration::from_secs(60),
         cores: 1,
         password: password.map(str::to_owned),
+        learned: crate::intake::learned::Learned::default(),
         beat: &|_| {},
     })
 }

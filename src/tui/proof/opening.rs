@@ -6,10 +6,10 @@ use super::line::{Doubt, Line};
 use super::wants::wanted;
 use super::{Pictures, Proof, Row};
 use crate::domain::id::DocumentId;
-use crate::domain::person::Sex;
 use crate::domain::policy::Policy;
 use crate::domain::priority::Priority;
 use crate::domain::snapshot::Snapshot;
+use crate::engine::recorded;
 use crate::intake::ReadDocument;
 use crate::intake::document::Field;
 use crate::store::board::QueueRow;
@@ -128,65 +128,5 @@ fn known(field: Field, policy: &Policy, reading: &ReadDocument) -> Vec<String> {
             .map(|template| template.services.clone())
             .unwrap_or_default(),
         (_, ()) => Vec::new(),
-    }
-}
-
-/// What the record says to a field.
-pub(super) fn recorded(field: Field, snapshot: &Snapshot) -> Option<String> {
-    let referral = snapshot.referral()?;
-    let patient = snapshot.patient(referral.patient);
-    let person = snapshot.practitioner(referral.requester);
-    let practice = snapshot.organization(referral.requester_org);
-    let coverage = snapshot.primary_coverage();
-    match field {
-        Field::PatientName => patient.map(|patient| patient.name.filed()),
-        Field::Dob => patient?.dob.map(|day| day.to_string()),
-        Field::Sex => Some(patient?.sex)
-            .filter(|sex| *sex != Sex::Unknown)
-            .map(|sex| sex.letter().to_owned()),
-        Field::PatientPhone => patient?.phone.clone(),
-        Field::PatientEmail => patient?.email.clone(),
-        Field::PatientAddress => patient?.address.clone(),
-        Field::PatientLanguage => patient.map(|patient| patient.language.clone()),
-        Field::SpecialtyRequested => Some(referral.specialty.clone()),
-        Field::ServiceRequested => Some(referral.service.clone()),
-        Field::Urgency => Some(referral.priority.code().to_owned()),
-        Field::ReasonText => Some(referral.reason_text.clone()),
-        Field::Icd10 => Some(referral.reason_codes.join(" ")),
-        Field::Cpt => Some(referral.procedure_codes.join(" ")),
-        Field::ReferringProviderName => person.map(|person| {
-            let suffix = person.name.suffix.as_str();
-            let name = [person.name.given.as_str(), person.name.family.as_str()].join(" ");
-            if suffix.is_empty() {
-                name.trim().to_owned()
-            } else {
-                format!("{}, {suffix}", name.trim())
-            }
-        }),
-        Field::ReferringNpi => person?.npi.clone(),
-        Field::ReferringPhone => person?.phone.clone(),
-        Field::ReferringFax => person?.fax.clone(),
-        Field::ReferringEmail => person?.email.clone(),
-        Field::ReferringOrg => practice.map(|practice| practice.name.clone()),
-        Field::Payer => coverage.map(|coverage| coverage.payer.clone()),
-        Field::MemberId => coverage?.member_id.clone(),
-        Field::GroupNo => coverage?.group_no.clone(),
-        Field::AuthNumber => referral.authorization.as_ref().map(|given| given.number.clone()),
-        Field::ReturnCode
-        | Field::Mrn
-        | Field::ProviderId
-        | Field::ReferredTo
-        | Field::Plan
-        | Field::ReferralId
-        | Field::ApptId
-        | Field::ApptStart
-        | Field::ApptStatus
-        | Field::ApptMinutes
-        | Field::ApptPlace
-        | Field::ApptAsOf
-        | Field::ApptSequence
-        | Field::EligStatus
-        | Field::Copay
-        | Field::AaaCode => None,
     }
 }

@@ -4,7 +4,6 @@
 //! as certain. Must not send anything.
 
 use super::line::{Doubt, Verdict};
-use super::opening::recorded;
 use super::{Proof, Row};
 use crate::domain::command::{
     Command, NewCoverage, NewOrganization, NewPractitioner, PatientChanges, Ref, ReferralChanges,
@@ -16,7 +15,7 @@ use crate::domain::policy::Policy;
 use crate::domain::priority::Priority;
 use crate::domain::snapshot::Snapshot;
 use crate::domain::time::parse_day;
-use crate::engine::Engine;
+use crate::engine::{Engine, recorded};
 use crate::intake::ReadDocument;
 use crate::intake::document::Field;
 use crate::tui::asks;

@@ -17,6 +17,8 @@ use crate::intake::sheet::Origin;
 
 /// Values on later pages are about the same patient, but often of an older day.
 const LATER_PAGE: f32 = 0.97;
+/// A label that corrections taught is believed a little less: it was seen a few times.
+const TAUGHT: f32 = 0.9;
 
 /// Reads every label of a page.
 pub fn read(leaf: &Leaf<'_>, page: usize, found: &mut Findings) {
@@ -133,10 +135,14 @@ impl Reader<'_, '_> {
             Side::Above if self.leaf.captioned => 0.98,
             Side::Above => 0.93,
         };
-        base * side * if self.page == 0 { 1.0 } else { LATER_PAGE }
+        let taught = if self.label.learned { TAUGHT } else { 1.0 };
+        base * side * taught * if self.page == 0 { 1.0 } else { LATER_PAGE }
     }
 
     fn how(&self, spot: &Spot) -> How {
+        if self.label.learned {
+            return How::Learned;
+        }
         match self.leaf.sheet.runs.get(spot.run).map(|run| &run.origin) {
             Some(Origin::Header) => How::Header,
             Some(Origin::Form(_)) => How::FormField,
