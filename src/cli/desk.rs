@@ -1,7 +1,7 @@
 //! The opened desk: data directory, configuration, engine, who is at it and what time it is.
 
-use super::{Trouble, wording};
-use crate::config::{Config, DataDir, Vet};
+use super::{Trouble, print, wording};
+use crate::config::{Config, DataDir, Vet, curves};
 use crate::domain::policy::{Actor, Policy};
 use crate::domain::time::{Stamp, whole_seconds};
 use crate::engine::{Engine, Places};
@@ -69,6 +69,18 @@ impl Place {
     }
 }
 
+/// The policy of a configuration, with the curves of the score that the clinic has learnt. Where these cannot be read the desk works
+/// on without them, and says so.
+pub(crate) fn policy(config: &Config, dir: &DataDir) -> Arc<Policy> {
+    let mut policy = config.policy();
+    match curves::read(&dir.curves()) {
+        Ok(learnt) if learnt.is_empty() => {}
+        Ok(learnt) => policy.score_targets.learnt = Vec::leak(learnt),
+        Err(why) => print::error(&why),
+    }
+    Arc::new(policy)
+}
+
 /// The wall clock, in whole seconds.
 pub(crate) fn system_now() -> Stamp {
     whole_seconds(std::time::SystemTime::now().into())
@@ -111,7 +123,7 @@ pub(crate) struct Desk {
 impl Desk {
     pub fn open(place: Place) -> Result<Desk, Trouble> {
         let config = place.configuration()?;
-        let policy = Arc::new(config.policy());
+        let policy = policy(&config, &place.dir()?);
         Desk::with(place, config, policy)
     }
 

@@ -180,7 +180,7 @@ pub(crate) fn open(place: Place) -> Ending {
     let opening = Opening::begin(&place)?;
     let config = place.configuration()?;
     screen::fit(place.linear || config.settings().screen.mode == Mode::Linear)?;
-    let policy = Arc::new(config.policy());
+    let policy = super::desk::policy(&config, &place.dir()?);
     work(Desk::over(opening, place, config, policy)?)
 }
 

@@ -10,6 +10,7 @@ mod channels_example;
 mod check;
 mod check_channels;
 mod check_screen;
+pub mod curves;
 mod example;
 mod holidays;
 mod intake;

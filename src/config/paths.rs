@@ -58,6 +58,11 @@ impl DataDir {
         self.root.join(super::views::VIEWS_FILE)
     }
 
+    /// Curves of the score that were learnt.
+    pub fn curves(&self) -> PathBuf {
+        self.root.join(super::curves::CURVES_FILE)
+    }
+
     /// The pack for when no screen is there.
     pub fn downtime(&self) -> PathBuf {
         self.root.join("downtime")

@@ -37,6 +37,7 @@ impl Score {
             asap: self.asap.span(),
             urgent: self.urgent.span(),
             routine: self.routine.span(),
+            learnt: &[],
         }
     }
 }

@@ -71,6 +71,7 @@ pub fn policy() -> Policy {
             asap: Span::days(1),
             urgent: Span::days(3),
             routine: Span::days(14),
+            learnt: &[],
         },
         outreach: Outreach {
             undo_window: Span::minutes(10),

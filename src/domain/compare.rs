@@ -170,6 +170,7 @@ mod tests {
         asap: Span::days(1),
         urgent: Span::days(3),
         routine: Span::days(10),
+        learnt: &[],
     };
 
     fn standing(id: i64, priority: Priority, received: i64) -> Standing {

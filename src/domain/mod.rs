@@ -10,6 +10,7 @@ pub mod command;
 pub mod compare;
 pub mod cover;
 pub mod coverage;
+pub mod curve;
 pub mod decide;
 pub mod effort;
 pub mod event;

@@ -212,9 +212,32 @@ pub struct ScoreTargets {
     pub urgent: Span,
     /// Routine.
     pub routine: Span,
+    /// Curves that were learnt, the earliest first: read once, when the program begins, and kept for its life, so that the targets
+    /// stay a plain value that is looked at for every row.
+    pub learnt: &'static [super::curve::Learnt],
 }
 
 impl ScoreTargets {
+    /// The curve in force at a moment; none where it is the share of the target.
+    pub fn curve_at(&self, now: Stamp) -> Option<&'static super::curve::Learnt> {
+        let last = self.learnt.iter().rfind(|learnt| learnt.from <= now)?;
+        last.reached.as_ref().map(|_| last)
+    }
+
+    /// The longest wait in seconds with which a scored priority does not exceed a score below 100; none for stat.
+    pub fn longest(&self, priority: Priority, score: i64, now: Stamp) -> Option<i64> {
+        let target = self.of(priority)?.num_seconds().max(1);
+        let learnt = self
+            .curve_at(now)
+            .and_then(|curve| curve.longest(priority, score));
+        Some(match learnt {
+            // At the target the score is 100.
+            Some(longest) => longest.min(target - 1),
+            // A row scores at most `s` while 100 · waited < (s + 1) · target.
+            None => ((score + 1) * target - 1) / 100,
+        })
+    }
+
     /// The target of a scored priority; none for stat, which is never scored.
     pub fn of(&self, priority: Priority) -> Option<Span> {
         match priority {

@@ -4,7 +4,8 @@
 //! else: never clinical data, never how well the referral is written (design, section 3). Stat is never scored.
 //!
 //! The default curve is a straight line: the share of the target that has gone. It rises with time within a priority, and
-//! because a higher priority never has the longer target, at equal time it never scores lower.
+//! because a higher priority never has the longer target, at equal time it never scores lower. A curve that was learnt from the
+//! clinic's own history keeps both laws, and counts from the moment on from which it is in force.
 
 use super::policy::ScoreTargets;
 use super::priority::Priority;
@@ -13,6 +14,21 @@ use std::cmp::Ordering;
 
 /// The version of the curve; printed with every explanation, so that a past order can be told from a present one.
 pub const CURVE: &str = "share-of-target-1";
+
+/// The name of a curve: of the version that was learnt, or of the default.
+pub fn curve_name(version: Option<u32>) -> String {
+    version.map_or_else(|| CURVE.to_owned(), |version| format!("history-{version}"))
+}
+
+/// What a curve says, in one line.
+pub const fn curve_says(version: Option<u32>) -> &'static str {
+    match version {
+        None => "score = time in queue ÷ target, in per cent, at most 100",
+        Some(_) => {
+            "score = of those undecided after as long, so many in a hundred missed their target; 100 from the target on"
+        }
+    }
+}
 
 /// A score and what it was made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +41,8 @@ pub struct Score {
     pub waited: Span,
     /// The decision target.
     pub target: Span,
+    /// The version of the learnt curve that it was read off; none where it is the share of the target.
+    pub curve: Option<u32>,
 }
 
 impl Score {
@@ -32,14 +50,27 @@ impl Score {
     pub fn of(priority: Priority, received_at: Stamp, now: Stamp, targets: &ScoreTargets) -> Option<Score> {
         let target = targets.of(priority)?;
         let waited = (now - received_at).max(Span::zero());
+        let learnt = targets.curve_at(now);
+        let by_history = learnt
+            .filter(|_| waited < target)
+            .and_then(|curve| curve.score(priority, waited.num_seconds()));
         let seconds = target.num_seconds().max(1);
         let share = waited.num_seconds().saturating_mul(100) / seconds;
         Some(Score {
-            value: u8::try_from(share.clamp(0, 100)).unwrap_or(100),
+            value: match by_history {
+                Some(score) => u8::try_from(score).unwrap_or(100),
+                None => u8::try_from(share.clamp(0, 100)).unwrap_or(100),
+            },
             priority,
             waited,
             target,
+            curve: learnt.map(|curve| curve.version),
         })
+    }
+
+    /// The name of its curve, with the version.
+    pub fn curve_name(&self) -> String {
+        curve_name(self.curve)
     }
 
     /// The arithmetic, in one line.
@@ -51,11 +82,12 @@ impl Score {
             String::new()
         };
         format!(
-            "{} = waited {} of {} ({} target){tail} · curve {CURVE}",
+            "{} = waited {} of {} ({} target){tail} · curve {}",
             self.value,
             show_span(self.waited),
             show_span(self.target),
-            self.priority
+            self.priority,
+            self.curve_name()
         )
     }
 
@@ -79,6 +111,7 @@ mod tests {
         asap: Span::days(1),
         urgent: Span::days(3),
         routine: Span::days(10),
+        learnt: &[],
     };
 
     fn score(priority: Priority, waited: i64) -> u8 {

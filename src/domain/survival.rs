@@ -161,6 +161,7 @@ mod tests {
         asap: Span::days(1),
         urgent: Span::days(3),
         routine: Span::days(10),
+        learnt: &[],
     };
 
     fn past(priority: Priority, hours: i64, decided: bool) -> Past {

@@ -141,6 +141,16 @@ pub fn judge(
     })
 }
 
+/// Curves from the last weeks up to now, to be put in force.
+///
+/// # Errors
+/// The store's.
+pub fn curves(store: &Store, policy: &Policy, learn: u32, now: Stamp) -> Result<Curves, StoreError> {
+    let all = store.decided(now - Span::weeks(i64::from(learn)), now)?;
+    let history: Vec<Past> = all.iter().map(|each| as_seen(each, now)).collect();
+    Ok(Curves::learn(&history, &policy.score_targets))
+}
+
 /// A referral as it stood at a moment.
 fn as_seen(each: &Decided, at: Stamp) -> Past {
     let decided = each.decided_at.filter(|decided| *decided <= at);

@@ -72,9 +72,49 @@ fn the_score_is_judged_or_said_to_be_too_little_known() {
     let said = clinic.at("2026-06-01T14:00:00Z", &["report", "score"]).done();
     assert!(said.starts_with("in use: curve share-of-target-1\n"), "{said}");
     assert!(
-        said.ends_with("too few held out to say; the queue keeps the share of the target\n"),
+        said.ends_with("too few held out to say: the simple one stays\n"),
         "{said}"
     );
+}
+
+/// What a curve says counts from its moment on, and the past is ordered by what counted then.
+#[test]
+fn a_learnt_curve_is_named_by_its_version_and_leaves_the_past_as_it_was() {
+    let clinic = Clinic::new();
+    let id = clinic.receive("Lee", "routine");
+    let score = |now: &str| {
+        let said = clinic.at(now, &["show", &id, "--json"]).objects().remove(0);
+        said["score"]["explained"].as_str().unwrap().to_owned()
+    };
+    let (before, after) = ("2026-03-04T14:00:00Z", "2026-03-05T14:00:00Z");
+    let simple = score(after);
+    assert!(simple.ends_with("curve share-of-target-1"), "{simple}");
+    let at_once = vec![0; 99];
+    let curve = format!(
+        "[[curve]]\nversion = 1\nfrom = \"2026-03-05T00:00:00Z\"\nasap = {at_once:?}\nurgent = {at_once:?}\nroutine = {at_once:?}\n"
+    );
+    std::fs::write(clinic.data().join("curves.toml"), curve).unwrap();
+    assert!(score(after).starts_with("99 = ") && score(after).ends_with("curve history-1"));
+    assert!(score(before).ends_with("curve share-of-target-1"));
+    let past = clinic.at(after, &["list", "--as-of", before, "--json"]);
+    assert_eq!(past.objects()[0]["score"], json!(20));
+    // Not better: refused. Back to the simple one is a version, too.
+    let refused = clinic.at(after, &["report", "score", "--adopt"]);
+    assert_eq!(refused.code, 1);
+    assert!(
+        refused.out.starts_with("in use: curve history-1\n") && refused.err.contains("nothing was changed")
+    );
+    let later = "2026-03-06T14:00:00Z";
+    let back = clinic.at(later, &["report", "score", "--simple"]).done();
+    assert!(
+        back.starts_with("in force from now on: curve share-of-target-1;"),
+        "{back}"
+    );
+    assert!(score(later).ends_with("curve share-of-target-1") && score(after).ends_with("curve history-1"));
+    // A file that cannot be read is told, and the desk works on.
+    std::fs::write(clinic.data().join("curves.toml"), "curve = 3").unwrap();
+    let said = clinic.at(later, &["list", "--json"]);
+    assert!(said.code == 0 && said.err.contains("curves.toml") && said.objects()[0]["score"] == json!(40));
 }
 
 const AWAY: &str = r#"staff = [{ name = "ana", role = "manager" }, { name = "Tom", role = "coordinator" }]

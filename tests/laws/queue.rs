@@ -5,8 +5,10 @@ use crate::query::matches;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use refdesk::domain::command::{Command, DeclineReason, Receive, Ref};
+use refdesk::domain::curve::Learnt;
 use refdesk::domain::id::ReferralId;
 use refdesk::domain::lists::List;
+use refdesk::domain::policy::ScoreTargets;
 use refdesk::domain::priority::Priority;
 use refdesk::domain::query::{Query, holds};
 use refdesk::domain::referral::{Owner, Referral};
@@ -57,7 +59,13 @@ fn fill(desk: &mut Desk, entries: &[Entry]) {
 }
 
 /// The order of the design, by sorting everything.
-fn sorted(world: &Snapshot, shelf: Shelf, query: &Query, now: Stamp) -> Vec<ReferralId> {
+fn sorted(
+    world: &Snapshot,
+    shelf: Shelf,
+    query: &Query,
+    now: Stamp,
+    targets: &ScoreTargets,
+) -> Vec<ReferralId> {
     let mut rows: Vec<&Referral> = world
         .referrals
         .iter()
@@ -79,9 +87,8 @@ fn sorted(world: &Snapshot, shelf: Shelf, query: &Query, now: Stamp) -> Vec<Refe
     if shelf == Shelf::Closed {
         rows.sort_by_key(|referral| Reverse((referral.ended_at, referral.id)));
     } else {
-        let targets = policy().score_targets;
         rows.sort_by_key(|referral| {
-            let score = Score::of(referral.priority, referral.received_at, now, &targets);
+            let score = Score::of(referral.priority, referral.received_at, now, targets);
             let past = score.map(|score| score.waited - score.target);
             let ranked = score.map(|score| Reverse((score.value, referral.priority, past)));
             (score.is_some(), ranked, referral.received_at, referral.id)
@@ -126,7 +133,42 @@ const QUERIES: [&str; 33] = [
     "-reason:\"[\"",
 ];
 
+/// The clinic's targets; with a curve that was learnt, flat in some places and steep in others, where that is asked.
+fn targets(learnt: bool) -> ScoreTargets {
+    let plain = policy().score_targets;
+    if !learnt {
+        return plain;
+    }
+    let times = |least: i64, most: i64| -> Vec<i64> {
+        (0..99)
+            .map(|score| {
+                if score < 40 {
+                    least
+                } else {
+                    least + (score / 7) * (most - least) / 14
+                }
+            })
+            .collect()
+    };
+    let (asap, urgent, routine) = (
+        times(3_600, 80_000),
+        times(7_200, 250_000),
+        times(90_000, 800_000),
+    );
+    let curve = Learnt {
+        version: 1,
+        from: common::at("2026-01-01T00:00:00Z"),
+        reached: Some([asap, urgent, routine]),
+    };
+    assert!(curve.is_lawful());
+    ScoreTargets {
+        learnt: Vec::leak(vec![curve]),
+        ..plain
+    }
+}
+
 struct Reader<'a> {
+    targets: &'a ScoreTargets,
     desk: &'a Desk,
     shelf: Shelf,
     query: &'a Query,
@@ -137,14 +179,7 @@ impl Reader<'_> {
         self.desk
             .engine
             .store()
-            .window(
-                self.shelf,
-                self.query,
-                anchor,
-                limit,
-                self.desk.now,
-                &policy().score_targets,
-            )
+            .window(self.shelf, self.query, anchor, limit, self.desk.now, self.targets)
             .unwrap()
     }
 }
@@ -156,7 +191,7 @@ fn ids(window: &Window) -> Vec<ReferralId> {
 /// A look that stops after a few referrals, and goes on from there, comes to the same.
 fn check_in_steps(reader: &Reader<'_>, all: &[ReferralId], page: usize, step: usize) {
     let look = |anchor, limit| {
-        let (store, targets) = (reader.desk.engine.store(), policy().score_targets);
+        let (store, targets) = (reader.desk.engine.store(), *reader.targets);
         store
             .look(
                 reader.shelf,
@@ -250,36 +285,41 @@ fn every_window_is_a_part_of_the_same_order() {
         (0_i64..40).prop_map(|times| times * 25_920),
         0_i64..600_000
     ];
-    let outcome = runner.run(&(entries(), 1_usize..7, later), |(entries, page, later)| {
-        let mut desk = Desk::new();
-        fill(&mut desk, &entries);
-        desk.now += Span::seconds(later);
-        let world = common::world(desk.connection());
-        let shelves = List::ALL
-            .map(Shelf::List)
-            .into_iter()
-            .chain([Shelf::Open, Shelf::Closed]);
-        for (number, shelf) in shelves.enumerate() {
-            for text in [
-                QUERIES[0],
-                QUERIES[1 + (number + page) % (QUERIES.len() - 1)],
-                QUERIES[1 + (number + page + 13) % (QUERIES.len() - 1)],
-            ] {
-                let query = Query::parse(text).unwrap();
-                let all = sorted(&world, shelf, &query, desk.now);
-                check(
-                    &Reader {
-                        desk: &desk,
-                        shelf,
-                        query: &query,
-                    },
-                    &all,
-                    page,
-                );
+    let outcome = runner.run(
+        &(entries(), 1_usize..7, later, any::<bool>()),
+        |(entries, page, later, learnt)| {
+            let targets = targets(learnt);
+            let mut desk = Desk::new();
+            fill(&mut desk, &entries);
+            desk.now += Span::seconds(later);
+            let world = common::world(desk.connection());
+            let shelves = List::ALL
+                .map(Shelf::List)
+                .into_iter()
+                .chain([Shelf::Open, Shelf::Closed]);
+            for (number, shelf) in shelves.enumerate() {
+                for text in [
+                    QUERIES[0],
+                    QUERIES[1 + (number + page) % (QUERIES.len() - 1)],
+                    QUERIES[1 + (number + page + 13) % (QUERIES.len() - 1)],
+                ] {
+                    let query = Query::parse(text).unwrap();
+                    let all = sorted(&world, shelf, &query, desk.now, &targets);
+                    check(
+                        &Reader {
+                            targets: &targets,
+                            desk: &desk,
+                            shelf,
+                            query: &query,
+                        },
+                        &all,
+                        page,
+                    );
+                }
             }
-        }
-        Ok(())
-    });
+            Ok(())
+        },
+    );
     if let Err(error) = outcome {
         panic!("{error}");
     }
@@ -304,6 +344,7 @@ fn ties_go_to_the_higher_urgency_then_to_the_longer_past_due() {
     let stat = receive(Priority::Stat, Span::zero());
     let query = Query::default();
     let reader = Reader {
+        targets: &targets,
         desk: &desk,
         shelf: Shelf::Open,
         query: &query,
@@ -326,8 +367,9 @@ fn a_row_that_is_not_on_the_shelf_is_no_anchor_of_the_closed() {
             remedy: None,
         });
     }
-    let query = Query::default();
+    let (query, targets) = (Query::default(), targets(false));
     let reader = Reader {
+        targets: &targets,
         desk: &desk,
         shelf: Shelf::Closed,
         query: &query,

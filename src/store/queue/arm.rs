@@ -40,8 +40,7 @@ fn between(
 }
 
 /// The first row of an arm that ranks behind the place (going down) or before it (going up). In the place's own priority
-/// that is the next in time. In another priority it follows from the score's arithmetic, turned round: a row scores at most
-/// `s` while 100 · waited < (s + 1) · target.
+/// that is the next in time. In another priority it follows from the score's arithmetic, turned round.
 fn bound(lens: &Lens<'_>, priority: Priority, place: Option<Spot>, way: Way) -> Option<Bound> {
     let place = place?;
     if priority == place.priority {
@@ -71,7 +70,7 @@ fn bound(lens: &Lens<'_>, priority: Priority, place: Option<Spot>, way: Way) -> 
         },
     };
     // Whatever the other's rank, stat is above it.
-    let (Some(target), Some(score)) = (
+    let (Some(_), Some(score)) = (
         lens.targets.of(priority),
         Score::of(place.priority, place.received_at, lens.now, lens.targets),
     ) else {
@@ -94,7 +93,9 @@ fn bound(lens: &Lens<'_>, priority: Priority, place: Option<Spot>, way: Way) -> 
     if highest_behind >= 100 {
         return Some(if way == Way::Down { everything() } else { nothing() });
     }
-    let longest = ((highest_behind + 1) * target.num_seconds() - 1) / 100;
+    let Some(longest) = lens.targets.longest(priority, highest_behind, lens.now) else {
+        return Some(nothing());
+    };
     let oldest_behind = lens.now - Span::seconds(longest);
     // Everything from this received time on ranks behind the place; ids are positive, so (time, 0) lies just before.
     Some(Bound {
@@ -235,6 +236,7 @@ mod tests {
             asap: day,
             urgent: day,
             routine: day,
+            learnt: &[],
         };
         // Of one list nothing but the index is read; among all open ones, SQLite looks at each whether it is open.
         let shelves = [

@@ -3,7 +3,7 @@
 use super::{Line, Sheet};
 use crate::domain::compare::{Rule, share};
 use crate::domain::priority::Priority;
-use crate::domain::score::{CURVE, Score};
+use crate::domain::score::{Score, curve_name, curve_says};
 use crate::domain::time::{Span, show_span};
 use crate::store::board::QueueRow;
 use crate::tui::model::Model;
@@ -41,8 +41,16 @@ pub(super) fn sheet(model: &Model, pair: &Pair, width: usize) -> Sheet {
     let decided = rule
         .map(|rule| format!("→ {} · ", rule.label()))
         .unwrap_or_default();
+    let curve = model
+        .settings
+        .policy
+        .score_targets
+        .curve_at(pair.at)
+        .map(|curve| curve.version);
     let how = format!(
-        "{decided}{CURVE}: score = time in queue ÷ target, in per cent, at most 100; as of {}",
+        "{decided}{}: {}; as of {}",
+        curve_name(curve),
+        curve_says(curve),
         words::moment(pair.at, model.now, model.settings.zone())
     );
     lines.extend(
