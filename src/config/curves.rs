@@ -46,7 +46,15 @@ pub fn read(file: &Path) -> Result<Vec<Learnt>, String> {
     };
     let source = match std::fs::read_to_string(file) {
         Ok(source) => source,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        // A folder that cannot be is told by whoever opens it.
+        Err(error)
+            if matches!(
+                error.kind(),
+                io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+            ) =>
+        {
+            return Ok(Vec::new());
+        }
         Err(error) => return Err(wrong(error.to_string())),
     };
     let read: File = toml::from_str(&source).map_err(|error| wrong(error.message().to_owned()))?;
