@@ -324,6 +324,11 @@ impl Model {
         .collect()
     }
 
+    /// Whether everything that the screen shows has been read: the rows, and the referral beside them.
+    pub fn is_whole(&self) -> bool {
+        !self.board.loading && (self.followed.is_none() || self.sheet_here().is_some())
+    }
+
     /// Whether the window is too small for anything but saying so.
     pub fn too_small(&self) -> bool {
         self.size.0 < 60 || self.size.1 < 15

@@ -26,7 +26,7 @@ use std::io;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Runs the screen until the person quits or the system ends it; `news` is what goes on behind it. Returns after everything sent has reached the disk.
 ///
@@ -82,7 +82,7 @@ pub fn run(
         pane: Pane::default(),
         clock,
     };
-    let ended = stage.run();
+    let ended = stage.gather().and_then(|()| stage.run());
     let (away, _) = stage
         .pane
         .clear(None, stage.model.glass.and_then(|glass| glass.kind));
@@ -165,7 +165,23 @@ struct Stage {
     clock: Arc<dyn Fn() -> Stamp + Send + Sync>,
 }
 
+/// The first frame waits this long for what it shows: it is nearly always a whole one then, and no half ones flit by before.
+const OPENING: Duration = Duration::from_millis(40);
+
 impl Stage {
+    /// Takes what comes until the first frame can be whole, or has waited long enough.
+    fn gather(&mut self) -> io::Result<()> {
+        let end = Instant::now() + OPENING;
+        while !self.model.is_whole() && !self.model.quit {
+            let left = end.saturating_duration_since(Instant::now());
+            let Ok(msg) = self.told.recv_timeout(left) else {
+                break;
+            };
+            self.take(msg)?;
+        }
+        Ok(())
+    }
+
     fn run(&mut self) -> io::Result<()> {
         loop {
             if self.model.quit {
