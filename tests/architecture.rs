@@ -31,7 +31,10 @@ const MAP: &[(&str, &[&str])] = &[
             "domain", "store", "channels", "intake", "config", "engine", "report",
         ],
     ),
-    ("bench", &["domain", "store", "channels", "engine", "tui"]),
+    (
+        "bench",
+        &["domain", "store", "channels", "intake", "engine", "tui"],
+    ),
     (
         "cli",
         &[

@@ -9,9 +9,11 @@ mod glass;
 mod keys;
 #[cfg(unix)]
 mod program;
+mod read;
 mod sample;
 mod writes;
 
+pub use read::measure as reading;
 pub use sample::{Figure, Limit};
 
 use crate::domain::policy::{Actor, Policy};
@@ -23,7 +25,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// What can be measured.
-pub const PARTS: [&str; 6] = ["start", "keys", "find", "accept", "rules", "tick"];
+pub const PARTS: [&str; 7] = ["start", "keys", "find", "accept", "rules", "tick", READ];
+/// The part that needs no clinic: the reader of documents.
+pub const READ: &str = "read";
 
 /// Whatever kept a measurement from being made.
 pub type Trouble = Box<dyn std::error::Error>;

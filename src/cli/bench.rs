@@ -4,7 +4,7 @@
 
 use super::desk::{Desk, Place};
 use super::{Ending, Exit, Trouble, number, print, worklist};
-use crate::bench::{Clinic, Figure, Limit, PARTS, measure};
+use crate::bench::{Clinic, Figure, Limit, PARTS, READ, measure, reading};
 use crate::domain::policy::{Actor, Role};
 use crate::domain::time::parse_stamp;
 use std::path::{Path, PathBuf};
@@ -35,12 +35,25 @@ impl Bench {
         let program = std::env::current_exe()?;
         let mut smallest: Vec<Figure> = Vec::new();
         let mut missed = 0;
-        for referrals in &self.referrals {
-            let clinic = clinic(place, &folder.join(referrals.to_string()), *referrals)?;
-            for part in PARTS {
-                if !self.only.is_empty() && !self.only.iter().any(|only| only == part) {
-                    continue;
+        let wanted = |part: &str| self.only.is_empty() || self.only.iter().any(|only| only == part);
+        if wanted(READ) {
+            match reading(&program) {
+                Ok(figures) => {
+                    for figure in figures {
+                        missed += u32::from(figure.holds == Some(false));
+                        show(place, &figure)?;
+                    }
                 }
+                Err(error) => print::error(&format!("{READ} could not be measured: {error}")),
+            }
+        }
+        let parts: Vec<&str> = PARTS
+            .into_iter()
+            .filter(|part| *part != READ && wanted(part))
+            .collect();
+        for referrals in self.referrals.iter().filter(|_| !parts.is_empty()) {
+            let clinic = clinic(place, &folder.join(referrals.to_string()), *referrals)?;
+            for part in parts.iter().copied() {
                 let figures = match measure(part, &clinic, &program) {
                     Ok(figures) => figures,
                     Err(error) => {

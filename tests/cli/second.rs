@@ -1,5 +1,6 @@
 //! A second reader on this machine: what it is shown, what becomes of its word, and that it holds up nothing.
 
+use super::service::{Service, drop_in};
 use super::{Clinic, Value, json};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;
@@ -162,4 +163,31 @@ fn an_address_outside_the_clinic_is_refused_at_once() {
     ] {
         assert!(err.contains(part), "{err}");
     }
+}
+
+#[test]
+fn what_lies_in_the_inbox_is_shown_to_it_and_waits_for_nobody() {
+    let (port, served) = serve(&json!({ "member_id": "W772031" }), 1);
+    let clinic = clinic(port);
+    clinic.run(["tick"]).done();
+    let inbox = clinic.data().join("inbox");
+    drop_in(&inbox, "a.txt", LETTER, 90);
+    let service = Service::start(&clinic, &[]);
+    let first = service.says("inbox: received");
+    assert!(served.join().unwrap()[0].contains("W772031"));
+    // It has gone; the next document goes its way.
+    drop_in(&inbox, "b.txt", &LETTER.replace("Garcia, Maria", "Lee, Ann"), 60);
+    let second = service.says("inbox: received");
+    service.stop("-TERM");
+    let remarks = |line: &str| clinic.show(line.rsplit(' ').next().unwrap())["notes"].to_string();
+    assert!(
+        remarks(&first).contains("not filled in: member id"),
+        "{}",
+        remarks(&first)
+    );
+    assert!(
+        remarks(&second).contains("not seen by the second reader: "),
+        "{}",
+        remarks(&second)
+    );
 }
