@@ -16,7 +16,7 @@ const MAP: &[(&str, &[&str])] = &[
     ("store", &["domain"]),
     ("standards", &["domain"]),
     ("intake", &["domain", "standards"]),
-    ("channels", &["domain"]),
+    ("channels", &["domain", "standards"]),
     ("config", &["domain"]),
     ("report", &["domain", "store"]),
     ("engine", &["domain", "store", "channels", "intake"]),

@@ -2,6 +2,7 @@
 //! of them, the folders that bring documents, and the second reader of these.
 
 pub mod answers;
+pub mod clearing;
 pub mod enclosure;
 pub mod fax;
 pub mod folder;

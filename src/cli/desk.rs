@@ -148,7 +148,9 @@ impl Desk {
             Some(store) => Engine::over(store?, places, policy),
             None => Engine::open(places, policy, None)?,
         };
-        let engine = engine.by_ways(ways);
+        let engine = engine
+            .by_ways(ways)
+            .by_clearing(super::wiring::clearing(config.settings()));
         Ok(Desk {
             engine,
             config,

@@ -293,6 +293,7 @@ pub(crate) fn status(taken: &Taken) -> &'static str {
         Outcome::Answered => "answered",
         Outcome::Filed => "filed",
         Outcome::Visit => "visit",
+        Outcome::Coverage => "coverage",
         Outcome::Intake => "intake",
         Outcome::SeenBefore => "seen-before",
     }

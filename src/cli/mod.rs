@@ -14,6 +14,7 @@ mod config;
 mod desk;
 mod doctor;
 mod downtime;
+mod eligibility;
 mod forecast;
 mod intake;
 mod list;
@@ -93,6 +94,8 @@ enum Verb {
     Original(original::Original),
     /// List messages to providers and patients; send again, hold back, drop, resolve
     Outbox(outbox::Outbox),
+    /// Check coverages with the payer, and print where their checks stand
+    Eligibility(eligibility::Eligibility),
     /// Write the pack on paper for when no screen is there: worklists, call sheets, blank forms
     Downtime(downtime::Downtime),
     /// Print the clinic's rules, or show what they would do with the referrals that are there
@@ -259,6 +262,7 @@ fn dispatch(arguments: Arguments) -> Ending {
         Some(Verb::Run(run)) => run.run(Desk::open(place)?),
         Some(Verb::Original(original)) => original.run(&Desk::open(place)?),
         Some(Verb::Outbox(outbox)) => outbox.run(&mut Desk::open(place)?),
+        Some(Verb::Eligibility(eligibility)) => eligibility.run(&mut Desk::open(place)?),
         Some(Verb::Downtime(downtime)) => downtime.run(&Desk::open(place)?),
         Some(Verb::Reader(reader)) => reader.run(&place),
         Some(Verb::Rules(rules)) => rules.run(&Desk::open(place)?),

@@ -2,6 +2,7 @@
 //!
 //! Owns the step from settings to ways, and the checks that only a way can make. Must not send.
 
+use crate::channels::clearing::Clearing;
 use crate::channels::fax::Fax;
 use crate::channels::gammu::Gammu;
 use crate::channels::gateway::{Body, Gateway};
@@ -12,6 +13,7 @@ use crate::channels::smtp::{Smtp, Tls};
 use crate::channels::way::{Line, Way, Ways};
 use crate::config::channels::{self, EmailWay, FaxWay, LetterWay, SmsWay};
 use crate::config::{DataDir, Note, Settings};
+use crate::standards::x12::ask::Submitter;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -74,6 +76,21 @@ pub(crate) fn ways(settings: &Settings, dir: &DataDir) -> Ways {
         ways.letter = line(Arc::new(Letters::new(&folder, letterhead(settings))));
     }
     ways
+}
+
+/// The clearing house; none where nobody is asked.
+pub(crate) fn clearing(settings: &Settings) -> Option<Clearing> {
+    let eligibility = &settings.eligibility;
+    let submitter = Submitter {
+        sender: eligibility.sender.clone(),
+        receiver: eligibility.receiver.clone(),
+        name: settings.clinic.name.clone(),
+        npi: eligibility.npi.clone(),
+        production: eligibility.production,
+    };
+    eligibility
+        .is_on()
+        .then(|| Clearing::new(&eligibility.folder, submitter))
 }
 
 fn smtp(settings: &Settings) -> Smtp {

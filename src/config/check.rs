@@ -21,6 +21,7 @@ pub fn check(settings: &Settings, templates: Option<&BTreeMap<String, Template>>
     check_names(settings, note);
     check_people(settings, note);
     super::intake::check(&settings.intake, note);
+    super::eligibility::check(&settings.eligibility, note);
     super::check_channels::check(&settings.channels, &settings.clinic.email, note);
     super::check_screen::check(settings, note);
     super::second_reader::check(&settings.second_reader, note);

@@ -246,6 +246,8 @@ const SECTIONS: &[Section] = &[
         &["Which roles may do what needs more than the desk's everyday rights; both need a reason as well."],
         &[("decline", &[]), ("lower_priority", &[])],
     ),
+    super::eligibility::EXPLAINED,
+    super::eligibility::PAYERS_EXPLAINED,
     super::reading::EXPLAINED,
     super::reading::FIELDS_EXPLAINED,
     super::second_reader::EXPLAINED,

@@ -11,6 +11,7 @@ mod check;
 mod check_channels;
 mod check_screen;
 pub mod curves;
+pub mod eligibility;
 mod example;
 mod holidays;
 mod intake;
@@ -141,6 +142,7 @@ impl Config {
             &mut settings.messages,
             &mut settings.downtime.dir,
             &mut settings.second_reader.token_file,
+            &mut settings.eligibility.folder,
         ];
         for dir in own.into_iter().chain(watched).chain(settings.channels.paths()) {
             if !dir.as_os_str().is_empty() {
@@ -209,6 +211,7 @@ impl Config {
             rights: self.settings.rights.rights(),
             texts: self.assets.texts.clone(),
             reading: self.settings.reading.reading(),
+            checks: self.settings.eligibility.checks(),
             rules: rules::rules(&self.settings),
             cover: staffing::cover(&self.settings),
         }

@@ -4,6 +4,7 @@
 //! together (`check`) or where the file is (`paths`).
 
 use super::channels::Channels;
+use super::eligibility::Eligibility;
 use super::holidays::Holiday;
 use super::intake::Intake;
 use super::outreach::Outreach;
@@ -64,6 +65,8 @@ pub struct Settings {
     pub outreach: Outreach,
     /// How messages leave.
     pub channels: Channels,
+    /// How payers are asked about coverages.
+    pub eligibility: Eligibility,
     /// How sure the reader of documents must be.
     pub reading: Reading,
     /// A second reader of documents.
@@ -102,6 +105,7 @@ impl Default for Settings {
             intake: Intake::default(),
             outreach: Outreach::default(),
             channels: Channels::default(),
+            eligibility: Eligibility::default(),
             reading: Reading::default(),
             second_reader: SecondReader::default(),
             rights: Rights::default(),

@@ -218,6 +218,7 @@ fn is_told(fact: &Fact) -> bool {
         | Fact::Booked { .. }
         | Fact::AppointmentConfirmed
         | Fact::AppointmentChanged { .. }
+        | Fact::CoverageAsked { .. }
         | Fact::AuthorizationChanged => true,
         Fact::PersonAdded
         | Fact::Amended { .. }

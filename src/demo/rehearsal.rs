@@ -104,6 +104,7 @@ pub fn policy() -> Policy {
             lower_priority: vec![Role::Clinician, Role::Manager],
         },
         reading: Reading::default(),
+        checks: None,
         rules: Vec::new(),
         cover: Cover::default(),
         texts: Texts::default(),

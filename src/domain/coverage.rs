@@ -102,6 +102,81 @@ pub struct Coverage {
     pub valid_until: Option<Day>,
     /// What the payer said, in words.
     pub note: Option<String>,
+    /// When the payer was asked by the check that is on its way, or by the last one.
+    #[serde(default)]
+    pub asked_at: Option<Stamp>,
+    /// The number of that check, which its answer carries; none before the first, and while the next has not begun.
+    #[serde(default)]
+    pub trace: Option<String>,
+    /// How many checks have begun.
+    #[serde(default)]
+    pub round: u32,
+}
+
+impl Coverage {
+    /// Begins another check: it is to be asked under a number of its own.
+    pub fn begin(&mut self) {
+        self.round += 1;
+        self.trace = Some(trace(self.id, self.round));
+        self.asked_at = None;
+    }
+
+    /// What is known is of no account any more: it is to be checked anew.
+    pub fn forget(&mut self) {
+        self.eligibility = Eligibility::Pending;
+        self.checked_at = None;
+        self.valid_until = None;
+        self.note = None;
+        self.asked_at = None;
+        self.trace = None;
+    }
+}
+
+/// At most so many checks of one coverage have numbers of their own.
+const ROUNDS: i64 = 100;
+/// A control number of X12 has nine digits (ISA13).
+const NUMBERS: i64 = 1_000_000_000;
+
+/// The number of a check: `RD12-3` is the third of coverage 12.
+pub fn trace(coverage: CoverageId, round: u32) -> String {
+    format!("RD{}-{round}", coverage.0)
+}
+
+/// The same as the nine digits of a control number.
+pub fn control_number(coverage: CoverageId, round: u32) -> i64 {
+    (coverage.0 * ROUNDS + i64::from(round) % ROUNDS) % NUMBERS
+}
+
+/// The number of the check that a control number stands for.
+pub fn trace_of_control(number: i64) -> Option<String> {
+    let (coverage, round) = (number / ROUNDS, u32::try_from(number % ROUNDS).ok()?);
+    (coverage > 0).then(|| trace(CoverageId(coverage), round))
+}
+
+/// What a payer answers to a check.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Answer {
+    /// Where the coverage stands.
+    pub eligibility: Eligibility,
+    /// The last day of the coverage, where the payer names one.
+    #[serde(default)]
+    pub until: Option<Day>,
+    /// What the payer said, in words.
+    #[serde(default)]
+    pub note: String,
+    /// Whether the visit needs the payer's authorisation (X12 EB11).
+    #[serde(default)]
+    pub needs_authorization: bool,
+    /// What has to be corrected before it is asked again (X12 AAA).
+    #[serde(default)]
+    pub correct: Option<String>,
+}
+
+impl std::fmt::Debug for Answer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Answer({:?})", self.eligibility)
+    }
 }
 
 redacted!(Coverage);

@@ -99,6 +99,11 @@ pub enum Fact {
     },
     /// A coverage was recorded or changed.
     CoverageChanged,
+    /// A check of a coverage began, or its question left.
+    CoverageAsked {
+        /// Whether it has left.
+        asked: bool,
+    },
     /// An authorisation was recorded.
     AuthorizationChanged,
     /// A hold was set.

@@ -117,6 +117,28 @@ impl Outreach {
     }
 }
 
+/// How payers are asked about coverages, where a clearing house is configured.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Checks {
+    /// The clearing house's number of each payer, by the payer's name, folded.
+    pub payers: BTreeMap<String, String>,
+    /// Service types that are asked about (X12 EQ01), such as `30` (health benefit plan coverage) and `98` (office visit).
+    pub services: Vec<String>,
+    /// No answer within this is none.
+    pub timeout: Span,
+    /// An answer counts for so long, unless the coverage ends before.
+    pub valid: Span,
+    /// A check that does not reach to the visit is made anew so long before it.
+    pub recheck: Span,
+}
+
+impl Checks {
+    /// The clearing house's number of a payer.
+    pub fn payer_id(&self, payer: &str) -> Option<&str> {
+        self.payers.get(&super::text::fold(payer)).map(String::as_str)
+    }
+}
+
 /// When a completed referral closes by itself.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -199,6 +221,8 @@ pub struct Policy {
     pub reading: Reading,
     /// Who is away, and who covers.
     pub cover: super::cover::Cover,
+    /// How payers are asked; none where no clearing house is configured.
+    pub checks: Option<Checks>,
     /// The clinic's rules, as checked.
     pub rules: Vec<super::rule::Rule>,
 }

@@ -43,6 +43,8 @@ pub fn describe(fact: &Fact, zone: Zone, now: Stamp) -> String {
         Fact::AppointmentConfirmed => "appointment confirmed".into(),
         Fact::AppointmentChanged { how } => format!("appointment: {how}"),
         Fact::CoverageChanged => "coverage changed".into(),
+        Fact::CoverageAsked { asked: false } => "coverage check begun".into(),
+        Fact::CoverageAsked { asked: true } => "the payer was asked about the coverage".into(),
         Fact::AuthorizationChanged => "authorisation recorded".into(),
         Fact::HoldSet { hold, rule } => format!("on hold: {}{}", hold.label(), by_rule(rule.as_deref())),
         Fact::HoldLifted { hold, rule } => {

@@ -7,6 +7,7 @@
 mod ahead;
 mod answers;
 mod bulk;
+mod coverage;
 mod deeds;
 mod history;
 mod intake;
@@ -25,6 +26,7 @@ pub use intake::{Outcome, Taken, kind_code};
 pub use receipt::{Failure, Receipt};
 pub use recorded::recorded;
 
+use crate::channels::clearing::Clearing;
 use crate::channels::way::Ways;
 use crate::domain::command::Envelope;
 use crate::domain::person::Channel;
@@ -71,6 +73,8 @@ pub struct Engine {
     ways: Ways,
     /// Channels that could not be reached, and until when nobody tries.
     resting: Vec<(Channel, Stamp)>,
+    /// How payers are asked.
+    clearing: Option<Clearing>,
 }
 
 impl Engine {
@@ -102,6 +106,7 @@ impl Engine {
             reader: None,
             ways,
             resting: Vec::new(),
+            clearing: None,
         }
     }
 

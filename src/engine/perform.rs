@@ -162,6 +162,10 @@ fn originals(connection: &Connection, command: &Command) -> Result<(), Failure> 
     | Command::RecordActivity {
         document: Some(Ref::New(document)),
         ..
+    }
+    | Command::RecordAnswer {
+        document: Some(Ref::New(document)),
+        ..
     } = command
     {
         Some(document)

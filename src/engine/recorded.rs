@@ -62,6 +62,17 @@ pub fn recorded(field: Field, snapshot: &Snapshot) -> Option<String> {
         | Field::ApptSequence
         | Field::EligStatus
         | Field::Copay
+        | Field::CheckTrace
+        | Field::CoverageUntil
+        | Field::Covered
+        | Field::NotCovered
+        | Field::Deductible
+        | Field::NeedsAuthorization
+        | Field::ToCorrect
+        | Field::Certified
+        | Field::AuthorizedFrom
+        | Field::AuthorizedTo
+        | Field::AuthorizedVisits
         | Field::AaaCode => None,
     }
 }

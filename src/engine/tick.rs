@@ -100,7 +100,7 @@ impl Engine {
         } else {
             ticked.next
         };
-        if next.is_none_or(|next| next > now) && (held || !self.has_orphans()?) {
+        if next.is_none_or(|next| next > now) && (held || !self.has_orphans()? && !self.has_questions()?) {
             ticked.sent.held = held;
             return Ok(ticked);
         }
@@ -121,6 +121,7 @@ impl Engine {
             ticked.fired += batch;
             left = left.saturating_sub(usize::try_from(batch).unwrap_or(usize::MAX));
         }
+        self.ask_due(now)?;
         ticked.sent = self.send_due(now, limit)?;
         ticked.next = due::next(self.store.connection())?;
         Ok(ticked)

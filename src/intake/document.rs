@@ -217,6 +217,28 @@ pub enum Field {
     Copay,
     /// Why a payer rejected a request (X12 AAA03).
     AaaCode,
+    /// The number of our own check that a payer answers.
+    CheckTrace,
+    /// The last day of the coverage.
+    CoverageUntil,
+    /// Service types that are covered (X12 EB03).
+    Covered,
+    /// Service types that are not covered.
+    NotCovered,
+    /// The deductible in network, in dollars.
+    Deductible,
+    /// `yes` where the payer asks for an authorisation (X12 EB11).
+    NeedsAuthorization,
+    /// What has to be corrected before it is asked again.
+    ToCorrect,
+    /// What the payer decided on an authorisation (X12 HCR01).
+    Certified,
+    /// First day of an authorisation.
+    AuthorizedFrom,
+    /// Last day of an authorisation.
+    AuthorizedTo,
+    /// Visits that an authorisation allows.
+    AuthorizedVisits,
 }
 
 /// One candidate for a field.

@@ -6,7 +6,7 @@ use super::StoreError;
 use super::board::{Related, Relation};
 use super::row;
 use super::tables::person_key;
-use crate::domain::id::{OrganizationId, PatientId, PractitionerId, ReferralId};
+use crate::domain::id::{CoverageId, OrganizationId, PatientId, PractitionerId, ReferralId};
 use crate::domain::person::{HumanName, Organization};
 use crate::domain::referral::Referral;
 use crate::domain::snapshot::LookAlike;
@@ -132,6 +132,37 @@ pub fn referral_of_appointment(
     let mut statement = connection
         .prepare_cached("SELECT referral FROM appointment WHERE external = ?1 ORDER BY id LIMIT 1")?;
     let found = statement.query_row([external], |row| row.get(0).map(ReferralId));
+    Ok(found.optional()?)
+}
+
+/// Referrals with a check of a coverage that has begun and was not asked yet.
+///
+/// # Errors
+/// SQLite's.
+pub fn asking(connection: &Connection, limit: usize) -> Result<Vec<ReferralId>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT referral FROM coverage INDEXED BY coverage_asking WHERE trace IS NOT NULL AND asked_at IS NULL ORDER BY id LIMIT ?1",
+    )?;
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let rows = statement.query_map([limit], |row| row.get(0).map(ReferralId))?;
+    let mut all: Vec<ReferralId> = rows.collect::<Result<_, _>>()?;
+    all.dedup();
+    Ok(all)
+}
+
+/// The coverage that was checked under this number, and its referral.
+///
+/// # Errors
+/// SQLite's.
+pub fn coverage_of_trace(
+    connection: &Connection,
+    trace: &str,
+) -> Result<Option<(ReferralId, CoverageId)>, StoreError> {
+    let mut statement =
+        connection.prepare_cached("SELECT referral, id FROM coverage WHERE trace = ?1 LIMIT 1")?;
+    let found = statement.query_row([trace], |row| {
+        Ok((ReferralId(row.get(0)?), CoverageId(row.get(1)?)))
+    });
     Ok(found.optional()?)
 }
 

@@ -119,5 +119,16 @@ pub const fn label(field: Field) -> &'static str {
         Field::EligStatus => "coverage is",
         Field::Copay => "co-payment",
         Field::AaaCode => "rejected",
+        Field::CheckTrace => "check number",
+        Field::CoverageUntil => "covered until",
+        Field::Covered => "covers",
+        Field::NotCovered => "does not cover",
+        Field::Deductible => "deductible",
+        Field::NeedsAuthorization => "needs authorisation",
+        Field::ToCorrect => "to correct",
+        Field::Certified => "certified",
+        Field::AuthorizedFrom => "authorised from",
+        Field::AuthorizedTo => "authorised until",
+        Field::AuthorizedVisits => "visits authorised",
     }
 }

@@ -15,6 +15,7 @@ mod apply;
 mod care;
 mod channels;
 mod clock;
+mod coverage;
 mod folders;
 mod forecast;
 mod intake;

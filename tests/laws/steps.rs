@@ -7,7 +7,7 @@ use refdesk::domain::command::{
     Cause, Claim, Command, DeclineReason, Envelope, NewCoverage, NewDocument, NewOrganization,
     NewPractitioner, PatientChanges, Receive, Ref, ReferralChanges,
 };
-use refdesk::domain::coverage::{Authorization, Eligibility};
+use refdesk::domain::coverage::{Answer, Authorization, Eligibility};
 use refdesk::domain::id::{
     CoverageId, DocumentId, MessageId, OrganizationId, PatientId, PractitionerId, ReferralId, TaskId,
 };
@@ -108,9 +108,9 @@ pub fn keep_documents(connection: &refdesk::store::Connection) {
     }
 }
 
-const KINDS: u8 = 39;
+const KINDS: u8 = 42;
 /// Commands that need something to be there first, and would seldom find it.
-const RARE: [u8; 11] = [30, 32, 31, 29, 34, 35, 33, 36, 13, 37, 38];
+const RARE: [u8; 14] = [30, 32, 31, 29, 34, 35, 33, 36, 13, 37, 38, 39, 40, 41];
 
 pub fn envelope(draw: &Draw, desk: &Desk, world: &Snapshot) -> Envelope {
     let command = command(draw, desk, world);
@@ -343,6 +343,39 @@ fn build(kind: u8, referral: ReferralId, draw: &Draw, desk: &Desk, world: &Snaps
             },
             document: (a % 7 == 0).then(|| Ref::New(document(b))),
         },
+        39 => Command::CheckCoverage {
+            referral,
+            coverage: coverage(world, referral).filter(|_| a % 2 == 0),
+        },
+        40 | 41 => {
+            let check = world
+                .coverages
+                .iter()
+                .find(|each| each.referral == referral && each.trace.is_some());
+            let id = check.map_or(CoverageId(0), |check| check.id);
+            let trace = check.and_then(|check| check.trace.clone()).unwrap_or_default();
+            if kind == 40 {
+                Command::NoteAsked {
+                    referral,
+                    coverage: id,
+                    trace,
+                }
+            } else {
+                Command::RecordAnswer {
+                    referral,
+                    coverage: id,
+                    trace,
+                    answer: Answer {
+                        eligibility: pick(&Eligibility::ALL, b),
+                        until: None,
+                        note: "as the payer says".into(),
+                        needs_authorization: a % 3 == 0,
+                        correct: None,
+                    },
+                    document: None,
+                }
+            }
+        }
         38 => Command::SendReport {
             referral,
             document: known_document(world, a).unwrap_or(DocumentId(0)),

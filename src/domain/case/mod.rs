@@ -150,6 +150,12 @@ pub enum TimerKind {
     ReportReminder,
     /// The report was handed over, and nobody knows that it arrived.
     ReportUnconfirmed,
+    /// A coverage was recorded: the payer is asked about it.
+    CoverageCheck,
+    /// The payer has not answered.
+    CoverageTimeout,
+    /// What the payer said will not count on the day of the visit: the payer is asked again.
+    CoverageRecheck,
 }
 
 impl TimerKind {
@@ -167,6 +173,9 @@ impl TimerKind {
             TimerKind::AppointmentPassed => "appointment-passed",
             TimerKind::ReportReminder => "report-reminder",
             TimerKind::ReportUnconfirmed => "report-unconfirmed",
+            TimerKind::CoverageCheck => "coverage-check",
+            TimerKind::CoverageTimeout => "coverage-timeout",
+            TimerKind::CoverageRecheck => "coverage-recheck",
         }
     }
 }

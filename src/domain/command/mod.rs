@@ -3,6 +3,7 @@
 //! Owns the closed list and its JSON form, which `refdesk apply` reads: one object a line with `command`, the command's
 //! own fields, and the envelope's (`id`, `actor`, `role`, `version`). Must not decide.
 
+mod about;
 mod changes;
 mod decline;
 mod envelope;
@@ -14,7 +15,7 @@ pub use envelope::{Cause, Envelope};
 pub use receive::{NewCoverage, NewDocument, NewOrganization, NewPatient, NewPractitioner, Receive, Ref};
 
 use super::case::{Activity, CallOutcome, Party};
-use super::coverage::{Authorization, Eligibility};
+use super::coverage::{Answer, Authorization, Eligibility};
 use super::id::{CoverageId, DocumentId, MessageId, ReferralId, TaskId};
 use super::message::MessageState;
 use super::priority::Priority;
@@ -167,6 +168,27 @@ pub enum Command {
         #[serde(default)]
         note: Option<String>,
     },
+    /// Ask the payer about a coverage; the primary one where none is named.
+    CheckCoverage {
+        referral: ReferralId,
+        #[serde(default)]
+        coverage: Option<CoverageId>,
+    },
+    /// The question to the payer has left.
+    NoteAsked {
+        referral: ReferralId,
+        coverage: CoverageId,
+        trace: String,
+    },
+    /// The payer answered a check.
+    RecordAnswer {
+        referral: ReferralId,
+        coverage: CoverageId,
+        trace: String,
+        answer: Answer,
+        #[serde(default)]
+        document: Option<Ref<DocumentId, NewDocument>>,
+    },
     /// The payer's authorisation.
     SetAuthorization {
         referral: ReferralId,
@@ -247,118 +269,6 @@ pub struct Claim {
     pub sender: String,
     /// The how-manieth claim it was.
     pub attempt: u32,
-}
-
-impl Command {
-    /// Its name, as scripts write it and the log keeps it.
-    pub const fn name(&self) -> &'static str {
-        match self {
-            Command::Receive(_) => "receive",
-            Command::Accept { .. } => "accept",
-            Command::SendToReview { .. } => "send-to-review",
-            Command::Decline { .. } => "decline",
-            Command::RequestInfo { .. } => "request-info",
-            Command::ProvideItems { .. } => "provide-items",
-            Command::WaiveItems { .. } => "waive-items",
-            Command::RecordCall { .. } => "record-call",
-            Command::Assign { .. } => "assign",
-            Command::AddNote { .. } => "add-note",
-            Command::SetPriority { .. } => "set-priority",
-            Command::Waitlist { .. } => "waitlist",
-            Command::Schedule { .. } => "schedule",
-            Command::ConfirmAppointment { .. } => "confirm-appointment",
-            Command::NoShow { .. } => "no-show",
-            Command::CancelAppointment { .. } => "cancel-appointment",
-            Command::Complete { .. } => "complete",
-            Command::RecordActivity { .. } => "record-activity",
-            Command::SendReport { .. } => "send-report",
-            Command::Close { .. } => "close",
-            Command::RequestCancel { .. } => "request-cancel",
-            Command::KeepOpen { .. } => "keep-open",
-            Command::Cancel { .. } => "cancel",
-            Command::Reopen { .. } => "reopen",
-            Command::EnterInError { .. } => "enter-in-error",
-            Command::AmendReferral { .. } => "amend-referral",
-            Command::AmendPatient { .. } => "amend-patient",
-            Command::SetCoverage { .. } => "set-coverage",
-            Command::SetEligibility { .. } => "set-eligibility",
-            Command::SetAuthorization { .. } => "set-authorization",
-            Command::AddTask { .. } => "add-task",
-            Command::EndTask { .. } => "end-task",
-            Command::TakeDocument { .. } => "take-document",
-            Command::FileDocument { .. } => "file-document",
-            Command::DismissDocument { .. } => "dismiss-document",
-            Command::AddFacility { .. } => "add-facility",
-            Command::FireTimer { .. } => "fire-timer",
-            Command::ClaimMessage { .. } => "claim-message",
-            Command::MoveMessage { .. } => "move-message",
-            Command::EditMessage { .. } => "edit-message",
-            Command::AskToCall { .. } => "ask-to-call",
-            Command::ReadDocument { .. } => "read-document",
-            Command::Undo { .. } => "undo",
-        }
-    }
-
-    /// The document that it puts with a referral.
-    pub const fn files(&self) -> Option<&Ref<DocumentId, NewDocument>> {
-        if let Command::FileDocument { document, .. } = self {
-            Some(document)
-        } else if let Command::RecordActivity { document, .. } = self {
-            document.as_ref()
-        } else {
-            None
-        }
-    }
-
-    /// The referral that it is about; none for one that makes a referral, and for documents that have none.
-    pub fn referral(&self) -> Option<ReferralId> {
-        use Command as C;
-        match self {
-            C::Receive(_)
-            | C::TakeDocument { .. }
-            | C::ReadDocument { .. }
-            | C::DismissDocument { .. }
-            | C::AddFacility { .. }
-            | C::Undo { .. } => None,
-            C::Accept { referral }
-            | C::SendToReview { referral, .. }
-            | C::Decline { referral, .. }
-            | C::RequestInfo { referral, .. }
-            | C::ProvideItems { referral, .. }
-            | C::WaiveItems { referral, .. }
-            | C::RecordCall { referral, .. }
-            | C::Assign { referral, .. }
-            | C::AskToCall { referral }
-            | C::AddNote { referral, .. }
-            | C::SetPriority { referral, .. }
-            | C::Waitlist { referral, .. }
-            | C::Schedule { referral, .. }
-            | C::ConfirmAppointment { referral }
-            | C::NoShow { referral }
-            | C::CancelAppointment { referral, .. }
-            | C::Complete { referral }
-            | C::RecordActivity { referral, .. }
-            | C::SendReport { referral, .. }
-            | C::Close { referral, .. }
-            | C::RequestCancel { referral, .. }
-            | C::KeepOpen { referral }
-            | C::Cancel { referral, .. }
-            | C::Reopen { referral, .. }
-            | C::EnterInError { referral, .. }
-            | C::AmendReferral { referral, .. }
-            | C::AmendPatient { referral, .. }
-            | C::SetCoverage { referral, .. }
-            | C::SetEligibility { referral, .. }
-            | C::SetAuthorization { referral, .. }
-            | C::AddTask { referral, .. }
-            | C::EndTask { referral, .. }
-            | C::FileDocument { referral, .. }
-            | C::FireTimer { referral, .. }
-            | C::ClaimMessage { referral, .. }
-            | C::MoveMessage { referral, .. }
-            | C::EditMessage { referral, .. } => Some(*referral),
-        }
-    }
 }
 
 #[cfg(test)]

@@ -142,9 +142,7 @@ pub fn coverage(draft: &mut Draft<'_>, id: Option<CoverageId>, values: &NewCover
             coverage.payer = people::required_line("coverage.payer", &values.payer)?;
             coverage.member_id = people::optional_line("coverage.member_id", values.member_id.as_deref())?;
             coverage.group_no = people::optional_line("coverage.group_no", values.group_no.as_deref())?;
-            coverage.eligibility = Eligibility::Pending;
-            coverage.checked_at = None;
-            coverage.valid_until = None;
+            coverage.forget();
             draft.put(coverage)?;
         }
     }

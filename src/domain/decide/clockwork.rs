@@ -1,7 +1,7 @@
 //! What a timer does when it goes off. Never ends a referral.
 
 use super::draft::Draft;
-use super::{outreach, reports, tasks, triage};
+use super::{coverage, outreach, reports, tasks, triage};
 use crate::domain::case::{Timer, TimerKind, TimerState};
 use crate::domain::event::Fact;
 use crate::domain::message::MessageKind;
@@ -108,6 +108,9 @@ fn act(draft: &mut Draft<'_>, timer: &Timer) -> Result<(), Refusal> {
             )
         }
         TimerKind::ReportReminder => reports::chase(draft, &occasion),
+        TimerKind::CoverageCheck => coverage::begin_due(draft, &occasion),
+        TimerKind::CoverageTimeout => coverage::timed_out(draft, &occasion),
+        TimerKind::CoverageRecheck => coverage::again(draft, &occasion),
         TimerKind::ReportUnconfirmed => reports::ask_whether_it_arrived(draft, &occasion),
     }
 }

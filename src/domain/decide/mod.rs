@@ -7,6 +7,7 @@
 mod activity;
 mod amend;
 mod clockwork;
+mod coverage;
 mod desk;
 mod documents;
 mod draft;
@@ -128,6 +129,15 @@ fn dispatch(draft: &mut Draft<'_>, command: &Command) -> Result<(), Refusal> {
         C::NoShow { .. } => visits::no_show(draft),
         C::CancelAppointment { reason, .. } => visits::cancel_appointment(draft, reason),
         C::Complete { .. } => visits::complete(draft),
+        C::CheckCoverage { coverage, .. } => coverage::check(draft, *coverage),
+        C::NoteAsked { coverage, trace, .. } => coverage::asked(draft, *coverage, trace),
+        C::RecordAnswer {
+            coverage,
+            trace,
+            answer,
+            document,
+            ..
+        } => coverage::answered(draft, *coverage, trace, answer, document.as_ref()),
         C::RecordActivity {
             external,
             activity,

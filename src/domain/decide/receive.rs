@@ -208,6 +208,9 @@ pub(super) fn put_coverage(
         checked_at: None,
         valid_until: None,
         note: None,
+        asked_at: None,
+        trace: None,
+        round: 0,
     };
     draft.put(coverage)
 }

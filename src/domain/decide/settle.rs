@@ -5,7 +5,7 @@
 //! has to remember to stop a timer, and undo never has to start one again.
 
 use super::draft::Draft;
-use super::{milestones, rules, timers};
+use super::{coverage, milestones, rules, timers};
 use crate::domain::coverage::Coverage;
 use crate::domain::event::Fact;
 use crate::domain::lists::List;
@@ -50,6 +50,7 @@ fn follow(draft: &mut Draft<'_>) -> Result<(), Refusal> {
     rules::holds(draft)?;
     pauses(draft)?;
     draft.edit(|referral| referral.list = List::of(referral))?;
+    coverage::horizon(draft)?;
     milestones::settle(draft)?;
     timers::settle(draft)?;
     next_step(draft)

@@ -5,12 +5,13 @@
 
 use super::draft::Draft;
 use crate::domain::case::{InfoRequest, MilestoneKind, Timer, TimerKind, TimerState};
+use crate::domain::coverage::Eligibility;
 use crate::domain::id::TimerId;
 use crate::domain::message::MessageState;
 use crate::domain::refusal::Refusal;
 use crate::domain::snapshot::Snapshot;
 use crate::domain::status::Status;
-use crate::domain::time::Stamp;
+use crate::domain::time::{Stamp, day_in};
 
 struct Wanted {
     kind: TimerKind,
@@ -208,6 +209,35 @@ fn wanted(draft: &Draft<'_>) -> Result<Vec<Wanted>, Refusal> {
             appointment.ends_at() + outreach.outcome_grace,
             false,
         );
+    }
+    if let Some(checks) = &draft.policy.checks {
+        let visit = draft.next.live_appointment();
+        for coverage in &draft.next.coverages {
+            let name = coverage.id.to_string();
+            let pending = coverage.eligibility == Eligibility::Pending;
+            if pending && coverage.trace.is_none() {
+                let occasion = format!("{name}.{}", coverage.round + 1);
+                want(TimerKind::CoverageCheck, None, occasion, draft.now, true);
+            }
+            if let Some(asked_at) = coverage.asked_at.filter(|_| pending) {
+                let occasion = format!("{name}.{}", coverage.round);
+                want(
+                    TimerKind::CoverageTimeout,
+                    None,
+                    occasion,
+                    asked_at + checks.timeout,
+                    false,
+                );
+            }
+            let counts = matches!(coverage.eligibility, Eligibility::Active | Eligibility::Partial);
+            if let Some((visit, until)) = visit.zip(coverage.valid_until).filter(|_| counts)
+                && day_in(draft.policy.clinic.zone, visit.starts_at) > until
+            {
+                let occasion = format!("{name}.{}.{}", coverage.round, visit.occasion());
+                let due = visit.starts_at - checks.recheck;
+                want(TimerKind::CoverageRecheck, None, occasion, due, false);
+            }
+        }
     }
     if referral.status == Status::Completed
         && let Some(visit) = draft.next.last_visit()

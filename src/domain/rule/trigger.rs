@@ -138,6 +138,7 @@ impl Trigger {
             Fact::MilestoneWarned { milestone } => Some(Trigger::TargetNear(Some(*milestone))),
             Fact::MilestoneMissed { milestone } => Some(Trigger::TargetMissed(Some(*milestone))),
             Fact::PersonAdded
+            | Fact::CoverageAsked { .. }
             | Fact::Assigned { .. }
             | Fact::NoteAdded
             | Fact::EmergencyAcknowledged

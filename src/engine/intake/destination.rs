@@ -4,6 +4,7 @@
 //! Owns that decision and how certain it must be. Must not write, and must not read bytes.
 
 use super::compose::{self, sure, sure_text};
+use super::coverage::{self, Becomes};
 use super::kind_code;
 use super::visit::{self, Said};
 use crate::domain::id::ReferralId;
@@ -20,6 +21,12 @@ const CERTAIN: f32 = 0.85;
 
 /// Where a read document goes.
 pub(super) enum Destination {
+    /// A payer's answer to a check of ours, or the clearing house's on its form.
+    Coverage,
+    /// A payer's authorisation, and with whose referral its paper is kept.
+    Authorization(Becomes, Option<ReferralId>),
+    /// The clearing house has taken a question.
+    Taken,
     /// What became of appointments is recorded.
     Visits(Vec<Result<Said, String>>),
     File(ReferralId),
@@ -86,6 +93,24 @@ pub(super) fn destination(
                 return Ok(Destination::File(id));
             }
             return person(apart(read));
+        }
+        DocumentKind::EligibilityResponse if read.text(Field::CheckTrace).is_some() => {
+            return Ok(Destination::Coverage);
+        }
+        DocumentKind::Ack if read.text(Field::CheckTrace).is_some() => {
+            let refused = read.text(Field::ToCorrect).is_some();
+            return Ok(if refused {
+                Destination::Coverage
+            } else {
+                Destination::Taken
+            });
+        }
+        DocumentKind::PriorAuthResponse if read.kind_confidence >= KIND => {
+            let referral = only_open(connection, &policy.reading, read)?;
+            return Ok(Destination::Authorization(
+                coverage::authorization(read, referral),
+                referral,
+            ));
         }
         DocumentKind::AppointmentEvent if read.kind_confidence >= KIND => {
             return Ok(Destination::Visits(visit::all(policy, read)));

@@ -3,7 +3,9 @@
 //! Owns the decision where a read document goes, and the one transaction in which its original, its reading and the
 //! referral land together. Must not read bytes: it takes what the reader found.
 
+mod becomes;
 mod compose;
+mod coverage;
 mod destination;
 mod parts;
 mod visit;
@@ -21,8 +23,9 @@ use crate::intake::document::{DocumentKind, Field, ReadDocument};
 use crate::store::board::IntakeRow;
 use crate::store::{Connection, StoreError, content, records};
 use compose::{reason_of, waits};
-use destination::{Destination, destination};
+use destination::destination;
 use std::sync::Arc;
+use visits::Batch;
 pub(super) use visits::attached;
 
 /// What became of a document.
@@ -54,6 +57,8 @@ pub enum Outcome {
     Filed,
     /// It says what became of an appointment, and the referral follows.
     Visit,
+    /// A payer's answer about a coverage.
+    Coverage,
     /// A person must look.
     Intake,
     /// The same bytes came in before.
@@ -244,53 +249,22 @@ fn take(
         id: occasion.map(str::to_owned),
         ..Envelope::new(command, actor.clone(), Cause::Intake)
     };
-    let (command, outcome) = match destination(connection, policy, read)? {
-        Destination::Visits(all) => {
-            let batch = visits::Batch {
-                connection,
-                policy,
-                now,
-                seed,
-                actor,
-            };
-            visits::settled(&batch, &document, read, all)?
-        }
-        Destination::Answer(referral, items) => (
-            Command::FileDocument {
-                referral,
-                document: document.clone(),
-                items,
-            },
-            Outcome::Answered,
-        ),
-        Destination::File(referral) => (
-            Command::FileDocument {
-                referral,
-                document: document.clone(),
-                items: Vec::new(),
-            },
-            Outcome::Filed,
-        ),
-        Destination::Referral(template) => (
-            Command::Receive(Box::new(compose::referral(
-                &policy.reading,
-                read,
-                source,
-                template,
-                document.clone(),
-            ))),
-            Outcome::Received,
-        ),
-        Destination::Person(reason) => (waits(&document, read, reason), Outcome::Intake),
+    let batch = Batch {
+        connection,
+        policy,
+        now,
+        seed,
+        actor,
     };
+    let going = destination(connection, policy, read)?;
+    let (command, outcome) = becomes::command(&batch, going, read, source, &document)?;
     let (receipt, outcome, why) = match perform(connection, &envelope(command.clone()), now, policy, seed) {
         Ok(receipt) => {
             let why = reason_of(&command);
             // Everything in it was recorded with the referrals that it is about: nobody has to look at it.
-            let waiting = receipt
-                .document
-                .or(known)
-                .filter(|_| outcome == Outcome::Visit && receipt.referral.is_none());
+            let waiting = receipt.document.or(known).filter(|_| {
+                matches!(outcome, Outcome::Visit | Outcome::Coverage) && receipt.referral.is_none()
+            });
             if let Some(document) = waiting {
                 let reason = why.join(", ");
                 let dismiss = Command::DismissDocument { document, reason };

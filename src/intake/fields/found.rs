@@ -268,5 +268,16 @@ pub fn describe(field: Field) -> &'static str {
         Field::EligStatus => "what the payer says of the coverage",
         Field::Copay => "the co-payment",
         Field::AaaCode => "why the payer rejected it",
+        Field::CheckTrace => "the number of the check",
+        Field::CoverageUntil => "the end of the coverage",
+        Field::Covered => "the services that are covered",
+        Field::NotCovered => "the services that are not covered",
+        Field::Deductible => "the deductible",
+        Field::NeedsAuthorization => "whether an authorisation is needed",
+        Field::ToCorrect => "what to correct",
+        Field::Certified => "whether it is certified",
+        Field::AuthorizedFrom => "the first day of the authorisation",
+        Field::AuthorizedTo => "the last day of the authorisation",
+        Field::AuthorizedVisits => "the visits that are authorised",
     }
 }

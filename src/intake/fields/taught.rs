@@ -144,6 +144,17 @@ pub const fn announces(field: Field) -> Option<(Topic, Option<Party>)> {
         | Field::ApptSequence
         | Field::EligStatus
         | Field::Copay
+        | Field::CheckTrace
+        | Field::CoverageUntil
+        | Field::Covered
+        | Field::NotCovered
+        | Field::Deductible
+        | Field::NeedsAuthorization
+        | Field::ToCorrect
+        | Field::Certified
+        | Field::AuthorizedFrom
+        | Field::AuthorizedTo
+        | Field::AuthorizedVisits
         | Field::AaaCode => return None,
     })
 }

@@ -77,6 +77,17 @@ pub fn value_of(field: Field, raw: &str) -> Option<Value> {
         | Field::ApptSequence
         | Field::EligStatus
         | Field::Copay
+        | Field::CheckTrace
+        | Field::CoverageUntil
+        | Field::Covered
+        | Field::NotCovered
+        | Field::Deductible
+        | Field::NeedsAuthorization
+        | Field::ToCorrect
+        | Field::Certified
+        | Field::AuthorizedFrom
+        | Field::AuthorizedTo
+        | Field::AuthorizedVisits
         | Field::AaaCode => None,
     };
     value.map(Value::Text)
@@ -182,6 +193,17 @@ pub fn stands(field: Field, value: &Value, lines: &[Line]) -> Option<(usize, usi
         | Field::ApptSequence
         | Field::EligStatus
         | Field::Copay
+        | Field::CheckTrace
+        | Field::CoverageUntil
+        | Field::Covered
+        | Field::NotCovered
+        | Field::Deductible
+        | Field::NeedsAuthorization
+        | Field::ToCorrect
+        | Field::Certified
+        | Field::AuthorizedFrom
+        | Field::AuthorizedTo
+        | Field::AuthorizedVisits
         | Field::AaaCode => None,
     }
 }

@@ -64,6 +64,17 @@ pub(super) fn field(item: &Item) -> Option<(Field, Value)> {
         What::EligibilityStatus => (Field::EligStatus, text()),
         What::Copay => (Field::Copay, text()),
         What::Rejection => (Field::AaaCode, text()),
+        What::Trace => (Field::CheckTrace, text()),
+        What::CoverageUntil => (Field::CoverageUntil, text()),
+        What::Covered => (Field::Covered, text()),
+        What::NotCovered => (Field::NotCovered, text()),
+        What::Deductible => (Field::Deductible, text()),
+        What::NeedsAuthorization => (Field::NeedsAuthorization, text()),
+        What::ToCorrect => (Field::ToCorrect, text()),
+        What::Certified => (Field::Certified, text()),
+        What::AuthorizedFrom => (Field::AuthorizedFrom, text()),
+        What::AuthorizedTo => (Field::AuthorizedTo, text()),
+        What::AuthorizedVisits => (Field::AuthorizedVisits, text()),
         What::Specialty | What::Narrative => return None,
     })
 }

@@ -3,6 +3,8 @@
 //! Owns the envelope (X12.5 interchange control, X12.6 syntax): the separators stand at fixed places of ISA. Tolerates a byte
 //! order mark, indentation and line breaks between segments. Must not know what a segment means; [`read()`] does.
 
+pub mod ask;
+mod benefits;
 mod read;
 
 pub use read::read;

@@ -4,7 +4,9 @@
 //! on a coverage is active only where EB says so and nothing was rejected: an AAA, no EB, or an EB that cannot be read is
 //! *unknown*. Must not know the desk.
 
+use super::benefits::{note_benefits, note_day, note_refusal};
 use super::{Broken, Interchange, Segment};
+use crate::domain::coverage::trace_of_control;
 use crate::domain::person::{HumanName, is_npi};
 use crate::standards::hl7v2::types::moment;
 use crate::standards::{Sense, Stated, What};
@@ -88,9 +90,29 @@ fn note(segment: Segment<'_>, sense: Sense, about: &mut About, stated: &mut Stat
                 stated.note(What::Sex, sex(segment.element(3)), "DMG03");
             }
         }
-        "AAA" => stated.note(What::Rejection, segment.element(3), "AAA03"),
-        // Certified in total, modified, or partially (HCR01 A1, A2, A6).
-        "HCR" => stated.note(What::AuthNumber, segment.element(2), "HCR02"),
+        "AAA" => note_refusal(segment, stated),
+        // The number of the question comes back with the answer: TRN01 is 2 where it is the asker's (2000C TRN).
+        "TRN" if segment.element(1) == "2" => stated.note(What::Trace, segment.element(2), "TRN02"),
+        "DTP" if sense == Sense::EligibilityResponse => note_day(segment, stated),
+        "DTP" if sense == Sense::AuthorizationResponse => note_certified(segment, stated),
+        "HSD" if segment.element(1) == "VS" => {
+            stated.note(What::AuthorizedVisits, segment.element(2), "HSD02")
+        }
+        "HCR" => {
+            stated.note(What::AuthNumber, segment.element(2), "HCR02");
+            stated.note(What::Certified, segment.element(1), "HCR01");
+        }
+        // What the clearing house says of the question's form: TA1 of its envelope, 999 of what is in it.
+        "TA1" => {
+            stated.note(What::Trace, &of_control(segment.element(1)), "TA101");
+            if segment.element(4) == "R" {
+                refused(&format!("TA1 {}", segment.element(5)), stated);
+            }
+        }
+        "AK1" => stated.note(What::Trace, &of_control(segment.element(2)), "AK102"),
+        "AK9" | "IK5" | "AK5" if matches!(segment.element(1), "R" | "M" | "W" | "X") => {
+            refused(&format!("999 {} {}", segment.id(), segment.element(1)), stated);
+        }
         "HI" => {
             for number in 1..=12 {
                 let code = segment.component(number, 2);
@@ -114,6 +136,41 @@ fn note(segment: Segment<'_>, sense: Sense, about: &mut About, stated: &mut Stat
         }
         _ => {}
     }
+}
+
+/// The number of a check of ours that a control number stands for; empty where it is none's.
+fn of_control(number: &str) -> String {
+    number
+        .trim()
+        .parse()
+        .ok()
+        .and_then(trace_of_control)
+        .unwrap_or_default()
+}
+
+fn refused(how: &str, stated: &mut Stated) {
+    let words = format!("the clearing house refused the question's form ({how}): tell its support");
+    stated.note(What::ToCorrect, &words, "AK9");
+}
+
+/// The days of a certification (278 DTP01 472 service, 007 effective, 607 certification period; 036 expiration).
+fn note_certified(dtp: Segment<'_>, stated: &mut Stated) {
+    let day = |raw: &str| {
+        let iso = format!("{}-{}-{}", raw.get(..4)?, raw.get(4..6)?, raw.get(6..8)?);
+        crate::domain::time::parse_day(&iso).ok().map(|_| iso)
+    };
+    let value = dtp.element(3);
+    let (from, to) = match (dtp.element(1), dtp.element(2)) {
+        ("472" | "007" | "607", "RD8") => {
+            let (from, to) = value.split_once('-').unwrap_or((value, ""));
+            (day(from), day(to))
+        }
+        ("007", "D8") => (day(value), None),
+        ("036", "D8") => (None, day(value)),
+        _ => return,
+    };
+    stated.note(What::AuthorizedFrom, &from.unwrap_or_default(), "DTP");
+    stated.note(What::AuthorizedTo, &to.unwrap_or_default(), "DTP");
 }
 
 /// Codes in X12 leave the point out: `41090` is `410.90`.
@@ -187,36 +244,6 @@ fn note_name(segment: Segment<'_>, sense: Sense, about: &mut About, stated: &mut
         About::Dependent => stated.doubt("it is about a dependant of the subscriber"),
         About::Receiver | About::Nobody => {}
     }
-}
-
-/// EB01 codes (005010X279A1, loop 2110C): active coverage 1 to 5, inactive 6 to 8; B is a co-payment.
-fn note_benefits(benefits: &[Segment<'_>], stated: &mut Stated) {
-    let rejected = stated.first(What::Rejection).is_some();
-    let codes: Vec<&str> = benefits.iter().map(|eb| eb.element(1)).collect();
-    let active = codes
-        .iter()
-        .any(|code| matches!(*code, "1" | "2" | "3" | "4" | "5"));
-    let inactive = codes.iter().any(|code| matches!(*code, "6" | "7" | "8"));
-    let answer = match (rejected, active, inactive) {
-        (false, true, _) => "active",
-        (false, false, true) => "inactive",
-        (true, _, _) | (false, false, false) => "unknown",
-    };
-    if active && inactive {
-        stated.doubt("one plan is active and another is not");
-    }
-    stated.note(What::EligibilityStatus, answer, "EB01");
-    let plan = benefits
-        .iter()
-        .map(|eb| eb.element(5))
-        .find(|plan| !plan.is_empty());
-    stated.note(What::Plan, plan.unwrap_or_default(), "EB05");
-    let copay = benefits
-        .iter()
-        .filter(|eb| eb.element(1) == "B" && matches!(eb.element(12), "Y" | "W" | ""))
-        .map(|eb| eb.element(7))
-        .find(|amount| !amount.is_empty());
-    stated.note(What::Copay, copay.unwrap_or_default(), "EB07");
 }
 
 #[cfg(test)]

@@ -219,6 +219,7 @@ pub enum Action {
     EditReferral,
     EditCoverage,
     Eligibility,
+    CheckCoverage,
     Authorization,
     AddTask,
     EndTask,

@@ -33,6 +33,7 @@ pub const TABLE: &[Entry] = &[
     row(A::EditReferral, "edit-referral", "correct what the referral says", &["e r"]).of(G::Records, N::Referral),
     row(A::EditCoverage, "edit-coverage", "add or correct a coverage", &["e c"]).of(G::Records, N::Open),
     row(A::Eligibility, "eligibility", "record the result of an eligibility check", &["e l"]).of(G::Records, N::Open),
+    row(A::CheckCoverage, "check-coverage", "ask the payer about the primary coverage", &["e k"]).of(G::Records, N::Open),
     row(A::Authorization, "authorization", "record the payer's authorisation", &["e a"]).of(G::Records, N::Open),
     row(A::ProofSource, "check-document", "correct it by its document: page and fields", &["e d"]).of(G::Records, N::Referral),
     row(A::AddTask, "add-task", "add a task", &["T"]).of(G::Records, N::Open),

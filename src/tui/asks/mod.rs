@@ -37,6 +37,13 @@ pub fn direct(action: Action, row: &QueueRow) -> Option<Command> {
         (Action::Accept, Command::Accept { referral }),
         (Action::Confirm, Command::ConfirmAppointment { referral }),
         (Action::AskToCall, Command::AskToCall { referral }),
+        (
+            Action::CheckCoverage,
+            Command::CheckCoverage {
+                referral,
+                coverage: None,
+            },
+        ),
         (Action::NoShow, Command::NoShow { referral }),
         (Action::Complete, Command::Complete { referral }),
         (

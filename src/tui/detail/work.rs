@@ -68,6 +68,13 @@ fn covered(coverage: &Coverage, model: &Model) -> Vec<Span> {
     let checked = coverage
         .checked_at
         .map(|at| format!(" ({})", words::moment(at, model.now, zone)));
+    let until = coverage
+        .valid_until
+        .map(|day| format!(" · counts until {}", show_day(day)));
+    let asked = coverage
+        .asked_at
+        .filter(|_| coverage.checked_at.is_none())
+        .map(|at| format!(" (asked {})", words::moment(at, model.now, zone)));
     let note = coverage
         .note
         .as_ref()
@@ -76,7 +83,15 @@ fn covered(coverage: &Coverage, model: &Model) -> Vec<Span> {
     vec![
         plain(format!("{}{member} ", coverage.payer)),
         (coverage.eligibility.label().to_owned(), tone),
-        (format!("{}{note}", checked.unwrap_or_default()), Tone::Dim),
+        (
+            format!(
+                "{}{}{}{note}",
+                checked.unwrap_or_default(),
+                asked.unwrap_or_default(),
+                until.unwrap_or_default()
+            ),
+            Tone::Dim,
+        ),
     ]
 }
 

@@ -81,6 +81,7 @@ pub fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         | Action::EditReferral
         | Action::EditCoverage
         | Action::Eligibility
+        | Action::CheckCoverage
         | Action::Authorization
         | Action::AddTask
         | Action::EndTask
