@@ -7,7 +7,7 @@ use crate::channels::second_reader::Rest;
 use crate::domain::id::DocumentId;
 use crate::domain::referral::Source;
 use crate::engine::{Outcome, Taken, kind_code};
-use crate::intake::document::{Field, Found, ReadDocument, Value};
+use crate::intake::document::{Field, Found, How, ReadDocument, Value};
 use crate::intake::jail::{self, many};
 use crate::store::content;
 use serde_json::{Map, json};
@@ -349,10 +349,13 @@ fn fields(read: &BTreeMap<Field, Vec<Found>>) -> Map<String, serde_json::Value> 
             .ok()
             .and_then(|name| name.as_str().map(str::to_owned))
             .unwrap_or_default();
+        // Another system may state several telephones of a patient, all of them as sure.
+        let stated = found.iter().filter(|each| each.how == How::Stated).count();
         let value = if matches!(
             field,
             Field::Icd10 | Field::Cpt | Field::Mrn | Field::ApptId | Field::AaaCode
-        ) {
+        ) || *field == Field::PatientPhone && stated > 1
+        {
             Some(several(found))
         } else {
             found.first().map(single)

@@ -56,6 +56,7 @@ pub fn recorded(field: Field, snapshot: &Snapshot) -> Option<String> {
         | Field::ApptId
         | Field::ApptStart
         | Field::ApptStatus
+        | Field::ApptState
         | Field::ApptMinutes
         | Field::ApptPlace
         | Field::ApptAsOf

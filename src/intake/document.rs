@@ -203,6 +203,8 @@ pub enum Field {
     ApptStart,
     /// What became of an appointment.
     ApptStatus,
+    /// Where the scheduling system says that it stands, where the message only says that something changed.
+    ApptState,
     /// Its length in minutes.
     ApptMinutes,
     /// Where it is.

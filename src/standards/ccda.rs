@@ -261,6 +261,7 @@ fn note_sections(root: Node<'_, '_>, stated: &mut Stated) -> bool {
         if code == "42349-1" && refers(&said) {
             asked = true;
             stated.note(What::Reason, &said, "section 42349-1");
+            note_labelled(&said, stated);
         }
         if kept < MAX_NARRATIVE {
             kept += said.chars().count();
@@ -274,6 +275,41 @@ fn note_sections(root: Node<'_, '_>, stated: &mut Stated) -> bool {
     asked
 }
 
+/// What the narrative of the reason (C-CDA R2.1, Reason for Referral Section, LOINC 42349-1) says behind labels, where the header
+/// names no receiver: `To: Penny Puffer`, `Reason for referral: Pulmonary function tests.`
+fn note_labelled(said: &str, stated: &mut Stated) {
+    /// A name or a service is not longer.
+    const WORDS: usize = 6;
+    let behind = |label: &str| {
+        let at = said.to_ascii_lowercase().find(label)?;
+        let rest = said.get(at + label.len()..)?.trim_start();
+        let mut taken: Vec<&str> = Vec::new();
+        for word in rest.split_whitespace() {
+            // The next label begins with a word that ends in a colon.
+            if word.ends_with(':') {
+                break;
+            }
+            taken.push(word.trim_end_matches(['.', ',', ';']));
+            if word.ends_with(['.', ',', ';']) || taken.len() > WORDS {
+                break;
+            }
+        }
+        (1..=WORDS).contains(&taken.len()).then(|| taken.join(" "))
+    };
+    let capital = |name: &String| name.split(' ').all(|word| word.starts_with(char::is_uppercase));
+    if stated.first(What::ReferredTo).is_none()
+        && let Some(name) = behind(" to: ").filter(capital)
+        && let Some(name) = super::fhir::spoken(&name)
+    {
+        stated.note_person(What::ReferredTo, name, "section 42349-1");
+    }
+    if stated.first(What::Service).is_none()
+        && let Some(service) = behind("reason for referral: ")
+    {
+        stated.note(What::Service, &service, "section 42349-1");
+    }
+}
+
 /// `No Reason for Referral data` and lists of dates refer nobody.
 fn refers(said: &str) -> bool {
     let said = text::fold(said);
@@ -281,67 +317,4 @@ fn refers(said: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn document(code: &str, reason: &str) -> String {
-        format!(
-            r#"<ClinicalDocument xmlns="urn:hl7-org:v3"><code code="{code}" displayName="Note"/><recordTarget><patientRole>
-            <id root="1.2.3" extension="8812"/><id root="2.16.840.1.113883.4.1" extension="123-45-6789"/>
-            <telecom value="tel:(412) 555-0199"/><patient><name use="L"><given>Rosa</given><family>Alvarez</family></name>
-            <administrativeGenderCode code="F"/><birthTime value="19700504"/></patient></patientRole></recordTarget>
-            <author><assignedAuthor><id root="2.16.840.1.113883.4.6" extension="1234567893"/><assignedPerson><name><given>Ann</given>
-            <family>Lee</family></name></assignedPerson></assignedAuthor></author><component><structuredBody><component><section>
-            <code code="42349-1"/><title>Reason</title><text>{reason}</text></section></component></structuredBody></component></ClinicalDocument>"#
-        )
-    }
-
-    #[test]
-    fn a_referral_note_states_who_and_why() {
-        let stated = read(&document("57133-1", "Referred to cardiology for palpitations."))
-            .unwrap()
-            .unwrap();
-        assert_eq!(stated.sense, Sense::Referral);
-        let table = [
-            (What::PatientName, "Alvarez, Rosa"),
-            (What::Dob, "1970-05-04"),
-            (What::Sex, "F"),
-            (What::Mrn, "8812"),
-            (What::PatientPhone, "(412) 555-0199"),
-            (What::ProviderName, "Ann Lee"),
-            (What::Npi, "1234567893"),
-            (What::Reason, "Referred to cardiology for palpitations."),
-        ];
-        for (what, expected) in table {
-            assert_eq!(stated.first(what), Some(expected), "{what:?}");
-        }
-        assert_eq!(stated.all(What::Mrn).count(), 1, "no social security number");
-    }
-
-    #[test]
-    fn a_summary_is_a_referral_only_where_it_refers() {
-        let table = [
-            (
-                "34133-9",
-                "We are referring Rosa to you for evaluation.",
-                Sense::Referral,
-            ),
-            ("34133-9", "No Reason for Referral data", Sense::Report),
-            (
-                "11488-4",
-                "We are referring her back to you with thanks.",
-                Sense::Report,
-            ),
-            ("99999-9", "nothing", Sense::Report),
-        ];
-        for (code, reason, expected) in table {
-            assert_eq!(
-                read(&document(code, reason)).unwrap().unwrap().sense,
-                expected,
-                "{code} {reason}"
-            );
-        }
-        assert_eq!(read("<Patient/>").unwrap(), None);
-        assert!(read("<!DOCTYPE a [<!ENTITY b SYSTEM \"file:///etc/passwd\">]><ClinicalDocument>&b;</ClinicalDocument>").is_err());
-    }
-}
+mod tests;

@@ -112,6 +112,7 @@ pub const fn label(field: Field) -> &'static str {
         Field::ApptId => "appointment",
         Field::ApptStart => "starts",
         Field::ApptStatus => "appointment is",
+        Field::ApptState => "its status",
         Field::ApptMinutes => "minutes",
         Field::ApptPlace => "place",
         Field::ApptAsOf => "as of",

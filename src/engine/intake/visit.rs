@@ -46,8 +46,10 @@ pub(super) enum Whose {
 
 /// The appointments that a document speaks of.
 pub(super) fn all(policy: &Policy, read: &ReadDocument) -> Vec<Result<Said, String>> {
-    std::iter::once(&read.fields)
-        .chain(&read.more)
+    // In the order of the file, whose last is the one that stands for all.
+    read.more
+        .iter()
+        .chain([&read.fields])
         .map(|fields| said(policy, read.container, fields))
         .collect()
 }
@@ -68,6 +70,8 @@ fn said(policy: &Policy, container: Container, fields: &Fields) -> Result<Said, 
     let first = |field| texts(fields, field).next();
     let state = first(Field::ApptStatus)
         .and_then(state_of)
+        // Where a message only says that something changed, the status that it carries counts.
+        .map(|state| state.or_else(|| first(Field::ApptState).and_then(state_of).flatten()))
         .ok_or("an appointment was asked for, and none is booked yet: a person must say")?;
     let starts_at = first(Field::ApptStart).and_then(|raw| moment(raw, zone));
     let kind = match container {

@@ -261,6 +261,7 @@ pub fn describe(field: Field) -> &'static str {
         Field::ApptId => "the appointment number",
         Field::ApptStart => "the time of the appointment",
         Field::ApptStatus => "what became of the appointment",
+        Field::ApptState => "where the appointment stands",
         Field::ApptMinutes => "the length of the appointment",
         Field::ApptPlace => "the place of the appointment",
         Field::ApptAsOf => "when that was so",

@@ -138,6 +138,7 @@ pub const fn announces(field: Field) -> Option<(Topic, Option<Party>)> {
         | Field::ApptId
         | Field::ApptStart
         | Field::ApptStatus
+        | Field::ApptState
         | Field::ApptMinutes
         | Field::ApptPlace
         | Field::ApptAsOf

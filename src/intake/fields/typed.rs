@@ -71,6 +71,7 @@ pub fn value_of(field: Field, raw: &str) -> Option<Value> {
         | Field::ApptId
         | Field::ApptStart
         | Field::ApptStatus
+        | Field::ApptState
         | Field::ApptMinutes
         | Field::ApptPlace
         | Field::ApptAsOf
@@ -187,6 +188,7 @@ pub fn stands(field: Field, value: &Value, lines: &[Line]) -> Option<(usize, usi
         | Field::ApptId
         | Field::ApptStart
         | Field::ApptStatus
+        | Field::ApptState
         | Field::ApptMinutes
         | Field::ApptPlace
         | Field::ApptAsOf

@@ -57,6 +57,7 @@ pub(super) fn field(item: &Item) -> Option<(Field, Value)> {
         What::ReferralId => (Field::ReferralId, text()),
         What::AppointmentId => (Field::ApptId, text()),
         What::AppointmentStart => (Field::ApptStart, text()),
+        What::AppointmentState => (Field::ApptState, text()),
         What::AppointmentMinutes => (Field::ApptMinutes, text()),
         What::AppointmentPlace => (Field::ApptPlace, text()),
         What::AsOf => (Field::ApptAsOf, text()),

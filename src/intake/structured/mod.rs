@@ -80,12 +80,14 @@ pub fn read(name: &str, raw: &str) -> ReadDocument {
         .iter()
         .all(|stated| matches!(stated.sense, Sense::Appointment(_)));
     let (fields, more) = if visits {
-        let mut all = messages
+        let mut all: Vec<_> = messages
             .iter()
             .take(MOST)
-            .map(|stated| lay_out(stated, &mut sheet));
-        let fields = all.next().unwrap_or_default();
-        (fields, all.map(without_places).collect())
+            .map(|stated| lay_out(stated, &mut sheet))
+            .collect();
+        // The last says how it stands now.
+        let fields = all.pop().unwrap_or_default();
+        (fields, all.into_iter().map(without_places).collect())
     } else {
         (lay_out(first, &mut sheet), Vec::new())
     };

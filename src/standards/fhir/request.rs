@@ -46,6 +46,21 @@ pub fn note_request(request: &Node, resources: &Resources<'_>, stated: &mut Stat
     for receiver in request.each("performer").chain(request.each("recipient")) {
         note_receiver(receiver, resources, stated);
     }
+    // National guides name the receiver in an extension of the request or of the document's Composition (CH-ORF
+    // `ch-orf-receiver`); who gets a copy is another.
+    let composition = resources.first("Composition");
+    for holder in std::iter::once(request).chain(composition) {
+        for extension in holder.each("extension") {
+            let url = extension.text("url").unwrap_or_default().to_ascii_lowercase();
+            let name = url.rsplit('/').next().unwrap_or_default();
+            if name.contains("receiver")
+                && !name.contains("copy")
+                && let Some(reference) = extension.get("valueReference")
+            {
+                note_receiver(reference, resources, stated);
+            }
+        }
+    }
     for identifier in request.each("identifier") {
         stated.note(
             What::ReferralId,

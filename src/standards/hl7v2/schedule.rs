@@ -118,11 +118,8 @@ fn disagree(message: &Message<'_>, stated: &mut Stated) {
     let says = [sch.field(25), sch.field(6)]
         .into_iter()
         .find_map(|field| status(&text::fold(&field.text())));
-    if stated.sense == Sense::Appointment(Happening::Modified)
-        && let Some(says) = says
-    {
-        stated.sense = Sense::Appointment(says);
-        return;
+    if let Some(says) = says {
+        stated.note(What::AppointmentState, says.label(), "SCH-25");
     }
     if let (Sense::Appointment(happened), Some(says)) = (stated.sense, says) {
         let same = says == happened

@@ -150,7 +150,7 @@ mod tests {
         for (pressed, scope, meaning) in table {
             assert_eq!(map.resolve(&keys(pressed), scope), meaning, "{pressed}");
         }
-        assert!(matches!(map.resolve(&keys("e"), Scope::Lists), Meaning::Begun(next) if next.len() == 7));
+        assert!(matches!(map.resolve(&keys("e"), Scope::Lists), Meaning::Begun(next) if next.len() == 8));
         assert_eq!(
             (map.key(Action::Up), map.keys(Action::Up).as_str()),
             ("k", "k or up")
