@@ -99,10 +99,12 @@ fn is_about(policy: &Policy, read: &ReadDocument, patient: &Patient, coverage: &
     if let Some(name) = compose::patient_name(&policy.reading, read) {
         // Payers write names in capitals, without accents, and cut them.
         let (theirs, ours) = (fold(&name.family), fold(&patient.name.family));
-        if !theirs.is_empty() && !(ours.starts_with(&theirs) || theirs.starts_with(&ours)) {
-            return false;
+        if !theirs.is_empty() && !ours.is_empty() {
+            if !ours.starts_with(&theirs) && !theirs.starts_with(&ours) {
+                return false;
+            }
+            agree += 1;
         }
-        agree += 1;
     }
     agree >= 2
 }
