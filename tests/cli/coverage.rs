@@ -139,7 +139,8 @@ fn a_coverage_is_asked_about_by_itself_once_and_the_answer_stands_on_the_referra
 #[test]
 fn no_answer_a_refusal_and_a_wrong_patient_are_never_active() {
     let active = "EB*1**30~";
-    let table: [(&str, fn(&str) -> String, &str); 7] = [
+    type Answer = fn(&str) -> String;
+    let table: [(&str, Answer, &str); 7] = [
         ("a refused question", |trace| hers(trace, "AAA*N**75*C~"), "error"),
         (
             "refused, with a benefit beside it",
