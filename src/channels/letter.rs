@@ -69,7 +69,6 @@ pub fn render(message: &Message, head: &Letterhead, now: Stamp) -> Result<Vec<u8
     let face = Face::new()?;
     let (width, height) = head.paper.size();
     let mut rows: Vec<(f32, String)> = Vec::new();
-    let mut at = TEXT;
     if !message.subject.is_empty() {
         rows.extend(
             face.wrapped(&message.subject, width - 2.0 * LEFT)
@@ -85,17 +84,7 @@ pub fn render(message: &Message, head: &Letterhead, now: Stamp) -> Result<Vec<u8
                 .map(|line| (LINE, line)),
         );
     }
-    let mut pages: Vec<Vec<(f32, String)>> = vec![Vec::new()];
-    for (step, row) in rows {
-        if at + step > height - BOTTOM {
-            pages.push(Vec::new());
-            at = TOP;
-        }
-        if let Some(page) = pages.last_mut() {
-            page.push((at, row));
-        }
-        at += step;
-    }
+    let pages = parted(rows, TEXT, height);
     if pages.len() > MOST_PAGES {
         return Err(format!(
             "the text fills {} pages; a letter has at most {MOST_PAGES}",
@@ -110,28 +99,7 @@ pub fn render(message: &Message, head: &Letterhead, now: Stamp) -> Result<Vec<u8
     {
         face.knows(row)?;
     }
-    let mut document = Document::new();
-    let count = pages.len();
-    for (number, rows) in pages.into_iter().enumerate() {
-        let settings = PageSettings::from_wh(width, height).ok_or("the paper has no size")?;
-        let mut page = document.start_page_with(settings);
-        let mut surface = page.surface();
-        if number == 0 {
-            for (at, size, row) in &first {
-                face.draw(&mut surface, LEFT, *at, *size, row);
-            }
-        }
-        for (at, row) in &rows {
-            face.draw(&mut surface, LEFT, *at, SIZE, row);
-        }
-        let foot = format!("{} · {} / {count}", message.referral, number + 1);
-        face.draw(&mut surface, LEFT, height - BOTTOM / 2.0, SMALL, &foot);
-        surface.finish();
-        page.finish();
-    }
-    document
-        .finish()
-        .map_err(|error| format!("the pages cannot be written: {error:?}"))
+    bound(&face, head.paper, pages, &first, &message.referral.to_string())
 }
 
 /// Lines as pages, with a foot below each: what came as a message of another system, for a reader who has no such system.
@@ -141,33 +109,58 @@ pub fn render(message: &Message, head: &Letterhead, now: Stamp) -> Result<Vec<u8
 pub fn printed(lines: &[String], foot: &str, paper: Paper) -> Result<Vec<u8>, String> {
     let face = Face::new()?;
     let (width, height) = paper.size();
-    let mut pages: Vec<Vec<(f32, String)>> = vec![Vec::new()];
-    let mut at = TOP;
-    for row in lines
+    let rows = lines
         .iter()
         .flat_map(|line| face.wrapped(&face.drawable(line), width - 2.0 * LEFT))
-    {
-        if at + LINE > height - BOTTOM {
-            pages.push(Vec::new());
-            at = TOP;
-        }
-        if let Some(page) = pages.last_mut() {
-            page.push((at, row));
-        }
-        at += LINE;
-    }
+        .map(|row| (LINE, row));
+    let pages = parted(rows, TOP, height);
     if pages.len() > MOST_PAGES {
         return Err(format!(
             "the report fills {} pages; at most {MOST_PAGES} are sent",
             pages.len()
         ));
     }
+    bound(&face, paper, pages, &[], foot)
+}
+
+/// Parts rows, each with its step, into pages: each row of a page with its place from the top edge. The first page begins at
+/// `first`.
+fn parted(rows: impl IntoIterator<Item = (f32, String)>, first: f32, height: f32) -> Vec<Vec<(f32, String)>> {
+    let mut pages: Vec<Vec<(f32, String)>> = vec![Vec::new()];
+    let mut at = first;
+    for (step, row) in rows {
+        if at + step > height - BOTTOM {
+            pages.push(Vec::new());
+            at = TOP;
+        }
+        if let Some(page) = pages.last_mut() {
+            page.push((at, row));
+        }
+        at += step;
+    }
+    pages
+}
+
+/// Draws pages, with what stands above the text of the first, and a numbered foot below each.
+fn bound(
+    face: &Face,
+    paper: Paper,
+    pages: Vec<Vec<(f32, String)>>,
+    above: &[(f32, f32, String)],
+    foot: &str,
+) -> Result<Vec<u8>, String> {
+    let (width, height) = paper.size();
     let mut document = Document::new();
     let count = pages.len();
     for (number, rows) in pages.into_iter().enumerate() {
         let settings = PageSettings::from_wh(width, height).ok_or("the paper has no size")?;
         let mut page = document.start_page_with(settings);
         let mut surface = page.surface();
+        if number == 0 {
+            for (at, size, row) in above {
+                face.draw(&mut surface, LEFT, *at, *size, row);
+            }
+        }
         for (at, row) in &rows {
             face.draw(&mut surface, LEFT, *at, SIZE, row);
         }
