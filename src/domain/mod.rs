@@ -5,6 +5,7 @@
 pub mod address;
 pub mod calendar;
 pub mod case;
+pub mod chart;
 pub mod clocks;
 pub mod command;
 pub mod compare;

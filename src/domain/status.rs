@@ -165,18 +165,60 @@ impl Status {
     /// How other systems see the status.
     pub const fn exchange(self) -> Exchange {
         let (request, task, bser, name) = match self {
-            Status::Received | Status::NeedsInfo => ("active", "received", "2.0", "received"),
-            Status::InReview => ("active", "in-progress", "2.0", "received"),
-            Status::Accepted | Status::Waitlisted => ("active", "accepted", "3.0", "accepted"),
-            Status::Scheduled => ("active", "in-progress", "5.1.1", "appointment scheduled"),
-            Status::NoShow => ("active", "in-progress", "5.1.2", "no-show"),
-            Status::AppointmentCancelled => ("active", "in-progress", "5.1.3", "appointment cancelled"),
-            Status::Completed => ("active", "in-progress", "5.1.4", "visit done"),
-            Status::CancelRequested => ("active", "in-progress", "5.2", "cancel requested"),
-            Status::Closed => ("completed", "completed", "7.0", "completed"),
-            Status::Declined => ("revoked", "rejected", "4.0", "rejected"),
-            Status::Cancelled => ("revoked", "cancelled", "6.0", "cancelled"),
-            Status::EnteredInError => ("entered-in-error", "entered-in-error", "6.0", "cancelled"),
+            Status::Received | Status::NeedsInfo => ("active", "received", "2.0", "Service Request Created"),
+            Status::InReview => ("active", "in-progress", "2.0", "Service Request Created"),
+            Status::Accepted | Status::Waitlisted => {
+                ("active", "accepted", "3.0", "Service Request Accepted")
+            }
+            Status::Scheduled => (
+                "active",
+                "in-progress",
+                "5.1.1",
+                "Service Request Event Scheduled",
+            ),
+            Status::NoShow => (
+                "active",
+                "in-progress",
+                "5.1.2",
+                "Scheduled Service Request Event Unattended",
+            ),
+            Status::AppointmentCancelled => (
+                "active",
+                "in-progress",
+                "5.1.3",
+                "Scheduled Service Request Event Cancelled",
+            ),
+            Status::Completed => (
+                "active",
+                "in-progress",
+                "5.1.4",
+                "Service Request Event Completed",
+            ),
+            Status::CancelRequested => (
+                "active",
+                "in-progress",
+                "5.2",
+                "Service Request Cancellation Requested",
+            ),
+            Status::Closed => (
+                "completed",
+                "completed",
+                "7.0",
+                "Service Request Fulfillment Completed",
+            ),
+            Status::Declined => ("revoked", "rejected", "4.0", "Service Request Declined"),
+            Status::Cancelled => (
+                "revoked",
+                "cancelled",
+                "6.0",
+                "Service Request Fulfillment Cancelled",
+            ),
+            Status::EnteredInError => (
+                "entered-in-error",
+                "entered-in-error",
+                "6.0",
+                "Service Request Fulfillment Cancelled",
+            ),
         };
         Exchange {
             service_request: request,
@@ -202,7 +244,7 @@ pub struct Exchange {
     pub task: &'static str,
     /// Task.businessStatus, the code of the BSeR implementation guide.
     pub business_status: &'static str,
-    /// Its meaning.
+    /// Its display in the guide's code system, `TaskBusinessStatusCS`.
     pub business_name: &'static str,
 }
 

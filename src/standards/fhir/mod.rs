@@ -5,6 +5,7 @@
 //! what a resource means for the desk; [`read()`] does.
 
 mod appointment;
+pub mod chart;
 mod coverage;
 mod people;
 mod read;

@@ -26,6 +26,14 @@ fn codings(concept: &Node) -> impl Iterator<Item = (&str, &str)> {
     })
 }
 
+/// A procedure by its code system: CPT, or HCPCS level II.
+fn note_procedure(system: &str, code: &str, stated: &mut Stated) {
+    let system = system.to_ascii_lowercase();
+    if system.contains("cpt") || system.contains("hcpcs") {
+        stated.note(What::Procedure, code, "code");
+    }
+}
+
 fn is_icd10(system: &str) -> bool {
     let system = system.to_ascii_lowercase();
     (system.contains("icd-10") || system.contains("icd10"))
@@ -75,9 +83,12 @@ pub fn note_request(request: &Node, resources: &Resources<'_>, stated: &mut Stat
             stated.note(What::Service, coding.text("display").unwrap_or_default(), "code");
         }
         for (system, code) in codings(coded) {
-            if system.contains("cpt") {
-                stated.note(What::Procedure, code, "code");
-            }
+            note_procedure(system, code, stated);
+        }
+    }
+    for concept in request.each("orderDetail") {
+        for (system, code) in codings(concept) {
+            note_procedure(system, code, stated);
         }
     }
     for concept in request.each("specialty").chain(request.each("performerType")) {

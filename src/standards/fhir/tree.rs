@@ -93,7 +93,15 @@ impl Node {
 /// # Errors
 /// What is wrong, in words and without a value.
 pub fn parse(text: &str) -> Result<Vec<Node>, String> {
-    if text.len() > MAX_BYTES {
+    parse_up_to(text, MAX_BYTES)
+}
+
+/// The same, up to so many bytes.
+///
+/// # Errors
+/// As [`parse`].
+pub fn parse_up_to(text: &str, most: usize) -> Result<Vec<Node>, String> {
+    if text.len() > most {
         return Err("the message is too large to be read at once".into());
     }
     let text = text.trim_start_matches('\u{FEFF}').trim();
