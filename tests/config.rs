@@ -292,7 +292,7 @@ fn own_templates_and_texts_stand_over_the_built_in_ones() {
 fn every_built_in_template_is_whole() {
     let policy = Config::built_in().unwrap().policy();
     assert!(policy.templates.len() >= 8);
-    for (key, template) in &policy.templates {
+    for (key, template) in policy.templates.as_ref() {
         let keys: BTreeSet<&str> = template
             .requirements
             .iter()

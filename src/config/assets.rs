@@ -9,6 +9,7 @@ use crate::domain::template::Template;
 use crate::domain::texts::{FALLBACK_LANGUAGE, TextSource, Texts};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 macro_rules! embedded {
     ($dir:literal: $($name:literal),* $(,)?) => {
@@ -41,7 +42,7 @@ const MESSAGES: &[(&str, &str)] = embedded!("messages": "en", "es");
 #[derive(Clone, Debug)]
 pub struct Assets {
     /// By key.
-    pub templates: BTreeMap<String, Template>,
+    pub templates: Arc<BTreeMap<String, Template>>,
     /// All languages.
     pub texts: Texts,
 }
@@ -60,29 +61,24 @@ impl Assets {
     /// Everything that is wrong, at once.
     pub fn load(templates: &Path, messages: &Path) -> Result<Assets, Vec<Problem>> {
         let mut problems = Vec::new();
-        // Some 60 KB of TOML at every start, in two halves of like size: side by side.
-        let (templates, texts) = std::thread::scope(|scope| {
-            let texts = scope.spawn(|| {
-                let mut found = Vec::new();
-                let sources = sources("messages", MESSAGES, messages, &mut found);
-                (read_texts(&sources, &mut found), found)
-            });
-            let sources = sources("templates", TEMPLATES, templates, &mut problems);
-            let templates = read_templates(&sources, &mut problems);
-            match texts.join() {
-                Ok((texts, found)) => {
-                    problems.extend(found);
-                    (templates, texts)
-                }
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
-        });
+        let sources = sources("templates", TEMPLATES, templates, &mut problems);
+        let templates = Arc::new(read_templates(&sources, &mut problems));
+        let texts = texts(messages, &mut problems);
         if problems.is_empty() {
             Ok(Assets { templates, texts })
         } else {
             Err(problems)
         }
     }
+}
+
+/// The built-in texts alone are right, as a test holds; a clinic's own over them are looked at before anything is done.
+fn texts(own: &Path, problems: &mut Vec<Problem>) -> Texts {
+    if own.as_os_str().is_empty() {
+        return Texts::trusted(MESSAGES);
+    }
+    let sources = sources("messages", MESSAGES, own, problems);
+    read_texts(&sources, problems)
 }
 
 /// The embedded files, then those of a directory.
@@ -134,15 +130,10 @@ fn in_directory(dir: &Path, problems: &mut Vec<Problem>) -> Vec<Source> {
 }
 
 fn read_texts(sources: &[Source], problems: &mut Vec<Problem>) -> Texts {
-    let names: Vec<String> = sources
-        .iter()
-        .map(|source| source.file.display().to_string())
-        .collect();
     let sources: Vec<TextSource<'_>> = sources
         .iter()
-        .zip(&names)
-        .map(|(source, file)| TextSource {
-            file,
+        .map(|source| TextSource {
+            file: source.file.to_string_lossy(),
             language: &source.stem,
             toml: &source.toml,
         })
@@ -252,5 +243,25 @@ fn check_names(templates: &BTreeMap<String, Template>, sources: &[Source], probl
                 });
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_built_in_is_right() {
+        let mut problems = Vec::new();
+        let texts = read_texts(
+            &sources("messages", MESSAGES, Path::new(""), &mut problems),
+            &mut problems,
+        );
+        assert!(problems.is_empty(), "{problems:?}");
+        let trusted = Texts::trusted(MESSAGES);
+        assert_eq!(
+            texts.languages().collect::<Vec<_>>(),
+            trusted.languages().collect::<Vec<_>>()
+        );
     }
 }

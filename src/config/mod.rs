@@ -46,10 +46,13 @@ pub use values::{Date, Opening, Plain, ZoneName};
 
 use crate::domain::calendar::Calendar;
 use crate::domain::policy::{Actor, Policy, Role};
+use crate::domain::template::Template;
 use crate::domain::text;
 use assets::Assets;
 use reader::Lines;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// A check by a part of the program that the configuration must not know: the terminal checks its keys.
 pub type Vet = fn(&Settings, &mut Note<'_>);
@@ -158,7 +161,7 @@ impl Config {
             note(&["hours".to_owned()], reason.clone(), "open at least one day");
         }
         let assets = Assets::load(&settings.templates, &settings.messages);
-        let templates = assets.as_ref().map(|assets| &assets.templates).ok();
+        let templates = assets.as_ref().map(|assets| assets.templates.as_ref()).ok();
         check::check(&settings, templates, &mut note);
         vets.iter().for_each(|vet| vet(&settings, &mut note));
         problems.sort_by_key(|problem| problem.line);
@@ -194,15 +197,7 @@ impl Config {
         Policy {
             clinic: self.settings.clinic.clinic(),
             calendar: self.calendar.clone(),
-            templates: self
-                .assets
-                .templates
-                .iter()
-                .filter(|(key, _)| {
-                    self.settings.specialties.is_empty() || self.settings.specialties.contains(key)
-                })
-                .map(|(key, template)| (key.clone(), template.clone()))
-                .collect(),
+            templates: self.offered(),
             sla: self.settings.sla.0.clone(),
             warn_at_percent: self.settings.warn_at_percent,
             escalate_to: staffing::owner(&self.settings, &self.settings.escalate_to),
@@ -215,6 +210,20 @@ impl Config {
             rules: rules::rules(&self.settings),
             cover: staffing::cover(&self.settings),
         }
+    }
+
+    /// The templates that the clinic offers.
+    fn offered(&self) -> Arc<BTreeMap<String, Template>> {
+        let offered = &self.settings.specialties;
+        if offered.is_empty() {
+            return Arc::clone(&self.assets.templates);
+        }
+        let all = self.assets.templates.iter();
+        let some = all.filter(|(key, _)| offered.contains(key));
+        Arc::new(
+            some.map(|(key, template)| (key.clone(), template.clone()))
+                .collect(),
+        )
     }
 
     /// Who a person is at the desk, by the name on the staff list or the account that they are signed in with. A clinic

@@ -166,7 +166,9 @@ pub(super) fn check(
             Err((key, why, fix)) => note(&keys(place, key), why, fix),
         }
     }
-    let Some(templates) = templates else { return };
+    let Some(templates) = templates.filter(|_| !rules.is_empty()) else {
+        return;
+    };
     let offered: BTreeMap<String, Template> = templates
         .iter()
         .filter(|(key, _)| settings.specialties.is_empty() || settings.specialties.contains(key))

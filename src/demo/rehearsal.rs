@@ -25,6 +25,7 @@ use crate::domain::time::{Span, Stamp, clock, parse_zone, seconds};
 use crate::engine::{Failure, Receipt};
 use crate::store::plate::Chapter;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// The clinic of the tests.
 pub fn policy() -> Policy {
@@ -46,11 +47,13 @@ pub fn policy() -> Policy {
             zone,
         },
         calendar: Calendar::new(zone, [day, day, day, day, day, None, None], BTreeSet::new()).unwrap(),
-        templates: Pools::built_in()
-            .specialties
-            .iter()
-            .map(|specialty| (specialty.key.clone(), template(&specialty.key)))
-            .collect(),
+        templates: Arc::new(
+            Pools::built_in()
+                .specialties
+                .iter()
+                .map(|specialty| (specialty.key.clone(), template(&specialty.key)))
+                .collect(),
+        ),
         sla: BTreeMap::from([
             (
                 MilestoneKind::Acknowledge,

@@ -10,6 +10,7 @@ use super::texts::Texts;
 use super::time::{Span, Stamp, Zone};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// What a person at the desk may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -202,7 +203,7 @@ pub struct Policy {
     /// Opening hours and holidays.
     pub calendar: Calendar,
     /// Templates, by key.
-    pub templates: BTreeMap<String, Template>,
+    pub templates: Arc<BTreeMap<String, Template>>,
     /// The clinic's targets, where a template has none.
     pub sla: Sla,
     /// A warning comes when this share (per cent) of a milestone's time has gone.

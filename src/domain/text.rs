@@ -21,6 +21,10 @@ pub fn block(raw: &str) -> String {
 }
 
 fn clean(raw: &str, keep_breaks: bool) -> String {
+    // Nearly everything is, and a screen cleans each of its texts anew.
+    if raw.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return raw.to_owned();
+    }
     let mut out = String::with_capacity(raw.len());
     let mut marks = 0;
     let mut chars = raw.chars().peekable();

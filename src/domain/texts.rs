@@ -16,6 +16,7 @@ use super::text;
 use form::Form;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::sync::{Arc, LazyLock};
 
 /// The language that every kind has, and to which the others fall back.
 pub const FALLBACK_LANGUAGE: &str = "en";
@@ -229,29 +230,51 @@ struct Text {
     short: Form,
 }
 
+/// By language, then by the kind's code.
+type ByLanguage = BTreeMap<String, BTreeMap<&'static str, Text>>;
+
 /// All texts. The default has none: a test's stand-in, where what a message says does not matter.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone)]
 pub struct Texts {
-    /// By language, then by the kind's code.
-    by_language: BTreeMap<String, BTreeMap<&'static str, Text>>,
+    /// Shared by all who hold these texts, and made when the first of them asks.
+    by_language: Arc<LazyLock<ByLanguage, Box<dyn FnOnce() -> ByLanguage + Send>>>,
+}
+
+impl std::fmt::Debug for Texts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Texts")
+    }
+}
+
+impl Default for Texts {
+    fn default() -> Texts {
+        Texts::of(ByLanguage::new())
+    }
 }
 
 impl Texts {
+    fn of(texts: ByLanguage) -> Texts {
+        Texts::later(|| texts)
+    }
+
+    fn later(make: impl FnOnce() -> ByLanguage + Send + 'static) -> Texts {
+        Texts {
+            by_language: Arc::new(LazyLock::new(Box::new(make))),
+        }
+    }
+
+    /// Texts that are known to be right, as the built-in ones are by a test: they are read when the first message is written, so
+    /// that no start waits for them. Those that turn out wrong all the same are left out.
+    pub fn trusted(sources: &'static [(&'static str, &'static str)]) -> Texts {
+        Texts::later(|| load::by_language(&load::sources(sources), &mut Vec::new()))
+    }
+
     /// Builds texts from (language, TOML). A later source of a language replaces, kind by kind, what an earlier one said.
     ///
     /// # Errors
     /// Everything that is wrong, at once.
     pub fn parse(sources: &[(&str, &str)]) -> Result<Texts, Vec<TextError>> {
-        let names: Vec<String> = sources
-            .iter()
-            .map(|(language, _)| format!("{language}.toml"))
-            .collect();
-        let sources: Vec<TextSource<'_>> = sources
-            .iter()
-            .zip(&names)
-            .map(|((language, toml), file)| TextSource { file, language, toml })
-            .collect();
-        Texts::read(&sources)
+        Texts::read(&load::sources(sources))
     }
 
     /// The languages there are.

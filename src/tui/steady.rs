@@ -8,6 +8,7 @@ use super::width::{columns, is_unsteady};
 use ratatui::backend::{Backend, ClearType, WindowSize};
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Rect, Size};
+use std::borrow::Borrow;
 use std::collections::BTreeSet;
 
 /// A backend around another one.
@@ -61,13 +62,15 @@ impl<B: Backend> Steady<B> {
     }
 
     fn has_unsteady(&self, y: u16) -> bool {
-        self.line(y).iter().any(|(_, _, cell)| unsteady(cell))
+        let across = self.shown.area.left()..self.shown.area.right();
+        across.filter_map(|x| self.shown.cell((x, y))).any(unsteady)
     }
 
-    fn write(&mut self, cells: &[(u16, u16, Cell)]) -> Result<(), B::Error> {
+    fn write(&mut self, cells: &[(u16, u16, impl Borrow<Cell>)]) -> Result<(), B::Error> {
         // A new call puts the cursor anew.
-        for run in cells.split_inclusive(|(_, _, cell)| unsteady(cell)) {
-            self.inner.draw(run.iter().map(|(x, y, cell)| (*x, *y, cell)))?;
+        for run in cells.split_inclusive(|(_, _, cell)| unsteady(cell.borrow())) {
+            self.inner
+                .draw(run.iter().map(|(x, y, cell)| (*x, *y, cell.borrow())))?;
         }
         Ok(())
     }
@@ -99,7 +102,7 @@ impl<B: Backend> Backend for Steady<B> {
         I: Iterator<Item = (u16, u16, &'a Cell)>,
     {
         self.fits()?;
-        let mut changed: Vec<(u16, u16, Cell)> = Vec::new();
+        let mut changed: Vec<(u16, u16, &'a Cell)> = Vec::new();
         let mut whole: BTreeSet<u16> = BTreeSet::new();
         let mut seen: BTreeSet<u16> = BTreeSet::new();
         for (x, y, cell) in content {
@@ -110,7 +113,7 @@ impl<B: Backend> Backend for Steady<B> {
                 whole.insert(y);
             }
             self.note(x, y, cell);
-            changed.push((x, y, cell.clone()));
+            changed.push((x, y, cell));
         }
         changed.retain(|(_, y, _)| !whole.contains(y));
         self.write(&changed)?;

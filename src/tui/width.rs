@@ -56,7 +56,7 @@ pub fn cluster(grapheme: &str) -> usize {
 
 /// Whether terminals may give a cluster another width than [`cluster`] does: what follows it is placed anew.
 pub fn is_unsteady(grapheme: &str) -> bool {
-    grapheme.chars().nth(1).is_some()
+    grapheme.len() > 1 && grapheme.chars().nth(1).is_some()
 }
 
 /// Whether a character is written from right to left: Hebrew, Arabic and their neighbours, their digits included.
@@ -64,9 +64,14 @@ pub fn is_leftward(c: char) -> bool {
     matches!(u32::from(c), 0x0590..=0x08FF | 0xFB1D..=0xFDFF | 0xFE70..=0xFEFE | 0x1_0800..=0x1_0FFF | 0x1_E800..=0x1_EFFF)
 }
 
+/// Whether every byte of a text is a character of one column: nearly all that a screen shows, so it need not be taken apart.
+pub fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| (0x20..0x7F).contains(&byte))
+}
+
 /// Columns that a text takes.
 pub fn columns(text: &str) -> usize {
-    if text.bytes().all(|byte| (0x20..0x7F).contains(&byte)) {
+    if is_plain(text) {
         return text.len();
     }
     text.graphemes(true).map(cluster).sum()

@@ -4,18 +4,19 @@
 //! that make rendering infallible. Must not know where files are kept.
 
 use super::form::{Form, NotationFault};
-use super::{FALLBACK_LANGUAGE, Part, Placeholder, SHORT_MAX, Text, Texts, primary_tag};
+use super::{ByLanguage, FALLBACK_LANGUAGE, Part, Placeholder, SHORT_MAX, Text, Texts, primary_tag};
 use crate::domain::case::Party;
 use crate::domain::message::MessageKind;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use toml::de::{DeTable, DeValue};
 
 /// One file of texts.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct TextSource<'a> {
     /// Its name, as errors call it.
-    pub file: &'a str,
+    pub file: Cow<'a, str>,
     /// Its language, a BCP 47 primary tag.
     pub language: &'a str,
     /// Its content.
@@ -127,48 +128,68 @@ impl Texts {
     /// Everything that is wrong, at once.
     pub fn read(sources: &[TextSource<'_>]) -> Result<Texts, Vec<TextError>> {
         let mut errors = Vec::new();
-        let mut texts = Texts::default();
-        // The last file of each language answers for what the language lacks.
-        let mut files: BTreeMap<String, &str> = BTreeMap::new();
-        let mut refused: Vec<(String, &str)> = Vec::new();
-        for source in sources {
-            let language = primary_tag(source.language);
-            files.insert(language.clone(), source.file);
-            let of_language = texts.by_language.entry(language.clone()).or_default();
-            for (kind, text) in read_file(source, &mut errors) {
-                match text {
-                    Some(text) => {
-                        of_language.insert(kind.code(), text);
-                    }
-                    None => refused.push((language.clone(), kind.code())),
-                }
-            }
+        let texts = by_language(sources, &mut errors);
+        if errors.is_empty() {
+            Ok(Texts::of(texts))
+        } else {
+            Err(errors)
         }
-        if !texts.by_language.contains_key(FALLBACK_LANGUAGE) {
-            errors.push(TextError {
-                file: format!("{FALLBACK_LANGUAGE}.toml"),
-                line: None,
-                key: String::new(),
-                fault: TextFault::NoFallback,
-            });
-        }
-        for (language, of_language) in &texts.by_language {
-            for kind in MessageKind::ALL.map(MessageKind::code) {
-                let said = refused.iter().any(|(of, code)| of == language && *code == kind);
-                if !of_language.contains_key(kind) && !said {
-                    errors.push(TextError {
-                        file: files
-                            .get(language)
-                            .map_or_else(String::new, |file| (*file).to_owned()),
-                        line: None,
-                        key: kind.to_owned(),
-                        fault: TextFault::MissingKind,
-                    });
-                }
-            }
-        }
-        if errors.is_empty() { Ok(texts) } else { Err(errors) }
     }
+}
+
+/// Sources that are named after their languages.
+pub(super) fn sources<'a>(texts: &[(&'a str, &'a str)]) -> Vec<TextSource<'a>> {
+    let source = |(language, toml): &(&'a str, &'a str)| TextSource {
+        file: Cow::Owned(format!("{language}.toml")),
+        language,
+        toml,
+    };
+    texts.iter().map(source).collect()
+}
+
+/// What can be read, and everything that is wrong.
+pub(super) fn by_language(sources: &[TextSource<'_>], errors: &mut Vec<TextError>) -> ByLanguage {
+    let mut texts = ByLanguage::new();
+    // The last file of each language answers for what the language lacks.
+    let mut files: BTreeMap<String, &str> = BTreeMap::new();
+    let mut refused: Vec<(String, &str)> = Vec::new();
+    for source in sources {
+        let language = primary_tag(source.language);
+        files.insert(language.clone(), &source.file);
+        let of_language = texts.entry(language.clone()).or_default();
+        for (kind, text) in read_file(source, errors) {
+            match text {
+                Some(text) => {
+                    of_language.insert(kind.code(), text);
+                }
+                None => refused.push((language.clone(), kind.code())),
+            }
+        }
+    }
+    if !texts.contains_key(FALLBACK_LANGUAGE) {
+        errors.push(TextError {
+            file: format!("{FALLBACK_LANGUAGE}.toml"),
+            line: None,
+            key: String::new(),
+            fault: TextFault::NoFallback,
+        });
+    }
+    for (language, of_language) in &texts {
+        for kind in MessageKind::ALL.map(MessageKind::code) {
+            let said = refused.iter().any(|(of, code)| of == language && *code == kind);
+            if !of_language.contains_key(kind) && !said {
+                errors.push(TextError {
+                    file: files
+                        .get(language)
+                        .map_or_else(String::new, |file| (*file).to_owned()),
+                    line: None,
+                    key: kind.to_owned(),
+                    fault: TextFault::MissingKind,
+                });
+            }
+        }
+    }
+    texts
 }
 
 /// The kinds of one file, each with its text, or without one where it was refused and said so.
@@ -176,7 +197,7 @@ fn read_file(source: &TextSource<'_>, errors: &mut Vec<TextError>) -> Vec<(Messa
     let (table, faults) = DeTable::parse_recoverable(source.toml);
     let mut note = |start: Option<usize>, key: String, fault: TextFault| {
         errors.push(TextError {
-            file: source.file.to_owned(),
+            file: source.file.clone().into_owned(),
             line: start.map(|start| line_at(source.toml, start)),
             key,
             fault,

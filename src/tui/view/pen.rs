@@ -5,7 +5,7 @@
 
 use crate::tui::spot::Spot;
 use crate::tui::theme::{Theme, Tone};
-use crate::tui::width::{cluster, columns, cut, is_leftward};
+use crate::tui::width::{cluster, columns, cut, is_leftward, is_plain};
 use ratatui::buffer::{Buffer, CellDiffOption};
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
@@ -75,6 +75,16 @@ impl<'a> Pen<'a> {
 
     /// Puts a text that fits into cells.
     fn put(&mut self, mut x: u16, y: u16, text: &str, style: Style) {
+        if is_plain(text) {
+            for (x, letter) in (x..self.buffer.area.right()).zip(text.split("").skip(1)) {
+                if let Some(cell) = self.buffer.cell_mut((x, y)).filter(|_| !letter.is_empty()) {
+                    cell.set_symbol(letter)
+                        .set_style(style)
+                        .set_diff_option(CellDiffOption::None);
+                }
+            }
+            return;
+        }
         let (mut leftward, mut blanks): (Option<u16>, usize) = (None, 0);
         for grapheme in text.graphemes(true) {
             let wide = u16::try_from(cluster(grapheme)).unwrap_or(0);
