@@ -15,6 +15,7 @@ mod desk;
 mod doctor;
 mod downtime;
 mod eligibility;
+mod export;
 mod forecast;
 mod intake;
 mod list;
@@ -90,6 +91,8 @@ enum Verb {
     Tick(tick::Tick),
     /// Keep at it without a screen until stopped: clock, watched folders, outbox
     Run(tick::Run),
+    /// Write out referrals for other systems: FHIR bundles, one or a line each, or a table
+    Export(export::Export),
     /// Write out a document exactly as it came
     Original(original::Original),
     /// List messages to providers and patients; send again, hold back, drop, resolve
@@ -260,6 +263,7 @@ fn dispatch(arguments: Arguments) -> Ending {
         Some(Verb::Apply(apply)) => apply.run(&mut Desk::open(place)?),
         Some(Verb::Tick(tick)) => tick.run(&mut Desk::open(place)?),
         Some(Verb::Run(run)) => run.run(Desk::open(place)?),
+        Some(Verb::Export(export)) => export.run(&mut Desk::open(place)?),
         Some(Verb::Original(original)) => original.run(&Desk::open(place)?),
         Some(Verb::Outbox(outbox)) => outbox.run(&mut Desk::open(place)?),
         Some(Verb::Eligibility(eligibility)) => eligibility.run(&mut Desk::open(place)?),

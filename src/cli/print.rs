@@ -25,10 +25,17 @@ pub(crate) fn line(line: &str) -> Result<(), Trouble> {
 /// One JSON object on a line of its own, flushed: who reads it may rely on what it says. JSON escapes control characters;
 /// what a terminal could trip over beyond them is escaped here.
 pub(crate) fn json<T: serde::Serialize>(value: &T) -> Result<(), Trouble> {
-    let plain = serde_json::to_string(value)?;
+    let mut safe = escaped(&serde_json::to_string(value)?);
+    safe.push('\n');
+    put(safe.as_bytes())
+}
+
+/// A JSON text in which what a terminal could trip over is escaped.
+pub(crate) fn escaped(plain: &str) -> String {
     let mut safe = String::with_capacity(plain.len() + 1);
     for c in plain.chars() {
-        if text::is_hidden(c) {
+        // Inside of a text every line break is escaped already.
+        if text::is_hidden(c) && c != '\n' {
             let mut units = [0; 2];
             for unit in c.encode_utf16(&mut units) {
                 safe.push_str(&format!("\\u{unit:04x}"));
@@ -37,8 +44,7 @@ pub(crate) fn json<T: serde::Serialize>(value: &T) -> Result<(), Trouble> {
             safe.push(c);
         }
     }
-    safe.push('\n');
-    put(safe.as_bytes())
+    safe
 }
 
 /// A message on standard error; further lines of it are set in.

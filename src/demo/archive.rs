@@ -245,6 +245,7 @@ fn is_told(fact: &Fact) -> bool {
         | Fact::DocumentTaken { .. }
         | Fact::DocumentFiled
         | Fact::DocumentDismissed { .. }
+        | Fact::Exported { .. }
         | Fact::Undone { .. } => false,
     }
 }

@@ -210,6 +210,13 @@ pub enum Fact {
         /// Why.
         reason: String,
     },
+    /// Records left as a file.
+    Exported {
+        /// Which.
+        scope: String,
+        /// In which format.
+        format: String,
+    },
     /// An action was undone.
     Undone {
         /// The action's number.

@@ -86,6 +86,7 @@ pub fn describe(fact: &Fact, zone: Zone, now: Stamp) -> String {
         Fact::DocumentTaken { reason } => format!("document in Intake: {reason}"),
         Fact::DocumentFiled => "document filed".into(),
         Fact::DocumentDismissed { reason } => format!("document set aside: {reason}"),
+        Fact::Exported { scope, format } => format!("exported as {format}: {scope}"),
         Fact::Undone { action } => format!("action {action} undone"),
     }
 }

@@ -6,6 +6,7 @@
 pub mod answers;
 pub mod backup;
 pub mod board;
+pub mod charts;
 pub mod check;
 mod column;
 pub mod content;

@@ -54,6 +54,7 @@ impl Command {
             Command::EditMessage { .. } => "edit-message",
             Command::AskToCall { .. } => "ask-to-call",
             Command::ReadDocument { .. } => "read-document",
+            Command::Export { .. } => "export",
             Command::Undo { .. } => "undo",
         }
     }
@@ -80,6 +81,7 @@ impl Command {
             | C::DismissDocument { .. }
             | C::AddFacility { .. }
             | C::Undo { .. } => None,
+            C::Export { referral, .. } => *referral,
             C::Accept { referral }
             | C::SendToReview { referral, .. }
             | C::Decline { referral, .. }

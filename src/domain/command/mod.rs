@@ -257,6 +257,15 @@ pub enum Command {
         #[serde(default)]
         body: Option<String>,
     },
+    /// Records leave as a file: this referral's, or where none is named those that `scope` says. Changes nothing; stands in the log.
+    Export {
+        #[serde(default)]
+        referral: Option<ReferralId>,
+        /// Which, in words.
+        scope: String,
+        /// In which format.
+        format: String,
+    },
     /// Undo an action, by its number.
     Undo { action: i64 },
 }

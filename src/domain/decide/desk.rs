@@ -161,3 +161,14 @@ pub fn set_priority(draft: &mut Draft<'_>, priority: Priority, reason: &str) -> 
     }
     Ok(())
 }
+
+/// Records leave as a file: nothing changes, and the log says who took what.
+///
+/// # Errors
+/// `bad-field` where scope or format is empty.
+pub fn export(draft: &mut Draft<'_>, scope: &str, format: &str) -> Result<(), Refusal> {
+    let scope = people::required_line("scope", scope)?;
+    let format = people::required_line("format", format)?;
+    draft.record(Fact::Exported { scope, format });
+    Ok(())
+}

@@ -50,7 +50,10 @@ pub fn decide(
     guard(snapshot, envelope)?;
     let mut draft = Draft::new(snapshot, envelope, now, policy);
     dispatch(&mut draft, &envelope.command)?;
-    settle::with_rules(&mut draft)?;
+    // A copy that leaves changes nothing, so that nothing follows from it.
+    if !matches!(envelope.command, Command::Export { .. }) {
+        settle::with_rules(&mut draft)?;
+    }
     draft.finish()
 }
 
@@ -197,6 +200,7 @@ fn dispatch(draft: &mut Draft<'_>, command: &Command) -> Result<(), Refusal> {
             subject.as_deref(),
             body.as_deref(),
         ),
+        C::Export { scope, format, .. } => desk::export(draft, scope, format),
         C::Undo { .. } => Err(Refusal::new(
             Code::BadCommand,
             "undo needs the log",

@@ -159,6 +159,7 @@ impl Trigger {
             | Fact::DocumentTaken { .. }
             | Fact::DocumentDismissed { .. }
             | Fact::RuleFired { .. }
+            | Fact::Exported { .. }
             | Fact::Undone { .. } => None,
         }
     }

@@ -1,0 +1,160 @@
+//! `export`: what leaves for other systems, and what the log says of it.
+
+use super::Clinic;
+use serde_json::{Value, json};
+
+fn bundles(text: &str) -> Vec<Value> {
+    text.lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
+}
+
+fn resources<'v>(bundle: &'v Value, kind: &str) -> Vec<&'v Value> {
+    let entries = bundle["entry"].as_array().unwrap();
+    let of_kind = |entry: &&Value| entry["resource"]["resourceType"] == kind;
+    entries
+        .iter()
+        .filter(of_kind)
+        .map(|entry| &entry["resource"])
+        .collect()
+}
+
+#[test]
+fn one_referral_is_a_bundle_that_says_where_it_stands() {
+    let clinic = Clinic::new();
+    let id = clinic.receive("O'Neil-Núñez", "urgent");
+    clinic.does(json!({ "command": "accept", "referral": id }));
+    clinic.does(json!({ "command": "add-note", "referral": id, "text": "Prefers \"mornings\"\nand a lift" }));
+    let text = clinic.run(["export", &id]).done();
+    let bundle: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(
+        (&bundle["type"], &bundle["identifier"]["value"]),
+        (&json!("collection"), &json!(id))
+    );
+    let task = resources(&bundle, "Task")[0];
+    assert_eq!(
+        (&task["status"], &task["businessStatus"]["coding"][0]["code"]),
+        (&json!("accepted"), &json!("3.0"))
+    );
+    assert_eq!(
+        resources(&bundle, "Patient")[0]["name"][0]["family"],
+        "O'Neil-Núñez"
+    );
+    let said: Vec<&Value> = resources(&bundle, "Communication");
+    assert!(
+        said.iter()
+            .any(|each| each["payload"][0]["contentString"] == "Prefers \"mornings\"\nand a lift")
+    );
+    // The log says who took it, the timeline too, and a further copy does not tell of it.
+    let shown = clinic.run(["show", &id]).done();
+    assert!(
+        shown.contains("exported as a FHIR bundle: with documents"),
+        "{shown}"
+    );
+    assert!(clinic.run(["export", &id]).done() == text, "the same again");
+    clinic.run(["check", "--deep"]).done();
+}
+
+#[test]
+fn many_are_a_bundle_a_line_and_ended_ones_come_when_all_are_asked_for() {
+    let clinic = Clinic::new();
+    let ids: Vec<String> = (0..5)
+        .map(|number| clinic.receive(&format!("Lee{number}"), "routine"))
+        .collect();
+    let cancel = json!({ "command": "cancel", "referral": ids[1], "reason": "sent twice" });
+    clinic.does(cancel);
+    let names = |arguments: &[&str]| -> Vec<String> {
+        let text = clinic.at(super::NOW, arguments).done();
+        bundles(&text)
+            .iter()
+            .map(|bundle| bundle["identifier"]["value"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    assert_eq!(names(&["export", "--all"]), ids);
+    assert_eq!(names(&["export", "--query", "lee3"]), [ids[3].clone()]);
+    assert_eq!(names(&["export", "--query", "priority:routine"]).len(), 4);
+    assert_eq!(
+        names(&["export", "--all", "--query", "priority:routine"]).len(),
+        5
+    );
+    assert_eq!(
+        names(&["export", &ids[4], &ids[0]]),
+        [ids[4].clone(), ids[0].clone()]
+    );
+    let table = clinic.run(["export", "--format", "csv", &ids[2]]).done();
+    let lines: Vec<&str> = table.lines().collect();
+    assert!(lines[0].starts_with("referral,status,list,"));
+    assert!(
+        lines[1].starts_with(&format!("{},received,", ids[2])) && lines.len() == 2,
+        "{table}"
+    );
+}
+
+#[test]
+fn a_file_has_its_name_only_when_it_is_whole() {
+    let clinic = Clinic::new();
+    let id = clinic.receive("Lee", "routine");
+    let file = clinic.dir.path().join("out.ndjson");
+    let path = file.to_str().unwrap();
+    let done = clinic.run(["export", "--all", "--out", path]).done();
+    assert_eq!(done, format!("1 referral in {path}\n"));
+    let written = std::fs::read_to_string(&file).unwrap();
+    assert_eq!(bundles(&written).len(), 1);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        assert_eq!(
+            std::fs::metadata(&file).unwrap().permissions().mode() & 0o777,
+            0o600
+        );
+    }
+    let again = clinic.run(["export", &id, "--out", path]).fails(1);
+    assert!(again.contains("Nothing was overwritten"), "{again}");
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), written);
+    assert!(!file.with_added_extension("partial").exists());
+}
+
+#[test]
+fn what_cannot_be_exported_is_said() {
+    let clinic = Clinic::new();
+    clinic.receive("Lee", "routine");
+    let table: [(&[&str], i32, &str); 5] = [
+        (&["export"], 2, "say which"),
+        (&["export", "--all", "--format", "fhir"], 2, "about one referral"),
+        (&["export", "--query", "prio:"], 2, "the query"),
+        (&["export", "R-99999-A"], 2, "check character"),
+        (&["export", "R-20417-S"], 1, "there is no referral R-20417-S"),
+    ];
+    for (arguments, code, words) in table {
+        let said = clinic.at(super::NOW, arguments).fails(code);
+        assert!(said.contains(words), "{arguments:?}: {said}");
+    }
+}
+
+#[test]
+fn the_original_goes_along_unless_it_is_left_out() {
+    let clinic = Clinic::new();
+    let id = clinic.receive("Lee", "routine");
+    let file = clinic.file("letter.txt", b"A letter about the patient");
+    let taken = clinic
+        .run(["--json".as_ref(), "intake".as_ref(), file.as_os_str()])
+        .objects()
+        .remove(0);
+    clinic.does(
+        json!({ "command": "file-document", "referral": id, "document": { "known": taken["document"] } }),
+    );
+    let data = |arguments: &[&str]| -> (Value, Value) {
+        let bundle: Value = serde_json::from_str(&clinic.at(super::NOW, arguments).done()).unwrap();
+        let document = resources(&bundle, "DocumentReference")[0].clone();
+        let attachment = &document["content"][0]["attachment"];
+        (attachment["data"].clone(), attachment["contentType"].clone())
+    };
+    assert_eq!(
+        data(&["export", &id]),
+        (json!("QSBsZXR0ZXIgYWJvdXQgdGhlIHBhdGllbnQ="), json!("text/plain"))
+    );
+    assert_eq!(
+        data(&["export", &id, "--without-originals"]),
+        (Value::Null, Value::Null)
+    );
+}
