@@ -17,7 +17,7 @@ use refdesk::domain::case::{DocumentState, TaskState};
 use refdesk::domain::command::{Cause, Command, Envelope, NewCoverage, Receive, Ref};
 use refdesk::domain::coverage::{Authorization, Eligibility};
 use refdesk::domain::id::ReferralId;
-use refdesk::domain::message::MessageState;
+use refdesk::domain::message::{MessageKind, MessageState};
 use refdesk::domain::policy::{Actor, Role};
 use refdesk::domain::priority::Priority;
 use refdesk::domain::referral::{HoldKind, Owner, Source};
@@ -751,4 +751,42 @@ fn known_people_are_found_and_a_name_alone_is_not_enough() {
         ..base()
     }));
     assert_eq!(patients(&desk), 3);
+}
+
+#[test]
+fn a_provider_is_written_to_as_was_agreed() {
+    let acknowledged = |config: &str, source: Source, email: Option<&str>| {
+        let mut desk = Desk::configured(config);
+        let mut receive = Receive {
+            source,
+            ..complete(Priority::Routine)
+        };
+        if let Some(Ref::New(practice)) = &mut receive.organization {
+            practice.email = email.map(String::from);
+        }
+        let id = desk.receive(receive);
+        let messages = desk.snapshot(id).messages;
+        let first = messages
+            .iter()
+            .find(|message| message.kind == MessageKind::AckProvider);
+        first.unwrap().channel.code()
+    };
+    let practice = "[outreach]\nprovider_channels = { \"green mountain FAMILY practice\" = \"email\" }";
+    let both = "[outreach]\nprovider_channels = { \"Green Mountain Family Practice\" = \"email\", \"1234567893\" = \"fax\" }";
+    let email = Some("desk@gmfp.example");
+    let table = [
+        ("", Source::Fax, email, "fax"),
+        ("", Source::Email, email, "email"),
+        (practice, Source::Fax, email, "email"),
+        (practice, Source::Fax, None, "fax"),
+        // Who is written to is a person before a practice.
+        (both, Source::Email, email, "fax"),
+    ];
+    for (config, source, email, channel) in table {
+        assert_eq!(
+            acknowledged(config, source, email),
+            channel,
+            "{config} {source:?} {email:?}"
+        );
+    }
 }

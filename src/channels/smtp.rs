@@ -14,9 +14,10 @@ use crate::domain::time::Stamp;
 use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::{Credentials, Mechanism};
 use lettre::transport::smtp::client::{Certificate, SmtpConnection, TlsParameters};
-use lettre::transport::smtp::commands::{Data, Mail as MailFrom, Rcpt};
+use lettre::transport::smtp::commands::{Data, Mail as MailFrom, Rcpt, Rset};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter, MailParameter};
 use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 /// How the connection is protected.
@@ -31,7 +32,7 @@ pub enum Tls {
 }
 
 /// A server and how it is spoken to.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Smtp {
     /// Host.
     pub host: String,
@@ -49,6 +50,41 @@ pub struct Smtp {
     pub sender: String,
     /// The longest wait for any answer.
     pub patience: Duration,
+    /// The conversation that goes on.
+    pub open: Conversation,
+}
+
+/// A conversation that stays open from one mail to the next: a server need not be greeted for each of a hundred.
+#[derive(Default)]
+pub struct Conversation(Mutex<Option<SmtpConnection>>);
+
+impl Conversation {
+    fn take(&self) -> Option<SmtpConnection> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    fn keep(&self, connection: SmtpConnection) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(connection);
+    }
+
+    fn end(&self) {
+        if let Some(mut connection) = self.take() {
+            let _ = connection.set_timeout(Some(FAREWELL));
+            let _ = connection.quit();
+        }
+    }
+}
+
+impl std::fmt::Debug for Conversation {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Conversation")
+    }
+}
+
+impl Drop for Conversation {
+    fn drop(&mut self) {
+        self.end();
+    }
 }
 
 /// The longest answer that is kept of a server.
@@ -104,13 +140,31 @@ impl Smtp {
             Ok(mail) => mail,
             Err(why) => return Handover::Refused(why),
         };
-        let mut connection = match self.connect() {
-            Ok(connection) => connection,
-            Err(why) => return Handover::Later(why, Extent::Channel),
+        // A server may have ended a conversation that was silent for long. Before the end of the text nothing has left, and the
+        // mail has a conversation of its own.
+        if let Some(connection) = self.open.take()
+            && let handover = self.converse(connection, &mail)
+            && !matches!(handover, Handover::Later(_, Extent::Channel))
+        {
+            return handover;
+        }
+        match self.connect() {
+            Ok(connection) => self.converse(connection, &mail),
+            Err(why) => Handover::Later(why, Extent::Channel),
+        }
+    }
+
+    /// Hands a mail over; the conversation goes on where the next mail can begin in it.
+    fn converse(&self, mut connection: SmtpConnection, mail: &Mail) -> Handover {
+        let handover = self.say(&mut connection, mail);
+        let goes_on = match handover {
+            Handover::Done => true,
+            Handover::Refused(_) | Handover::Later(_, Extent::Message) => connection.command(Rset).is_ok(),
+            Handover::WasThere | Handover::Later(_, Extent::Channel) | Handover::Unknown(_) => false,
         };
-        let handover = self.say(&mut connection, &mail);
-        let _ = connection.set_timeout(Some(FAREWELL));
-        let _ = connection.quit();
+        if goes_on {
+            self.open.keep(connection);
+        }
         handover
     }
 
@@ -201,6 +255,10 @@ impl Way for Smtp {
 
     fn hand_over_with(&self, message: &Message, document: &Enclosure, now: Stamp) -> Handover {
         self.send(message, Some(document), now)
+    }
+
+    fn rest(&self) {
+        self.open.end();
     }
 
     fn health(&self) -> Health {

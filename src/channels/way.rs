@@ -77,6 +77,8 @@ pub trait Way: Send + Sync {
     fn waits(&self) -> bool {
         false
     }
+    /// Nothing more is handed over for now: what was kept open for the next message is ended.
+    fn rest(&self) {}
     /// It is noted that this message left: what was kept to know it again may go.
     fn noted(&self, message: &Message) {
         let _ = message;

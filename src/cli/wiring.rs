@@ -9,7 +9,7 @@ use crate::channels::gateway::{Body, Gateway};
 use crate::channels::letter::{Letterhead, Letters, Paper};
 use crate::channels::secret::Secret;
 use crate::channels::smstools::Smstools;
-use crate::channels::smtp::{Smtp, Tls};
+use crate::channels::smtp::{Conversation, Smtp, Tls};
 use crate::channels::way::{Line, Way, Ways};
 use crate::config::channels::{self, EmailWay, FaxWay, LetterWay, SmsWay};
 use crate::config::{DataDir, Note, Settings};
@@ -115,6 +115,7 @@ fn smtp(settings: &Settings) -> Smtp {
         from,
         sender: clinic.name.clone(),
         patience: PATIENCE,
+        open: Conversation::default(),
     }
 }
 

@@ -211,6 +211,14 @@ const SECTIONS: &[Section] = &[
                 "sms_needs_consent",
                 &["Whether a patient must have agreed before the first text message."],
             ),
+            (
+                "provider_channels",
+                &[
+                    "On which channel a provider is written to first (`fax` or `email`), by NPI or by the name of the person or the",
+                    "practice: { \"1234567893\" = \"email\", \"Lakeside Family Medicine\" = \"fax\" }. Otherwise an answer goes back the way",
+                    "the referral came, and by fax before e-mail.",
+                ],
+            ),
         ],
     ),
     (

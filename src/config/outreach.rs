@@ -5,8 +5,10 @@
 use super::values::{Plain, Waits};
 use crate::domain::case::CallOutcome;
 use crate::domain::effort::Rule;
+use crate::domain::person::Channel;
 use crate::domain::policy::ReportCloses;
 use crate::domain::template::{Target, TargetUnit};
+use crate::domain::text::fold;
 use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
 
@@ -40,11 +42,23 @@ pub struct Outreach {
     pub patient_hours: (u32, u32),
     /// Whether a patient must have agreed before the first text message.
     pub sms_needs_consent: bool,
+    /// On which channel a provider is written to first, by NPI or by name.
+    pub provider_channels: BTreeMap<String, ProviderChannel>,
     /// When to call again, by the outcome of the last call.
     #[serde(deserialize_with = "calls_over_defaults")]
     pub call_again: BTreeMap<CallOutcome, Waits>,
     /// What must be tried before a referral may end because the patient could not be reached.
     pub effort: Effort,
+}
+
+/// The channels on which providers are written to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ProviderChannel {
+    /// Fax.
+    Fax,
+    /// E-mail.
+    Email,
 }
 
 /// What must be tried.
@@ -88,8 +102,18 @@ impl Default for Outreach {
             // 47 CFR 64.1200(c)(1) lets calls and texts out from 8 to 21; an hour earlier is kinder.
             patient_hours: (8, 20),
             sms_needs_consent: true,
+            provider_channels: BTreeMap::new(),
             call_again: call_again(),
             effort: Effort::default(),
+        }
+    }
+}
+
+impl ProviderChannel {
+    const fn channel(self) -> Channel {
+        match self {
+            ProviderChannel::Fax => Channel::Fax,
+            ProviderChannel::Email => Channel::Email,
         }
     }
 }
@@ -143,6 +167,11 @@ impl Outreach {
             report_closes: self.report_closes,
             patient_hours: self.patient_hours,
             sms_needs_consent: self.sms_needs_consent,
+            provider_channels: self
+                .provider_channels
+                .iter()
+                .map(|(who, channel)| (fold(who), channel.channel()))
+                .collect(),
             call_again: self
                 .call_again
                 .iter()

@@ -90,6 +90,7 @@ pub fn policy() -> Policy {
             report_closes: ReportCloses::Delivered,
             patient_hours: (8, 20),
             sms_needs_consent: true,
+            provider_channels: BTreeMap::new(),
             call_again: BTreeMap::from([
                 (CallOutcome::LeftMessage, waits(&["1 d"])),
                 (CallOutcome::NoAnswer, waits(&["4 h"])),

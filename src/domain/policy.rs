@@ -4,6 +4,7 @@
 
 use super::calendar::Calendar;
 use super::case::CallOutcome;
+use super::person::Channel;
 use super::priority::Priority;
 use super::template::{Sla, Target, TargetUnit, Template};
 use super::texts::Texts;
@@ -104,6 +105,8 @@ pub struct Outreach {
     pub patient_hours: (u32, u32),
     /// Whether a patient must have agreed before the first text message.
     pub sms_needs_consent: bool,
+    /// On which channel a provider is written to first, by NPI or by the name of the person or the practice, folded.
+    pub provider_channels: BTreeMap<String, Channel>,
     /// When to call again, by the outcome of the last call: one wait a try in a row, the last for all that follow.
     pub call_again: BTreeMap<CallOutcome, Vec<Target>>,
     /// What must be tried before a referral may end because nobody could be reached.

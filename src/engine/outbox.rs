@@ -95,6 +95,7 @@ impl Engine {
                 break;
             }
         }
+        self.ways.lines().iter().for_each(|(_, line)| line.way.rest());
         Ok(pass.sent)
     }
 

@@ -10,43 +10,53 @@ use std::thread::JoinHandle;
 
 /// Speaks SMTP once: `script` gives the answer to a command by its beginning; `hang up` ends the connection there.
 fn server(script: &'static [(&'static str, &'static str)]) -> (u16, JoinHandle<Vec<String>>) {
+    serve(vec![script])
+}
+
+/// Speaks as often as there are scripts.
+fn serve(scripts: Vec<&'static [(&'static str, &'static str)]>) -> (u16, JoinHandle<Vec<String>>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
-    let served = std::thread::spawn(move || {
-        let (mut stream, _) = listener.accept().unwrap();
-        let mut lines = BufReader::new(stream.try_clone().unwrap()).lines();
-        let (mut told, mut in_text) = (Vec::new(), false);
-        stream.write_all(b"220 here\r\n").unwrap();
-        while let Some(Ok(line)) = lines.next() {
-            told.push(line.clone());
-            let said = if in_text {
-                if line != "." {
-                    continue;
-                }
-                "."
-            } else {
-                line.as_str()
-            };
-            let usual = match said.get(..4).unwrap_or(said) {
-                "EHLO" => "250-here\r\n250 AUTH PLAIN",
-                "DATA" => "354 go on",
-                "QUIT" => "221 bye",
-                "AUTH" => "235 welcome",
-                _ => "250 ok",
-            };
-            let reply = script
-                .iter()
-                .find(|(start, _)| said.starts_with(start))
-                .map_or(usual, |(_, reply)| reply);
-            if reply == "hang up" {
-                return told;
+    let all = move || {
+        let heard = scripts.into_iter().map(|script| converse(&listener, script));
+        heard.collect::<Vec<_>>().concat()
+    };
+    (port, std::thread::spawn(all))
+}
+
+fn converse(listener: &TcpListener, script: &[(&str, &str)]) -> Vec<String> {
+    let (mut stream, _) = listener.accept().unwrap();
+    let mut lines = BufReader::new(stream.try_clone().unwrap()).lines();
+    let (mut told, mut in_text) = (Vec::new(), false);
+    stream.write_all(b"220 here\r\n").unwrap();
+    while let Some(Ok(line)) = lines.next() {
+        told.push(line.clone());
+        let said = if in_text {
+            if line != "." {
+                continue;
             }
-            in_text = reply.starts_with("354");
-            stream.write_all(format!("{reply}\r\n").as_bytes()).unwrap();
+            "."
+        } else {
+            line.as_str()
+        };
+        let usual = match said.get(..4).unwrap_or(said) {
+            "EHLO" => "250-here\r\n250 AUTH PLAIN",
+            "DATA" => "354 go on",
+            "QUIT" => "221 bye",
+            "AUTH" => "235 welcome",
+            _ => "250 ok",
+        };
+        let reply = script
+            .iter()
+            .find(|(start, _)| said.starts_with(start))
+            .map_or(usual, |(_, reply)| reply);
+        if reply == "hang up" {
+            return told;
         }
-        told
-    });
-    (port, served)
+        in_text = reply.starts_with("354");
+        stream.write_all(format!("{reply}\r\n").as_bytes()).unwrap();
+    }
+    told
 }
 
 fn smtp(port: u16) -> Smtp {
@@ -59,6 +69,7 @@ fn smtp(port: u16) -> Smtp {
         from: "intake@clinic.example".into(),
         sender: "Heart Clinic".into(),
         patience: Duration::from_secs(5),
+        open: Conversation::default(),
     }
 }
 
@@ -182,4 +193,56 @@ fn nobody_there_is_the_channels_trouble() {
         ..message(Channel::Email)
     };
     assert_eq!(told(&smtp(1).hand_over(&broken, from_seconds(0))), "refused");
+}
+
+#[test]
+fn mails_that_follow_one_another_share_a_conversation() {
+    let beginnings = |heard: Vec<String>| -> Vec<String> {
+        let verbs = ["EHLO", "MAIL", "RSET", "QUIT"];
+        let said = |line: &String| line.get(..4).unwrap_or_default().to_owned();
+        heard
+            .iter()
+            .map(said)
+            .filter(|line| verbs.contains(&line.as_str()))
+            .collect()
+    };
+    let mail = message(Channel::Email);
+    let send = |smtp: &Smtp| told(&smtp.hand_over(&mail, from_seconds(0)));
+
+    let (port, served) = server(&[]);
+    let one = smtp(port);
+    assert_eq!([send(&one), send(&one)], ["done", "done"]);
+    one.rest();
+    assert_eq!(
+        beginnings(served.join().unwrap()),
+        ["EHLO", "MAIL", "MAIL", "QUIT"]
+    );
+
+    // A mailbox that is not there leaves the conversation whole.
+    let (port, served) = server(&[("RCPT", "550 no such mailbox")]);
+    let one = smtp(port);
+    assert_eq!([send(&one), send(&one)], ["refused", "refused"]);
+    one.rest();
+    assert_eq!(
+        beginnings(served.join().unwrap()),
+        ["EHLO", "MAIL", "RSET", "MAIL", "RSET", "QUIT"]
+    );
+
+    // One that the server has ended meanwhile is begun anew, and nothing was sent twice.
+    let (port, served) = serve(vec![&[("MAIL", "hang up")], &[]]);
+    let one = smtp(port);
+    one.open.keep(one.connect().unwrap());
+    assert_eq!(send(&one), "done");
+    one.rest();
+    assert_eq!(
+        beginnings(served.join().unwrap()),
+        ["EHLO", "MAIL", "EHLO", "MAIL", "QUIT"]
+    );
+
+    // After the end of the text nobody tries again by himself.
+    let (port, served) = server(&[(".", "hang up")]);
+    let one = smtp(port);
+    one.open.keep(one.connect().unwrap());
+    assert_eq!(send(&one), "unknown");
+    assert_eq!(beginnings(served.join().unwrap()), ["EHLO", "MAIL"]);
 }

@@ -10,9 +10,10 @@ use crate::domain::command::Cause;
 use crate::domain::event::Fact;
 use crate::domain::id::{DocumentId, MessageId, ReferralId};
 use crate::domain::message::{Message, MessageKind, MessageState};
-use crate::domain::person::{Channel, Consent, Patient};
+use crate::domain::person::{Channel, Consent, Organization, Patient, Practitioner};
 use crate::domain::refusal::Refusal;
 use crate::domain::template::{PATIENT_CHANNELS, PROVIDER_CHANNELS};
+use crate::domain::text::fold;
 use crate::domain::texts::{Facts, Placeholder, day_in_words, time_in_words};
 use crate::domain::time::{Span, Stamp, at_local, clock, day_in};
 
@@ -224,10 +225,12 @@ fn route(draft: &Draft<'_>, kind: MessageKind) -> Result<Route, &'static str> {
                 .map(|r| r.name.spoken())
                 .or(practice.map(|p| p.name.clone()))
                 .ok_or("no referring provider on record")?;
-            // An answer goes back the way the referral came.
-            let first = (referral.source == crate::domain::referral::Source::Email).then_some(Channel::Email);
-            first
+            // An answer goes back the way that was agreed on, else the way the referral came.
+            let agreed = agreed_channel(draft, requester, practice);
+            let came = (referral.source == crate::domain::referral::Source::Email).then_some(Channel::Email);
+            agreed
                 .into_iter()
+                .chain(came)
                 .chain(PROVIDER_CHANNELS)
                 .find_map(|channel| provider_address(draft, channel).map(|address| (channel, address)))
                 .map(|(channel, address)| Route {
@@ -240,6 +243,23 @@ fn route(draft: &Draft<'_>, kind: MessageKind) -> Result<Route, &'static str> {
         }
         Party::Payer => Err("payers are not written to"),
     }
+}
+
+/// The channel that the clinic has set down for a person, or else for a practice.
+fn agreed_channel(
+    draft: &Draft<'_>,
+    requester: Option<&Practitioner>,
+    practice: Option<&Organization>,
+) -> Option<Channel> {
+    let agreed = &draft.policy.outreach.provider_channels;
+    if agreed.is_empty() {
+        return None;
+    }
+    let npi = requester.and_then(|person| person.npi.clone());
+    let person = requester.map(|person| fold(&person.name.spoken()));
+    let practice = practice.map(|practice| fold(&practice.name));
+    let names = npi.into_iter().chain(person).chain(practice);
+    names.into_iter().find_map(|name| agreed.get(&name).copied())
 }
 
 fn patient_address(draft: &Draft<'_>, patient: &Patient, channel: Channel) -> Option<String> {
