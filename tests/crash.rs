@@ -26,6 +26,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, Stdio};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 /// How many kills: a few hundred by default, thousands where somebody has the time.
@@ -416,4 +417,92 @@ fn count(folder: &Path) -> usize {
             })
             .count()
     })
+}
+
+fn hl7(number: usize) -> String {
+    format!(
+        "MSH|^~\\&|EHR|ELM|DESK|HEART|20260302||REF^I12|{number}|P|2.5\rRF1|||CAR^Cardiology^L\r\
+         PRD|RP|HALE^IRENE^^^^MD||||||1234567893^NPI\rPID|1||{number}||FAMILY{number}^ROSA||19700504|F\rDG1|1||R00.2^^I10\r"
+    )
+}
+
+/// Sends one message over a connection; true once it is answered with AA, false where the listener died before.
+fn answered(stream: &mut std::net::TcpStream, number: usize) -> bool {
+    let (mut heard, mut chunk) = (Vec::new(), [0; 4096]);
+    if write!(stream, "\u{b}{}\u{1c}\r", hl7(number)).is_err() {
+        return false;
+    }
+    while !heard.ends_with(b"\x1c\r") {
+        match std::io::Read::read(stream, &mut chunk) {
+            Ok(0) | Err(_) => return false,
+            Ok(count) => heard.extend_from_slice(&chunk[..count]),
+        }
+    }
+    let said = String::from_utf8(heard).unwrap();
+    assert!(said.contains(&format!("MSA|AA|{number}")), "{said}");
+    true
+}
+
+/// A sender as they are: it goes on with the next once one is answered, and else sends the same again, when somebody listens.
+fn sender(address: std::net::SocketAddr, end: Arc<AtomicBool>) -> std::thread::JoinHandle<usize> {
+    std::thread::spawn(move || {
+        let mut number = 0;
+        while !end.load(Ordering::Relaxed) {
+            let Ok(mut stream) = std::net::TcpStream::connect(address) else {
+                std::thread::sleep(Duration::from_millis(5));
+                continue;
+            };
+            while answered(&mut stream, number) {
+                number += 1;
+            }
+        }
+        number
+    })
+}
+
+#[test]
+fn every_message_that_was_answered_is_there_after_the_kill_and_there_once() {
+    let dir = common::folder();
+    let address = std::net::TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap();
+    let config = format!("[intake.mllp]\nlisten = \"{address}\"\n");
+    std::fs::write(dir.path().join("config.toml"), config).unwrap();
+    let (mut random, end) = (fastrand::Rng::new(), Arc::new(AtomicBool::new(false)));
+    let sender = sender(address, Arc::clone(&end));
+    for _ in 0..(kills() / 10).max(2) {
+        let mut child = program(dir.path(), &["run"]);
+        // Most are killed while they take messages, some while they start.
+        std::thread::sleep(Duration::from_millis(random.u64(50..900)));
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+    end.store(true, Ordering::Relaxed);
+    let taken = sender.join().unwrap();
+    assert!(taken > kills() / 10, "{taken} messages were taken");
+    let engine = refdesk::engine::Engine::open(
+        refdesk::engine::Places::in_dir(dir.path()),
+        common::policy(),
+        None,
+    )
+    .unwrap();
+    let connection = engine.store().connection();
+    for number in 0..taken {
+        let hash = refdesk::store::content::hash(hl7(number).as_bytes());
+        let sql = format!("SELECT count(*) FROM document WHERE hash = '{hash}' AND referral IS NOT NULL");
+        assert_eq!(
+            common::number(connection, &sql),
+            1,
+            "message {number} was answered"
+        );
+    }
+    let referrals = common::number(connection, "SELECT count(*) FROM referral");
+    // The one that was on its way may be there as well.
+    let all = i64::try_from(taken).unwrap();
+    assert!(
+        (all..=all + 1).contains(&referrals),
+        "{referrals} of {all} messages"
+    );
+    common::assert_sound(&engine);
 }

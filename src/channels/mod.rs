@@ -1,5 +1,5 @@
 //! The outside: the ways by which messages leave (folder, SMTP, SMS by modem spool or gateway, fax, letters), the hold on all
-//! of them, the folders that bring documents, and the second reader of these.
+//! of them, the folders and the listener that bring documents, and the second reader of these.
 
 pub mod answers;
 pub mod clearing;
@@ -11,6 +11,7 @@ pub mod gateway;
 pub mod hold;
 pub mod letter;
 pub mod mail;
+pub mod mllp;
 pub mod second_reader;
 pub mod secret;
 pub mod smstools;

@@ -1,9 +1,11 @@
-//! What goes on behind a screen or a service: the clock, the outbox and the watched folders, on a connection of their own.
+//! What goes on behind a screen or a service: the clock, the outbox, the watched folders and the listener, each on a connection of
+//! its own.
 //!
 //! Owns the loop and its sleep. A key never waits behind it: it works on its own connection, in small transactions, and the
 //! screen learns of what it did as of any neighbour's.
 
 use super::desk::{Desk, system_now};
+use super::ear::Ear;
 use super::sweep::{Line, Sweeper, Swept};
 use super::{Trouble, downtime, print};
 use crate::channels::hold::{self, ClockWatch};
@@ -31,6 +33,7 @@ pub(crate) struct Service {
     desk: Desk,
     watch: ClockWatch,
     sweeper: Sweeper,
+    ear: Ear,
     /// Something was written since the WAL was last folded in.
     untidy: bool,
     /// When the downtime pack was last written.
@@ -43,6 +46,7 @@ impl Service {
             desk,
             watch: ClockWatch::default(),
             sweeper: Sweeper::default(),
+            ear: Ear::default(),
             untidy: false,
             packed: None,
         }
@@ -71,6 +75,7 @@ impl Service {
             hold::set(&self.desk.dir.outbox(), reason)?;
         }
         let mut swept = self.sweeper.sweep(&mut self.desk, stop, told)?;
+        self.ear.look(&self.desk, &mut swept);
         swept
             .troubles
             .extend(held.map(|reason| format!("everything that leaves is held: {reason}")));

@@ -14,6 +14,7 @@ mod config;
 mod desk;
 mod doctor;
 mod downtime;
+mod ear;
 mod eligibility;
 mod export;
 mod forecast;

@@ -31,6 +31,8 @@ const SMS_MAX: u64 = 64 * 1024;
 
 /// What became of a file. Its name is left out: people name files after patients, and this goes to logs.
 pub(crate) struct Line {
+    /// By which way it came: `inbox` for the folders, `mllp` for the listener.
+    pub from: &'static str,
     pub status: &'static str,
     pub document: Option<DocumentId>,
     pub referral: Option<ReferralId>,
@@ -241,6 +243,7 @@ impl Sweeper {
     ) {
         let path = &arrival.path;
         let line = Line {
+            from: "inbox",
             status: taken.map_or("heard", status),
             document: taken.and_then(|taken| taken.document),
             referral: taken.and_then(|taken| taken.referral),

@@ -120,11 +120,11 @@ impl Run {
         service.serve(&stop, |desk, taken, ticked| {
             for taken in taken {
                 if desk.json() {
-                    print::json(&json!({ "inbox": taken.status, "document": taken.document, "referral": taken.referral }))?;
+                    print::json(&json!({ taken.from: taken.status, "document": taken.document, "referral": taken.referral }))?;
                 } else {
                     let ids = [taken.document.map(|id| id.to_string()), taken.referral.map(|id| id.to_string())];
                     let ids: Vec<String> = ids.into_iter().flatten().collect();
-                    print::line(format!("inbox: {} {}", taken.status, ids.join(" ")).trim_end())?;
+                    print::line(format!("{}: {} {}", taken.from, taken.status, ids.join(" ")).trim_end())?;
                 }
             }
             let sent = Sent { held: false, ..ticked.sent };

@@ -151,6 +151,7 @@ const SECTIONS: &[Section] = &[
         ],
         &[("folders", &[])],
     ),
+    super::intake::MLLP_EXPLAINED,
     (
         "outreach",
         &["When messages go out, and what follows when nobody answers."],

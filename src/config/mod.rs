@@ -32,7 +32,7 @@ pub mod views;
 
 pub use check::Note;
 pub use holidays::Holiday;
-pub use intake::{FolderKind, Intake, Taken, WatchFolder};
+pub use intake::{FolderKind, Intake, Mllp, Taken, WatchFolder};
 pub use outreach::Outreach;
 pub use paths::{CONFIG_FILE, DataDir};
 pub use problem::{ConfigError, Problem};

@@ -23,6 +23,7 @@ mod intake;
 mod list;
 mod locked;
 mod messages;
+mod mllp;
 mod original;
 mod outbox;
 mod reader;

@@ -4,10 +4,12 @@
 //! for carriage returns, lost segment ends, delimiters of their own. Nothing is copied until a value is asked for. Must not
 //! know what a segment means; [`referral`], [`patient`] and [`schedule`] do.
 
+pub mod blocks;
 mod escape;
 mod kinds;
 mod mend;
 pub mod patient;
+pub mod receipt;
 pub mod referral;
 pub mod schedule;
 pub mod types;
