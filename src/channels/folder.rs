@@ -40,6 +40,11 @@ impl Way for Folder {
         hand_over(&self.path, message).unwrap_or_else(|error| later("the outbox folder", &error))
     }
 
+    fn hand_over_each(&self, messages: &[&Message], _now: Stamp) -> Vec<Handover> {
+        place_each(&self.path, messages)
+            .unwrap_or_else(|error| vec![later("the outbox folder", &error); messages.len()])
+    }
+
     fn hand_over_with(&self, message: &Message, document: &Enclosure, _now: Stamp) -> Handover {
         // The document comes first, so that no message names what is not there.
         let name = format!("{}.report.{}", stem(message), document.form.ending());
@@ -87,21 +92,59 @@ pub(super) fn place(
     bytes: &[u8],
 ) -> std::io::Result<Handover> {
     std::fs::create_dir_all(folder)?;
-    let target = folder.join(name);
+    write_partial(folder, message, bytes)?.sync_all()?;
+    let handover = give_name(folder, message, name)?;
+    std::fs::File::open(folder)?.sync_all()?;
+    Ok(handover)
+}
+
+/// The same for many messages, which wait for the disk together: once for what is in the files, once for their names.
+fn place_each(folder: &Path, messages: &[&Message]) -> std::io::Result<Vec<Handover>> {
+    std::fs::create_dir_all(folder)?;
+    for message in messages {
+        write_partial(folder, message, content(message, None).as_bytes())?;
+    }
+    sync_partials(folder, messages)?;
+    let mut all = Vec::with_capacity(messages.len());
+    for message in messages {
+        all.push(give_name(folder, message, &file_name(message))?);
+    }
+    std::fs::File::open(folder)?.sync_all()?;
+    Ok(all)
+}
+
+/// What was written is on the disk after it: in one go where the system has one (syncfs(2)), else file by file.
+fn sync_partials(folder: &Path, messages: &[&Message]) -> std::io::Result<()> {
+    #[cfg(target_os = "linux")]
+    {
+        let _ = messages;
+        Ok(rustix::fs::syncfs(std::fs::File::open(folder)?)?)
+    }
+    #[cfg(not(target_os = "linux"))]
+    {
+        for message in messages {
+            std::fs::File::open(partial(folder, message))?.sync_all()?;
+        }
+        Ok(())
+    }
+}
+
+fn write_partial(folder: &Path, message: &Message, bytes: &[u8]) -> std::io::Result<std::fs::File> {
     let partial = partial(folder, message);
     // What a crash left there may be the handed-over file under its second name: let go of it, never write through it.
     match std::fs::remove_file(&partial) {
         Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
         Ok(()) | Err(_) => {}
     }
-    {
-        let mut file = create_private(&partial)?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
-    }
-    let linked = std::fs::hard_link(&partial, &target);
+    let mut file = create_private(&partial)?;
+    file.write_all(bytes)?;
+    Ok(file)
+}
+
+fn give_name(folder: &Path, message: &Message, name: &Path) -> std::io::Result<Handover> {
+    let partial = partial(folder, message);
+    let linked = std::fs::hard_link(&partial, folder.join(name));
     let _ = std::fs::remove_file(&partial);
-    std::fs::File::open(folder)?.sync_all()?;
     match linked {
         Ok(()) => Ok(Handover::Done),
         Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(Handover::WasThere),
@@ -174,4 +217,70 @@ fn content(message: &Message, enclosed: Option<&str>) -> String {
         out.push('\n');
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::channels::sample::message;
+    use crate::domain::id::MessageId;
+    use crate::domain::time::from_seconds;
+
+    #[test]
+    fn many_are_handed_over_as_one_is() {
+        let (one, all) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let messages: Vec<Message> = (1..=5)
+            .map(|id| Message {
+                id: MessageId(id),
+                key: format!("key/{id}"),
+                ..message(Channel::Email)
+            })
+            .collect();
+        for message in &messages {
+            assert_eq!(hand_over(one.path(), message).unwrap(), Handover::Done);
+        }
+        let folder = Folder::new(all.path());
+        // Another life handed one over and died; of another it left half a file.
+        assert_eq!(folder.hand_over(&messages[1], from_seconds(0)), Handover::Done);
+        std::fs::write(partial(all.path(), &messages[2]), "half").unwrap();
+        let answers = folder.hand_over_each(&messages.iter().collect::<Vec<_>>(), from_seconds(0));
+        let wanted = [1, 0, 1, 1, 1].map(|first| {
+            if first == 1 {
+                Handover::Done
+            } else {
+                Handover::WasThere
+            }
+        });
+        assert_eq!(answers, wanted);
+        let files = |path: &Path| {
+            let mut all: Vec<(PathBuf, String)> = std::fs::read_dir(path)
+                .unwrap()
+                .map(|entry| entry.unwrap().path())
+                .map(|file| {
+                    (
+                        file.file_name().unwrap().into(),
+                        std::fs::read_to_string(&file).unwrap(),
+                    )
+                })
+                .collect();
+            all.sort();
+            all
+        };
+        assert_eq!(files(one.path()), files(all.path()));
+        assert_eq!(files(all.path()).len(), messages.len());
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_is_the_channels_trouble() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("file");
+        std::fs::write(&file, "").unwrap();
+        let messages = [message(Channel::Fax), message(Channel::Fax)];
+        let answers = Folder::new(&file.join("outbox"))
+            .hand_over_each(&messages.iter().collect::<Vec<_>>(), from_seconds(0));
+        assert_eq!(answers.len(), 2);
+        let away =
+            |answer: &Handover| matches!(answer, Handover::Later(_, crate::channels::way::Extent::Channel));
+        assert!(answers.iter().all(away), "{answers:?}");
+    }
 }

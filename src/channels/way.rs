@@ -65,6 +65,18 @@ pub trait Way: Send + Sync {
     fn after_crash(&self) -> AfterCrash;
     /// Hands a message over. May take seconds; it never waits for more than its own limits.
     fn hand_over(&self, message: &Message, now: Stamp) -> Handover;
+    /// Hands several over, in order; an answer for each. When the channel cannot be reached, the rest is not tried.
+    fn hand_over_each(&self, messages: &[&Message], now: Stamp) -> Vec<Handover> {
+        let mut all: Vec<Handover> = Vec::with_capacity(messages.len());
+        for message in messages {
+            let away = all
+                .last()
+                .filter(|last| matches!(last, Handover::Later(_, Extent::Channel)));
+            let handover = away.cloned().unwrap_or_else(|| self.hand_over(message, now));
+            all.push(handover);
+        }
+        all
+    }
     /// Hands a message over with the document that goes with it. A way that carries none refuses: half a message is none.
     fn hand_over_with(&self, message: &Message, document: &Enclosure, now: Stamp) -> Handover {
         let _ = (message, document, now);

@@ -4,6 +4,7 @@
 //! which nobody else can write to meanwhile; the [`Sitting`](super::sitting::Sitting) knows what the batch itself has changed
 //! since. Where anything fails, the batch reads for itself. Must not know what is done with the records.
 
+use crate::domain::command::Envelope;
 use crate::domain::id::ReferralId;
 use crate::domain::snapshot::Snapshot;
 use crate::store::{Connection, Store, StoreError, records};
@@ -11,6 +12,27 @@ use std::sync::mpsc::{Receiver, sync_channel};
 
 /// Referrals read before they are asked for: enough that neither waits, little to hold.
 const DEPTH: usize = 32;
+
+/// The referrals of a batch are read ahead where they are more than this.
+pub const FEW: usize = 50;
+
+/// The referrals that commands take up one after the other.
+pub fn taken_up(envelopes: &[Envelope]) -> Vec<ReferralId> {
+    let mut ids: Vec<ReferralId> = envelopes
+        .iter()
+        .filter_map(|envelope| envelope.command.referral())
+        .collect();
+    ids.dedup();
+    ids
+}
+
+/// Works through referrals, with what a second connection reads of them where there is one.
+pub fn beside<T>(reader: Option<&mut Reader>, ids: &[ReferralId], work: impl FnOnce(&mut Read) -> T) -> T {
+    match reader {
+        Some(reader) => reader.through(ids, work),
+        None => work(&mut Read(None)),
+    }
+}
 
 /// The second connection.
 pub struct Reader(Connection);
@@ -43,11 +65,6 @@ impl Reader {
 pub struct Read(Option<Receiver<(ReferralId, Snapshot)>>);
 
 impl Read {
-    /// Nothing.
-    pub fn nothing() -> Read {
-        Read(None)
-    }
-
     /// The records of the next referral, if they came.
     pub fn next(&mut self, id: ReferralId) -> Option<Snapshot> {
         let (read, records) = self.0.as_ref()?.recv().ok()?;

@@ -29,11 +29,13 @@ pub use recorded::recorded;
 use crate::channels::clearing::Clearing;
 use crate::channels::way::Ways;
 use crate::domain::command::Envelope;
+use crate::domain::id::ReferralId;
 use crate::domain::person::Channel;
 use crate::domain::policy::Policy;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::{Stamp, whole_seconds};
 use crate::store::{Store, StoreError};
+use ahead::{FEW, Read, Reader};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -68,7 +70,7 @@ pub struct Engine {
     /// The store's data version at the last batch: tells whether neighbours are at work.
     seen_version: Option<i64>,
     /// The connection that reads ahead of a long pass of the clock.
-    reader: Option<ahead::Reader>,
+    reader: Option<Reader>,
     /// How messages leave.
     ways: Ways,
     /// Channels that could not be reached, and until when nobody tries.
@@ -163,22 +165,44 @@ impl Engine {
         envelopes: &[Envelope],
         now: Stamp,
     ) -> Result<Vec<Result<Receipt, Refusal>>, StoreError> {
-        let seed = self.random.u64(..);
-        let policy = Arc::clone(&self.policy);
-        self.store.write(|connection| {
-            let mut random = fastrand::Rng::with_seed(seed);
-            let mut sitting = sitting::Sitting::new(connection, &policy);
-            let mut results = Vec::with_capacity(envelopes.len());
-            for envelope in envelopes {
-                let done = perform::one_of(&mut sitting, envelope, whole_seconds(now), random.u64(..));
-                results.push(match done {
-                    Ok(receipt) => Ok(receipt),
-                    Err(Failure::Refused(refusal)) => Err(refusal),
-                    Err(Failure::Store(error)) => return Err(error),
-                });
-            }
-            sitting.close()?;
-            Ok(results)
-        })
+        let (seed, policy) = (self.random.u64(..), Arc::clone(&self.policy));
+        let ids = ahead::taken_up(envelopes);
+        let mut reader = self.reader_for(&ids);
+        let done = self.store.write(|connection| {
+            let execute = |read: &mut Read| {
+                let mut random = fastrand::Rng::with_seed(seed);
+                let mut sitting = sitting::Sitting::new(connection, &policy);
+                let mut results = Vec::with_capacity(envelopes.len());
+                let mut at_hand = None;
+                for envelope in envelopes {
+                    let id = envelope.command.referral();
+                    if let Some(id) = id.filter(|_| id != at_hand)
+                        && let Some(records) = read.next(id)
+                    {
+                        sitting.bring(id, records)?;
+                    }
+                    at_hand = id.or(at_hand);
+                    let done = perform::one_of(&mut sitting, envelope, whole_seconds(now), random.u64(..));
+                    results.push(match done {
+                        Ok(receipt) => Ok(receipt),
+                        Err(Failure::Refused(refusal)) => Err(refusal),
+                        Err(Failure::Store(error)) => return Err(error),
+                    });
+                }
+                sitting.close()?;
+                Ok(results)
+            };
+            ahead::beside(reader.as_mut(), &ids, execute)
+        });
+        self.reader = reader.or(self.reader.take());
+        done
+    }
+
+    /// The connection that reads ahead, where so many referrals are taken up that it pays.
+    fn reader_for(&mut self, ids: &[ReferralId]) -> Option<Reader> {
+        if ids.len() <= FEW {
+            return None;
+        }
+        self.reader.take().or_else(|| Reader::open(&self.store).ok())
     }
 }

@@ -4,23 +4,25 @@
 //! the claim. Where a way knows a message again, a crash at any point neither loses nor repeats it; where none can know, the
 //! message is uncertain, and a person decides. Must not know a wire.
 
+mod handing;
+
 use super::{Engine, Failure};
-use crate::channels::enclosure::Enclosure;
-use crate::channels::letter::Paper;
-use crate::channels::way::{AfterCrash, Extent, Handover, Line};
+use crate::channels::way::{AfterCrash, Handover, Line};
 use crate::domain::command::{Cause, Claim, Command, Envelope};
-use crate::domain::id::DocumentId;
 use crate::domain::message::{Message, MessageKind, MessageState};
 use crate::domain::person::Channel;
 use crate::domain::policy::Actor;
 use crate::domain::time::{Span, Stamp};
+use crate::store::StoreError;
 use crate::store::due::{self, Due};
-use crate::store::{StoreError, content};
 use std::collections::HashSet;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-/// Messages claimed in one transaction. Small, so that a coordinator's own commit never waits long.
+/// Messages claimed in one transaction. Small, so that a coordinator's own commit never waits long, and no claim waits long for
+/// a network.
 const BATCH: usize = 20;
+/// The same while nobody else is at work and no way waits: so many files reach the disk together.
+const ALONE: usize = 500;
 /// A pass waits for networks no longer than this, so that the clock's other work goes on; the next goes on from there.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// A channel that could not be reached is left alone for so long.
@@ -86,7 +88,8 @@ impl Engine {
         let mut left = limit;
         while left > 0 && pass.waited < PATIENCE {
             let resting: Vec<Channel> = self.resting.iter().map(|(channel, _)| *channel).collect();
-            let due = due::messages(self.store.connection(), now, left.min(BATCH), &resting)?;
+            let size = self.batch()?;
+            let due = due::messages(self.store.connection(), now, left.min(size), &resting)?;
             if due.is_empty() {
                 break;
             }
@@ -97,6 +100,15 @@ impl Engine {
         }
         self.ways.lines().iter().for_each(|(_, line)| line.way.rest());
         Ok(pass.sent)
+    }
+
+    fn batch(&mut self) -> Result<usize, StoreError> {
+        let lines = self.ways.lines();
+        let waits = |line: &Line| line.way.waits() && line.way.after_crash() == AfterCrash::Again;
+        if lines.iter().any(|(_, line)| waits(line)) {
+            return Ok(BATCH);
+        }
+        Ok(self.batch_size()?.clamp(BATCH, ALONE))
     }
 
     /// One batch; false where nothing moved, so that a message which cannot be claimed does not spin.
@@ -131,6 +143,9 @@ impl Engine {
         if due.is_empty() {
             return Ok(false);
         }
+        // Those of one referral one after the other: its records are read and written once.
+        let mut due: Vec<&Due> = due.iter().collect();
+        due.sort_by_key(|due| due.referral);
         let claims: Vec<Envelope> = due
             .iter()
             .map(|due| {
@@ -141,19 +156,21 @@ impl Engine {
                 })
             })
             .collect();
-        let claimed = self.execute_all(&claims, pass.now)?;
-        let (mut outcomes, mut over) = (Vec::new(), Vec::new());
-        let mut moved = false;
-        for (due, result) in due.iter().zip(claimed) {
+        let results = self.execute_all(&claims, pass.now)?;
+        let (mut claimed, mut moved) = (Vec::new(), false);
+        for (due, result) in due.into_iter().zip(results) {
             moved |= result.is_ok();
             let message = self.store.message(due.message)?.filter(|_| result.is_ok());
             let Some(message) = message else { continue };
-            if message.state != MessageState::Sending {
+            if message.state == MessageState::Sending {
+                claimed.push((due, message));
+            } else {
                 pass.sent.dropped += u64::from(message.state == MessageState::Cancelled);
-                continue;
             }
-            let line = self.ways.of(due.channel).clone();
-            let handover = self.hand_over(&line, &message, pass);
+        }
+        let handovers = self.hand_over_each(&claimed, pass);
+        let (mut outcomes, mut over) = (Vec::new(), Vec::new());
+        for ((due, message), handover) in claimed.into_iter().zip(handovers) {
             let (to, detail) = outcome(handover, &mut pass.sent);
             outcomes.push(system(Command::MoveMessage {
                 referral: due.referral,
@@ -166,7 +183,7 @@ impl Engine {
                 detail,
             }));
             if matches!(to, MessageState::HandedOver | MessageState::Failed) {
-                over.push((line, message));
+                over.push((self.ways.of(due.channel).clone(), message));
             }
         }
         self.execute_all(&outcomes, pass.now)?;
@@ -174,54 +191,6 @@ impl Engine {
             line.way.noted(&message);
         }
         Ok(moved)
-    }
-
-    /// Hands a message over, unless its channel has just turned out not to be reached.
-    fn hand_over(&mut self, line: &Line, message: &Message, pass: &mut Pass) -> Handover {
-        if self
-            .resting
-            .iter()
-            .any(|(channel, _)| *channel == message.channel)
-        {
-            return Handover::Later("the channel cannot be reached".into(), Extent::Channel);
-        }
-        let began = Instant::now();
-        let handover = match message.document {
-            None => line.way.hand_over(message, pass.now),
-            Some(document) => match self.enclosure(message, document) {
-                Ok(enclosure) => line.way.hand_over_with(message, &enclosure, pass.now),
-                Err(why) => Handover::Refused(why),
-            },
-        };
-        if line.way.waits() {
-            pass.waited += began.elapsed();
-        }
-        if matches!(handover, Handover::Later(_, Extent::Channel)) {
-            self.resting.push((message.channel, pass.now + REST));
-        }
-        handover
-    }
-
-    /// The document that goes with a message, as it leaves.
-    fn enclosure(&self, message: &Message, id: DocumentId) -> Result<Enclosure, String> {
-        let lost = || format!("the document {id} that goes with it cannot be read; send it by hand");
-        let record = self.store.document(id).ok().flatten().ok_or_else(lost)?;
-        let bytes = content::bytes(self.store.connection(), &record.hash)
-            .ok()
-            .flatten()
-            .ok_or_else(lost)?;
-        let pages = self
-            .reading(id)
-            .ok()
-            .flatten()
-            .map(|read| read.pages)
-            .unwrap_or_default();
-        let lines: Vec<String> = pages
-            .into_iter()
-            .flat_map(|page| page.lines)
-            .map(|line| line.text)
-            .collect();
-        Enclosure::of(bytes, &lines, &message.referral.to_string(), Paper::Letter)
     }
 
     fn sender(&self, channel: Channel) -> String {

@@ -3,7 +3,7 @@
 //! Owns the lock that makes one ticker at a time (a lock on a file, not a lease by the wall clock: it is free the moment its
 //! holder dies), the batches, and the forecast. Must not know what a timer does.
 
-use super::ahead::{Read, Reader};
+use super::ahead::{self, Read};
 use super::perform::{one_of, perform};
 use super::sitting::Sitting;
 use super::{Engine, Failure, Receipt};
@@ -25,9 +25,6 @@ const BATCH: usize = 20;
 const BREATH: Duration = Duration::from_millis(3);
 /// Timers fired in one transaction while nobody else is there.
 const ALONE: usize = 1_000;
-
-/// The referrals of a batch are read ahead where they are more than this.
-const FEW: usize = 50;
 
 /// What a pass did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -134,7 +131,7 @@ impl Engine {
     }
 
     /// How many rows the next transaction may take: few, after a breath, where a neighbour has committed since the last.
-    fn batch_size(&mut self) -> Result<usize, StoreError> {
+    pub(super) fn batch_size(&mut self) -> Result<usize, StoreError> {
         let version = self.store.data_version()?;
         let alone = self.seen_version.replace(version) == Some(version);
         if !alone {
@@ -158,10 +155,7 @@ impl Engine {
             .filter_map(|group| group.first())
             .map(|timer| timer.referral)
             .collect();
-        let mut reader = self.reader.take();
-        if reader.is_none() && ids.len() > FEW {
-            reader = Reader::open(&self.store).ok();
-        }
+        let mut reader = self.reader_for(&ids);
         let (policy, seed) = (Arc::clone(&self.policy), self.random.u64(..));
         let done = self.store.write(|connection| {
             let fire = |read: &mut Read| {
@@ -190,12 +184,9 @@ impl Engine {
                 sitting.close()?;
                 Ok::<_, StoreError>((fired, refused))
             };
-            match &mut reader {
-                Some(reader) if ids.len() > FEW => reader.through(&ids, fire),
-                Some(_) | None => fire(&mut Read::nothing()),
-            }
+            ahead::beside(reader.as_mut(), &ids, fire)
         });
-        self.reader = reader;
+        self.reader = reader.or(self.reader.take());
         let (fired, refused) = done?;
         *stuck += refused;
         Ok(u64::try_from(fired).unwrap_or(0))

@@ -1,0 +1,110 @@
+//! Handing over: claimed messages to their ways, together where a way takes them so, else one by one.
+//!
+//! Owns what of a channel rests because it cannot be reached, and the document that goes with a message. Must not know what becomes
+//! of a message in the store.
+
+use super::{Pass, REST};
+use crate::channels::enclosure::Enclosure;
+use crate::channels::letter::Paper;
+use crate::channels::way::{Extent, Handover, Line};
+use crate::domain::id::DocumentId;
+use crate::domain::message::Message;
+use crate::domain::person::Channel;
+use crate::domain::time::Stamp;
+use crate::engine::Engine;
+use crate::store::content;
+use crate::store::due::Due;
+use std::time::Instant;
+
+impl Engine {
+    /// Hands claimed messages over, in order: those of a way that does not wait together, the others one by one.
+    pub(super) fn hand_over_each(&mut self, claimed: &[(&Due, Message)], pass: &mut Pass) -> Vec<Handover> {
+        let mut all: Vec<Option<Handover>> = vec![None; claimed.len()];
+        for channel in Channel::ALL {
+            let line = self.ways.of(channel).clone();
+            let together = |message: &Message| message.channel == channel && message.document.is_none();
+            let rests = self.resting.iter().any(|(resting, _)| *resting == channel);
+            if rests || line.way.waits() {
+                continue;
+            }
+            let (places, messages): (Vec<usize>, Vec<&Message>) = claimed
+                .iter()
+                .enumerate()
+                .filter(|(_, (_, message))| together(message))
+                .map(|(place, (_, message))| (place, message))
+                .unzip();
+            if messages.len() < 2 {
+                continue;
+            }
+            for (place, handover) in places
+                .into_iter()
+                .zip(line.way.hand_over_each(&messages, pass.now))
+            {
+                self.leave_alone(channel, &handover, pass.now);
+                if let Some(answer) = all.get_mut(place) {
+                    *answer = Some(handover);
+                }
+            }
+        }
+        let mut handovers = Vec::with_capacity(claimed.len());
+        for (answer, (due, message)) in all.into_iter().zip(claimed) {
+            let line = self.ways.of(due.channel).clone();
+            handovers.push(answer.unwrap_or_else(|| self.hand_over(&line, message, pass)));
+        }
+        handovers
+    }
+
+    /// A channel that turns out not to be reached rests.
+    fn leave_alone(&mut self, channel: Channel, handover: &Handover, now: Stamp) {
+        let rests = self.resting.iter().any(|(resting, _)| *resting == channel);
+        if !rests && matches!(handover, Handover::Later(_, Extent::Channel)) {
+            self.resting.push((channel, now + REST));
+        }
+    }
+
+    /// Hands a message over, unless its channel has just turned out not to be reached.
+    fn hand_over(&mut self, line: &Line, message: &Message, pass: &mut Pass) -> Handover {
+        if self
+            .resting
+            .iter()
+            .any(|(channel, _)| *channel == message.channel)
+        {
+            return Handover::Later("the channel cannot be reached".into(), Extent::Channel);
+        }
+        let began = Instant::now();
+        let handover = match message.document {
+            None => line.way.hand_over(message, pass.now),
+            Some(document) => match self.enclosure(message, document) {
+                Ok(enclosure) => line.way.hand_over_with(message, &enclosure, pass.now),
+                Err(why) => Handover::Refused(why),
+            },
+        };
+        if line.way.waits() {
+            pass.waited += began.elapsed();
+        }
+        self.leave_alone(message.channel, &handover, pass.now);
+        handover
+    }
+
+    /// The document that goes with a message, as it leaves.
+    fn enclosure(&self, message: &Message, id: DocumentId) -> Result<Enclosure, String> {
+        let lost = || format!("the document {id} that goes with it cannot be read; send it by hand");
+        let record = self.store.document(id).ok().flatten().ok_or_else(lost)?;
+        let bytes = content::bytes(self.store.connection(), &record.hash)
+            .ok()
+            .flatten()
+            .ok_or_else(lost)?;
+        let pages = self
+            .reading(id)
+            .ok()
+            .flatten()
+            .map(|read| read.pages)
+            .unwrap_or_default();
+        let lines: Vec<String> = pages
+            .into_iter()
+            .flat_map(|page| page.lines)
+            .map(|line| line.text)
+            .collect();
+        Enclosure::of(bytes, &lines, &message.referral.to_string(), Paper::Letter)
+    }
+}
