@@ -9,6 +9,7 @@ pub mod folder;
 pub mod gammu;
 pub mod gateway;
 pub mod hold;
+pub mod imap;
 pub mod letter;
 pub mod mail;
 pub mod mllp;

@@ -3,7 +3,7 @@
 use super::desk::{Desk, Place};
 use super::second::Second;
 use super::sweep::{called, folders, lying};
-use super::{Ending, Exit, Trouble, ear, print, reader, wording};
+use super::{Ending, Exit, Trouble, ear, print, reader, wiring, wording};
 use crate::channels::hold;
 use crate::channels::second_reader::Rest;
 use crate::intake::jail;
@@ -83,6 +83,13 @@ impl Doctor {
                     };
                     let what = if name == "the inbox" { "inbox" } else { "folder" };
                     say(what, ok, detail)?;
+                }
+                if let Some(mailbox) = wiring::mailbox(desk.config.settings()) {
+                    let (ok, detail) = match mailbox.health() {
+                        Ok(detail) => (true, detail),
+                        Err(why) => (false, why),
+                    };
+                    say("mailbox", ok, detail)?;
                 }
                 if let Some((ok, detail)) = ear::health(&desk) {
                     say("mllp", ok, detail)?;

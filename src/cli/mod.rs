@@ -23,6 +23,7 @@ mod list;
 mod original;
 mod outbox;
 mod past;
+mod postman;
 mod print;
 mod reader;
 mod reload;

@@ -5,6 +5,7 @@
 
 use super::desk::Desk;
 use super::intake::{Asked, status, take_in, take_in_once};
+use super::postman::{self, Postman};
 use super::second::Second;
 use super::{Trouble, answers, reader, wording};
 use crate::channels::second_reader::Rest;
@@ -52,6 +53,7 @@ pub(crate) struct Swept {
 pub(crate) struct Sweeper {
     /// Files that were dealt with and stay where they are: kept ones, and those that could not be put away.
     stay: HashMap<PathBuf, Mark>,
+    postman: Postman,
     /// Until when a second reader that failed is left alone.
     rest: Rest,
 }
@@ -59,8 +61,16 @@ pub(crate) struct Sweeper {
 /// The folders of a desk: the inbox, and what the configuration names.
 pub(crate) fn folders(desk: &Desk) -> Vec<Folder> {
     let named = desk.config.settings().intake.folders.iter().map(folder);
+    // It is made with the first mail that comes.
+    let maildir = Some(postman::maildir(desk)).filter(|maildir| maildir.exists());
+    let brought = maildir.map(|path| Folder {
+        path,
+        kind: Kind::Maildir,
+        after: After::Move,
+    });
     std::iter::once(Folder::inbox(desk.dir.inbox()))
         .chain(named)
+        .chain(brought)
         .chain(answers::received(desk))
         .collect()
 }
@@ -101,6 +111,7 @@ impl Sweeper {
     ) -> Result<Swept, Trouble> {
         let mut swept = Swept::default();
         let end = Instant::now() + PASS;
+        self.postman.look(desk, &mut swept);
         if let Err(Trouble(why)) = answers::hear_failures(desk) {
             swept.troubles.push(why);
         }

@@ -6,6 +6,7 @@ use crate::channels::clearing::Clearing;
 use crate::channels::fax::Fax;
 use crate::channels::gammu::Gammu;
 use crate::channels::gateway::{Body, Gateway};
+use crate::channels::imap::Mailbox;
 use crate::channels::letter::{Letterhead, Letters, Paper};
 use crate::channels::secret::Secret;
 use crate::channels::smstools::Smstools;
@@ -117,6 +118,23 @@ fn smtp(settings: &Settings) -> Smtp {
         patience: PATIENCE,
         open: Conversation::default(),
     }
+}
+
+/// The mailbox on a server; none where nobody is asked.
+pub(crate) fn mailbox(settings: &Settings) -> Option<Mailbox> {
+    let imap = &settings.intake.imap;
+    let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+    Some(Mailbox {
+        host: some(&imap.host)?,
+        port: imap.port,
+        tls: imap.tls,
+        authority: Some(imap.ca_file.clone()).filter(|path| !path.as_os_str().is_empty()),
+        user: imap.user.clone(),
+        password: secret(&imap.password_file, &imap.password_env)?,
+        folder: imap.folder.clone(),
+        move_to: some(&imap.move_to),
+        patience: PATIENCE,
+    })
 }
 
 /// None only where the body's form is wrong, which [`check`] has said.

@@ -183,6 +183,6 @@ pub(super) fn one_line(key: &str, value: &str, note: &mut Note<'_>) {
     }
 }
 
-fn is_this_machine(host: &str) -> bool {
+pub(super) fn is_this_machine(host: &str) -> bool {
     matches!(host, "localhost" | "127.0.0.1" | "::1" | "[::1]")
 }

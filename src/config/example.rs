@@ -152,6 +152,7 @@ const SECTIONS: &[Section] = &[
         &[("folders", &[])],
     ),
     super::intake::MLLP_EXPLAINED,
+    super::mailbox::EXPLAINED,
     (
         "outreach",
         &["When messages go out, and what follows when nobody answers."],

@@ -4,6 +4,7 @@
 
 use super::check::Note;
 use super::example::Section;
+use super::mailbox::{self, Imap};
 use crate::domain::network::is_near;
 use serde::{Deserialize, Serialize};
 use std::net::{IpAddr, SocketAddr};
@@ -38,6 +39,8 @@ pub struct Intake {
     pub folders: Vec<WatchFolder>,
     /// The listener for other systems' messages.
     pub mllp: Mllp,
+    /// A mailbox on a server.
+    pub imap: Imap,
 }
 
 /// The listener for other systems' messages.
@@ -114,6 +117,7 @@ impl WatchFolder {
 /// Each folder is named, and once.
 pub(super) fn check(intake: &Intake, note: &mut Note<'_>) {
     check_listener(&intake.mllp, note);
+    mailbox::check(&intake.imap, note);
     for (place, folder) in intake.folders.iter().enumerate() {
         let key = [
             format!("intake.folders[{place}].path"),

@@ -16,6 +16,7 @@ mod example;
 mod holidays;
 mod intake;
 pub mod left;
+mod mailbox;
 mod outreach;
 pub mod paths;
 mod problem;
@@ -33,6 +34,7 @@ pub mod views;
 pub use check::Note;
 pub use holidays::Holiday;
 pub use intake::{FolderKind, Intake, Mllp, Taken, WatchFolder};
+pub use mailbox::Imap;
 pub use outreach::Outreach;
 pub use paths::{CONFIG_FILE, DataDir};
 pub use problem::{ConfigError, Problem};
@@ -145,6 +147,8 @@ impl Config {
             &mut settings.messages,
             &mut settings.downtime.dir,
             &mut settings.second_reader.token_file,
+            &mut settings.intake.imap.ca_file,
+            &mut settings.intake.imap.password_file,
             &mut settings.eligibility.folder,
         ];
         for dir in own.into_iter().chain(watched).chain(settings.channels.paths()) {
