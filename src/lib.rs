@@ -9,6 +9,7 @@
 //! | [`cli`] | the command line: one file a subcommand, exit codes |
 //! | [`mod@bench`] | measurements of what is felt at the desk |
 //! | [`tui`] | the terminal: model, pure update, keymap, views, the worker behind them |
+//! | [`import`] | going live: the files of another system, read and brought over |
 //! | [`demo`] | the inventor of a clinic, for a first look and for load |
 //! | [`engine`] | the only writer: execute, undo, tick, outbox, intake of a read document |
 //! | [`channels`] | the outside: the ways by which messages leave, the answers that come back, the inbox |
@@ -50,6 +51,7 @@ pub mod config;
 pub mod demo;
 pub mod domain;
 pub mod engine;
+pub mod import;
 pub mod intake;
 pub mod report;
 pub mod standards;

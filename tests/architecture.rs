@@ -24,6 +24,10 @@ const MAP: &[(&str, &[&str])] = &[
         "demo",
         &["domain", "store", "channels", "intake", "config", "engine"],
     ),
+    (
+        "import",
+        &["domain", "store", "standards", "intake", "config", "engine"],
+    ),
     ("web", &["domain", "config", "engine"]),
     (
         "tui",
@@ -33,7 +37,16 @@ const MAP: &[(&str, &[&str])] = &[
     ),
     (
         "bench",
-        &["domain", "store", "channels", "intake", "engine", "tui"],
+        &[
+            "domain",
+            "store",
+            "channels",
+            "intake",
+            "standards",
+            "engine",
+            "import",
+            "tui",
+        ],
     ),
     (
         "cli",
@@ -48,6 +61,7 @@ const MAP: &[(&str, &[&str])] = &[
             "report",
             "standards",
             "demo",
+            "import",
             "web",
             "tui",
         ],

@@ -6,6 +6,7 @@
 
 mod find;
 mod glass;
+mod import;
 mod keys;
 #[cfg(unix)]
 mod program;
@@ -13,6 +14,7 @@ mod read;
 mod sample;
 mod writes;
 
+pub use import::{measure as importing, messages_cut};
 pub use read::measure as reading;
 pub use sample::{Figure, Limit};
 
@@ -25,9 +27,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// What can be measured.
-pub const PARTS: [&str; 7] = ["start", "keys", "find", "accept", "rules", "tick", READ];
+pub const PARTS: [&str; 8] = ["start", "keys", "find", "accept", "rules", "tick", READ, IMPORT];
 /// The part that needs no clinic: the reader of documents.
 pub const READ: &str = "read";
+/// The part that makes files of another system and brings them over; it needs no clinic either.
+pub const IMPORT: &str = "import";
 
 /// Whatever kept a measurement from being made.
 pub type Trouble = Box<dyn std::error::Error>;

@@ -54,6 +54,8 @@ pub enum Limit {
     AtLeast(f64),
     /// The ratio is at most this.
     RatioAtMost(f64),
+    /// The ratio is at least this.
+    RatioAtLeast(f64),
     /// Only said.
     Said,
 }
@@ -136,6 +138,7 @@ impl Figure {
             Limit::AtMost(most) => Some(felt <= most),
             Limit::AtLeast(least) => Some(self.median >= least),
             Limit::RatioAtMost(most) => self.ratio.map(|ratio| ratio <= most),
+            Limit::RatioAtLeast(least) => self.ratio.map(|ratio| ratio >= least),
             Limit::Said => None,
         };
         self

@@ -4,7 +4,7 @@
 
 use super::desk::{Desk, Place};
 use super::{Ending, Exit, Trouble, number, print, worklist};
-use crate::bench::{Clinic, Figure, Limit, PARTS, READ, measure, reading};
+use crate::bench::{Clinic, Figure, IMPORT, Limit, PARTS, READ, importing, measure, messages_cut, reading};
 use crate::domain::policy::{Actor, Role};
 use crate::domain::time::parse_stamp;
 use std::path::{Path, PathBuf};
@@ -47,9 +47,12 @@ impl Bench {
                 Err(error) => print::error(&format!("{READ} could not be measured: {error}")),
             }
         }
+        if wanted(IMPORT) {
+            missed += self.imports(place, &folder)?;
+        }
         let parts: Vec<&str> = PARTS
             .into_iter()
-            .filter(|part| *part != READ && wanted(part))
+            .filter(|part| ![READ, IMPORT].contains(part) && wanted(part))
             .collect();
         for referrals in self.referrals.iter().filter(|_| !parts.is_empty()) {
             let clinic = clinic(place, &folder.join(referrals.to_string()), *referrals)?;
@@ -92,6 +95,32 @@ impl Bench {
             ));
         }
         Ok(Exit::Done)
+    }
+}
+
+impl Bench {
+    /// Files of another system, of each size; how many figures are not where they should be.
+    fn imports(&self, place: &Place, folder: &Path) -> Result<u32, Trouble> {
+        let now = parse_stamp(NOW).map_err(Trouble)?;
+        let policy = Arc::new(place.configuration()?.policy());
+        let mut missed = 0;
+        let mut tell = |figures: Vec<Figure>| -> Result<(), Trouble> {
+            for figure in figures {
+                missed += u32::from(figure.holds == Some(false));
+                show(place, &figure)?;
+            }
+            Ok(())
+        };
+        tell(messages_cut())?;
+        for referrals in &self.referrals {
+            match importing(folder, *referrals, &policy, now) {
+                Ok(figures) => tell(figures)?,
+                Err(error) => print::error(&format!(
+                    "{IMPORT} of {referrals} referrals could not be measured: {error}"
+                )),
+            }
+        }
+        Ok(missed)
     }
 }
 
@@ -143,6 +172,7 @@ fn show(place: &Place, figure: &Figure) -> Result<(), Trouble> {
         Limit::AtMost(most) => format!("at most {}", number(most)),
         Limit::AtLeast(least) => format!("at least {}", number(least)),
         Limit::RatioAtMost(most) => format!("at most {} x", number(most)),
+        Limit::RatioAtLeast(least) => format!("at least {} x", number(least)),
         Limit::Said => String::new(),
     };
     let verdict = match figure.holds {

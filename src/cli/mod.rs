@@ -18,6 +18,7 @@ mod ear;
 mod eligibility;
 mod export;
 mod forecast;
+mod import;
 mod intake;
 mod list;
 mod original;
@@ -83,6 +84,8 @@ enum Verb {
     Demo(worklist::Demo),
     /// Read documents: each becomes a referral, an answer to a request, or an item for a person
     Intake(intake::Intake),
+    /// Bring over the referrals of another system, to go live: FHIR, HL7 v2, tables
+    Import(import::Import),
     /// Print the queue in its order, the most pressing first
     List(list::List),
     /// Print one referral with its timeline
@@ -260,6 +263,7 @@ fn dispatch(arguments: Arguments) -> Ending {
         Some(Verb::Doctor(doctor)) => doctor.run(&place),
         Some(Verb::Restore(restore)) => restore.run(&place),
         Some(Verb::Intake(intake)) => intake.run(&mut Desk::open(place)?),
+        Some(Verb::Import(import)) => import.run(&mut Desk::open(place)?),
         Some(Verb::List(list)) => list.run(&Desk::open(place)?),
         Some(Verb::Show(show)) => show.run(&Desk::open(place)?),
         Some(Verb::Apply(apply)) => apply.run(&mut Desk::open(place)?),

@@ -26,6 +26,7 @@ pub fn check(settings: &Settings, templates: Option<&BTreeMap<String, Template>>
     super::check_screen::check(settings, note);
     super::second_reader::check(&settings.second_reader, note);
     super::rules::check(settings, templates, note);
+    super::import::check(&settings.import, templates, note);
     super::staffing::check(settings, note);
     if let Some(templates) = templates {
         check_specialties(settings, templates, note);

@@ -261,6 +261,7 @@ const SECTIONS: &[Section] = &[
     super::reading::EXPLAINED,
     super::reading::FIELDS_EXPLAINED,
     super::second_reader::EXPLAINED,
+    super::import::EXPLAINED,
     (
         "downtime",
         &[

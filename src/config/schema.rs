@@ -6,6 +6,7 @@
 use super::channels::Channels;
 use super::eligibility::Eligibility;
 use super::holidays::Holiday;
+use super::import::Mapping;
 use super::intake::Intake;
 use super::outreach::Outreach;
 use super::reading::Reading;
@@ -61,6 +62,8 @@ pub struct Settings {
     pub sla: SlaSection,
     /// Documents that come in by themselves.
     pub intake: Intake,
+    /// Tables of other systems, for going live: mappings by name.
+    pub import: BTreeMap<String, Mapping>,
     /// Messages and reminders.
     pub outreach: Outreach,
     /// How messages leave.
@@ -103,6 +106,7 @@ impl Default for Settings {
             score: Score::default(),
             sla: SlaSection::default(),
             intake: Intake::default(),
+            import: BTreeMap::new(),
             outreach: Outreach::default(),
             channels: Channels::default(),
             eligibility: Eligibility::default(),

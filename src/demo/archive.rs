@@ -221,6 +221,8 @@ fn is_told(fact: &Fact) -> bool {
         | Fact::CoverageAsked { .. }
         | Fact::AuthorizationChanged => true,
         Fact::PersonAdded
+        | Fact::Imported { .. }
+        | Fact::Before { .. }
         | Fact::Amended { .. }
         | Fact::EmergencyAcknowledged
         | Fact::InfoRequested { .. }

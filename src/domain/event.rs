@@ -23,6 +23,26 @@ pub enum Fact {
         /// From which template its records were made.
         template: String,
     },
+    /// A referral was brought over from another system.
+    Imported {
+        /// Which.
+        system: String,
+        /// What that system calls it.
+        external: String,
+        /// Where it stood there, and stands here.
+        status: Status,
+    },
+    /// It happened before the referral was brought over, in this program elsewhere.
+    Before {
+        /// When.
+        at: Stamp,
+        /// Who.
+        actor: String,
+        /// What stood behind it: the code of a cause.
+        cause: String,
+        /// What.
+        what: Box<Fact>,
+    },
     /// A patient, practitioner or organisation became known.
     PersonAdded,
     /// Details of a person or of the referral were corrected.

@@ -12,6 +12,14 @@ pub fn describe(fact: &Fact, zone: Zone, now: Stamp) -> String {
     let when = |at: Stamp| show_stamp(zone, at, now);
     match fact {
         Fact::Received { source, template } => format!("received by {}, template {template}", source.label()),
+        Fact::Imported {
+            system,
+            external,
+            status,
+        } => format!("brought over from {system}, where it is number {external}: {status}"),
+        Fact::Before { at, actor, what, .. } => {
+            format!("before, {} by {actor}: {}", when(*at), describe(what, zone, now))
+        }
         Fact::PersonAdded => "a person or practice became known".into(),
         Fact::Amended { fields } => format!("corrected: {}", fields.join(", ")),
         Fact::StatusChanged { from, to, reason } => with_reason(format!("{from} → {to}"), reason.as_deref()),

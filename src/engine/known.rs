@@ -5,11 +5,12 @@
 //! person to judge.
 
 use super::Failure;
-use crate::domain::command::{Command, Envelope, Receive, Ref};
+use super::receipt::Receipt;
+use crate::domain::command::{Command, Envelope, Import, Receive, Ref, TakeOver, import_key};
 use crate::domain::policy::Policy;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::{Span, Stamp};
-use crate::store::{Connection, StoreError, lookup};
+use crate::store::{Connection, StoreError, content, lookup, records};
 
 /// The envelope with known people in the place of new ones.
 ///
@@ -17,7 +18,7 @@ use crate::store::{Connection, StoreError, lookup};
 /// The store's.
 pub fn resolve(connection: &Connection, envelope: &Envelope) -> Result<Envelope, StoreError> {
     let mut envelope = envelope.clone();
-    if let Command::Receive(receive) = &mut envelope.command {
+    if let Some(receive) = envelope.command.makes_mut() {
         resolve_receive(connection, receive)?;
     }
     if let Command::AmendReferral { changes, .. } = &mut envelope.command {
@@ -65,6 +66,60 @@ pub fn referral(connection: &Connection, receive: &Receive) -> Result<(), Failur
         }
         Some(_) | None => Ok(()),
     }
+}
+
+/// What a referral that is brought over replaces, where that came over before it.
+///
+/// # Errors
+/// The store's.
+pub fn replaced(connection: &Connection, import: &mut Import) -> Result<(), StoreError> {
+    let Some(theirs) = import.standing.replaces.take() else {
+        return Ok(());
+    };
+    let text = records::receipt_of(connection, &import_key(&import.system, &theirs))?;
+    let receipt = text.and_then(|text| serde_json::from_str::<Receipt>(&text).ok());
+    import.referral.replaces = receipt.and_then(|receipt| receipt.referral);
+    Ok(())
+}
+
+/// A chart's people and practices who are on record, without documents whose bytes are not kept and return codes that are taken.
+///
+/// # Errors
+/// The store's.
+pub fn chart(connection: &Connection, over: &TakeOver) -> Result<TakeOver, StoreError> {
+    let mut over = over.clone();
+    let chart = &mut over.chart;
+    let patient = &chart.patient;
+    over.known.patient =
+        lookup::find_patient(connection, &patient.name, patient.dob, patient.mrn.as_deref())?;
+    if let Some(requester) = &chart.requester {
+        over.known.requester =
+            lookup::find_practitioner(connection, &requester.name, requester.npi.as_deref())?;
+    }
+    for organization in &chart.organizations {
+        if let Some(here) = lookup::find_organization(connection, &organization.name)? {
+            over.known.organizations.push((organization.id, here));
+        }
+    }
+    for request in &mut chart.requests {
+        if content::referral_of_code(connection, &request.code)?.is_some() {
+            request.code.clear();
+        }
+    }
+    let mut kept = Vec::with_capacity(chart.documents.len());
+    for document in chart.documents.drain(..) {
+        if content::is_kept(connection, &document.hash)? {
+            kept.push(document);
+        } else {
+            over.remarks.push(format!(
+                "its document {} ({}) did not come along: ask for it where it came from",
+                crate::domain::text::line(&document.name),
+                document.kind
+            ));
+        }
+    }
+    chart.documents = kept;
+    Ok(over)
 }
 
 /// A referral that was declined this long ago may still be answered by a new one: after that it is a new matter.

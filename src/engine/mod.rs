@@ -10,6 +10,7 @@ mod bulk;
 mod coverage;
 mod deeds;
 mod history;
+mod import;
 mod intake;
 mod known;
 mod lessons;
@@ -22,6 +23,7 @@ pub mod tick;
 
 pub use answers::Heard;
 pub use bulk::Bulk;
+pub use import::{Bringing, Landed};
 pub use intake::{Outcome, Taken, kind_code};
 pub use receipt::{Failure, Receipt};
 pub use recorded::recorded;

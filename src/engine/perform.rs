@@ -47,6 +47,16 @@ pub fn one_of(
     random: u64,
 ) -> Result<Receipt, Failure> {
     let (connection, policy) = (sitting.connection(), sitting.policy());
+    if envelope.id.is_none()
+        && let Some(key) = envelope.command.own_key()
+    {
+        // The same referral of the same system is brought over once, whoever asks.
+        let envelope = Envelope {
+            id: Some(key),
+            ..envelope.clone()
+        };
+        return one_of(sitting, &envelope, now, random);
+    }
     if let Some(id) = &envelope.id
         && let Some(text) = records::receipt_of(connection, id)?
     {
@@ -64,16 +74,30 @@ pub fn one_of(
     }
     if matches!(
         envelope.command,
-        Command::Receive(_) | Command::AmendReferral { .. }
+        Command::Receive(_) | Command::Import(_) | Command::AmendReferral { .. }
     ) {
         // Who is known is asked of the tables, so they have to be up to date.
         sitting.settle()?;
         let mut envelope = known::resolve(connection, envelope)?;
-        if let Command::Receive(receive) = &mut envelope.command {
+        if let Command::Import(import) = &mut envelope.command {
+            known::replaced(connection, import)?;
+        }
+        if let Some(receive) = envelope.command.makes_mut() {
             known::referral(connection, receive)?;
             known::template(policy, receive);
+        }
+        if let Command::Receive(receive) = &mut envelope.command {
             known::resubmission(connection, receive, now)?;
         }
+        return plain(sitting, &envelope, now, random);
+    }
+    if let Command::TakeOver(over) = &envelope.command {
+        sitting.settle()?;
+        let over = known::chart(connection, over)?;
+        let envelope = Envelope {
+            command: Command::TakeOver(Box::new(over)),
+            ..envelope.clone()
+        };
         return plain(sitting, &envelope, now, random);
     }
     if matches!(envelope.command, Command::FileDocument { .. }) && envelope.cause != Cause::Intake {
@@ -149,7 +173,7 @@ fn follow_patient(
 
 /// A document comes in with its bytes, or not at all: what only its hash is known of could never be looked at.
 fn originals(connection: &Connection, command: &Command) -> Result<(), Failure> {
-    let new = if let Command::Receive(receive) = command {
+    let new = if let Some(receive) = command.makes() {
         match &receive.document {
             Some(Ref::New(new)) => Some(new),
             Some(Ref::Known(_)) | None => None,
@@ -173,14 +197,17 @@ fn originals(connection: &Connection, command: &Command) -> Result<(), Failure> 
         None
     };
     match new {
-        Some(new) if !content::is_kept(connection, &new.hash)? => Err(Refusal::new(
-            Code::BadField,
-            "document.hash: no bytes with this hash are kept",
-            "bring the file in with `refdesk intake`",
-        )
-        .into()),
+        Some(new) if !content::is_kept(connection, &new.hash)? => Err(no_bytes().into()),
         Some(_) | None => Ok(()),
     }
+}
+
+fn no_bytes() -> Refusal {
+    Refusal::new(
+        Code::BadField,
+        "document.hash: no bytes with this hash are kept",
+        "bring the file in with `refdesk intake`",
+    )
 }
 
 fn take_back(

@@ -3,6 +3,7 @@
 //! Owns their reading in the order of their ids, so that memory never grows with their number. Must not know formats.
 
 use super::StoreError;
+use super::board::LogEntry;
 use super::{content, log, records};
 use crate::domain::chart::{Chart, Past};
 use crate::domain::event::Fact;
@@ -55,11 +56,36 @@ pub fn chart(
     let mut history: Vec<Past> = log::timeline(&view, id, usize::MAX)?
         .into_iter()
         .filter(|entry| told(&entry.fact))
-        .map(|entry| Past {
-            at: entry.at,
-            actor: entry.actor,
-            cause: entry.cause,
-            fact: entry.fact,
+        .map(|entry| {
+            let LogEntry {
+                at,
+                actor,
+                cause,
+                fact,
+                ..
+            } = entry;
+            // What was told when it was brought over happened before.
+            if let Fact::Before {
+                at,
+                actor,
+                cause,
+                what,
+            } = fact
+            {
+                let fact = *what;
+                return Past {
+                    at,
+                    actor,
+                    cause,
+                    fact,
+                };
+            }
+            Past {
+                at,
+                actor,
+                cause,
+                fact,
+            }
         })
         .collect();
     history.reverse();

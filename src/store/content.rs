@@ -24,6 +24,17 @@ pub fn keep(connection: &Connection, hash: &str, bytes: &[u8], reading: &str) ->
     Ok(())
 }
 
+/// Keeps bytes that nobody has read yet.
+///
+/// # Errors
+/// SQLite's.
+pub fn keep_unread(connection: &Connection, hash: &str, bytes: &[u8]) -> Result<(), StoreError> {
+    connection
+        .prepare_cached("INSERT INTO content (hash, bytes) VALUES (?1, ?2) ON CONFLICT (hash) DO NOTHING")?
+        .execute((hash, bytes))?;
+    Ok(())
+}
+
 /// Whether bytes with this hash are kept.
 ///
 /// # Errors

@@ -26,6 +26,7 @@ pub mod plate;
 mod queue;
 pub mod records;
 mod row;
+pub mod scratch;
 pub mod since;
 mod steps;
 mod tables;

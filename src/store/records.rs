@@ -78,7 +78,7 @@ pub fn see_for(
     snapshot: &mut Snapshot,
     command: &Command,
 ) -> Result<(), StoreError> {
-    if let Command::Receive(receive) = command {
+    if let Some(receive) = command.makes() {
         if let Ref::Known(PatientId(id)) = receive.patient {
             snapshot.patients.extend(row::get::<Patient>(connection, id)?);
             snapshot.look_alikes = look_alikes(connection, PatientId(id), &receive.template)?;
@@ -91,6 +91,11 @@ pub fn see_for(
         )?;
         see_organization(connection, snapshot, receive.facility)?;
         see_document(connection, snapshot, known(receive.document.as_ref()).copied())?;
+    }
+    if let Command::TakeOver(over) = command {
+        for (entity, id) in over.known.all() {
+            see(connection, snapshot, entity, id)?;
+        }
     }
     if let Command::AmendReferral { changes, .. } = command {
         see_practitioner(connection, snapshot, changes.requester.as_ref())?;

@@ -115,10 +115,24 @@ pub fn written(connection: &Connection, actions: &[i64]) -> Result<Rows, StoreEr
         records.dedup();
         for (entity, id) in records {
             record(connection, entity, id, &mut rows)?;
+            if let Some(row) = super::find::row_of(entity, id) {
+                found_by(connection, row, &mut rows)?;
+            }
         }
         rows.push(("UPDATE counter SET next = next + 1".into(), Vec::new()));
     }
     Ok(Rows(rows))
+}
+
+/// The row by which a person is found, where this action made it: it is written anew, as the store would.
+fn found_by(connection: &Connection, row: i64, rows: &mut Vec<(String, Vec<Sql>)>) -> Result<(), StoreError> {
+    let mut statement = connection.prepare_cached("SELECT text FROM find WHERE rowid = ?1")?;
+    let mut found = statement.query([row])?;
+    while let Some(text) = found.next()? {
+        let sql = "INSERT OR REPLACE INTO find (rowid, text) VALUES (?1, ?2)".to_owned();
+        rows.push((sql, vec![Sql::Integer(row), text.get(0)?]));
+    }
+    Ok(())
 }
 
 /// The rows around a referral, so that writing them again is an update.

@@ -19,6 +19,7 @@ mod coverage;
 mod export;
 mod folders;
 mod forecast;
+mod import;
 mod intake;
 mod list;
 mod locked;

@@ -2,7 +2,7 @@
 //!
 //! Owns these answers. Must not decide.
 
-use super::{Command, NewDocument, Ref};
+use super::{Command, NewDocument, Receive, Ref};
 use crate::domain::id::{DocumentId, ReferralId};
 
 impl Command {
@@ -10,6 +10,8 @@ impl Command {
     pub const fn name(&self) -> &'static str {
         match self {
             Command::Receive(_) => "receive",
+            Command::Import(_) => "import",
+            Command::TakeOver(_) => "take-over",
             Command::Accept { .. } => "accept",
             Command::SendToReview { .. } => "send-to-review",
             Command::Decline { .. } => "decline",
@@ -59,6 +61,39 @@ impl Command {
         }
     }
 
+    /// The client id that it has by itself, so that it is done once: of what is brought over.
+    pub fn own_key(&self) -> Option<String> {
+        if let Command::Import(import) = self {
+            Some(import.key())
+        } else if let Command::TakeOver(over) = self {
+            Some(over.key())
+        } else {
+            None
+        }
+    }
+
+    /// What it makes a referral of, where it makes one of what is told of it.
+    pub const fn makes(&self) -> Option<&Receive> {
+        if let Command::Receive(receive) = self {
+            Some(receive)
+        } else if let Command::Import(import) = self {
+            Some(&import.referral)
+        } else {
+            None
+        }
+    }
+
+    /// The same, to be completed before the decision.
+    pub const fn makes_mut(&mut self) -> Option<&mut Receive> {
+        if let Command::Receive(receive) = self {
+            Some(receive)
+        } else if let Command::Import(import) = self {
+            Some(&mut import.referral)
+        } else {
+            None
+        }
+    }
+
     /// The document that it puts with a referral.
     pub const fn files(&self) -> Option<&Ref<DocumentId, NewDocument>> {
         if let Command::FileDocument { document, .. } = self {
@@ -76,6 +111,8 @@ impl Command {
         use Command as C;
         match self {
             C::Receive(_)
+            | C::Import(_)
+            | C::TakeOver(_)
             | C::TakeDocument { .. }
             | C::ReadDocument { .. }
             | C::DismissDocument { .. }

@@ -20,6 +20,8 @@ pub enum Cause {
     Clock,
     /// A sender of messages.
     Outbox,
+    /// Going live: what another system hands over.
+    Import,
     /// The invention of a demo clinic.
     Demo,
 }
@@ -33,6 +35,7 @@ impl Cause {
             Cause::Intake => "intake",
             Cause::Clock => "clock",
             Cause::Outbox => "outbox",
+            Cause::Import => "import",
             Cause::Demo => "demo",
         }
     }

@@ -7,11 +7,13 @@ mod about;
 mod changes;
 mod decline;
 mod envelope;
+mod import;
 mod receive;
 
 pub use changes::{PatientChanges, ReferralChanges};
 pub use decline::DeclineReason;
 pub use envelope::{Cause, Envelope};
+pub use import::{Checked, Import, Known, Standing, TakeOver, import_key};
 pub use receive::{NewCoverage, NewDocument, NewOrganization, NewPatient, NewPractitioner, Receive, Ref};
 
 use super::case::{Activity, CallOutcome, Party};
@@ -33,6 +35,10 @@ use serde::{Deserialize, Serialize};
 pub enum Command {
     /// A referral comes in.
     Receive(Box<Receive>),
+    /// A referral is brought over from another system, with where it stands there.
+    Import(Box<Import>),
+    /// A chart that this program printed is taken over: the referral goes on as it was.
+    TakeOver(Box<TakeOver>),
     /// The clinic will see the patient.
     Accept { referral: ReferralId },
     /// Ask a clinician.

@@ -65,7 +65,7 @@ pub fn settle(draft: &mut Draft<'_>) -> Result<(), Refusal> {
 }
 
 /// When a milestone is due, and when a warning is.
-fn target(draft: &Draft<'_>, kind: MilestoneKind) -> Option<(Stamp, Stamp)> {
+pub(super) fn target(draft: &Draft<'_>, kind: MilestoneKind) -> Option<(Stamp, Stamp)> {
     let referral = draft.next.referral()?;
     let target = draft.policy.target(draft.template()?, kind, referral.priority)?;
     let from = match kind {

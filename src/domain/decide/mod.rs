@@ -11,6 +11,7 @@ mod coverage;
 mod desk;
 mod documents;
 mod draft;
+mod import;
 mod milestones;
 mod outbox;
 mod outreach;
@@ -50,8 +51,12 @@ pub fn decide(
     guard(snapshot, envelope)?;
     let mut draft = Draft::new(snapshot, envelope, now, policy);
     dispatch(&mut draft, &envelope.command)?;
-    // A copy that leaves changes nothing, so that nothing follows from it.
-    if !matches!(envelope.command, Command::Export { .. }) {
+    // A copy that leaves changes nothing, so that nothing follows from it. What is brought over has settled, without the clinic's
+    // rules: they are for what happens from now on.
+    if !matches!(
+        envelope.command,
+        Command::Export { .. } | Command::Import(_) | Command::TakeOver(_)
+    ) {
         settle::with_rules(&mut draft)?;
     }
     draft.finish()
@@ -101,6 +106,8 @@ fn dispatch(draft: &mut Draft<'_>, command: &Command) -> Result<(), Refusal> {
     use Command as C;
     match command {
         C::Receive(new) => receive::receive(draft, new),
+        C::Import(import) => import::import(draft, import),
+        C::TakeOver(over) => import::chart::take_over(draft, over),
         C::Accept { .. } => triage::accept(draft),
         C::SendToReview {
             clinician, question, ..

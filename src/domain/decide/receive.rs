@@ -27,11 +27,47 @@ const CLOCK_SKEW: Span = Span::minutes(10);
 /// # Errors
 /// `bad-field` or `not-found`; nothing is made then.
 pub fn receive(draft: &mut Draft<'_>, receive: &Receive) -> Result<(), Refusal> {
+    let template = template(draft, receive)?;
+    let id = make(draft, receive, template)?;
+    let received_at = draft.referral()?.received_at;
+    draft.record(Fact::Received {
+        source: receive.source,
+        template: template.key.clone(),
+    });
+    if let Some(document) = &receive.document {
+        let document = documents::file(draft, document, id)?;
+        draft.edit(|referral| referral.source_document = Some(document))?;
+    }
+    for task in &template.tasks {
+        make_task(draft, task, received_at)?;
+    }
+    remarks(draft, receive)?;
+    look_alikes(draft)?;
+    outreach::queue(draft, MessageKind::AckProvider, "received", Facts::new())?;
+    outreach::queue(draft, MessageKind::AckPatient, "received", Facts::new())
+}
+
+/// The template that it names.
+///
+/// # Errors
+/// `bad-field` where there is none.
+pub(super) fn template<'p>(draft: &Draft<'p>, receive: &Receive) -> Result<&'p Template, Refusal> {
     let policy = draft.policy;
-    let template = policy
+    policy
         .template(&receive.template)
         .or_else(|| policy.template_for(&receive.template))
-        .ok_or_else(|| unknown_template(draft))?;
+        .ok_or_else(|| unknown_template(draft))
+}
+
+/// Makes the record with the people, practices and coverages that it brings; says nothing of it yet.
+///
+/// # Errors
+/// `bad-field` or `not-found`.
+pub(super) fn make(
+    draft: &mut Draft<'_>,
+    receive: &Receive,
+    template: &Template,
+) -> Result<ReferralId, Refusal> {
     let received_at = received_at(receive.received_at, draft.now)?;
     let patient = people::patient(draft, &receive.patient)?;
     let requester_org = receive
@@ -107,21 +143,7 @@ pub fn receive(draft: &mut Draft<'_>, receive: &Receive) -> Result<(), Refusal> 
     for (rank, coverage) in receive.coverages.iter().enumerate() {
         put_coverage(draft, id, u32::try_from(rank + 1).unwrap_or(u32::MAX), coverage)?;
     }
-    draft.record(Fact::Received {
-        source: receive.source,
-        template: template.key.clone(),
-    });
-    if let Some(document) = &receive.document {
-        let document = documents::file(draft, document, id)?;
-        draft.edit(|referral| referral.source_document = Some(document))?;
-    }
-    for task in &template.tasks {
-        make_task(draft, task, received_at)?;
-    }
-    remarks(draft, receive)?;
-    look_alikes(draft)?;
-    outreach::queue(draft, MessageKind::AckProvider, "received", Facts::new())?;
-    outreach::queue(draft, MessageKind::AckPatient, "received", Facts::new())
+    Ok(id)
 }
 
 fn unknown_template(draft: &Draft<'_>) -> Refusal {
@@ -215,7 +237,7 @@ pub(super) fn put_coverage(
     draft.put(coverage)
 }
 
-fn make_task(draft: &mut Draft<'_>, task: &TaskTemplate, from: Stamp) -> Result<(), Refusal> {
+pub(super) fn make_task(draft: &mut Draft<'_>, task: &TaskTemplate, from: Stamp) -> Result<(), Refusal> {
     let due = draft.policy.due_within(task.due, from);
     let key = format!("template/{}", task.key);
     tasks::add(draft, &key, task.title.clone(), Some(due), None)
@@ -246,7 +268,7 @@ fn remarks(draft: &mut Draft<'_>, receive: &Receive) -> Result<(), Refusal> {
 }
 
 /// Nothing is merged by itself: a person compares.
-fn look_alikes(draft: &mut Draft<'_>) -> Result<(), Refusal> {
+pub(super) fn look_alikes(draft: &mut Draft<'_>) -> Result<(), Refusal> {
     let ids: Vec<String> = draft
         .next
         .look_alikes

@@ -170,7 +170,7 @@ fn waits_for_payer(referral: &Referral) -> bool {
 }
 
 /// Every open referral has an owner, a next action and a due time.
-fn next_step(draft: &mut Draft<'_>) -> Result<(), Refusal> {
+pub(super) fn next_step(draft: &mut Draft<'_>) -> Result<(), Refusal> {
     let step = {
         let referral = draft.referral()?;
         referral

@@ -138,6 +138,9 @@ impl Trigger {
             Fact::MilestoneWarned { milestone } => Some(Trigger::TargetNear(Some(*milestone))),
             Fact::MilestoneMissed { milestone } => Some(Trigger::TargetMissed(Some(*milestone))),
             Fact::PersonAdded
+            // What happened before it was brought over is no occasion.
+            | Fact::Imported { .. }
+            | Fact::Before { .. }
             | Fact::CoverageAsked { .. }
             | Fact::Assigned { .. }
             | Fact::NoteAdded

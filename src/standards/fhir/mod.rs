@@ -12,9 +12,10 @@ mod read;
 mod request;
 mod tree;
 
-pub use people::spoken;
-pub use read::{read, read_all};
-pub use tree::{Node, parse};
+pub use appointment::happening;
+pub use people::{name, spoken};
+pub use read::{appointments as appointment, eligibility, read, read_all, request};
+pub use tree::{Node, parse, parse_up_to};
 
 use std::collections::BTreeMap;
 
@@ -86,6 +87,17 @@ impl<'a> Resources<'a> {
             .iter()
             .copied()
             .find(|node| node.text("resourceType") == Some(kind))
+    }
+
+    /// The name that a bundle gives a resource.
+    pub fn name_of(&self, node: &Node) -> Option<&str> {
+        let mut names = self.by_name.iter().filter(|(_, each)| std::ptr::eq(**each, node));
+        // A URL before what the type and the id make.
+        let first = names.next()?;
+        let url = std::iter::once(first)
+            .chain(names)
+            .find(|(name, _)| name.contains(':'));
+        Some(url.unwrap_or(first).0.as_str())
     }
 
     /// Every resource.

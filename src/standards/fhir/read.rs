@@ -155,7 +155,8 @@ fn referral(request: &Node, count: usize, resources: &Resources<'_>) -> Stated {
     stated
 }
 
-fn appointments(appointment: &Node, resources: &Resources<'_>) -> Stated {
+/// What an appointment states.
+pub fn appointments(appointment: &Node, resources: &Resources<'_>) -> Stated {
     let status = appointment
         .text("status")
         .or_else(|| appointment.text("participantStatus"))
@@ -164,6 +165,21 @@ fn appointments(appointment: &Node, resources: &Resources<'_>) -> Stated {
     let mut stated = Stated::new(Sense::Appointment(happening(status)), &format!("FHIR {kind}"));
     note_appointment(appointment, resources, &mut stated);
     stated
+}
+
+/// What a request states, whatever stands beside it.
+pub fn request(request: &Node, resources: &Resources<'_>) -> Stated {
+    referral(request, 1, resources)
+}
+
+/// What an answer on a coverage states.
+pub fn eligibility(response: &Node, resources: &Resources<'_>) -> Stated {
+    other(
+        response,
+        "CoverageEligibilityResponse",
+        Sense::EligibilityResponse,
+        resources,
+    )
 }
 
 fn other(node: &Node, kind: &str, sense: Sense, resources: &Resources<'_>) -> Stated {

@@ -79,6 +79,40 @@ impl Node {
         self.path(names)?.as_text()
     }
 
+    /// The node as JSON. Numbers and truth values are texts then, as every reader of the tree takes them.
+    pub fn to_json(&self) -> String {
+        fn write(node: &Node, out: &mut String) {
+            match node {
+                Node::Text(text) => out.push_str(&serde_json::Value::from(text.as_str()).to_string()),
+                Node::List(items) => {
+                    out.push('[');
+                    for (place, item) in items.iter().enumerate() {
+                        if place > 0 {
+                            out.push(',');
+                        }
+                        write(item, out);
+                    }
+                    out.push(']');
+                }
+                Node::Object(children) => {
+                    out.push('{');
+                    for (place, (name, child)) in children.iter().enumerate() {
+                        if place > 0 {
+                            out.push(',');
+                        }
+                        out.push_str(&serde_json::Value::from(name.as_str()).to_string());
+                        out.push(':');
+                        write(child, out);
+                    }
+                    out.push('}');
+                }
+            }
+        }
+        let mut out = String::new();
+        write(self, &mut out);
+        out
+    }
+
     /// The text itself, unless it is empty.
     pub fn as_text(&self) -> Option<&str> {
         match self {

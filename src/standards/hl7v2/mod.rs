@@ -148,8 +148,15 @@ pub struct Part<'a> {
 impl<'a> Part<'a> {
     /// Nothing stands here. `""` means that a value was deleted (§2.5.3): nothing either.
     pub fn is_empty(&self) -> bool {
-        let text = self.text.trim();
-        text.is_empty() || text == "\"\""
+        // Most parts of a message are empty, or begin with a letter or a digit.
+        match self.text.as_bytes().first() {
+            None => true,
+            Some(first) if first.is_ascii_alphanumeric() => false,
+            Some(_) => {
+                let text = self.text.trim();
+                text.is_empty() || text == "\"\""
+            }
+        }
     }
 
     /// The repetitions of a field.
@@ -157,6 +164,14 @@ impl<'a> Part<'a> {
         let delimiters = self.delimiters;
         self.text
             .split(delimiters.repetition)
+            .map(move |text| Part { delimiters, text })
+    }
+
+    /// The components of a repetition.
+    pub fn components(&self) -> impl Iterator<Item = Part<'a>> {
+        let delimiters = self.delimiters;
+        self.text
+            .split(delimiters.component)
             .map(move |text| Part { delimiters, text })
     }
 

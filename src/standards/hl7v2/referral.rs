@@ -20,7 +20,8 @@ pub fn read(raw: &str) -> Vec<Stated> {
         .collect()
 }
 
-fn state(message: &Message<'_>) -> Stated {
+/// What one message states.
+pub fn state(message: &Message<'_>) -> Stated {
     let (code, event) = message.event();
     let sense = kinds::sense(&code, &event);
     let mut stated = Stated::new(sense, &format!("HL7 v2 {code}^{event}"));

@@ -39,6 +39,26 @@ const PATIENT: i64 = 0;
 const PRACTITIONER: i64 = 1;
 const ORGANIZATION: i64 = 2;
 
+/// The row by which a record is found; none for what is not looked for by words.
+pub(in crate::store) fn row_of(entity: crate::domain::record::Entity, id: i64) -> Option<i64> {
+    use crate::domain::record::Entity;
+    match entity {
+        Entity::Patient => Some(id * 4 + PATIENT),
+        Entity::Practitioner => Some(id * 4 + PRACTITIONER),
+        Entity::Organization => Some(id * 4 + ORGANIZATION),
+        Entity::Referral
+        | Entity::Coverage
+        | Entity::Milestone
+        | Entity::Task
+        | Entity::Timer
+        | Entity::InfoRequest
+        | Entity::Note
+        | Entity::Appointment
+        | Entity::Message
+        | Entity::Document => None,
+    }
+}
+
 /// Rows that one way of looking reads at most: enough that those with open referrals are likely among them.
 const READ: usize = 150;
 /// Words of what is typed that are looked at.

@@ -1,0 +1,157 @@
+//! Referrals of another system, brought over many at a time.
+//!
+//! Owns how many land in one transaction: all that are at hand while nobody else is at work on the file, few and with a pause
+//! where somebody is (reliability rules, "Store"). Must not know where they come from.
+
+use super::sitting::Sitting;
+use super::{Engine, Failure, Receipt, kind_code, perform};
+use crate::domain::command::{Cause, Command, Envelope, NewDocument};
+use crate::domain::policy::Actor;
+use crate::domain::refusal::Refusal;
+use crate::domain::time::{Stamp, whole_seconds};
+use crate::intake::ReadDocument;
+use crate::store::{Connection, StoreError, content};
+use std::sync::Arc;
+
+/// What became of one of them.
+pub type Landed = Result<Receipt, Refusal>;
+
+/// What is brought over: a command with the originals of the documents that it names.
+pub struct Bringing {
+    /// `import` or `take-over`.
+    pub command: Command,
+    /// The bytes of documents, each with its hash.
+    pub originals: Vec<Original>,
+}
+
+/// Bytes with their hash.
+pub type Original = (String, Vec<u8>);
+
+/// A trial that ends before it is kept.
+enum Dry<T> {
+    Seen(T),
+    Failed(Failure),
+}
+
+impl<T> From<StoreError> for Dry<T> {
+    fn from(error: StoreError) -> Dry<T> {
+        Dry::Failed(error.into())
+    }
+}
+
+impl Engine {
+    /// Brings referrals over, in order, and in one transaction: they are durable when this returns. One that came over before gives
+    /// its receipt again. With `dry`, everything is decided as it would be and then rolled back.
+    ///
+    /// # Errors
+    /// The store's: then none of them landed.
+    pub fn import(
+        &mut self,
+        all: Vec<Bringing>,
+        actor: &Actor,
+        now: Stamp,
+        dry: bool,
+    ) -> Result<Vec<Landed>, Failure> {
+        let seed = self.random.u64(..);
+        let policy = Arc::clone(&self.policy);
+        let all: Vec<(Envelope, Vec<Original>)> = all
+            .into_iter()
+            .map(|each| {
+                let envelope = Envelope {
+                    id: each.command.own_key(),
+                    ..Envelope::new(each.command, actor.clone(), Cause::Import)
+                };
+                (envelope, each.originals)
+            })
+            .collect();
+        self.perhaps(dry, |connection| {
+            let mut random = fastrand::Rng::with_seed(seed);
+            let mut sitting = Sitting::new(connection, &policy);
+            let mut landed = Vec::with_capacity(all.len());
+            for (envelope, originals) in &all {
+                for (hash, bytes) in originals {
+                    content::keep_unread(connection, hash, bytes)?;
+                }
+                let done = perform::one_of(&mut sitting, envelope, whole_seconds(now), random.u64(..));
+                landed.push(match done {
+                    Ok(receipt) => Ok(receipt),
+                    Err(Failure::Refused(refusal)) => Err(refusal),
+                    Err(failure) => return Err(failure),
+                });
+            }
+            sitting.close()?;
+            Ok(landed)
+        })
+    }
+
+    /// A message that is no referral, or one that cannot be told for what: it waits in Intake for a person. None where the same
+    /// bytes came in before.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn import_for_a_person(
+        &mut self,
+        bytes: &[u8],
+        read: &ReadDocument,
+        reason: &str,
+        actor: &Actor,
+        now: Stamp,
+        dry: bool,
+    ) -> Result<Option<Receipt>, Failure> {
+        let (policy, seed) = (Arc::clone(&self.policy), self.random.u64(..));
+        let hash = content::hash(bytes);
+        let reading = serde_json::to_string(read).map_err(|error| StoreError::Corrupt {
+            what: "reading",
+            why: error.to_string(),
+        })?;
+        let document = NewDocument {
+            hash: hash.clone(),
+            name: crate::domain::text::line(&read.name),
+            kind: kind_code(read.kind),
+            size: bytes.len() as u64,
+        };
+        let command = Command::TakeDocument {
+            document,
+            reason: reason.to_owned(),
+        };
+        let envelope = Envelope::new(command, actor.clone(), Cause::Import);
+        self.perhaps(dry, |connection| {
+            if content::seen_before(connection, &hash)?.is_some() {
+                return Ok(None);
+            }
+            content::keep(connection, &hash, bytes, &reading)?;
+            perform::perform(connection, &envelope, whole_seconds(now), &policy, seed).map(Some)
+        })
+    }
+
+    /// Does it in one transaction, or only as if.
+    fn perhaps<T>(
+        &mut self,
+        dry: bool,
+        work: impl Fn(&Connection) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        if !dry {
+            return self.store.write(work);
+        }
+        let tried = self
+            .store
+            .write::<(), Dry<T>>(|connection| Err(work(connection).map_or_else(Dry::Failed, Dry::Seen)));
+        match tried {
+            Ok(()) => Err(StoreError::Corrupt {
+                what: "import",
+                why: "nothing was decided".into(),
+            }
+            .into()),
+            Err(Dry::Seen(seen)) => Ok(seen),
+            Err(Dry::Failed(failure)) => Err(failure),
+        }
+    }
+
+    /// How many may land in the next transaction.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn import_room(&mut self) -> Result<usize, StoreError> {
+        self.batch_size()
+    }
+}

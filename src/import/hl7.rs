@@ -1,0 +1,85 @@
+//! Messages of HL7 v2: a referral with what its RF1 says of where it stands.
+//!
+//! Owns table 0283 (referral status) and which of a message's numbers names the referral. A message that is no referral waits for a
+//! person. Must not know segments beyond that: `standards::hl7v2` does.
+
+use super::stated::{receive, time_of};
+use super::{Brought, Read, Reading, Why};
+use crate::domain::command::{Import, Standing};
+use crate::domain::status::Status;
+use crate::domain::text;
+use crate::standards::hl7v2::{Message, messages, referral, types};
+use crate::standards::{Sense, Stated, What};
+
+/// Reads a message.
+pub fn read(raw: &[u8], reading: &Reading) -> Read {
+    // What is not UTF-8 is what Windows and ISO 8859-1 write, whatever MSH-18 says.
+    let (raw_text, ..) = match std::str::from_utf8(raw) {
+        Ok(text) => (std::borrow::Cow::Borrowed(text), encoding_rs::UTF_8, false),
+        Err(_) => encoding_rs::WINDOWS_1252.decode(raw),
+    };
+    let found = messages(&raw_text);
+    let mut all = Vec::new();
+    for text in &found {
+        let Some(message) = Message::parse(text) else {
+            return Read::Wrong("its header cannot be read".into());
+        };
+        let stated = referral::state(&message);
+        all.push(one(&message, &stated, raw, reading));
+    }
+    if all.is_empty() {
+        return Read::Wrong("it holds no message".into());
+    }
+    Read::Referrals(all)
+}
+
+fn one(message: &Message<'_>, stated: &Stated, raw: &[u8], reading: &Reading) -> Result<Brought, Why> {
+    if stated.sense != Sense::Referral {
+        return Err(Why::Person(format!("not a referral: {}", stated.label)));
+    }
+    let header = message.first("MSH");
+    let rf1 = message.first("RF1");
+    let zone = reading.policy.clinic.zone;
+    let time = |field: usize, segment: &crate::standards::hl7v2::Segment<'_>| {
+        types::instant(&segment.field(field).text()).and_then(|raw| super::fields::when(&raw, zone))
+    };
+    let received_at = time(7, &header)
+        .or_else(|| time(7, &rf1))
+        .or_else(|| time_of(stated, What::AsOf, reading));
+    let referral = receive(stated, received_at, reading)?;
+    let sender: Vec<String> = [header.field(3).text(), header.field(4).text()]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect();
+    let system = if sender.is_empty() {
+        "HL7 v2".to_owned()
+    } else {
+        text::line(&sender.join("/"))
+    };
+    let control = header.field(10).text();
+    let external = [rf1.field(6).text(), control]
+        .into_iter()
+        .find(|number| !number.is_empty())
+        .unwrap_or_else(|| {
+            let hash = crate::store::content::hash(raw.trim_ascii());
+            format!("message {}", hash.get(..16).unwrap_or(&hash))
+        });
+    // Table 0283: accepted, pending, rejected, expired.
+    let status = match rf1.field(1).text().to_ascii_uppercase().as_str() {
+        "A" => Some(Status::Accepted),
+        "R" => Some(Status::Declined),
+        _ => None,
+    };
+    Ok(Brought::new(Import {
+        system,
+        external: text::line(&external),
+        referral,
+        standing: Standing {
+            status,
+            since: time(9, &rf1),
+            ..Standing::default()
+        },
+        appointments: Vec::new(),
+        notes: Vec::new(),
+    }))
+}
