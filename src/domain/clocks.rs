@@ -30,7 +30,7 @@ pub fn clinic_clock(referral: &Referral, calendar: &Calendar, now: Stamp) -> Cli
         ran: (all - paused).max(Span::zero()),
         paused,
         reason: last.map(|pause| pause.why),
-        is_paused: last.is_some_and(|pause| pause.to.is_none()),
+        is_paused: last.is_some_and(|pause| pause.stands(end)),
     }
 }
 
@@ -39,6 +39,7 @@ pub fn paused_time(referral: &Referral, calendar: &Calendar, until: Stamp) -> Sp
     referral
         .pauses
         .iter()
+        .filter(|pause| pause.from < until)
         .map(|pause| calendar.open_between(pause.from, pause.to.unwrap_or(until).min(until)))
         .fold(Span::zero(), |sum, span| sum + span)
 }

@@ -189,10 +189,17 @@ pub struct Hold {
 pub struct Pause {
     /// From.
     pub from: Stamp,
-    /// Until; open while it lasts.
+    /// Until; open while nobody can say when it ends.
     pub to: Option<Stamp>,
     /// Who has the ball.
     pub why: PauseReason,
+}
+
+impl Pause {
+    /// Whether it lasts at a moment. One for a patient who asked to be called later has its end ahead of it.
+    pub fn stands(&self, at: Stamp) -> bool {
+        self.to.is_none_or(|to| to > at)
+    }
 }
 
 /// Who has the ball while the clinic's clock pauses.
@@ -201,7 +208,7 @@ pub struct Pause {
 pub enum PauseReason {
     /// The referring provider owes information.
     Records,
-    /// The patient asked for time or does not answer.
+    /// The patient asked to be called later.
     Patient,
     /// The payer owes an answer.
     Payer,

@@ -1,12 +1,14 @@
 //! The ritual of calling: when to call next, and what silence needs before it may end a referral.
 
-use crate::common::{Desk, at, complete};
+use crate::common::{Desk, at, complete, schedule};
 use refdesk::domain::case::{CallOutcome, Party, TaskState};
+use refdesk::domain::clocks::clinic_clock;
 use refdesk::domain::command::{Command, DeclineReason, PatientChanges};
 use refdesk::domain::id::ReferralId;
 use refdesk::domain::message::{MessageKind, MessageState};
 use refdesk::domain::person::Channel;
 use refdesk::domain::priority::Priority;
+use refdesk::domain::referral::PauseReason;
 use refdesk::domain::refusal::Code;
 use refdesk::domain::status::Status;
 use refdesk::domain::time::Span;
@@ -239,5 +241,39 @@ fn what_is_sent_again_after_a_decline_is_linked_and_both_say_so() {
         ..complete(Priority::Routine)
     });
     assert_eq!(late.referral(fresh).replaces, None);
+    desk.assert_sound();
+}
+
+/// While the patient wants to be left the ball is theirs, until the time that they named and no longer: a desk that calls late is late.
+#[test]
+fn the_clinics_clock_stands_while_the_patient_asked_to_wait() {
+    let mut desk = Desk::new();
+    let id = accepted(&mut desk);
+    let calendar = desk.engine.policy().calendar.clone();
+    let clock = |desk: &Desk, at| clinic_clock(&desk.referral(id), &calendar, at);
+    let began = desk.now;
+    call(&mut desk, id, CallOutcome::CallLater);
+    let until = desk.referral(id).callback_at.unwrap();
+    let waits = clock(&desk, began + Span::hours(1));
+    assert_eq!(
+        (waits.is_paused, waits.reason),
+        (true, Some(PauseReason::Patient))
+    );
+    let late = until + Span::days(2);
+    assert!(!clock(&desk, late).is_paused);
+    assert_eq!(clock(&desk, late).paused, calendar.open_between(began, until));
+
+    // Spoken with before: it ends there. Not met is not asked to wait.
+    desk.after(Span::hours(2));
+    call(&mut desk, id, CallOutcome::Reached);
+    assert_eq!(clock(&desk, late).paused, Span::hours(2));
+    call(&mut desk, id, CallOutcome::NoAnswer);
+    assert!(!clock(&desk, desk.now).is_paused);
+
+    // Asked again, and booked: nobody waits any more.
+    call(&mut desk, id, CallOutcome::CallLater);
+    desk.after(Span::hours(1));
+    desk.does(schedule(id, desk.now + Span::days(9)));
+    assert_eq!(clock(&desk, late).paused, Span::hours(3));
     desk.assert_sound();
 }

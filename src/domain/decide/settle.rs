@@ -6,6 +6,7 @@
 
 use super::draft::Draft;
 use super::{coverage, milestones, rules, timers};
+use crate::domain::case::{CallOutcome, Party};
 use crate::domain::coverage::Coverage;
 use crate::domain::event::Fact;
 use crate::domain::lists::List;
@@ -128,23 +129,26 @@ fn problem(coverage: &Coverage) -> String {
     format!("{}: {}", coverage.payer, coverage.eligibility.label())
 }
 
-/// The clinic's clock stands still while somebody else has the ball: the provider who owes an answer, or the payer whose
-/// authorisation keeps the referral back. A coverage that is refused is the desk's own work, and what is not kept back is not paused.
+/// The clinic's clock stands still while somebody else has the ball: the provider who owes an answer, the payer whose
+/// authorisation keeps the referral back, the patient who asked to be called later, until then. A coverage that is refused is the
+/// desk's own work, and what is not kept back is not paused.
 fn pauses(draft: &mut Draft<'_>) -> Result<(), Refusal> {
     let referral = draft.referral()?;
     let kept_back = List::of(referral) == Some(List::Insurance);
     let owes = if referral.status == Status::NeedsInfo {
-        Some(PauseReason::Records)
+        Some((PauseReason::Records, None))
+    } else if kept_back && waits_for_payer(referral) {
+        Some((PauseReason::Payer, None))
     } else {
-        (kept_back && waits_for_payer(referral)).then_some(PauseReason::Payer)
+        asked_to_wait(draft, referral).map(|until| (PauseReason::Patient, Some(until)))
     };
-    let open = referral.pauses.last().filter(|pause| pause.to.is_none());
-    let paused = open.map(|pause| pause.why);
+    let now = draft.now;
+    let open = referral.pauses.last().filter(|pause| pause.stands(now));
+    let paused = open.map(|pause| (pause.why, pause.to));
     if paused == owes {
         return Ok(());
     }
-    let now = draft.now;
-    if let Some(why) = paused {
+    if let Some((why, _)) = paused {
         draft.edit(|referral| {
             if let Some(pause) = referral.pauses.last_mut() {
                 pause.to = Some(now);
@@ -152,16 +156,28 @@ fn pauses(draft: &mut Draft<'_>) -> Result<(), Refusal> {
         })?;
         draft.record(Fact::ClockPaused { why, resumed: true });
     }
-    if let Some(why) = owes {
-        let pause = Pause {
-            from: now,
-            to: None,
-            why,
-        };
+    if let Some((why, to)) = owes {
+        let pause = Pause { from: now, to, why };
         draft.edit(|referral| referral.pauses.push(pause))?;
         draft.record(Fact::ClockPaused { why, resumed: false });
     }
     Ok(())
+}
+
+/// Until when the patient asked to be left, where nothing is left to do but to find a day with them.
+fn asked_to_wait(draft: &Draft<'_>, referral: &Referral) -> Option<Stamp> {
+    let books = matches!(
+        referral.status,
+        Status::Accepted | Status::Waitlisted | Status::NoShow | Status::AppointmentCancelled
+    );
+    let until = referral.callback_at.filter(|at| books && *at > draft.now)?;
+    let calls = draft
+        .next
+        .notes
+        .iter()
+        .filter_map(|note| note.call.map(|call| (note.id, call)));
+    let (_, last) = calls.max_by_key(|(id, _)| *id)?;
+    (last.party == Party::Patient && last.outcome == CallOutcome::CallLater).then_some(until)
 }
 
 fn waits_for_payer(referral: &Referral) -> bool {
