@@ -189,6 +189,7 @@ pub fn file_name(message: &Message) -> PathBuf {
         Channel::Sms => "sms.txt",
         Channel::Fax => "fax.txt",
         Channel::Letter | Channel::Phone => "letter.txt",
+        Channel::Exchange => "update.txt",
     };
     PathBuf::from(format!("{}.{ending}", stem(message)))
 }

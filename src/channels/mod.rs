@@ -4,6 +4,7 @@
 pub mod answers;
 pub mod clearing;
 pub mod enclosure;
+pub mod exchange;
 pub mod fax;
 pub mod folder;
 pub mod gammu;

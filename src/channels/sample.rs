@@ -17,6 +17,7 @@ pub fn message(channel: Channel) -> Message {
             Channel::Email => "noor@example.org".into(),
             Channel::Sms | Channel::Fax | Channel::Phone => "8025550147".into(),
             Channel::Letter => "1 Elm Street, Barre, VT 05641".into(),
+            Channel::Exchange => "FHIR".into(),
         },
         recipient: "Noor Nguyễn".into(),
         language: "en".into(),

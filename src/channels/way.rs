@@ -5,6 +5,7 @@
 
 use super::enclosure::Enclosure;
 use super::folder::Folder;
+use crate::domain::chart::Chart;
 use crate::domain::message::Message;
 use crate::domain::person::Channel;
 use crate::domain::time::Stamp;
@@ -55,7 +56,9 @@ pub struct Health {
 }
 
 /// The name of every way.
-pub const NAMES: [&str; 7] = ["folder", "smtp", "smstools", "gammu", "gateway", "hylafax", "pdf"];
+pub const NAMES: [&str; 8] = [
+    "folder", "smtp", "smstools", "gammu", "gateway", "hylafax", "pdf", "exchange",
+];
 
 /// A way out.
 pub trait Way: Send + Sync {
@@ -84,6 +87,18 @@ pub trait Way: Send + Sync {
             "{} carries no documents: send the report by fax, by e-mail or by hand",
             self.name()
         ))
+    }
+    /// Hands a status update over: what it says is made of the chart, and of the original that the referral came in. A way for
+    /// people says it in words.
+    fn hand_over_chart(
+        &self,
+        message: &Message,
+        chart: &Chart,
+        original: Option<&[u8]>,
+        now: Stamp,
+    ) -> Handover {
+        let _ = (chart, original);
+        self.hand_over(message, now)
     }
     /// Whether it waits for a network.
     fn waits(&self) -> bool {
@@ -119,6 +134,8 @@ pub struct Ways {
     pub fax: Line,
     /// Letters.
     pub letter: Line,
+    /// Status updates to the systems that sent referrals.
+    pub exchange: Line,
 }
 
 impl Ways {
@@ -132,18 +149,22 @@ impl Ways {
             email: line.clone(),
             sms: line.clone(),
             fax: line.clone(),
-            letter: line,
+            letter: line.clone(),
+            exchange: line,
         }
     }
 
-    /// Every channel by its name, with its line.
-    pub fn lines(&self) -> [(&'static str, &Line); 4] {
-        [
+    /// Every channel by its name, with its line; that of status updates only where it has a way of its own.
+    pub fn lines(&self) -> Vec<(&'static str, &Line)> {
+        let exchange = (Channel::Exchange.code(), &self.exchange);
+        let mut lines = vec![
             (Channel::Email.code(), &self.email),
             (Channel::Sms.code(), &self.sms),
             (Channel::Fax.code(), &self.fax),
             (Channel::Letter.code(), &self.letter),
-        ]
+        ];
+        lines.extend(Some(exchange).filter(|(name, line)| line.way.name() == *name));
+        lines
     }
 
     /// The line of a channel. Nobody is called by a program: what is to be said by phone is printed.
@@ -153,6 +174,7 @@ impl Ways {
             Channel::Sms => &self.sms,
             Channel::Fax => &self.fax,
             Channel::Letter | Channel::Phone => &self.letter,
+            Channel::Exchange => &self.exchange,
         }
     }
 }

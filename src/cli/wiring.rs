@@ -3,6 +3,7 @@
 //! Owns the step from settings to ways, and the checks that only a way can make. Must not send.
 
 use crate::channels::clearing::Clearing;
+use crate::channels::exchange::Exchange;
 use crate::channels::fax::Fax;
 use crate::channels::gammu::Gammu;
 use crate::channels::gateway::{Body, Gateway};
@@ -75,6 +76,13 @@ pub(crate) fn ways(settings: &Settings, dir: &DataDir) -> Ways {
             own.clone()
         };
         ways.letter = line(Arc::new(Letters::new(&folder, letterhead(settings))));
+    }
+    if settings.updates.is_on() {
+        ways.exchange = Line {
+            way: Arc::new(Exchange::new(&settings.updates.folder, &settings.clinic.name)),
+            // Nobody words it, so nobody reads the first.
+            reads_first: false,
+        };
     }
     ways
 }

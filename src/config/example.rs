@@ -258,6 +258,7 @@ const SECTIONS: &[Section] = &[
     ),
     super::eligibility::EXPLAINED,
     super::eligibility::PAYERS_EXPLAINED,
+    super::updates::EXPLAINED,
     super::reading::EXPLAINED,
     super::reading::FIELDS_EXPLAINED,
     super::second_reader::EXPLAINED,

@@ -30,6 +30,7 @@ pub mod screen;
 mod second_reader;
 mod staffing;
 mod targets;
+pub mod updates;
 mod values;
 pub mod views;
 
@@ -152,6 +153,7 @@ impl Config {
             &mut settings.intake.imap.ca_file,
             &mut settings.intake.imap.password_file,
             &mut settings.eligibility.folder,
+            &mut settings.updates.folder,
         ];
         for dir in own.into_iter().chain(watched).chain(settings.channels.paths()) {
             if !dir.as_os_str().is_empty() {
@@ -213,6 +215,7 @@ impl Config {
             texts: self.assets.texts.clone(),
             reading: self.settings.reading.reading(),
             checks: self.settings.eligibility.checks(),
+            updates: self.settings.updates.updates(),
             rules: rules::rules(&self.settings),
             cover: staffing::cover(&self.settings),
         }

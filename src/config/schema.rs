@@ -15,6 +15,7 @@ use super::screen::Screen;
 use super::second_reader::SecondReader;
 use super::staffing::{AbsenceText, Capacity};
 use super::targets::{Score, SlaSection, over_defaults};
+use super::updates::Updates;
 use super::values::{Date, Every, Opening, ZoneName};
 use crate::domain::calendar::Calendar;
 use crate::domain::policy::{Clinic, Role};
@@ -70,6 +71,8 @@ pub struct Settings {
     pub channels: Channels,
     /// How payers are asked about coverages.
     pub eligibility: Eligibility,
+    /// Where it is written for senders' systems how their referrals stand.
+    pub updates: Updates,
     /// How sure the reader of documents must be.
     pub reading: Reading,
     /// A second reader of documents.
@@ -110,6 +113,7 @@ impl Default for Settings {
             outreach: Outreach::default(),
             channels: Channels::default(),
             eligibility: Eligibility::default(),
+            updates: Updates::default(),
             reading: Reading::default(),
             second_reader: SecondReader::default(),
             rights: Rights::default(),

@@ -88,6 +88,7 @@ impl Post {
                 Channel::Sms => "the carrier says that the number cannot receive text messages",
                 Channel::Email => "the mailbox is full",
                 Channel::Letter | Channel::Phone => "the printer is out of paper",
+                Channel::Exchange => "the folder cannot be written to",
             };
             let failed = (at, moved(MessageState::Failed, claim, Some(why.to_owned())));
             return Some(Delivery {
@@ -101,7 +102,7 @@ impl Post {
         let confirmed = match channel {
             Channel::Sms | Channel::Fax => self.chance.percent(85),
             Channel::Email => self.chance.percent(40),
-            Channel::Letter | Channel::Phone => false,
+            Channel::Letter | Channel::Phone | Channel::Exchange => false,
         };
         if confirmed && later <= self.now {
             then.push((later, moved(MessageState::Delivered, None, None)));

@@ -109,6 +109,7 @@ pub fn policy() -> Policy {
         },
         reading: Reading::default(),
         checks: None,
+        updates: None,
         rules: Vec::new(),
         cover: Cover::default(),
         texts: Texts::default(),

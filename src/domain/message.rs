@@ -153,11 +153,14 @@ pub enum MessageKind {
     CancelledProvider,
     /// To the patient: the referral was cancelled.
     CancelledPatient,
+    /// To the system that sent the referral: where it stands. Data, made when it leaves; its text is for whoever looks at the
+    /// outbox.
+    StatusUpdate,
 }
 
 impl MessageKind {
     /// Every kind.
-    pub const ALL: [MessageKind; 23] = [
+    pub const ALL: [MessageKind; 24] = [
         MessageKind::AckProvider,
         MessageKind::AckPatient,
         MessageKind::InfoRequest,
@@ -181,7 +184,13 @@ impl MessageKind {
         MessageKind::ClosedProvider,
         MessageKind::CancelledProvider,
         MessageKind::CancelledPatient,
+        MessageKind::StatusUpdate,
     ];
+
+    /// Whether the clinic words it, in a text of every language.
+    pub const fn is_worded(self) -> bool {
+        !matches!(self, MessageKind::StatusUpdate)
+    }
 
     /// Its key in the texts and in message keys.
     pub const fn code(self) -> &'static str {
@@ -209,6 +218,7 @@ impl MessageKind {
             MessageKind::ClosedProvider => "closed-provider",
             MessageKind::CancelledProvider => "cancelled-provider",
             MessageKind::CancelledPatient => "cancelled-patient",
+            MessageKind::StatusUpdate => "status-update",
         }
     }
 
@@ -237,7 +247,8 @@ impl MessageKind {
             | MessageKind::CompletedProvider
             | MessageKind::ReportProvider
             | MessageKind::ClosedProvider
-            | MessageKind::CancelledProvider => Party::Provider,
+            | MessageKind::CancelledProvider
+            | MessageKind::StatusUpdate => Party::Provider,
         }
     }
 }

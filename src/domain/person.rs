@@ -100,16 +100,19 @@ pub enum Channel {
     Letter,
     /// A person calls: never automatic.
     Phone,
+    /// Data to the system that sent the referral; never to a person.
+    Exchange,
 }
 
 impl Channel {
     /// Every channel.
-    pub const ALL: [Channel; 5] = [
+    pub const ALL: [Channel; 6] = [
         Channel::Email,
         Channel::Sms,
         Channel::Fax,
         Channel::Letter,
         Channel::Phone,
+        Channel::Exchange,
     ];
 
     /// The name in commands and the database.
@@ -120,6 +123,7 @@ impl Channel {
             Channel::Fax => "fax",
             Channel::Letter => "letter",
             Channel::Phone => "phone",
+            Channel::Exchange => "exchange",
         }
     }
 }

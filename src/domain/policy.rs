@@ -198,6 +198,25 @@ impl Reading {
     }
 }
 
+/// Which senders' systems are told where their referrals stand, where that is configured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Updates {
+    /// All referrals but those that were brought over from another system; else those that came as FHIR or HL7 v2.
+    pub all: bool,
+}
+
+impl Updates {
+    /// Whether a referral that came in so is told of.
+    pub const fn about(self, source: super::referral::Source) -> bool {
+        use super::referral::Source as S;
+        match source {
+            S::Fhir | S::Hl7v2 => true,
+            S::Fax | S::Email | S::Scan | S::GuestForm | S::Phone => self.all,
+            S::Import => false,
+        }
+    }
+}
+
 /// The policy.
 #[derive(Clone, Debug)]
 pub struct Policy {
@@ -227,6 +246,8 @@ pub struct Policy {
     pub cover: super::cover::Cover,
     /// How payers are asked; none where no clearing house is configured.
     pub checks: Option<Checks>,
+    /// Whose systems are told where their referrals stand; none where no folder for that is configured.
+    pub updates: Option<Updates>,
     /// The clinic's rules, as checked.
     pub rules: Vec<super::rule::Rule>,
 }

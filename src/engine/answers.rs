@@ -66,7 +66,9 @@ impl Engine {
             match channel {
                 Channel::Email => changes.email_consent = Some(Consent::Refused),
                 Channel::Sms => changes.sms_consent = Some(Consent::Refused),
-                Channel::Fax | Channel::Letter | Channel::Phone => return Ok(Heard::NotUnderstood),
+                Channel::Fax | Channel::Letter | Channel::Phone | Channel::Exchange => {
+                    return Ok(Heard::NotUnderstood);
+                }
             }
             let command = Command::AmendPatient {
                 referral: one.referral,

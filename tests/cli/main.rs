@@ -32,6 +32,7 @@ mod rules;
 mod second;
 mod service;
 mod shell;
+mod updates;
 mod visits;
 
 use assert_cmd::Command;

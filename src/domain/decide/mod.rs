@@ -26,6 +26,7 @@ mod tasks;
 mod timers;
 mod triage;
 mod undo;
+mod updates;
 mod visits;
 
 pub use draft::Decision;

@@ -80,7 +80,7 @@ fn opted_out(draft: &Draft<'_>, message: &Message) -> bool {
         && patient.is_some_and(|patient| match message.channel {
             Channel::Email => patient.email_consent == Consent::Refused,
             Channel::Sms => patient.sms_consent == Consent::Refused,
-            Channel::Fax | Channel::Letter | Channel::Phone => false,
+            Channel::Fax | Channel::Letter | Channel::Phone | Channel::Exchange => false,
         })
 }
 
@@ -255,7 +255,7 @@ fn address_of(channel: Channel, raw: &str) -> Result<String, Refusal> {
     let checked = match channel {
         Channel::Email => people::email("address", Some(raw))?,
         Channel::Sms | Channel::Fax | Channel::Phone => people::phone("address", Some(raw))?,
-        Channel::Letter => people::optional_line("address", Some(raw))?,
+        Channel::Letter | Channel::Exchange => people::optional_line("address", Some(raw))?,
     };
     checked.ok_or_else(|| Refusal::bad_field("address", "is empty"))
 }

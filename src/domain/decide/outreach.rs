@@ -166,7 +166,7 @@ fn provider_address(draft: &Draft<'_>, channel: Channel) -> Option<String> {
         Channel::Email => requester
             .and_then(|r| r.email.clone())
             .or(practice.and_then(|p| p.email.clone())),
-        Channel::Sms | Channel::Letter | Channel::Phone => None,
+        Channel::Sms | Channel::Letter | Channel::Phone | Channel::Exchange => None,
     }
 }
 
@@ -274,13 +274,13 @@ fn patient_address(draft: &Draft<'_>, patient: &Patient, channel: Channel) -> Op
             patient.phone.clone().filter(|_| agreed)
         }
         Channel::Letter => patient.address.clone(),
-        Channel::Email | Channel::Fax | Channel::Phone => None,
+        Channel::Email | Channel::Fax | Channel::Phone | Channel::Exchange => None,
     }
 }
 
 /// A message that a person caused waits for the undo window; one to a patient also for the hours in which patients are
 /// written to.
-fn not_before(draft: &Draft<'_>, kind: MessageKind) -> Stamp {
+pub(super) fn not_before(draft: &Draft<'_>, kind: MessageKind) -> Stamp {
     let outreach = &draft.policy.outreach;
     let emergency = draft
         .next

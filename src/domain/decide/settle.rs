@@ -5,7 +5,7 @@
 //! has to remember to stop a timer, and undo never has to start one again.
 
 use super::draft::Draft;
-use super::{coverage, milestones, rules, timers};
+use super::{coverage, milestones, rules, timers, updates};
 use crate::domain::case::{CallOutcome, Party};
 use crate::domain::coverage::Coverage;
 use crate::domain::event::Fact;
@@ -54,6 +54,7 @@ fn follow(draft: &mut Draft<'_>) -> Result<(), Refusal> {
     coverage::horizon(draft)?;
     milestones::settle(draft)?;
     timers::settle(draft)?;
+    updates::settle(draft)?;
     next_step(draft)
 }
 

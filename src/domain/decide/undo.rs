@@ -7,7 +7,7 @@ use super::{settle, step, tasks, triage};
 use crate::domain::case::{Document, DocumentState};
 use crate::domain::command::Envelope;
 use crate::domain::event::Fact;
-use crate::domain::message::Message;
+use crate::domain::message::{Message, MessageKind};
 use crate::domain::policy::{Policy, Role};
 use crate::domain::priority::Priority;
 use crate::domain::record::{Entity, Patch};
@@ -72,7 +72,10 @@ pub fn undo(
                 continue;
             }
             Entity::Message if has_left(&draft.next, patch) => {
-                left.push(patch.id);
+                // Where the referral stands now is told by itself: an update puts the one before it right.
+                if !is_update(&draft.next, patch) {
+                    left.push(patch.id);
+                }
                 continue;
             }
             Entity::Patient
@@ -120,6 +123,12 @@ fn has_left(snapshot: &Snapshot, patch: &Patch) -> bool {
     snapshot
         .get::<Message>(patch.id)
         .is_some_and(|message| message.state.has_left())
+}
+
+fn is_update(snapshot: &Snapshot, patch: &Patch) -> bool {
+    snapshot
+        .get::<Message>(patch.id)
+        .is_some_and(|message| message.kind == MessageKind::StatusUpdate)
 }
 
 /// Versions only ever go up, and targets follow from what the referral is, whatever else is taken back.

@@ -175,7 +175,11 @@ pub(super) fn by_language(sources: &[TextSource<'_>], errors: &mut Vec<TextError
         });
     }
     for (language, of_language) in &texts {
-        for kind in MessageKind::ALL.map(MessageKind::code) {
+        for kind in MessageKind::ALL
+            .into_iter()
+            .filter(|kind| kind.is_worded())
+            .map(MessageKind::code)
+        {
             let said = refused.iter().any(|(of, code)| of == language && *code == kind);
             if !of_language.contains_key(kind) && !said {
                 errors.push(TextError {
@@ -219,7 +223,10 @@ fn read_file(source: &TextSource<'_>, errors: &mut Vec<TextError>) -> Vec<(Messa
     for (name, value) in table.into_inner() {
         let code = crate::domain::text::line(name.get_ref());
         let start = name.span().start;
-        let Some(kind) = MessageKind::ALL.into_iter().find(|kind| kind.code() == code) else {
+        let Some(kind) = MessageKind::ALL
+            .into_iter()
+            .find(|kind| kind.code() == code && kind.is_worded())
+        else {
             note(Some(start), code, TextFault::UnknownKind);
             continue;
         };

@@ -8,6 +8,7 @@ const PARTS: &str = "subject = \"S {referral}\"\nbody = \"B\"\nshort = \"T\"\n";
 fn english(kind: MessageKind, parts: &str) -> String {
     MessageKind::ALL
         .into_iter()
+        .filter(|each| each.is_worded())
         .map(|each| {
             format!(
                 "[{}]\n{}\n",

@@ -8,11 +8,11 @@ use crate::channels::enclosure::Enclosure;
 use crate::channels::letter::Paper;
 use crate::channels::way::{Extent, Handover, Line};
 use crate::domain::id::DocumentId;
-use crate::domain::message::Message;
+use crate::domain::message::{Message, MessageKind};
 use crate::domain::person::Channel;
 use crate::domain::time::Stamp;
 use crate::engine::Engine;
-use crate::store::content;
+use crate::store::{charts, content};
 use crate::store::due::Due;
 use std::time::Instant;
 
@@ -22,7 +22,9 @@ impl Engine {
         let mut all: Vec<Option<Handover>> = vec![None; claimed.len()];
         for channel in Channel::ALL {
             let line = self.ways.of(channel).clone();
-            let together = |message: &Message| message.channel == channel && message.document.is_none();
+            // An update is made of its own chart, and a document goes with its own message.
+            let alone = |message: &Message| message.document.is_some() || message.kind == MessageKind::StatusUpdate;
+            let together = |message: &Message| message.channel == channel && !alone(message);
             let rests = self.resting.iter().any(|(resting, _)| *resting == channel);
             if rests || line.way.waits() {
                 continue;
@@ -73,6 +75,7 @@ impl Engine {
         }
         let began = Instant::now();
         let handover = match message.document {
+            None if message.kind == MessageKind::StatusUpdate => self.update(line, message, pass.now),
             None => line.way.hand_over(message, pass.now),
             Some(document) => match self.enclosure(message, document) {
                 Ok(enclosure) => line.way.hand_over_with(message, &enclosure, pass.now),
@@ -84,6 +87,19 @@ impl Engine {
         }
         self.leave_alone(message.channel, &handover, pass.now);
         handover
+    }
+
+    /// A status update is made of the chart as it is when it leaves.
+    fn update(&self, line: &Line, message: &Message, now: Stamp) -> Handover {
+        let connection = self.store.connection();
+        let Some((chart, _)) = charts::chart(connection, message.referral, false).ok().flatten() else {
+            let why = "the referral cannot be read; run `refdesk check`";
+            return Handover::Later(why.to_owned(), Extent::Message);
+        };
+        let document = chart.referral.source_document;
+        let record = document.and_then(|id| self.store.document(id).ok().flatten());
+        let original = record.and_then(|record| content::bytes(connection, &record.hash).ok().flatten());
+        line.way.hand_over_chart(message, &chart, original.as_deref(), now)
     }
 
     /// The document that goes with a message, as it leaves.

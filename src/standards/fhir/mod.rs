@@ -11,6 +11,7 @@ mod people;
 mod read;
 mod request;
 mod tree;
+pub mod update;
 
 pub use appointment::happening;
 pub use people::{name, spoken};

@@ -4,6 +4,7 @@
 //! for carriage returns, lost segment ends, delimiters of their own. Nothing is copied until a value is asked for. Must not
 //! know what a segment means; [`referral`], [`patient`] and [`schedule`] do.
 
+pub mod answer;
 pub mod blocks;
 mod escape;
 mod kinds;

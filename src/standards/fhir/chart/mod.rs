@@ -14,6 +14,8 @@ mod said;
 mod visits;
 mod work;
 
+pub(super) use request::business_status;
+
 use super::{Node, Resources, tree};
 use crate::domain::chart::Chart;
 use crate::domain::id::ReferralId;
@@ -55,7 +57,7 @@ pub struct With<'a> {
 impl With<'_> {
     /// The full URL of a resource: a UUID (RFC 9562, version 8) made from the clinic, the type and the id, so that the same
     /// resource has the same name in every export.
-    fn url(&self, kind: &str, id: &str) -> String {
+    pub(super) fn url(&self, kind: &str, id: &str) -> String {
         let mut hash = Sha256::new();
         for part in [self.clinic, kind, id] {
             hash.update((part.len() as u64).to_be_bytes());
@@ -206,7 +208,7 @@ fn number(node: &Node) -> Option<i64> {
 }
 
 /// An object without what is empty or null: FHIR allows neither (R4 §2.6.2).
-fn lean(value: Value) -> Value {
+pub(super) fn lean(value: Value) -> Value {
     match value {
         Value::Object(fields) => {
             let kept: Map<String, Value> = fields
@@ -235,7 +237,7 @@ fn is_empty(value: &Value) -> bool {
 }
 
 #[cfg(test)]
-mod sample;
+pub mod sample;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]

@@ -4,6 +4,7 @@
 use super::own::{self, Fields};
 use super::{Sheet, Taken, people, work};
 use crate::domain::referral::Referral;
+use crate::domain::status::Status;
 use crate::domain::time::print_stamp;
 use crate::standards::fhir::Node;
 use serde_json::{Value, json};
@@ -96,7 +97,7 @@ fn task(sheet: &Sheet<'_>) -> Value {
     json!({
         "resourceType": "Task", "id": format!("task-{}", referral.id), "basedOn": [sheet.request()],
         "status": referral.status.exchange().task, "statusReason": { "text": referral.status_reason },
-        "businessStatus": business_status(referral), "intent": "order", "priority": referral.priority.code(),
+        "businessStatus": business_status(referral.status), "intent": "order", "priority": referral.priority.code(),
         "code": { "coding": [{ "system": "http://hl7.org/fhir/CodeSystem/task-code", "code": "fulfill" }] },
         "description": referral.service, "focus": sheet.request(), "for": sheet.subject(),
         "authoredOn": print_stamp(referral.received_at),
@@ -109,14 +110,14 @@ fn task(sheet: &Sheet<'_>) -> Value {
 }
 
 /// Where a referral stands, in the guide's code and in the desk's.
-pub fn business_status(referral: &Referral) -> Value {
-    let exchange = referral.status.exchange();
+pub fn business_status(status: Status) -> Value {
+    let exchange = status.exchange();
     json!({
         "coding": [
             { "system": BSER, "code": exchange.business_status, "display": exchange.business_name },
-            { "system": own::system("status"), "code": referral.status.code() },
+            { "system": own::system("status"), "code": status.code() },
         ],
-        "text": referral.status.label(),
+        "text": status.label(),
     })
 }
 

@@ -27,6 +27,7 @@ const fn mode(channel: Channel) -> &'static str {
         Channel::Fax => "FAXWRIT",
         Channel::Letter => "MAILWRIT",
         Channel::Phone => "PHONE",
+        Channel::Exchange => "ELECTRONIC",
     }
 }
 

@@ -7,9 +7,10 @@ use crate::domain::case::{InfoRequest, Milestone, MilestoneKind};
 use crate::domain::chart::{Chart, Past};
 use crate::domain::coverage::Authorization;
 use crate::domain::event::Fact;
-use crate::domain::id::{MilestoneId, PatientId, ReferralId, RequestId};
+use crate::domain::id::{DocumentId, MilestoneId, PatientId, ReferralId, RequestId};
 use crate::domain::lists::List;
-use crate::domain::person::{HumanName, OrganizationKind};
+use crate::domain::message::{Message, MessageKind};
+use crate::domain::person::{Channel, HumanName, OrganizationKind};
 use crate::domain::priority::Priority;
 use crate::domain::referral::{Hold, HoldKind, NextAction, Owner, Pause, PauseReason, Referral, Source};
 use crate::domain::status::Status;
@@ -24,6 +25,20 @@ pub fn chart(seed: u64) -> (Chart, Vec<Original>) {
         next: 100,
     };
     draw.chart()
+}
+
+/// A message of a kind and by a channel.
+pub fn message(seed: u64, kind: MessageKind, channel: Channel) -> Message {
+    let mut draw = Draw {
+        random: fastrand::Rng::with_seed(seed),
+        next: 100,
+    };
+    let document = DocumentId(1);
+    Message {
+        kind,
+        channel,
+        ..draw.message(document)
+    }
 }
 
 struct Draw {
