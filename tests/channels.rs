@@ -105,7 +105,7 @@ fn had(messages: &[Message], mailbox: &Mailbox, sms: &Emptied, faxes: &Emptied) 
                 Channel::Email => mails.iter().filter(|id| mail::is_of(id, message)).count(),
                 Channel::Sms => sms.count(&file_name(message)),
                 Channel::Fax => faxes.count(&format!("{}.job", fax::name(message))),
-                Channel::Letter | Channel::Phone => 0,
+                Channel::Letter | Channel::Phone | Channel::Exchange => 0,
             };
             (message.id.0, count)
         })

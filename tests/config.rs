@@ -339,7 +339,7 @@ fn every_kind_renders_in_every_language_without_leftovers() {
         .into_iter()
         .map(|each| (each, format!("<{}>", each.code())))
         .collect();
-    for kind in MessageKind::ALL {
+    for kind in MessageKind::ALL.into_iter().filter(|kind| kind.is_worded()) {
         for language in &languages {
             for facts in [&full, &Facts::new()] {
                 for short in [false, true] {
@@ -388,7 +388,8 @@ fn every_kind_renders_in_every_language_without_leftovers() {
                 | MessageKind::ReportProvider
                 | MessageKind::ClosedProvider
                 | MessageKind::CancelledProvider
-                | MessageKind::CancelledPatient => &[],
+                | MessageKind::CancelledPatient
+                | MessageKind::StatusUpdate => &[],
             };
             for placeholder in must {
                 assert!(

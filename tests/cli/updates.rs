@@ -54,8 +54,14 @@ fn taken(clinic: &Clinic) -> Vec<String> {
 
 fn arrives(clinic: &Clinic, name: &str, text: &str) -> String {
     let file = clinic.file(name, text);
-    let said = clinic.run(["--json".as_ref(), "intake".as_ref(), file.as_os_str()]).objects().remove(0);
-    said["referral"].as_str().unwrap_or_else(|| panic!("{said}")).to_owned()
+    let said = clinic
+        .run(["--json".as_ref(), "intake".as_ref(), file.as_os_str()])
+        .objects()
+        .remove(0);
+    said["referral"]
+        .as_str()
+        .unwrap_or_else(|| panic!("{said}"))
+        .to_owned()
 }
 
 /// Task.status, the guide's code and ours, of an update.
@@ -65,7 +71,11 @@ fn stands(text: &str) -> (Value, Value, Value) {
     let coding = &task["businessStatus"]["coding"];
     assert_eq!(task["focus"]["identifier"]["value"], "S-1", "{task}");
     assert_eq!(task["for"]["identifier"]["value"], "8812");
-    (task["status"].clone(), coding[0]["code"].clone(), coding[1]["code"].clone())
+    (
+        task["status"].clone(),
+        coding[0]["code"].clone(),
+        coding[1]["code"].clone(),
+    )
 }
 
 #[test]
@@ -77,7 +87,10 @@ fn a_fhir_sender_is_told_each_change_once() {
     assert_eq!(first.len(), 1);
     let (status, code, ours) = stands(&first[0]);
     assert_eq!((status, code), (json!("received"), json!("2.0")), "{ours}");
-    assert!(!first[0].contains("Alvarez"), "no more of the patient than the sender's own number");
+    assert!(
+        !first[0].contains("Alvarez"),
+        "no more of the patient than the sender's own number"
+    );
     clinic.does(json!({ "command": "accept", "referral": id }));
     let schedule = json!({
         "command": "schedule", "referral": id, "starts_at": "2026-03-10T13:30:00Z", "minutes": 30, "performer": "Dr. Osei", "place": "Room 2",
@@ -87,15 +100,26 @@ fn a_fhir_sender_is_told_each_change_once() {
         clinic.at(now, &["tick"]).done();
     }
     let told: Vec<(Value, Value, Value)> = taken(&clinic).iter().map(|text| stands(text)).collect();
-    let expected = [("accepted", "3.0", "accepted"), ("in-progress", "5.1.1", "scheduled")];
+    let expected = [
+        ("accepted", "3.0", "accepted"),
+        ("in-progress", "5.1.1", "scheduled"),
+    ];
     let expected = expected.map(|(status, code, ours)| (json!(status), json!(code), json!(ours)));
     assert_eq!(told, expected);
     // Nothing has changed since, and what was taken away does not come again.
     clinic.at("2026-03-03T15:00:00Z", &["tick"]).done();
     assert_eq!(files(&clinic), []);
-    let updates: Vec<Value> =
-        clinic.show(&id)["messages"].as_array().unwrap().iter().filter(|each| each["kind"] == "status-update").cloned().collect();
-    assert!(updates.iter().all(|each| each["state"] == "handed-over") && updates.len() == 3, "{updates:?}");
+    let updates: Vec<Value> = clinic.show(&id)["messages"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|each| each["kind"] == "status-update")
+        .cloned()
+        .collect();
+    assert!(
+        updates.iter().all(|each| each["state"] == "handed-over") && updates.len() == 3,
+        "{updates:?}"
+    );
     clinic.run(["check", "--deep"]).done();
 }
 
@@ -117,7 +141,10 @@ fn what_is_taken_back_in_time_is_never_told_and_what_was_told_is_put_right() {
     clinic.at("2026-03-02T16:00:00Z", &["tick"]).done();
     assert_eq!(stands(&taken(&clinic)[0]).1, "2.0");
     let tasks = clinic.show(&id)["tasks"].to_string();
-    assert!(!tasks.contains("status-update"), "nobody has to put right what puts itself right: {tasks}");
+    assert!(
+        !tasks.contains("status-update"),
+        "nobody has to put right what puts itself right: {tasks}"
+    );
 }
 
 #[test]
@@ -129,10 +156,22 @@ fn an_hl7_sender_is_answered_in_its_own_form() {
     let all = taken(&clinic);
     let lines = |text: &String| text.split('\r').map(str::to_owned).collect::<Vec<_>>();
     let (first, last) = (lines(&all[0]), lines(&all[all.len() - 1]));
-    assert!(first[0].contains("|EPIC|HILL|") && first[0].contains("|RRI^I12^RRI_I12|"), "{first:?}");
-    assert_eq!((first[1].as_str(), &first[2][..18]), ("MSA|AA|MSG7", "RF1|P^Pending^HL70"));
-    assert!(last[2].starts_with("RF1|R^Rejected^HL70283|U^Urgent^HL70280|MED^Medical^HL70281|||S-77^HILL|"), "{last:?}");
-    assert!(last.iter().any(|line| line.starts_with("PID|1||11^^^HILL^MR||Lee^Ann|")));
+    assert!(
+        first[0].contains("|EPIC|HILL|") && first[0].contains("|RRI^I12^RRI_I12|"),
+        "{first:?}"
+    );
+    assert_eq!(
+        (first[1].as_str(), &first[2][..18]),
+        ("MSA|AA|MSG7", "RF1|P^Pending^HL70")
+    );
+    assert!(
+        last[2].starts_with("RF1|R^Rejected^HL70283|U^Urgent^HL70280|MED^Medical^HL70281|||S-77^HILL|"),
+        "{last:?}"
+    );
+    assert!(
+        last.iter()
+            .any(|line| line.starts_with("PID|1||11^^^HILL^MR||Lee^Ann|"))
+    );
 }
 
 #[test]
@@ -146,7 +185,10 @@ fn nobody_is_told_who_sent_no_data_and_nothing_is_written_while_it_is_off() {
     clinic.does(json!({ "command": "waitlist", "referral": id, "reason": "no slot" }));
     clinic.at("2026-03-02T16:00:00Z", &["tick"]).done();
     let told = taken(&clinic);
-    assert!(told.len() == 1 && told[0].contains("urn:refdesk:referral"), "{told:?}");
+    assert!(
+        told.len() == 1 && told[0].contains("urn:refdesk:referral"),
+        "{told:?}"
+    );
     std::fs::write(clinic.data().join("config.toml"), "").unwrap();
     clinic.does(json!({ "command": "decline", "referral": id, "reason": "duplicate" }));
     clinic.at("2026-03-02T17:00:00Z", &["tick"]).done();

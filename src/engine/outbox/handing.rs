@@ -12,8 +12,8 @@ use crate::domain::message::{Message, MessageKind};
 use crate::domain::person::Channel;
 use crate::domain::time::Stamp;
 use crate::engine::Engine;
-use crate::store::{charts, content};
 use crate::store::due::Due;
+use crate::store::{charts, content};
 use std::time::Instant;
 
 impl Engine {
@@ -23,7 +23,8 @@ impl Engine {
         for channel in Channel::ALL {
             let line = self.ways.of(channel).clone();
             // An update is made of its own chart, and a document goes with its own message.
-            let alone = |message: &Message| message.document.is_some() || message.kind == MessageKind::StatusUpdate;
+            let alone =
+                |message: &Message| message.document.is_some() || message.kind == MessageKind::StatusUpdate;
             let together = |message: &Message| message.channel == channel && !alone(message);
             let rests = self.resting.iter().any(|(resting, _)| *resting == channel);
             if rests || line.way.waits() {
@@ -99,7 +100,8 @@ impl Engine {
         let document = chart.referral.source_document;
         let record = document.and_then(|id| self.store.document(id).ok().flatten());
         let original = record.and_then(|record| content::bytes(connection, &record.hash).ok().flatten());
-        line.way.hand_over_chart(message, &chart, original.as_deref(), now)
+        line.way
+            .hand_over_chart(message, &chart, original.as_deref(), now)
     }
 
     /// The document that goes with a message, as it leaves.

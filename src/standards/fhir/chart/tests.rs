@@ -220,6 +220,15 @@ fn two_clinics_never_name_the_same_resource() {
 }
 
 #[test]
+fn the_table_is_told_to_whoever_reads_what_leaves() {
+    let told = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/fhir.md")).unwrap();
+    for (name, on, says) in EXTENSIONS.iter().chain(&SYSTEMS) {
+        let line = format!("| `{SYSTEM}:{name}` | {on} | {says} |");
+        assert!(told.contains(&line), "docs/fhir.md lacks {line}");
+    }
+}
+
+#[test]
 fn every_name_of_ours_is_in_the_table() {
     let table: Vec<String> = EXTENSIONS
         .iter()

@@ -9,9 +9,9 @@ use crate::standards::fhir::chart::sample;
 use crate::standards::hl7v2::referral::read;
 use crate::standards::{Sense, What};
 
-const REF: &str = "MSH|^~\\&|EPIC|HILL|REFDESK|CLINIC|20260302||REF^I12^REF_I12|MSG7|T|2.4\rRF1||R^Routine^HL70280|||||S-77^HILL\r\
+const REF: &str = "MSH|^~\\&|EPIC|HILL|REFDESK|CLINIC|20260302||REF^I12^REF_I12|MSG7|T|2.4\rRF1||R^Routine^HL70280||||S-77^HILL\r\
     PRD|RP|Hale^Irene\rPID|1||11^^^HILL||Lee^Ann";
-const OMG: &str = "MSH:*~!%:EPIC:HILL:R:C:20260302::OMG*O19*OMG_O19:MSG8:P:2.5.1\rPID:1::11:::Lee*Ann\rORC:NW:P-9*HILL::G-1*HILL\r\
+const OMG: &str = "MSH:*~!%:EPIC:HILL:R:C:20260302::OMG*O19*OMG_O19:MSG8:P:2.5.1\rPID:1::11::Lee*Ann\rORC:NW:P-9*HILL::G-1*HILL\r\
     OBR:1:P-9*HILL::34104*Cardiology";
 
 fn chart(status: Status, reason: Option<&str>) -> (Chart, Message) {
