@@ -63,6 +63,15 @@ fn text(bytes: &[u8]) -> String {
     }
 }
 
+/// The folder is for the desk and the group of the program that empties it.
+fn make(folder: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o770);
+    builder.create(folder)
+}
+
 impl Way for Exchange {
     fn name(&self) -> &'static str {
         "exchange"
@@ -83,7 +92,7 @@ impl Way for Exchange {
         original: Option<&[u8]>,
         now: Stamp,
     ) -> Handover {
-        if let Err(error) = std::fs::create_dir_all(&self.spool.path) {
+        if let Err(error) = make(&self.spool.path) {
             return later(&format!("the folder {}", self.spool.path.display()), &error);
         }
         let (text, ending) = self.update(message, chart, original, now);

@@ -1,6 +1,11 @@
 //! `export`: what leaves for other systems, and what the log says of it.
 
 use super::Clinic;
+use refdesk::domain::chart::{Chart, Past};
+use refdesk::domain::event::Fact;
+use refdesk::domain::message::MessageState;
+use refdesk::domain::record::Entity;
+use refdesk::standards::fhir::chart;
 use serde_json::{Value, json};
 use std::process::Command;
 
@@ -200,4 +205,107 @@ fn another_library_reads_what_leaves() {
         kinds["Appointment"].as_u64() > Some(10) && kinds["DocumentReference"].as_u64() > Some(10),
         "{kinds}"
     );
+}
+
+/// The charts of an export under numbers that only tell the records of each apart.
+fn charts(text: &str) -> Vec<Chart> {
+    let read = |line: &str| chart::read(line).unwrap().unwrap().0;
+    let one = |line: &str| {
+        let (chart, mut next) = (read(line), 0);
+        let own = chart.referral.id.0;
+        chart.renumbered(&mut |entity, old| {
+            if entity == Entity::Referral {
+                return Some(if old == own { 1 } else { 2 });
+            }
+            next += 1;
+            Some(next)
+        })
+    };
+    text.lines().map(one).collect()
+}
+
+/// A chart as it stands in a clinic that took it over: what had not left waits there for a person; versions count on; timers are
+/// started anew; what happened is told as what happened before.
+fn taken_over(mut chart: Chart) -> Chart {
+    for message in &mut chart.messages {
+        message.sender = None;
+        if matches!(message.state, MessageState::Queued | MessageState::Failed) {
+            message.state = MessageState::Held;
+            message.detail = Some("brought over before it had left: release it, or drop it".into());
+        }
+    }
+    standing(chart)
+}
+
+fn standing(mut chart: Chart) -> Chart {
+    chart.timers.clear();
+    chart.referral.version = 0;
+    chart.patient.version = 0;
+    chart
+}
+
+fn before(history: &[Past]) -> Vec<Past> {
+    let told = |past: &Past| {
+        let Fact::Before {
+            at,
+            actor,
+            cause,
+            what,
+        } = &past.fact
+        else {
+            return None;
+        };
+        Some(Past {
+            at: *at,
+            actor: actor.clone(),
+            cause: cause.clone(),
+            fact: (**what).clone(),
+        })
+    };
+    history.iter().filter_map(told).collect()
+}
+
+#[test]
+fn a_clinic_that_moves_house_has_the_same_charts_there() {
+    let (from, to) = (Clinic::new(), Clinic::new());
+    from.run(["demo", "--referrals", "40", "--seed", "11", "--build-only"])
+        .done();
+    let file = from.dir.path().join("all.ndjson");
+    from.run([
+        "export".as_ref(),
+        "--all".as_ref(),
+        "--out".as_ref(),
+        file.as_os_str(),
+    ])
+    .done();
+    let was = std::fs::read_to_string(&file).unwrap();
+    to.run(["tick"]).done();
+    std::fs::copy(from.data().join("config.toml"), to.data().join("config.toml")).unwrap();
+    let said = to.run(["import".as_ref(), file.as_os_str()]);
+    assert!(
+        said.out.contains("40 landed, 0 already there, 0 refused"),
+        "{} {}",
+        said.out,
+        said.err
+    );
+    let is = to.run(["export", "--all"]).done();
+    let (was, is) = (charts(&was), charts(&is));
+    assert_eq!(was.len(), is.len());
+    for (was, is) in was.into_iter().zip(is) {
+        assert!(
+            before(&is.history) == was.history,
+            "{}: what happened",
+            was.referral.id
+        );
+        let (mut was, mut is) = (taken_over(was), standing(is));
+        was.history.clear();
+        is.history.clear();
+        let (was, is) = (
+            serde_json::to_value(&was).unwrap(),
+            serde_json::to_value(&is).unwrap(),
+        );
+        for (name, value) in was.as_object().unwrap() {
+            assert_eq!(&is[name], value, "{name}");
+        }
+    }
 }

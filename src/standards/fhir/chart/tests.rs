@@ -113,10 +113,9 @@ fn keys_and_checks_follow_their_numbers() {
     let id = chart.coverages[0].id;
     chart.coverages[0].trace = Some(crate::domain::coverage::trace(id, chart.coverages[0].round));
     chart.tasks[0].key = format!("check-coverage/{id}.3");
-    let chart = chart.renumbered(&mut |entity, number| match entity {
-        Entity::Coverage => Some(number * 10),
-        Entity::Referral => (number != 10_001).then_some(30_000),
-        _ => None,
+    let chart = chart.renumbered(&mut |entity, number| {
+        let referral = (entity == Entity::Referral && number != 10_001).then_some(30_000);
+        referral.or((entity == Entity::Coverage).then_some(number * 10))
     });
     let new = format!("COV-{}", id.0 * 10);
     assert_eq!(chart.coverages[0].id.to_string(), new);
