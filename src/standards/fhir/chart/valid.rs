@@ -199,19 +199,12 @@ fn check(path: &str, value: &Value, names: &[String]) {
             None if resource && name == "extension" => ('*', None),
             None => panic!("{path} has no {name} in R4"),
         };
-        let items: Vec<&Value> = match value {
-            Value::Array(items) => {
-                assert!(
-                    matches!(many, '*' | '+') && !items.is_empty(),
-                    "{path}.{name} is no list, or an empty one"
-                );
-                items.iter().collect()
-            }
-            one => {
-                assert!(!matches!(many, '*' | '+'), "{path}.{name} is a list in R4");
-                vec![one]
-            }
-        };
+        let listed = matches!(many, '*' | '+');
+        assert_eq!(value.is_array(), listed, "{path}.{name}: a list in R4, or none");
+        let items: Vec<&Value> = value
+            .as_array()
+            .map_or_else(|| vec![value], |items| items.iter().collect());
+        assert!(!items.is_empty(), "{path}.{name} is an empty list");
         for item in items {
             if let Some(codes) = codes {
                 assert!(
