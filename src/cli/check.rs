@@ -1,7 +1,7 @@
 //! `refdesk check`: the invariants of the file, and the chain of the audit.
 
 use super::desk::{Desk, Place};
-use super::{Ending, Exit, Trouble, print};
+use super::{Ending, Exit, Trouble, invented, print};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct Check {
@@ -15,6 +15,11 @@ impl Check {
     pub fn run(&self, place: Place) -> Ending {
         place.configuration()?;
         place.make(&place.dir()?)?;
+        // No copy helps a clinic that was not finished.
+        if let Err(Trouble(why)) = invented::refuse_unfinished(&place.dir()?) {
+            print::error(&why);
+            return Ok(Exit::NotHealthy);
+        }
         self.ask(place).or_else(|Trouble(why)| {
             print::error(&why);
             print::error(

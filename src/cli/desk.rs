@@ -1,6 +1,6 @@
 //! The opened desk: data directory, configuration, engine, who is at it and what time it is.
 
-use super::{Trouble, print, wording};
+use super::{Trouble, invented, print, wording};
 use crate::config::{Config, DataDir, Vet, curves};
 use crate::domain::policy::{Actor, Policy};
 use crate::domain::time::{Stamp, whole_seconds};
@@ -141,6 +141,7 @@ impl Desk {
     ) -> Result<Desk, Trouble> {
         let dir = place.dir()?;
         place.make(&dir)?;
+        invented::refuse_unfinished(&dir)?;
         let actor = config.actor(&place.account());
         let ways = super::wiring::ways(config.settings(), &dir);
         let places = Places::in_dir(dir.root());

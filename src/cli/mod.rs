@@ -20,6 +20,7 @@ mod export;
 mod forecast;
 mod import;
 mod intake;
+mod invented;
 mod list;
 mod original;
 mod outbox;

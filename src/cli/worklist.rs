@@ -6,7 +6,7 @@ use super::background::Background;
 use super::desk::{Desk, Opening, Place, system_now};
 use super::reload::Reload;
 use super::report::left_at;
-use super::{Ending, Exit, Trouble, downtime, number, print, screen};
+use super::{Ending, Exit, Trouble, downtime, invented, number, print, screen};
 use crate::config::screen::Mode;
 use crate::config::{self, left};
 use crate::demo;
@@ -90,8 +90,7 @@ impl Demo {
     fn build(&self, desk: &mut Desk) -> Result<bool, Trouble> {
         let counts = desk.engine.store().counts()?;
         if counts.open + counts.ended > 0 {
-            let mark = desk.dir.root().join(MARK);
-            if mark.exists() {
+            if invented::is(&desk.dir) {
                 return Ok(false);
             }
             return Err(Trouble(format!(
@@ -99,10 +98,7 @@ impl Demo {
                 desk.dir.root().display()
             )));
         }
-        std::fs::write(
-            desk.dir.root().join(MARK),
-            "The patients in this folder are invented.\n",
-        )?;
+        invented::begin(&desk.dir)?;
         let settings = demo::Settings::from(desk.engine.policy().as_ref());
         desk.engine.reseed(self.seed);
         let now = desk.now();
@@ -124,6 +120,7 @@ impl Demo {
             &mut progress,
         )
         .map_err(|failure| Trouble(failure.to_string()))?;
+        invented::finish(&desk.dir)?;
         if let Some(first) = summary.refused.first() {
             print::error(&format!(
                 "{} steps of the invention were refused; the first: step {}, {}",
@@ -164,9 +161,6 @@ fn furnish(place: &Place) -> Result<(), Trouble> {
     }
     Ok(())
 }
-
-/// Stands in a folder whose clinic is invented.
-const MARK: &str = "invented-clinic";
 
 fn temporary_place() -> Result<PathBuf, Trouble> {
     let path = std::env::temp_dir().join(format!("refdesk-demo-{}", std::process::id()));

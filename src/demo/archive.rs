@@ -26,6 +26,9 @@ use std::rc::Rc;
 /// So many lives are patterns at most: with five years of weeks to move to, hardly two copies arrive at the same second.
 const PATTERNS: u64 = 1_200;
 
+/// A copy comes in at most so much earlier than its moment: a week and the hour of a changed clock.
+const EARLIER: Span = Span::days(8);
+
 /// A life that others are laid down after.
 struct Pattern {
     plate: Rc<Plate>,
@@ -126,17 +129,23 @@ impl<'a> Archive<'a> {
             copy
         })?;
         self.laid = index;
+        // What no later copy can precede is written up, so that little has to wait.
+        stage.write_up(Some(self.moment(index) - EARLIER), u64::MAX)?;
         Ok(index - from)
+    }
+
+    /// About when a copy came in.
+    fn moment(&self, index: u64) -> Stamp {
+        let (oldest, youngest) = (self.size.archive, self.size.history);
+        // Evenly over the years; truncation is meant: minutes.
+        let share = index as f64 / self.size.copied.max(1) as f64;
+        self.now - Span::minutes(oldest - ((oldest - youngest) as f64 * share) as i64)
     }
 
     fn copy(&self, index: u64, record: i64) -> Option<Copy> {
         let mut chance = Chance::of(self.seed, index, Stream::Archive);
         let pattern = chance.pick(&self.patterns)?;
-        let (oldest, youngest) = (self.size.archive, self.size.history);
-        // Evenly over the years; truncation is meant: minutes.
-        let share = index as f64 / self.size.copied.max(1) as f64;
-        let age = oldest - ((oldest - youngest) as f64 * share) as i64;
-        let shift = self.shift(pattern.plate.received(), self.now - Span::minutes(age));
+        let shift = self.shift(pattern.plate.received(), self.moment(index));
         let patient = namesake(Pools::built_in(), &mut chance, pattern.sex, pattern.born);
         let words = pattern
             .words

@@ -3,12 +3,13 @@
 //! Owns how an arrival is put together. Must not know what happens to it afterwards.
 
 use super::chance::{Chance, Stream, dealt};
-use super::fate::{Fate, lot};
+use super::fate::{Fate, lot_in};
 use super::paper::{self, Facts, Layout};
 use super::patient::{Person, person};
 use super::pools::{Lapse, Pools, Reason};
 use super::referrer::{self, Referrer};
 use super::settings::{Offer, Settings};
+use super::size::Size;
 use super::story::{Arrival, Paper};
 use crate::domain::command::{NewOrganization, NewPatient, NewPractitioner, Receive, Ref};
 use crate::domain::priority::Priority;
@@ -37,8 +38,8 @@ const SOURCES: [(Source, u32, Option<Layout>); 7] = [
 
 /// Of a hundred referrals, so many are of a patient who was here before.
 const RETURNING: u32 = 6;
-/// A patient comes back at most this many stories later: what the driver remembers.
-pub const MEMORY: u64 = 48;
+/// A patient comes back at most this many stories later.
+const MEMORY: u64 = 48;
 /// Only so many of the newest referrals have their document kept: a look at it is for today's work, and a million files
 /// are nobody's.
 const PAPERS: u64 = 2_000;
@@ -54,10 +55,10 @@ pub struct World<'a> {
     pub settings: &'a Settings,
     /// Seed.
     pub seed: u64,
+    /// How large the clinic is.
+    pub size: Size,
     /// How many referrals are lived in full.
     pub count: u64,
-    /// How far back they go, in minutes.
-    pub history: i64,
     /// Now.
     pub now: Stamp,
 }
@@ -75,7 +76,7 @@ pub struct Cast {
 impl World<'_> {
     /// The day on which the patient of a story was first heard of.
     fn first_heard(&self, index: u64) -> Day {
-        let oldest = lot(index, self.count, self.seed, self.history).oldest;
+        let oldest = lot_in(self.size, index, self.seed).oldest;
         day_in(self.settings.calendar.zone(), self.now - Span::minutes(oldest))
     }
 
@@ -129,7 +130,9 @@ impl World<'_> {
             .iter()
             .find(|service| !wanted.is_empty() && fold(service).starts_with(&wanted))
             .cloned();
-        let referrer = usize::try_from(chance.between(0, 1_000_000))
+        let dealt = chance.between(0, 1_000_000);
+        let first = i64::try_from(index).ok().filter(|_| index < self.size.founders());
+        let referrer = usize::try_from(first.unwrap_or(dealt))
             .ok()
             .map(|number| number % referrer::count(self.pools).max(1))
             .and_then(|number| referrer::referrer(self.pools, number));

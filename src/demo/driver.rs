@@ -2,13 +2,12 @@
 //!
 //! Owns the order of play: story by story, so that memory stays flat whatever the clinic's size. Each story is played up to
 //! now, timers included, before the next begins; so when the next begins further back, no earlier referral has anything
-//! due then. The archive of a large clinic is laid down in between.
+//! due then. The archive of a large clinic is laid down in between. The log is written up at the end, day by day.
 
 use super::archive::Archive;
-use super::cast::MEMORY;
 use super::post::Post;
 use super::size::Size;
-use super::stage::{House, Stage};
+use super::stage::{House, Site, Stage};
 use super::story::{Arrival, Paper, Play, Step, Story};
 use super::{Fate, Settings, plan, stories};
 use crate::domain::command::{Cause, Command, Envelope, Ref};
@@ -17,7 +16,7 @@ use crate::domain::message::{Message, MessageState};
 use crate::domain::policy::Actor;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::{Stamp, whole_seconds};
-use crate::engine::{Failure, Receipt};
+use crate::engine::{Engine, Failure, Receipt};
 use std::collections::{BTreeMap, VecDeque};
 
 /// A step that was refused.
@@ -60,11 +59,31 @@ const EVENING: usize = 16;
 /// Referrals of the archive that are laid down in one transaction: nobody works in a clinic whose past is still missing.
 const SHELF: u64 = 1_000;
 
-/// Builds a clinic. `progress` hears how many stories of how many are played.
+/// Actions that are written up in one transaction.
+const CHRONICLE: u64 = 10_000;
+
+/// So many patients of the latest stories are remembered: more than come in over a long weekend, after which a story may
+/// name one of them.
+const REMEMBERED: usize = 4_096;
+
+/// Builds a clinic. `progress` hears how much of how much is done. Where it ends early, what is in the file is no clinic: its
+/// log is missing.
 ///
 /// # Errors
 /// The store's failure. A refusal is counted in the summary, and the story goes on.
-pub fn build<H: House>(
+pub fn build(
+    engine: &mut Engine,
+    seed: u64,
+    size: Size,
+    now: Stamp,
+    settings: &Settings,
+    progress: &mut dyn FnMut(u64, u64),
+) -> Result<Summary, Failure> {
+    play(&mut Site::on(engine), seed, size, now, settings, progress)
+}
+
+/// The same in any house.
+pub(super) fn play<H: House>(
     house: &mut H,
     seed: u64,
     size: Size,
@@ -73,21 +92,17 @@ pub fn build<H: House>(
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<Summary, Failure> {
     let now = whole_seconds(now);
-    let total = stories(size);
+    // A life is played, and then written up; a copy is laid down.
+    let (total, lives) = (stories(size), stories(size) - size.copied);
+    let whole = total + lives;
     let mut known = Known::default();
     let mut summary = Summary::default();
     let mut plan = plan(seed, size, now, settings);
     let mut archive = Archive::new(seed, size, now, settings);
-    if size.copied > 0 {
-        house.evening(&mut |stage| {
-            archive.begins_at(stage.set_aside(size.copied)?);
-            Ok(())
-        })?;
-    }
-    // The archive is laid down as soon as there are patterns for it, so that the log ends with what happened last.
+    let founders = usize::try_from(size.founders()).unwrap_or(usize::MAX);
     let (mut lived, mut laid) = (0, 0);
-    while lived < total - size.copied || laid < size.copied {
-        let patterns = archive.is_ready() || lived == total - size.copied;
+    while lived < lives || laid < size.copied {
+        let patterns = archive.is_ready() || lived == lives;
         if patterns && laid < size.copied {
             let before = laid;
             house.evening(&mut |stage| {
@@ -99,11 +114,12 @@ pub fn build<H: House>(
                 break;
             }
             summary.referrals += laid - before;
-            progress(lived + laid, total);
+            progress(lived + laid, whole);
             continue;
         }
         house.evening(&mut |stage| {
-            for story in plan.by_ref().take(EVENING) {
+            let first = lived == 0 && size.copied > 0;
+            for story in plan.by_ref().take(if first { founders.max(1) } else { EVENING }) {
                 let story_of = (story.index, story.fate);
                 Performance {
                     stage: &mut *stage,
@@ -119,11 +135,31 @@ pub fn build<H: House>(
                 .map_or(Ok(()), |played| archive.take_after(stage, &story_of, played))?;
                 lived += 1;
             }
+            if first {
+                archive.begins_at(stage.set_aside(size.copied)?);
+            }
             Ok(())
         })?;
-        progress(lived + laid, total);
+        progress(lived + laid, whole);
     }
+    write_up(house, &mut |left, of| {
+        progress(whole - lives * left / of.max(1), whole);
+    })?;
     Ok(summary)
+}
+
+/// Writes the log. `progress` hears how many actions of how many are left.
+fn write_up<H: House>(house: &mut H, progress: &mut dyn FnMut(u64, u64)) -> Result<(), Failure> {
+    let (mut left, mut all) = (1, 0);
+    while left > 0 {
+        house.evening(&mut |stage| {
+            left = stage.write_up(None, CHRONICLE)?;
+            Ok(())
+        })?;
+        all = all.max(left);
+        progress(left, all);
+    }
+    Ok(())
 }
 
 /// Who is known by now.
@@ -289,7 +325,7 @@ impl Performance<'_> {
                 }
             }
             self.known.patients.push_back((self.story, made.patient));
-            while self.known.patients.len() as u64 > MEMORY {
+            while self.known.patients.len() > REMEMBERED {
                 self.known.patients.pop_front();
             }
         }

@@ -3,6 +3,7 @@
 //! Owns the two tables that make the mix believable at any size. Must not know how a fate is lived.
 
 use super::chance::{deal, dealt};
+use super::size::Size;
 
 /// What becomes of a referral, up to now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -192,8 +193,26 @@ pub struct Lot {
     pub turn: u64,
 }
 
+/// The lot of the `index`-th referral that is lived in a clinic of this size. The first of a large clinic ended well long
+/// ago.
+pub fn lot_in(size: Size, index: u64, seed: u64) -> Lot {
+    let founders = size.founders();
+    match index.checked_sub(founders) {
+        Some(place) => lot(place, size.played - founders, seed, size.history),
+        None => {
+            let (oldest, youngest) = size.founding(index);
+            Lot {
+                fate: Fate::Closed,
+                oldest,
+                youngest,
+                turn: index,
+            }
+        }
+    }
+}
+
 /// The lot of the `index`-th of `count` referrals of a clinic whose lives go back so many minutes.
-pub fn lot(index: u64, count: u64, seed: u64, history: i64) -> Lot {
+fn lot(index: u64, count: u64, seed: u64, history: i64) -> Lot {
     let from_end = count.saturating_sub(index + 1);
     if let Some((_, fate, age)) = usize::try_from(from_end)
         .ok()

@@ -302,6 +302,10 @@ impl Stage for Rehearsal {
         Ok(ReferralId(first))
     }
 
+    fn write_up(&mut self, _before: Option<Stamp>, _most: u64) -> Result<u64, Failure> {
+        Ok(0)
+    }
+
     fn print(&mut self, _next: &mut Printing<'_>) -> Result<(), Failure> {
         panic!("small clinics have no copies")
     }

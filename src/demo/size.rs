@@ -2,10 +2,14 @@
 //!
 //! Owns the two shares. A life costs some forty commands and 50 kB of records and log, so a million of them would be 50 GB:
 //! the newest referrals, all that are open among them, are lived; those that ended long ago are laid down by [`archive`]
-//! after the pattern of some that were lived. So the work at hand grows with the root of the clinic's age and size, as it
+//! after the pattern of some that were lived. The first of all are lived too, one of each referrer: an archive names only whom
+//! its log made known. So the work at hand grows with the root of the clinic's age and size, as it
 //! does in life, and not with everything that was ever stored.
 //!
 //! [`archive`]: super::archive
+
+use super::pools::Pools;
+use super::referrer;
 
 /// Up to so many referrals, every one is lived.
 const ALL_LIVED: u64 = 2_000;
@@ -15,6 +19,11 @@ const DAY: i64 = 24 * 60;
 /// How far back the lived part of a larger clinic goes: past the 50 days that a life lasts at most.
 const LIVED: i64 = 75 * DAY;
 
+/// How long before its archive the first referrals of a large clinic came: longer than these took to come.
+const FOUNDED: i64 = 30 * DAY;
+/// The days in which they came.
+const FOUNDING: i64 = 14 * DAY;
+
 /// The shares of a clinic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Size {
@@ -22,7 +31,7 @@ pub struct Size {
     pub played: u64,
     /// How far back those go, in minutes.
     pub history: i64,
-    /// Laid down, all older than those.
+    /// Laid down, all older than those but the first.
     pub copied: u64,
     /// How far back these go, in minutes: two referrals a day and more, at most five years.
     pub archive: i64,
@@ -41,6 +50,23 @@ impl Size {
             copied,
             archive: whole,
         }
+    }
+
+    /// So many of those that are lived are the first of the clinic, one of each referrer.
+    pub fn founders(self) -> u64 {
+        match self.copied {
+            0 => 0,
+            _ => self.played.min(referrer::count(Pools::built_in()) as u64),
+        }
+    }
+
+    /// The ages, in minutes, between which one of the first came in: at most, at least.
+    pub fn founding(self, index: u64) -> (i64, i64) {
+        let count = i64::try_from(self.founders()).unwrap_or(i64::MAX).max(1);
+        let index = i64::try_from(index).unwrap_or(count).min(count);
+        let step = FOUNDING / count;
+        let oldest = self.archive + FOUNDED - index * step;
+        (oldest, oldest - step)
     }
 }
 

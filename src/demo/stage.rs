@@ -1,6 +1,7 @@
 //! What a story is played on.
 //!
-//! Owns the few doors that the driver needs, and the engine behind them.
+//! Owns the few doors that the driver needs, and the engine behind them, with what is held back of its log: stories are played
+//! one after the other, and a log tells what happened day by day.
 
 use crate::domain::command::{Cause, Command, Envelope, NewDocument};
 use crate::domain::id::ReferralId;
@@ -11,6 +12,7 @@ use crate::domain::time::{Span, Stamp, from_seconds};
 use crate::engine::{Bulk, Engine, Failure, Receipt};
 use crate::intake;
 use crate::store::plate::{Chapter, Plate, Print};
+use crate::store::spool::Spool;
 use std::rc::Rc;
 
 /// An engine, as the driver sees it. Time is an argument everywhere.
@@ -45,7 +47,7 @@ pub trait Stage {
     /// No such referral, or the store's failure.
     fn sheet(&mut self, referral: ReferralId) -> Result<Snapshot, Failure>;
 
-    /// What happened to a referral; nothing where the stage keeps no log.
+    /// What happened to the referral that came in last; nothing where the stage keeps no log.
     ///
     /// # Errors
     /// The store's failure.
@@ -62,6 +64,13 @@ pub trait Stage {
     /// # Errors
     /// The store's failure.
     fn print(&mut self, next: &mut Printing<'_>) -> Result<(), Failure>;
+
+    /// Writes the log in the order of time: what happened before a moment, or all, at most so many actions; how many still
+    /// wait. Nothing from before that moment may be played afterwards.
+    ///
+    /// # Errors
+    /// The store's failure.
+    fn write_up(&mut self, before: Option<Stamp>, most: u64) -> Result<u64, Failure>;
 }
 
 /// Gives the next copy, told the number at which its records begin; none at the end.
@@ -85,7 +94,7 @@ pub struct Copy {
 
 /// What opens the stage.
 pub trait House {
-    /// Opens the stage for some stories. What they did is durable when this returns.
+    /// Opens the stage for some stories. What they did is durable when this returns, but for what is not written up yet.
     ///
     /// # Errors
     /// The work's own.
@@ -93,12 +102,28 @@ pub trait House {
     -> Result<(), Failure>;
 }
 
-impl House for Engine {
+/// An engine on which a clinic is lived.
+pub struct Site<'e> {
+    engine: &'e mut Engine,
+    spool: Spool,
+}
+
+impl<'e> Site<'e> {
+    /// On an engine.
+    pub fn on(engine: &'e mut Engine) -> Site<'e> {
+        Site {
+            spool: engine.spool(),
+            engine,
+        }
+    }
+}
+
+impl House for Site<'_> {
     fn evening(
         &mut self,
         work: &mut dyn FnMut(&mut dyn Stage) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
-        self.in_bulk(|bulk| work(bulk))
+        self.engine.in_bulk(&mut self.spool, |bulk| work(bulk))
     }
 }
 
@@ -157,7 +182,9 @@ impl Stage for Bulk<'_> {
     }
 
     fn print(&mut self, next: &mut Printing<'_>) -> Result<(), Failure> {
-        let mut press = self.press()?;
+        let Some(mut press) = self.press()? else {
+            return Ok(());
+        };
         while let Some(copy) = next(press.next_record()) {
             let print = Print {
                 referral: copy.referral,
@@ -169,5 +196,9 @@ impl Stage for Bulk<'_> {
             press.print(&copy.plate, &print)?;
         }
         Ok(press.finish()?)
+    }
+
+    fn write_up(&mut self, before: Option<Stamp>, most: u64) -> Result<u64, Failure> {
+        Ok(Bulk::write_up(self, before, most)?)
     }
 }

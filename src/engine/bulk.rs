@@ -1,7 +1,8 @@
 //! Many commands, each at its own time, in one transaction: for building and bringing over, never for the desk.
 //!
 //! Owns the one way to keep several decisions at once. Each is decided on what the one before it left; a refusal changes
-//! nothing and stops nothing. Nothing is durable before the whole is.
+//! nothing and stops nothing. Nothing is durable before the whole is. Its log is held back on a spool, since the commands need
+//! not come in the order of time, and a log does.
 
 use super::perform::one_of;
 use super::sitting::Sitting;
@@ -11,7 +12,8 @@ use crate::domain::id::ReferralId;
 use crate::domain::snapshot::Snapshot;
 use crate::domain::time::{Stamp, whole_seconds};
 use crate::intake::ReadDocument;
-use crate::store::plate::{self, Chapter, Press};
+use crate::store::plate::{Chapter, Press};
+use crate::store::spool::Spool;
 use crate::store::{StoreError, content, records};
 use std::sync::Arc;
 
@@ -22,19 +24,26 @@ pub struct Bulk<'a> {
 }
 
 impl Engine {
-    /// Runs work in one transaction. It is durable when this returns; an error leaves nothing behind.
+    /// A spool for the log of what is done in bulk.
+    pub fn spool(&self) -> Spool {
+        Spool::beside(&self.places.database)
+    }
+
+    /// Runs work in one transaction. It is durable when this returns, but for the log, which is held back until
+    /// [`Bulk::write_up`]; an error leaves nothing behind in the file.
     ///
     /// # Errors
     /// The work's own, or the store's.
     pub fn in_bulk<T>(
         &mut self,
+        spool: &mut Spool,
         mut work: impl FnMut(&mut Bulk<'_>) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
         let seed = self.random.u64(..);
         let policy = Arc::clone(&self.policy);
         self.store.write(|connection| {
             let mut bulk = Bulk {
-                sitting: Sitting::new(connection, &policy),
+                sitting: Sitting::on_spool(connection, &policy, spool),
                 random: fastrand::Rng::with_seed(seed),
             };
             let done = work(&mut bulk)?;
@@ -74,12 +83,22 @@ impl Bulk<'_> {
         content::keep(self.sitting.connection(), hash, bytes, &reading)
     }
 
-    /// What happened to a referral.
+    /// What happened to the referral that came in last; nothing of any other.
     ///
     /// # Errors
     /// The store's.
-    pub fn history(&self, referral: ReferralId) -> Result<Vec<Chapter>, StoreError> {
-        plate::history(self.sitting.connection(), referral)
+    pub fn history(&mut self, referral: ReferralId) -> Result<Vec<Chapter>, StoreError> {
+        let spool = self.sitting.spool();
+        spool.map_or(Ok(Vec::new()), |spool| spool.chapters(referral))
+    }
+
+    /// Writes what is held back from before a moment, or all of it, into the log, at most so many actions; how many still
+    /// wait. Nothing that is done later may be from before that moment.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn write_up(&mut self, before: Option<Stamp>, most: u64) -> Result<u64, StoreError> {
+        self.sitting.write_up(before, most)
     }
 
     /// Keeps so many referral numbers free, below those that are given out from now on; the first of them.
@@ -94,13 +113,16 @@ impl Bulk<'_> {
         Ok(ReferralId(first))
     }
 
-    /// A press that prints referrals from plates. Until it has finished, nothing else may be executed.
+    /// A press that prints referrals from plates; none where the log is not held back. Until it has finished, nothing else may
+    /// be executed.
     ///
     /// # Errors
     /// The store's.
-    pub fn press(&mut self) -> Result<Press<'_>, StoreError> {
+    pub fn press(&mut self) -> Result<Option<Press<'_>>, StoreError> {
         self.sitting.close()?;
-        Press::begin(self.sitting.connection())
+        let connection = self.sitting.connection();
+        let spool = self.sitting.spool();
+        spool.map(|spool| Press::begin(connection, spool)).transpose()
     }
 
     /// The records around a referral.

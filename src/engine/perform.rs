@@ -272,7 +272,7 @@ fn log(
     now: Stamp,
 ) -> Result<Receipt, Failure> {
     let Decision { events, next } = decision;
-    let action = sitting.end()?.action;
+    let action = sitting.number()?;
     let referral = next.referral();
     let receipt = Receipt {
         action,

@@ -1,7 +1,7 @@
 //! A sitting: commands of one transaction, with the records around the referral at hand kept in memory.
 //!
 //! Owns what is loaded and when it is written: records once, when another referral is taken up or the sitting ends; the log at
-//! once and in order. Within the transaction nobody else sees the tables, so it does not matter when they are written, as
+//! once and in order, unless it is held back on a spool. Within the transaction nobody else sees the tables, so it does not matter when they are written, as
 //! long as it is before anybody asks them: whoever reads the tables calls [`Sitting::settle`] first, and whoever ends the
 //! sitting [`Sitting::close`].
 
@@ -14,6 +14,7 @@ use crate::domain::policy::Policy;
 use crate::domain::record::Entity;
 use crate::domain::snapshot::{Fresh, Snapshot};
 use crate::domain::time::Stamp;
+use crate::store::spool::Spool;
 use crate::store::{Connection, StoreError, log, records};
 use std::collections::BTreeSet;
 
@@ -32,6 +33,8 @@ pub struct Sitting<'a> {
     /// The next numbers of records and referrals, once they were read.
     fresh: Option<Fresh>,
     end: Option<log::End>,
+    /// Where the log is held back.
+    spool: Option<&'a mut Spool>,
     /// Referrals that were written since the sitting began.
     written: BTreeSet<ReferralId>,
     /// A record that several referrals may share was written since.
@@ -47,9 +50,23 @@ impl<'a> Sitting<'a> {
             held: None,
             fresh: None,
             end: None,
+            spool: None,
             written: BTreeSet::new(),
             shared: false,
         }
+    }
+
+    /// A sitting whose log is held back.
+    pub fn on_spool(connection: &'a Connection, policy: &'a Policy, spool: &'a mut Spool) -> Sitting<'a> {
+        Sitting {
+            spool: Some(spool),
+            ..Sitting::new(connection, policy)
+        }
+    }
+
+    /// Where the log is held back; none where it is written at once.
+    pub fn spool(&mut self) -> Option<&mut Spool> {
+        self.spool.as_deref_mut()
     }
 
     /// The connection; see [`Sitting::settle`].
@@ -75,11 +92,18 @@ impl<'a> Sitting<'a> {
         Ok(Fresh { random, ..fresh })
     }
 
-    /// The end of the log.
+    /// The number of the next action; 0 where the log is held back: it is numbered when it is written.
     ///
     /// # Errors
     /// The store's.
-    pub fn end(&mut self) -> Result<&mut log::End, StoreError> {
+    pub fn number(&mut self) -> Result<i64, StoreError> {
+        match self.spool {
+            Some(_) => Ok(0),
+            None => Ok(self.end()?.action),
+        }
+    }
+
+    fn end(&mut self) -> Result<&mut log::End, StoreError> {
         let end = match self.end.take() {
             Some(end) => end,
             None => log::End::of(self.connection)?,
@@ -97,8 +121,25 @@ impl<'a> Sitting<'a> {
         action: &log::Action<'_>,
         events: &[Event],
     ) -> Result<(), StoreError> {
+        if let Some(spool) = &mut self.spool {
+            return spool.append(header, action, events);
+        }
         let connection = self.connection;
         self.end()?.append(connection, header, action, events)
+    }
+
+    /// Writes what is held back from before a moment, or all of it, into the log, at most so many actions; how many still
+    /// wait.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn write_up(&mut self, before: Option<Stamp>, most: u64) -> Result<u64, StoreError> {
+        let Some(spool) = &mut self.spool else {
+            return Ok(0);
+        };
+        let mut end = log::End::of(self.connection)?;
+        spool.pour(self.connection, &mut end, before, most)?;
+        Ok(spool.len())
     }
 
     /// What a command has to see. The referral at hand is handed over: [`Sitting::keep`] or [`Sitting::put_back`] takes it

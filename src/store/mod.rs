@@ -28,6 +28,7 @@ pub mod records;
 mod row;
 pub mod scratch;
 pub mod since;
+pub mod spool;
 mod steps;
 mod tables;
 mod values;

@@ -323,6 +323,52 @@ fn the_configuration_is_printed_found_and_checked() {
     assert!(!missing.contains("os error"), "{missing}");
 }
 
+/// Its log is written last: without it, it is no clinic.
+#[test]
+fn a_demo_whose_building_was_cut_off_does_not_pass_for_a_clinic() {
+    let clinic = Clinic::new();
+    let mut builder = Command::new(env!("CARGO_BIN_EXE_refdesk"))
+        .arg("--data")
+        .arg(clinic.data())
+        .args(["demo", "--referrals", "1200", "--build-only"])
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut progress = std::io::BufReader::new(builder.stderr.take().unwrap());
+    let mut line = String::new();
+    std::io::BufRead::read_line(&mut progress, &mut line).unwrap();
+    assert_eq!(line, "refdesk: inventing a clinic: 5%\n");
+    let at = clinic.data().display().to_string();
+    let refusal = format!(
+        "refdesk: the invented clinic in {at} is not finished: it is being built at this moment, or its building was cut off. Its referrals are \
+         kept, their log is not, so nothing can be done with them. Wait until it is built; or remove {at}, and `refdesk --data {at} demo` \
+         builds it anew\n"
+    );
+    let refused = || {
+        for (args, code) in [
+            (&["demo", "--build-only"][..], 1),
+            (&["list"], 1),
+            (&["tick"], 1),
+            (&["check", "--deep"], 3),
+        ] {
+            assert_eq!(clinic.run(args).fails(code), refusal, "{args:?}");
+        }
+    };
+    refused();
+    builder.kill().unwrap();
+    builder.wait().unwrap();
+    refused();
+    let names = std::fs::read_dir(clinic.data()).unwrap();
+    let left: Vec<_> = names
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    assert!(left.iter().all(|name| !name.contains("spool")), "{left:?}");
+    std::fs::remove_dir_all(clinic.data()).unwrap();
+    clinic.run(["demo", "--referrals", "10", "--build-only"]).done();
+    clinic.run(["check", "--deep"]).done();
+}
+
 #[test]
 fn a_demo_is_built_once_and_never_over_a_clinics_own_data() {
     let clinic = Clinic::new();

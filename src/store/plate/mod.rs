@@ -1,18 +1,17 @@
 //! A plate: one referral's records and log, cut so that others can be printed from it with other people, numbers and times.
 //!
 //! Owns the cutting (what in a history is a number, a time or a name, and what is text that stays) and the printing of rows
-//! and chained log entries. It is how an invented clinic gets an archive of a million without living a million lives
+//! and of lines for the log. It is how an invented clinic gets an archive of a million without living a million lives
 //! ([`crate::demo`]); nobody's real data is made this way. Must not know what a history means.
 
-mod history;
 mod press;
 mod stencil;
 
-pub use history::history;
 pub use press::{Press, Print};
 
 use super::StoreError;
 use super::row::{Kind, Stored};
+use super::spool::UNNUMBERED;
 use crate::domain::event::Event;
 use crate::domain::id::PatientId;
 use crate::domain::person::Patient;
@@ -193,7 +192,7 @@ fn page(marks: &mut Marks, chapter: &Chapter) -> Result<Page, StoreError> {
     }
     let at = serde_json::to_value(chapter.at).map_err(corrupt)?;
     let receipt = serde_json::json!({
-        "action": Marks::ACTION, "referral": marks.referral().to_string(), "at": at, "changed": [],
+        "action": UNNUMBERED, "referral": marks.referral().to_string(), "at": at, "changed": [],
     });
     Ok(Page {
         at: marks.text(&crate::domain::time::print_stamp(chapter.at)),

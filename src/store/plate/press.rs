@@ -1,7 +1,8 @@
-//! Printing: rows and chained log entries from a plate.
+//! Printing: rows from a plate, and lines that wait for their turn in the log.
 //!
 //! Owns the counters of a run of prints. Must not know where a plate comes from.
 
+use super::super::spool::{self, Spool};
 use super::super::{StoreError, find, log, records, row};
 use super::stencil::Filling;
 use super::{Cell, Plate, corrupt};
@@ -29,22 +30,22 @@ pub struct Print<'a> {
 /// A run of prints within one transaction.
 pub struct Press<'c> {
     connection: &'c Connection,
+    spool: &'c mut Spool,
     record: i64,
-    end: log::End,
     text: String,
     more: String,
 }
 
 impl<'c> Press<'c> {
-    /// Begins at the ends of the counters and the log.
+    /// Begins at the ends of the counters. The log's lines go on a spool.
     ///
     /// # Errors
     /// SQLite's.
-    pub fn begin(connection: &'c Connection) -> Result<Press<'c>, StoreError> {
+    pub fn begin(connection: &'c Connection, spool: &'c mut Spool) -> Result<Press<'c>, StoreError> {
         Ok(Press {
             connection,
+            spool,
             record: records::fresh(connection, 0)?.record,
-            end: log::End::of(connection)?,
             text: String::new(),
             more: String::new(),
         })
@@ -58,10 +59,10 @@ impl<'c> Press<'c> {
     /// Prints.
     ///
     /// # Errors
-    /// SQLite's: a number that is taken, a broken CHECK.
+    /// SQLite's: a number that is taken, a broken CHECK; the spool's.
     pub fn print(&mut self, plate: &Plate, print: &Print<'_>) -> Result<(), StoreError> {
         let patient = fields_of(print.patient).map_err(|refusal| corrupt(refusal.because))?;
-        let mut filling = Filling {
+        let filling = Filling {
             stamps: plate.marks.stamps(print.shift, print.slide),
             days: plate.marks.days(print.shift),
             words: print.words,
@@ -69,7 +70,6 @@ impl<'c> Press<'c> {
             referral: print.referral,
             referral_text: print.referral.to_string(),
             patient: serde_json::to_string(&patient).map_err(corrupt)?,
-            action: self.end.action,
         };
         row::put(self.connection, print.patient)?;
         find::keep_patient(self.connection, print.patient.id.0, Some(print.patient))?;
@@ -77,9 +77,7 @@ impl<'c> Press<'c> {
             self.row(row, &filling)?;
         }
         for page in &plate.pages {
-            filling.action = self.end.action;
             self.page(page, &filling)?;
-            self.end.action += 1;
         }
         self.record += plate.numbers();
         Ok(())
@@ -110,7 +108,7 @@ impl<'c> Press<'c> {
         page.at.fill(filling, &mut at);
         page.receipt.fill(filling, &mut self.text);
         let entry = log::Entry {
-            action: self.end.action,
+            action: spool::UNNUMBERED,
             at: &at,
             actor: &page.actor,
             cause: &page.cause,
@@ -123,13 +121,14 @@ impl<'c> Press<'c> {
             undo_of: None,
             receipt: &self.text,
         };
-        log::put_action(self.connection, &entry, &page.role, &line)?;
+        let mut bytes = self.spool.blank();
+        spool::begin(&mut bytes, &entry, &page.role, &line);
         for line in &page.lines {
             line.fact.fill(filling, &mut self.text);
             line.patches.fill(filling, &mut self.more);
-            self.end.put(self.connection, &entry, &self.text, &self.more)?;
+            spool::event(&mut bytes, &self.text, &self.more);
         }
-        Ok(())
+        self.spool.wind_at(&at, bytes)
     }
 
     /// Keeps the counters.

@@ -31,7 +31,6 @@ enum Piece {
     Word(usize),
     Referral,
     ReferralNumber,
-    Action,
     Patient,
 }
 
@@ -48,7 +47,6 @@ pub struct Filling<'a> {
     pub referral: ReferralId,
     pub referral_text: String,
     pub patient: String,
-    pub action: i64,
 }
 
 impl Stencil {
@@ -82,7 +80,6 @@ impl Stencil {
                 Piece::Word(place) => out.write_str(&at(filling.words, *place)),
                 Piece::Referral => out.write_str(&filling.referral_text),
                 Piece::ReferralNumber => write!(out, "{}", filling.referral.0),
-                Piece::Action => write!(out, "{}", filling.action),
                 Piece::Patient => out.write_str(&filling.patient),
             };
         }
@@ -100,7 +97,6 @@ pub struct Marks {
 }
 
 impl Marks {
-    pub const ACTION: &str = "\u{E002}action\u{E001}";
     pub const PATIENT: &str = "\u{E002}patient\u{E001}";
     pub const REFERRAL_NUMBER: &str = "\u{E002}referral\u{E001}";
 
@@ -205,10 +201,7 @@ impl Marks {
                 break;
             };
             let piece = piece(mark);
-            let whole = matches!(
-                piece,
-                Piece::Number(_) | Piece::ReferralNumber | Piece::Action | Piece::Patient
-            );
+            let whole = matches!(piece, Piece::Number(_) | Piece::ReferralNumber | Piece::Patient);
             let quoted = whole && before.ends_with('"') && after.starts_with('"');
             let (before, after) = if quoted {
                 (
@@ -270,7 +263,6 @@ fn piece(mark: &str) -> Piece {
         "day" => Piece::Day(number),
         "word" => Piece::Word(number),
         "number" => Piece::Number(i64::try_from(number).unwrap_or(0)),
-        "action" => Piece::Action,
         "patient" => Piece::Patient,
         "referral" => Piece::ReferralNumber,
         _ => Piece::Referral,
@@ -287,7 +279,7 @@ mod tests {
         let mut marks = Marks::new(ReferralId(10_001), vec![40, 7], &["W123".to_owned()]);
         let value = json!({
             "id": marks.number(40), "other": 40, "at": "2026-11-23T14:14:10Z", "on": "2026-11-23", "member": "W123",
-            "key": "due/R-10001-V", "quote": "a \"word\"", "action": Marks::ACTION, "who": Marks::PATIENT,
+            "key": "due/R-10001-V", "quote": "a \"word\"", "who": Marks::PATIENT,
         });
         let own = ReferralId(10_001).to_string();
         let stencil = marks
@@ -301,7 +293,6 @@ mod tests {
             referral: ReferralId(20_417),
             referral_text: ReferralId(20_417).to_string(),
             patient: "{\"name\":1}".into(),
-            action: 9,
         };
         let mut out = String::new();
         stencil.fill(&filling, &mut out);
@@ -310,7 +301,7 @@ mod tests {
             serde_json::from_str::<Json>(&out).unwrap(),
             json!({
                 "id": 501, "other": 40, "at": "2026-11-16T14:14:15Z", "on": "2026-11-16", "member": "W999", "key": key,
-                "quote": "a \"word\"", "action": 9, "who": {"name": 1},
+                "quote": "a \"word\"", "who": {"name": 1},
             })
         );
     }
