@@ -231,7 +231,7 @@ fn charts(text: &str) -> Vec<Chart> {
 fn taken_over(mut chart: Chart) -> Chart {
     for message in &mut chart.messages {
         message.sender = None;
-        if matches!(message.state, MessageState::Queued | MessageState::Failed) {
+        if message.state == MessageState::Queued {
             message.state = MessageState::Held;
             message.detail = Some("brought over before it had left: release it, or drop it".into());
         }

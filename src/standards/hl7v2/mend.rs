@@ -45,16 +45,23 @@ fn begins_message(text: &str, at: usize) -> bool {
 
 /// The end of a block and the trailers of a batch belong to the envelope.
 fn without_trailer(message: &str) -> &str {
-    let end = message
-        .match_indices(['\r', '\n', '\u{1C}'])
-        .find(|(at, found)| {
-            let after = message.get(at + found.len()..).unwrap_or_default();
-            *found == "\u{1C}"
-                || ["BTS", "FTS", "BHS", "FHS"]
-                    .iter()
-                    .any(|name| after.starts_with(name))
-        })
-        .map_or(message.len(), |(at, _)| at);
+    let bytes = message.as_bytes();
+    let mut from = 0;
+    // A line end, or the end of a block: what stands behind it tells.
+    let end = loop {
+        let rest = bytes.get(from..).unwrap_or_default();
+        let Some(at) = rest.iter().position(|byte| matches!(byte, b'\r' | b'\n' | 0x1C)) else {
+            break message.len();
+        };
+        let (at, after) = (from + at, rest.get(at + 1..).unwrap_or_default());
+        let trailer = [b"BTS", b"FTS", b"BHS", b"FHS"]
+            .iter()
+            .any(|name| after.starts_with(*name));
+        if trailer || bytes.get(at) == Some(&0x1C) {
+            break at;
+        }
+        from = at + 1;
+    };
     message.get(..end).unwrap_or(message)
 }
 
@@ -63,8 +70,7 @@ fn without_trailer(message: &str) -> &str {
 fn mend(message: &str) -> Cow<'_, str> {
     let delimiter = message.chars().nth(3).unwrap_or('|');
     let lines = || {
-        message
-            .split(['\r', '\n'])
+        super::lines(message)
             .map(str::trim)
             .filter(|line| !line.is_empty())
             .take(MAX_SEGMENTS)

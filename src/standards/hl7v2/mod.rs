@@ -51,6 +51,21 @@ impl Delimiters {
     }
 }
 
+/// The lines of a text, whatever ends them. Line ends are bytes of their own in UTF-8: nothing has to be decoded to find them.
+fn lines(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(text);
+    std::iter::from_fn(move || {
+        let whole = rest?;
+        let end = whole.bytes().position(|byte| byte == b'\r' || byte == b'\n');
+        let (line, behind) = match end.and_then(|end| Some((whole.get(..end)?, whole.get(end + 1..)?))) {
+            Some((line, behind)) => (line, Some(behind)),
+            None => (whole, None),
+        };
+        rest = behind;
+        Some(line)
+    })
+}
+
 /// A message: its segments in the order in which they came.
 #[derive(Clone, Debug)]
 pub struct Message<'a> {
@@ -61,10 +76,7 @@ pub struct Message<'a> {
 impl<'a> Message<'a> {
     /// Parts one message, from its MSH to its last segment, at any line end.
     pub fn parse(text: &'a str) -> Option<Message<'a>> {
-        let mut segments = text
-            .split(['\r', '\n'])
-            .map(str::trim_start)
-            .filter(|line| !line.is_empty());
+        let mut segments = lines(text).map(str::trim_start).filter(|line| !line.is_empty());
         let header = segments.next()?;
         let delimiters = Delimiters::read(header.strip_prefix("MSH")?)?;
         Some(Message {

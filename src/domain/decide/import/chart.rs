@@ -6,7 +6,6 @@
 use super::super::draft::Draft;
 use super::super::settle;
 use super::{not_for, past, quiet};
-use crate::domain::case::TimerState;
 use crate::domain::chart::Chart;
 use crate::domain::command::{Known, TakeOver};
 use crate::domain::event::Fact;
@@ -136,12 +135,7 @@ fn put(draft: &mut Draft<'_>, chart: Chart, known: &Known) -> Result<(), Refusal
         }
         draft.put(request)?;
     }
-    for timer in timers {
-        // Those that are still wanted are started anew.
-        if timer.state != TimerState::Cancelled {
-            draft.put(timer)?;
-        }
-    }
+    timers.into_iter().try_for_each(|each| draft.put(each))?;
     messages
         .into_iter()
         .try_for_each(|message| draft.put(kept_back(message)))
@@ -150,7 +144,7 @@ fn put(draft: &mut Draft<'_>, chart: Chart, known: &Known) -> Result<(), Refusal
 /// What had not left there does not leave here by itself: the other desk may still send it.
 fn kept_back(mut message: Message) -> Message {
     match message.state {
-        MessageState::Queued | MessageState::Failed => {
+        MessageState::Queued => {
             message.state = MessageState::Held;
             message.detail = Some("brought over before it had left: release it, or drop it".into());
         }
@@ -159,6 +153,7 @@ fn kept_back(mut message: Message) -> Message {
             message.detail = Some("brought over while it was being sent".into());
         }
         MessageState::HandedOver
+        | MessageState::Failed
         | MessageState::Uncertain
         | MessageState::Delivered
         | MessageState::Acknowledged
