@@ -10,6 +10,10 @@ fn leaves(table: &Table, prefix: &str, out: &mut Vec<String>) {
             format!("{prefix}.{key}")
         };
         match value.as_table() {
+            // What the clinic fills in by names of its own is one key, unless it has a section.
+            Some(inner) if inner.is_empty() && SECTIONS.iter().all(|(section, ..)| *section != path) => {
+                out.push(path)
+            }
             Some(inner) => leaves(inner, &path, out),
             None => out.push(path),
         }
