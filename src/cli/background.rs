@@ -82,10 +82,14 @@ impl Service {
         // Whoever says --now has the whole desk at that moment, the clock too.
         let now = self.desk.now();
         let ticked = self.desk.engine.tick(now, LIMIT)?;
+        swept.troubles.extend(ticked.trouble.clone());
         swept
             .troubles
             .extend(self.pack(now).err().map(|Trouble(why)| why));
-        let idle = swept.taken.is_empty() && ticked.fired == 0 && ticked.sent == Sent::default();
+        let idle = swept.taken.is_empty()
+            && ticked.fired == 0
+            && ticked.answered == 0
+            && ticked.sent == Sent::default();
         if idle && self.untidy {
             self.desk.engine.store().tidy()?;
         }

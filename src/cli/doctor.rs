@@ -106,6 +106,10 @@ impl Doctor {
                     let health = line.way.health();
                     say(what, health.ok, health.detail)?;
                 }
+                if let Some(clearing) = desk.engine.clearing() {
+                    let health = clearing.health();
+                    say("eligibility", health.ok, health.detail)?;
+                }
                 if let Some(reason) = hold::reason(&desk.dir.outbox()) {
                     say("outbox", false, format!("everything is held: {reason}"))?;
                 }

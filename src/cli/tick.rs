@@ -31,6 +31,9 @@ impl Tick {
         }
         let ticked = desk.engine.tick(now, LIMIT)?;
         report(desk, &ticked)?;
+        if let Some(trouble) = &ticked.trouble {
+            print::error(trouble);
+        }
         Ok(Exit::Done)
     }
 }

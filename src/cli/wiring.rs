@@ -3,6 +3,7 @@
 //! Owns the step from settings to ways, and the checks that only a way can make. Must not send.
 
 use crate::channels::clearing::Clearing;
+use crate::channels::clearing::live::{self, Live};
 use crate::channels::exchange::Exchange;
 use crate::channels::fax::Fax;
 use crate::channels::gammu::Gammu;
@@ -14,13 +15,18 @@ use crate::channels::smstools::Smstools;
 use crate::channels::smtp::{Conversation, Smtp, Tls};
 use crate::channels::way::{Line, Way, Ways};
 use crate::config::channels::{self, EmailWay, FaxWay, LetterWay, SmsWay};
+use crate::config::eligibility::Envelope;
 use crate::config::{DataDir, Note, Settings};
+use crate::domain::policy::Checks;
+use crate::domain::text::fold;
+use crate::domain::time::Span;
 use crate::standards::x12::ask::Submitter;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// The longest wait for any answer of a server. RFC 5321 4.5.3.2 allows minutes; a pass of the clock cannot.
+/// The longest wait for any answer of a server. RFC 5321 4.5.3.2 allows minutes; a pass of the clock cannot. CAQH CORE's
+/// infrastructure rule for eligibility (CORE 250, §4.4.1.3) gives a payer 20 seconds for an answer in real time.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// What of the channels' settings their ways alone can check.
@@ -87,9 +93,12 @@ pub(crate) fn ways(settings: &Settings, dir: &DataDir) -> Ways {
     ways
 }
 
-/// The clearing house; none where nobody is asked.
-pub(crate) fn clearing(settings: &Settings) -> Option<Clearing> {
+/// The clearing house; none where nobody is asked. An invented clinic's payers answer what is invented for them.
+pub(crate) fn clearing(settings: &Settings, dir: &DataDir) -> Option<Clearing> {
     let eligibility = &settings.eligibility;
+    if !eligibility.is_on() {
+        return super::invented::is(dir).then(|| Clearing::simulated(&settings.clinic.name));
+    }
     let submitter = Submitter {
         sender: eligibility.sender.clone(),
         receiver: eligibility.receiver.clone(),
@@ -97,9 +106,32 @@ pub(crate) fn clearing(settings: &Settings) -> Option<Clearing> {
         npi: eligibility.npi.clone(),
         production: eligibility.production,
     };
-    eligibility
-        .is_on()
-        .then(|| Clearing::new(&eligibility.folder, submitter))
+    if eligibility.url.is_empty() {
+        return Some(Clearing::folder(&eligibility.folder, submitter));
+    }
+    let live = Live {
+        url: eligibility.url.clone(),
+        envelope: match eligibility.envelope {
+            Envelope::Plain => live::Envelope::Plain,
+            Envelope::Core => live::Envelope::Core,
+        },
+        user: eligibility.user.clone(),
+        secret: secret(&eligibility.secret_file, &eligibility.secret_env),
+        patience: PATIENCE,
+    };
+    Some(Clearing::live(live, submitter))
+}
+
+/// How an invented clinic's payers are asked: each has a number that is none.
+pub(crate) fn simulated_checks() -> Checks {
+    let payers = crate::demo::payers().into_iter();
+    Checks {
+        payers: payers.map(|name| (fold(&name), "SIMULATED".to_owned())).collect(),
+        services: vec!["30".into(), "98".into()],
+        timeout: Span::days(1),
+        valid: Span::days(30),
+        recheck: Span::days(3),
+    }
 }
 
 fn smtp(settings: &Settings) -> Smtp {

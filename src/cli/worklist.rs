@@ -53,8 +53,13 @@ impl Demo {
             place.data = Some(temporary_place()?);
         }
         furnish(&place)?;
-        let mut desk = Desk::open(place)?;
+        let mut desk = Desk::open(place.clone())?;
         let built = self.build(&mut desk)?;
+        if built {
+            // From now on it is an invented clinic's, whose payers answer what is invented for them.
+            drop(desk);
+            desk = Desk::open(place)?;
+        }
         let at = desk.dir.root().display().to_string();
         if self.build_only {
             let counts = desk.engine.store().counts()?;

@@ -154,6 +154,7 @@ impl Config {
             &mut settings.intake.imap.password_file,
             &mut settings.eligibility.folder,
             &mut settings.updates.folder,
+            &mut settings.eligibility.secret_file,
         ];
         for dir in own.into_iter().chain(watched).chain(settings.channels.paths()) {
             if !dir.as_os_str().is_empty() {

@@ -80,6 +80,12 @@ pub fn plan(seed: u64, size: Size, now: Stamp, settings: &Settings) -> impl Iter
     std::iter::from_fn(move || arrivals.next(&world).map(|index| story(&world, index))).chain(strays)
 }
 
+/// The payers of invented clinics, by name.
+pub fn payers() -> Vec<String> {
+    let payers = Pools::built_in().places.payer.iter();
+    payers.map(|payer| payer.name.clone()).collect()
+}
+
 /// How many referrals and stray documents a clinic has, lived or laid down.
 pub fn stories(size: Size) -> u64 {
     size.played + size.copied + Pools::built_in().strays.len() as u64

@@ -79,6 +79,10 @@ pub struct Engine {
     resting: Vec<(Channel, Stamp)>,
     /// How payers are asked.
     clearing: Option<Clearing>,
+    /// What reads their answers.
+    reads: Option<Arc<coverage::Reads>>,
+    /// Whom it is no use to ask yet.
+    patience: coverage::Patience,
 }
 
 impl Engine {
@@ -111,6 +115,8 @@ impl Engine {
             ways,
             resting: Vec::new(),
             clearing: None,
+            reads: None,
+            patience: coverage::Patience::default(),
         }
     }
 

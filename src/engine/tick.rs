@@ -37,6 +37,10 @@ pub struct Ticked {
     pub elsewhere: bool,
     /// When the next timer or message is due.
     pub next: Option<Stamp>,
+    /// Payers' answers that were taken in.
+    pub answered: u64,
+    /// Why payers cannot be asked now: they are asked again.
+    pub trouble: Option<String>,
 }
 
 /// One line of a forecast.
@@ -118,7 +122,9 @@ impl Engine {
             ticked.fired += batch;
             left = left.saturating_sub(usize::try_from(batch).unwrap_or(usize::MAX));
         }
-        self.ask_due(now)?;
+        let asked = self.ask_due(now)?;
+        ticked.answered = asked.answered;
+        ticked.trouble = asked.trouble;
         ticked.sent = self.send_due(now, limit)?;
         ticked.next = due::next(self.store.connection())?;
         Ok(ticked)

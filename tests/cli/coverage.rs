@@ -19,7 +19,12 @@ npi = \"1234567893\"
 fn asking(priority: &str) -> Clinic {
     let clinic = Clinic::new();
     clinic.run(["tick"]).done();
-    std::fs::write(clinic.data().join("config.toml"), CONFIG).unwrap();
+    asking_by(clinic, CONFIG, priority)
+}
+
+/// The same, by another configuration.
+pub fn asking_by(clinic: Clinic, config: &str, priority: &str) -> Clinic {
+    std::fs::write(clinic.data().join("config.toml"), config).unwrap();
     let received = json!({
         "command": "receive", "source": "phone", "template": "cardiology", "priority": priority, "reason_text": "palpitations",
         "reason_codes": ["I48.91"],
@@ -30,11 +35,11 @@ fn asking(priority: &str) -> Clinic {
     });
     let receipt = clinic.does(received);
     assert_eq!(receipt["referral"], "R-10001-W", "{receipt}");
-    clinic.at("2026-03-02T14:01:00Z", &["tick"]).done();
+    assert_eq!(clinic.at("2026-03-02T14:01:00Z", &["tick"]).code, 0);
     clinic
 }
 
-fn coverage(clinic: &Clinic) -> Value {
+pub fn coverage(clinic: &Clinic) -> Value {
     clinic.show("R-10001-W")["coverages"][0].clone()
 }
 
@@ -63,7 +68,7 @@ fn answer(trace: &str, member: &str, name: &str, dob: &str, benefits: &str) -> S
     )
 }
 
-fn hers(trace: &str, benefits: &str) -> String {
+pub fn hers(trace: &str, benefits: &str) -> String {
     answer(trace, "CH123456", "GARCIA*MARIA", "19700517", benefits)
 }
 

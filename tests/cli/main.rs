@@ -22,6 +22,7 @@ mod forecast;
 mod import;
 mod intake;
 mod list;
+mod live;
 mod locked;
 mod messages;
 mod mllp;

@@ -1,39 +1,13 @@
 //! A gateway on a socket of this machine: what it is told, and what each answer means.
 
 use super::*;
-use crate::channels::sample::message;
+use crate::channels::sample::{message, served};
 use crate::domain::person::Channel;
 use crate::domain::time::from_seconds;
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpListener;
 
 /// Answers one request, and gives it back.
 fn answer(reply: &'static str) -> (String, std::thread::JoinHandle<String>) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}/sms", listener.local_addr().unwrap());
-    let served = std::thread::spawn(move || {
-        let (stream, _) = listener.accept().unwrap();
-        let mut reader = BufReader::new(stream.try_clone().unwrap());
-        let (mut head, mut length) = (String::new(), 0);
-        loop {
-            let mut line = String::new();
-            reader.read_line(&mut line).unwrap();
-            let lower = line.to_lowercase();
-            if let Some(value) = lower.strip_prefix("content-length: ") {
-                length = value.trim().parse().unwrap();
-            }
-            if line == "\r\n" {
-                break;
-            }
-            head.push_str(&line);
-        }
-        let mut body = vec![0; length];
-        reader.read_exact(&mut body).unwrap();
-        let mut stream = stream;
-        stream.write_all(reply.as_bytes()).unwrap();
-        format!("{head}\n{}", String::from_utf8(body).unwrap())
-    });
-    (url, served)
+    served("/sms", reply.to_owned())
 }
 
 fn gateway(url: &str) -> Gateway {

@@ -219,14 +219,16 @@ fn wanted(draft: &Draft<'_>) -> Result<Vec<Wanted>, Refusal> {
                 let occasion = format!("{name}.{}", coverage.round + 1);
                 want(TimerKind::CoverageCheck, None, occasion, draft.now, true);
             }
-            if let Some(asked_at) = coverage.asked_at.filter(|_| pending) {
+            if pending && coverage.trace.is_some() {
+                // A question that cannot be asked is not answered either: its time counts from when it was to be asked.
+                let (since, waits) = coverage.asked_at.map_or((draft.now, true), |at| (at, false));
                 let occasion = format!("{name}.{}", coverage.round);
                 want(
                     TimerKind::CoverageTimeout,
                     None,
                     occasion,
-                    asked_at + checks.timeout,
-                    false,
+                    since + checks.timeout,
+                    waits,
                 );
             }
             let counts = matches!(coverage.eligibility, Eligibility::Active | Eligibility::Partial);

@@ -115,11 +115,14 @@ impl Engine {
         let now = whole_seconds(now);
         let seed = self.random.u64(..);
         let policy = Arc::clone(&self.policy);
-        let work = |connection: &Connection| {
-            take(
-                connection, &policy, bytes, read, source, actor, now, seed, occasion,
-            )
+        let coming = Coming {
+            bytes,
+            read,
+            source,
+            actor,
+            occasion,
         };
+        let work = |connection: &Connection| take(connection, &policy, &coming, now, seed);
         if !dry {
             return self.store.write(work);
         }
@@ -196,21 +199,33 @@ impl Engine {
     }
 }
 
-#[allow(
-    clippy::too_many_arguments,
-    reason = "the whole of what the decision may look at"
-)]
-fn take(
+/// A document that comes in: what it is, how it came, and who took it in.
+pub(super) struct Coming<'a> {
+    pub bytes: &'a [u8],
+    pub read: &'a ReadDocument,
+    pub source: Source,
+    pub actor: &'a Actor,
+    pub occasion: Option<&'a str>,
+}
+
+/// Takes a document in, within the caller's transaction.
+///
+/// # Errors
+/// The store's.
+pub(super) fn take(
     connection: &Connection,
     policy: &Policy,
-    bytes: &[u8],
-    read: &ReadDocument,
-    source: Source,
-    actor: &Actor,
+    coming: &Coming<'_>,
     now: Stamp,
     seed: u64,
-    occasion: Option<&str>,
 ) -> Result<Taken, Failure> {
+    let Coming {
+        bytes,
+        read,
+        source,
+        actor,
+        occasion,
+    } = *coming;
     if let Some(taken) = taken_before(connection, occasion)? {
         return Ok(taken);
     }

@@ -5,6 +5,7 @@
 
 pub mod ask;
 mod benefits;
+pub mod invent;
 mod read;
 
 pub use read::read;
