@@ -3,6 +3,7 @@
 //! Owns its form: what a fax and a mail program can show. Must not know where the bytes are kept.
 
 use super::letter::{self, Paper};
+use crate::standards::hl7v2::report;
 
 /// What a document is, as a wire needs to know it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,12 +42,17 @@ pub struct Enclosure {
 }
 
 impl Enclosure {
-    /// A document as it came, where every fax and mail program shows it; else its lines, printed anew. `foot` stands below each
-    /// page.
+    /// A document as it came, or as it stands in another system's message, where every fax and mail program shows it; else its lines,
+    /// printed anew. `foot` stands below each page.
     ///
     /// # Errors
     /// A sentence where nothing of it can be printed.
     pub fn of(bytes: Vec<u8>, lines: &[String], foot: &str, paper: Paper) -> Result<Enclosure, String> {
+        let inside = bytes
+            .starts_with(b"MSH")
+            .then(|| report::enclosed(&String::from_utf8_lossy(&bytes)))
+            .flatten();
+        let bytes = inside.unwrap_or(bytes);
         let form = if bytes.starts_with(b"%PDF-") {
             Some(Form::Pdf)
         } else if bytes.starts_with(b"II*\0") || bytes.starts_with(b"MM\0*") {

@@ -366,3 +366,139 @@ fn the_figures_on_closed_loops_name_the_patients_behind_them() {
     let wrong = clinic.at(now, &["report", "closing", "--since", "soon"]);
     assert_eq!(wrong.code, 1);
 }
+
+/// An observation that is the report, for whoever it is about.
+fn oru(number: u32, more: &str, name: &str, dob: &str, status: &str) -> String {
+    format!(
+        "MSH|^~\\&|EHR|CLINIC|DESK|CLINIC|20260312090000||ORU^R01^ORU_R01|{number}|P|2.5.1\rPID|1||8812||{name}||{dob}|F\r\
+         OBR|1|{more}|F-{number}|11488-4^Consult note^LN|||||||||||||||||||||{status}\r\
+         OBX|1|TX|11488-4^Consult note^LN||Sinus rhythm, report {number}.\r"
+    )
+}
+
+/// The report that was written to the referrer, in a word.
+fn sent(clinic: &Clinic, id: &str) -> usize {
+    let sheet = clinic.show(id);
+    let all = sheet["messages"].as_array().unwrap();
+    all.iter()
+        .filter(|each| each["kind"] == "report-provider")
+        .count()
+}
+
+#[test]
+fn an_observation_that_is_the_report_goes_where_it_belongs_and_out_to_the_referrer() {
+    let clinic = accepted();
+    let done = siu("S14", "20260310103000", "1", "||||||||||||||Complete");
+    takes(&clinic, "s14.hl7", &done, "2026-03-10T15:00:00Z");
+    // A draft is kept with the referral, and goes to nobody.
+    let draft = takes(
+        &clinic,
+        "1.hl7",
+        &oru(1, "", "GARCIA^MARIA", "19700517", "P"),
+        "2026-03-12T15:00:00Z",
+    );
+    assert_eq!(
+        (&draft["status"], sent(&clinic, "R-10001-W")),
+        (&json!("filed"), 0),
+        "{draft}"
+    );
+    // Somebody else's, whatever number it names, waits for a person.
+    let others = [
+        oru(2, "R-10001-W", "SMITH^ANN", "19700517", "F"),
+        oru(3, "R-10001-W", "GARCIA^MARIA", "19710517", "F"),
+        oru(4, "", "GARCIA^ROSA", "19700518", "F"),
+    ];
+    for (number, text) in others.iter().enumerate() {
+        let said = takes(&clinic, &format!("o{number}.hl7"), text, "2026-03-12T15:01:00Z");
+        assert_eq!(
+            (&said["status"], sent(&clinic, "R-10001-W")),
+            (&json!("intake"), 0),
+            "{said}"
+        );
+    }
+    let came = takes(
+        &clinic,
+        "5.hl7",
+        &oru(5, "R-10001-W", "GARCIA^MARIA", "", "F"),
+        "2026-03-12T15:02:00Z",
+    );
+    assert_eq!(
+        (&came["status"], &came["referral"]),
+        (&json!("filed"), &json!("R-10001-W")),
+        "{came}"
+    );
+    assert_eq!(sent(&clinic, "R-10001-W"), 1);
+    // A second one is looked at by somebody, and not sent by itself.
+    takes(
+        &clinic,
+        "6.hl7",
+        &oru(6, "", "GARCIA^MARIA", "19700517", "C"),
+        "2026-03-12T15:03:00Z",
+    );
+    assert_eq!(sent(&clinic, "R-10001-W"), 1);
+    clinic.at("2026-03-12T15:05:00Z", &["tick"]).done();
+    let report = shown(&clinic)["messages"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|each| each["kind"] == "report-provider")
+        .unwrap()
+        .clone();
+    apply(
+        &clinic,
+        &json!({ "command": "move-message", "referral": "R-10001-W", "message": report["id"], "to": "delivered" }),
+    );
+    assert_eq!(status(&clinic), "closed");
+    clinic.run(["check", "--deep"]).done();
+}
+
+#[test]
+fn of_several_referrals_the_one_that_waits_for_its_report_gets_it() {
+    let clinic = accepted();
+    let done = siu("S14", "20260310103000", "1", "||||||||||||||Complete");
+    takes(&clinic, "s14.hl7", &done, "2026-03-10T15:00:00Z");
+    // The same patient was referred again, by another system under a number of its own.
+    let again = "MSH|^~\\&|EHR|ELM|||20260311||REF^I12|9|P|2.5\rRF1|||NEU^Neurology^L|||REF77\r\
+        PRD|RP|LEE^ANN^^^^MD||||||1234567893^NPI\rPID|1||8812||GARCIA^MARIA||19700517|F\rDG1|1||R51.9^Headache^I10\r";
+    let second = takes(&clinic, "again.hl7", again, "2026-03-11T15:00:00Z");
+    assert_eq!(second["status"], "received", "{second}");
+    let id = second["referral"].as_str().unwrap().to_owned();
+    let named = takes(
+        &clinic,
+        "n.hl7",
+        &oru(7, "REF77", "GARCIA^MARIA", "19700517", "F"),
+        "2026-03-12T14:00:00Z",
+    );
+    assert_eq!(
+        (&named["status"], &named["referral"]),
+        (&json!("filed"), &json!(id)),
+        "{named}"
+    );
+    assert_eq!(sent(&clinic, &id), 0, "no visit took place there");
+    let due = takes(
+        &clinic,
+        "d.hl7",
+        &oru(8, "", "GARCIA^MARIA", "19700517", "F"),
+        "2026-03-12T15:00:00Z",
+    );
+    assert_eq!(
+        (&due["status"], &due["referral"]),
+        (&json!("filed"), &json!("R-10001-W")),
+        "{due}"
+    );
+    assert_eq!(sent(&clinic, "R-10001-W"), 1);
+    // Nobody waits for another: a person says whose it is.
+    let more = takes(
+        &clinic,
+        "m.hl7",
+        &oru(9, "", "GARCIA^MARIA", "19700517", "F"),
+        "2026-03-12T16:00:00Z",
+    );
+    assert_eq!(more["status"], "intake");
+    assert!(
+        more["warnings"]
+            .to_string()
+            .contains("several referrals that the report may belong to"),
+        "{more}"
+    );
+}

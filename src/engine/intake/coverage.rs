@@ -105,6 +105,15 @@ fn is_about(policy: &Policy, read: &ReadDocument, patient: &Patient, coverage: &
             }
             agree += 1;
         }
+        // Twins and spouses share a card, a family name, sometimes a day: whoever is given another name is somebody else. An initial,
+        // or a name cut short, is no other name; a second name may be left out.
+        let first = |given: &str| fold(given).split(' ').next().unwrap_or_default().to_owned();
+        let (theirs, ours) = (first(&name.given), first(&patient.name.given));
+        let differ = !ours.starts_with(&theirs) && !theirs.starts_with(&ours);
+        let known = fold(&patient.name.given).split(' ').any(|each| each == theirs);
+        if !theirs.is_empty() && !ours.is_empty() && differ && !known {
+            return false;
+        }
     }
     agree >= 2
 }

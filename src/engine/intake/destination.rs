@@ -6,6 +6,7 @@
 use super::compose::{self, sure, sure_text};
 use super::coverage::{self, Becomes};
 use super::kind_code;
+use super::report;
 use super::visit::{self, Said};
 use crate::domain::id::ReferralId;
 use crate::domain::policy::{Policy, Reading};
@@ -84,15 +85,13 @@ pub(super) fn destination(
             return person(apart(read));
         }
         DocumentKind::ConsultReport | DocumentKind::LabResult | DocumentKind::AuthLetter => {
-            let named = visit::named_by_report(connection, policy, read)?;
-            let found = match named {
-                Some(id) => Some(id),
-                None => only_open(connection, &policy.reading, read)?,
+            let certain = read.kind_confidence >= KIND && is_certain(&policy.reading, read);
+            return match report::whose(connection, policy, read)? {
+                Ok(id) if certain || names_it(read, id) => Ok(Destination::File(id)),
+                Ok(_) => person(apart(read)),
+                Err(why) if certain => person(format!("{}: {why}", apart(read))),
+                Err(_) => person(apart(read)),
             };
-            if let Some(id) = found.filter(|_| read.kind_confidence >= KIND) {
-                return Ok(Destination::File(id));
-            }
-            return person(apart(read));
         }
         DocumentKind::EligibilityResponse if read.text(Field::CheckTrace).is_some() => {
             return Ok(Destination::Coverage);
@@ -148,6 +147,17 @@ fn apart(read: &ReadDocument) -> String {
     format!("not a referral: {}", kind_code(read.kind).replace('_', " "))
 }
 
+/// Whether both the patient's name and date of birth were read surely enough to put a paper with somebody's referral.
+fn is_certain(reading: &Reading, read: &ReadDocument) -> bool {
+    let certain = |field| sure(reading, read, field).is_some_and(|found| found.confidence >= CERTAIN);
+    certain(Field::PatientName) && certain(Field::Dob)
+}
+
+/// Whether a paper names this referral by our own number: then its patient's name alone is enough.
+fn names_it(read: &ReadDocument, id: ReferralId) -> bool {
+    read.kind_confidence >= KIND && visit::named(&read.fields) == [id]
+}
+
 /// The one open referral of the patient whose name and date of birth were both read with certainty. Two open ones, or a name
 /// that is not on record, are for a person.
 fn only_open(
@@ -155,8 +165,7 @@ fn only_open(
     reading: &Reading,
     read: &ReadDocument,
 ) -> Result<Option<ReferralId>, StoreError> {
-    let certain = |field| sure(reading, read, field).is_some_and(|found| found.confidence >= CERTAIN);
-    if !certain(Field::PatientName) || !certain(Field::Dob) {
+    if !is_certain(reading, read) {
         return Ok(None);
     }
     let Some(name) = compose::patient_name(reading, read) else {

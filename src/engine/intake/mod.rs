@@ -8,6 +8,7 @@ mod compose;
 mod coverage;
 mod destination;
 mod parts;
+mod report;
 mod visit;
 mod visits;
 

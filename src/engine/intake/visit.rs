@@ -284,10 +284,14 @@ fn is_about(said: &Said, snapshot: &Snapshot) -> bool {
         (Some(_), None) | (None, Some(_)) | (None, None) => false,
     };
     let Some(name) = &said.patient else { return true };
-    let first = |given: &str| fold(given).split(' ').next().unwrap_or_default().to_owned();
     let family = fold(&name.family) == fold(&patient.name.family);
-    let given = first(&name.given) == first(&patient.name.given);
+    let given = first_name(&name.given) == first_name(&patient.name.given);
     if born { family || given } else { family && given }
+}
+
+/// The first of the given names, folded.
+pub(super) fn first_name(given: &str) -> String {
+    fold(given).split(' ').next().unwrap_or_default().to_owned()
 }
 
 /// What a document of Intake says of an appointment, where it says it of one.
@@ -297,30 +301,4 @@ pub(super) fn only(policy: &Policy, read: &ReadDocument) -> Option<(String, Acti
     }
     let said = said(policy, read.container, &read.fields).ok()?;
     Some((said.names.first()?.clone(), said.activity))
-}
-
-/// The referral that a report belongs to, where it names one that is this patient's.
-///
-/// # Errors
-/// The store's.
-pub(super) fn named_by_report(
-    connection: &Connection,
-    policy: &Policy,
-    read: &ReadDocument,
-) -> Result<Option<ReferralId>, StoreError> {
-    let named = named(&read.fields);
-    let &[id] = named.as_slice() else {
-        return Ok(None);
-    };
-    let snapshot = records::of_referral(connection, id)?;
-    let Some(patient) = snapshot
-        .referral()
-        .and_then(|referral| snapshot.patient(referral.patient))
-    else {
-        return Ok(None);
-    };
-    let name = compose::patient_name(&policy.reading, read);
-    let dob = compose::sure_text(&policy.reading, read, Field::Dob).and_then(|dob| parse_day(dob).ok());
-    let same_name = name.is_some_and(|name| fold(&name.family) == fold(&patient.name.family));
-    Ok((same_name && (dob.is_none() || dob == patient.dob)).then_some(id))
 }

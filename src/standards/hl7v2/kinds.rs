@@ -13,7 +13,9 @@ pub fn sense(code: &str, event: &str) -> Sense {
         ("REF", _) => Sense::Referral,
         ("SIU", event) => Sense::Appointment(happening(event)),
         ("ADT", _) => Sense::Demographics,
-        ("MDM", _) => Sense::Report,
+        // The others say something of a document and do not bring it (§9.5).
+        ("MDM", "T02" | "T04" | "T06" | "T08" | "T10") => Sense::Report,
+        ("MDM", _) => Sense::Communication,
         ("ORU", _) => Sense::Result,
         ("ORM" | "OMG" | "OSU" | "OML" | "ORR" | "ORG", _) => Sense::Order,
         ("ACK" | "MCF", _) => Sense::Acknowledgement,

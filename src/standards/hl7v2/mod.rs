@@ -12,6 +12,7 @@ mod mend;
 pub mod patient;
 pub mod receipt;
 pub mod referral;
+pub mod report;
 pub mod schedule;
 pub mod types;
 

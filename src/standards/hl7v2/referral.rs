@@ -5,6 +5,7 @@
 //! does with a referral.
 
 use super::patient::{note_insurance, note_patient};
+use super::report::note_report;
 use super::types::{Coded, Reach, coded, person, reach, urgency};
 use super::{Message, Part, Segment, kinds, messages, schedule};
 use crate::domain::person::is_npi;
@@ -32,6 +33,7 @@ pub fn state(message: &Message<'_>) -> Stated {
         note_request(message, &mut stated);
         note_insurance(message, &mut stated);
     }
+    note_report(message, &mut stated);
     if stated.sense == Sense::Referral && reports_only(message, &stated) {
         stated.sense = Sense::Report;
         stated.doubt("sent as a referral, but nobody is asked to see the patient");

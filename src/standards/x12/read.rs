@@ -84,11 +84,8 @@ fn note(segment: Segment<'_>, sense: Sense, about: &mut About, stated: &mut Stat
                 .as_deref()
                 .and_then(|day| day.split('T').next())
                 .unwrap_or_default();
-            let first = *about == About::Subscriber;
-            if first {
-                stated.note(What::Dob, day, "DMG02");
-                stated.note(What::Sex, sex(segment.element(3)), "DMG03");
-            }
+            stated.note(What::Dob, day, "DMG02");
+            stated.note(What::Sex, sex(segment.element(3)), "DMG03");
         }
         "AAA" => note_refusal(segment, stated),
         // The number of the question comes back with the answer: TRN01 is 2 where it is the asker's (2000C TRN).
@@ -240,8 +237,15 @@ fn note_name(segment: Segment<'_>, sense: Sense, about: &mut About, stated: &mut
                 stated.note(What::ReferredTo, whole, "NM103");
             }
         }
-        // The dependant is the patient where there is one; the desk compares names before it takes an answer.
-        About::Dependent => stated.doubt("it is about a dependant of the subscriber"),
+        // The dependant is the patient where there is one (loop 2000D): whose card it is says nothing of the patient.
+        About::Dependent => {
+            let whose = [What::PatientName, What::Dob, What::Sex];
+            stated.items.retain(|item| !whose.contains(&item.what));
+            if !whole.is_empty() {
+                stated.note_person(What::PatientName, name, "NM103");
+            }
+            stated.doubt("it is about a dependant of the subscriber");
+        }
         About::Receiver | About::Nobody => {}
     }
 }
@@ -280,6 +284,20 @@ mod tests {
         ];
         for (what, expected) in table {
             assert_eq!(stated.first(what), Some(expected), "{what:?}");
+        }
+    }
+
+    #[test]
+    fn the_dependant_is_the_patient_where_there_is_one() {
+        let stated = answer("HL*4*3*23*0~NM1*03*1*ALVAREZ*LUIS~DMG*D8*20150201*M~EB*1**30~");
+        let table = [
+            (What::PatientName, "ALVAREZ, LUIS"),
+            (What::Dob, "2015-02-01"),
+            (What::Sex, "M"),
+            (What::MemberId, "W123"),
+        ];
+        for (what, expected) in table {
+            assert_eq!(stated.all(what).collect::<Vec<_>>(), [expected], "{what:?}");
         }
     }
 
