@@ -132,11 +132,8 @@ fn run(name: &str, samples: &[&str], rounds: u64, reader: impl Fn(&[u8])) {
         let mut random = fastrand::Rng::with_seed(seed.wrapping_mul(1_000_003).wrapping_add(round));
         let bytes = wound(samples, &mut random);
         let tripped = catch_unwind(AssertUnwindSafe(|| reader(&bytes))).is_err();
-        assert!(
-            !tripped,
-            "{name}: seed {seed}, round {round}: {}",
-            bytes.escape_ascii()
-        );
+        let shown: String = bytes.escape_ascii().to_string().chars().take(2_000).collect();
+        assert!(!tripped, "{name}: seed {seed}, round {round}: {shown}");
     }
 }
 
@@ -158,7 +155,9 @@ fn sound(all: &[Stated], read: usize) {
             plain(&item.text);
             plain(&item.at);
             if let Some(name) = &item.name {
-                [&name.family, &name.given, &name.suffix].map(|part| plain(part));
+                for part in [&name.family, &name.given, &name.suffix] {
+                    plain(part);
+                }
             }
             written += item.text.len();
         }
@@ -179,7 +178,7 @@ fn one(stated: Result<Stated, String>, read: usize) {
 
 #[test]
 fn hl7v2() {
-    run("hl7v2", HL7V2, 1_500, |bytes| {
+    run("hl7v2", HL7V2, 700, |bytes| {
         let text = text(bytes);
         sound(&referral::read(&text), text.len());
         let _ = report::enclosed(&text);
@@ -188,7 +187,7 @@ fn hl7v2() {
 
 #[test]
 fn blocks_and_their_answers() {
-    run("blocks", HL7V2, 1_500, |bytes| {
+    run("blocks", HL7V2, 700, |bytes| {
         let framed = [block(bytes), block(b"MSH|^~\\&|"), bytes.to_vec()].concat();
         let mut blocks = Blocks::default();
         let mut size = 0;
@@ -213,7 +212,7 @@ fn blocks_and_their_answers() {
 
 #[test]
 fn interchanges() {
-    run("x12", X12, 1_500, |bytes| {
+    run("x12", X12, 700, |bytes| {
         let text = text(bytes);
         one(x12::read(&text).map_err(|why| why.to_string()), text.len());
     });
@@ -221,7 +220,7 @@ fn interchanges() {
 
 #[test]
 fn fhir_in_json_and_lines() {
-    run("fhir json", JSON, 1_000, |bytes| {
+    run("fhir json", JSON, 500, |bytes| {
         let text = text(bytes);
         if let Ok(all) = fhir::read_all(&text) {
             sound(&all, text.len());
@@ -231,7 +230,7 @@ fn fhir_in_json_and_lines() {
 
 #[test]
 fn fhir_and_ccda_in_xml() {
-    run("xml", XML, 1_000, |bytes| {
+    run("xml", XML, 500, |bytes| {
         let text = text(bytes);
         one(fhir::read(&text), text.len());
         if let Ok(Some(stated)) = ccda::read(&text) {
@@ -242,13 +241,13 @@ fn fhir_and_ccda_in_xml() {
 
 #[test]
 fn calendars_and_tables() {
-    run("ics", ICS, 1_500, |bytes| {
+    run("ics", ICS, 700, |bytes| {
         let text = text(bytes);
         if let Ok(all) = ics::read(&text) {
             sound(&all, text.len());
         }
     });
-    run("table", CSV, 1_500, |bytes| {
+    run("table", CSV, 700, |bytes| {
         let text = text(bytes);
         let _ = table::is_schedule(&text);
         if let Ok(all) = table::read(&text) {
@@ -285,7 +284,7 @@ fn whole(bytes: &[u8]) {
 
 #[test]
 fn mails_and_every_format_as_a_file() {
-    run("mail", MAIL, 250, whole);
+    run("mail", MAIL, 150, whole);
     for (name, samples) in [
         ("hl7v2", HL7V2),
         ("x12", X12),
@@ -294,6 +293,6 @@ fn mails_and_every_format_as_a_file() {
         ("ics", ICS),
         ("csv", CSV),
     ] {
-        run(name, samples, 100, whole);
+        run(name, samples, 60, whole);
     }
 }

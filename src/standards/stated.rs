@@ -276,6 +276,12 @@ impl Stated {
 
     /// Notes a person.
     pub fn note_person(&mut self, what: What, name: HumanName, at: &str) {
+        let clean = |part: &str| text::squeeze(&text::line(part));
+        let name = HumanName {
+            family: clean(&name.family),
+            given: clean(&name.given),
+            suffix: clean(&name.suffix),
+        };
         let spoken = if what == What::PatientName {
             name.filed()
         } else {

@@ -4,7 +4,6 @@
 //! the referral that it names, by patient and service. Whoever is named must be whose referral it is; what is not certain is for a
 //! person. Must not write.
 
-use super::compose;
 use crate::domain::case::Activity;
 use crate::domain::id::ReferralId;
 use crate::domain::person::HumanName;
