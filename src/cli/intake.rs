@@ -294,6 +294,7 @@ pub(crate) fn status(taken: &Taken) -> &'static str {
         Outcome::Filed => "filed",
         Outcome::Visit => "visit",
         Outcome::Coverage => "coverage",
+        Outcome::Patient => "patient",
         Outcome::Intake => "intake",
         Outcome::SeenBefore => "seen-before",
     }

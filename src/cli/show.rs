@@ -97,6 +97,9 @@ fn object(sheet: &Sheet, desk: &Desk, now: Stamp) -> serde_json::Value {
         "coverages": snapshot.coverages, "milestones": snapshot.milestones, "tasks": snapshot.tasks, "timers": snapshot.timers,
         "requests": snapshot.requests, "notes": snapshot.notes, "appointments": snapshot.appointments, "messages": snapshot.messages,
         "documents": snapshot.documents, "timeline": timeline,
+        "related": sheet.related.iter().map(|other| json!({
+            "how": other.how.label(), "referral": other.id, "status": other.status,
+        })).collect::<Vec<_>>(),
     })
 }
 
@@ -143,6 +146,9 @@ fn text(sheet: &Sheet, desk: &Desk, now: Stamp) -> Vec<String> {
             at(due),
             policy.shown_owner(&referral.owner, now)
         ));
+    }
+    for other in &sheet.related {
+        lines.push(format!("{} {} ({})", other.how.label(), other.id, other.status));
     }
     let clinic = clinic_clock(referral, &policy.calendar, now);
     lines.push(format!(

@@ -212,6 +212,7 @@ fn known_as(id: PatientId, new: crate::domain::command::NewPatient, shift: Span)
         preferred: new.preferred,
         email_consent: new.email_consent,
         sms_consent: new.sms_consent,
+        merged_into: None,
     }
 }
 
@@ -257,6 +258,11 @@ fn is_told(fact: &Fact) -> bool {
         | Fact::DocumentFiled
         | Fact::DocumentDismissed { .. }
         | Fact::Exported { .. }
+        | Fact::MergedInto { .. }
+        | Fact::TookOver { .. }
+        | Fact::Linked { .. }
+        | Fact::PatientMerged { .. }
+        | Fact::ToldApart { .. }
         | Fact::Undone { .. } => false,
     }
 }

@@ -3,6 +3,7 @@
 //! Owns the closed list of facts. An event is append-only; audit, timeline and undo read the same one. Must not decide.
 
 use super::case::{Call, MilestoneKind, TimerKind};
+use super::id::{PatientId, ReferralId};
 use super::message::{MessageKind, MessageState};
 use super::person::Channel;
 use super::priority::Priority;
@@ -236,6 +237,39 @@ pub enum Fact {
         scope: String,
         /// In which format.
         format: String,
+    },
+    /// It was merged into another referral, which goes on.
+    MergedInto {
+        /// Which.
+        into: ReferralId,
+        /// Why.
+        reason: String,
+    },
+    /// Another referral was merged into it.
+    TookOver {
+        /// Which.
+        from: ReferralId,
+        /// Why.
+        reason: String,
+    },
+    /// It belongs together with another referral.
+    Linked {
+        /// Which.
+        with: ReferralId,
+    },
+    /// Its patient turned out to be another one on record.
+    PatientMerged {
+        /// Whose record was given up.
+        from: PatientId,
+        /// Whose goes on.
+        into: PatientId,
+        /// Why.
+        reason: String,
+    },
+    /// Its patient is not the other one who looks alike.
+    ToldApart {
+        /// Which.
+        from: PatientId,
     },
     /// An action was undone.
     Undone {

@@ -18,6 +18,7 @@ pub mod event;
 pub mod forecast;
 pub mod id;
 pub mod lists;
+pub mod matching;
 pub mod message;
 pub mod network;
 pub mod person;

@@ -170,6 +170,9 @@ pub struct Patient {
     pub email_consent: Consent,
     /// About text messages.
     pub sms_consent: Consent,
+    /// The patient whose record goes on, where this one turned out to be the same person (FHIR Patient.link, replaced-by).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub merged_into: Option<PatientId>,
 }
 
 /// A referring practitioner.

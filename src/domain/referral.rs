@@ -302,6 +302,12 @@ pub struct Referral {
     pub ended_at: Option<Stamp>,
     /// The referral that this one replaces.
     pub replaces: Option<ReferralId>,
+    /// The referral into which this one was merged: the same request, received twice. Its documents are there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub merged_into: Option<ReferralId>,
+    /// The first of the referrals that belong together (FHIR ServiceRequest.requisition); each goes its own way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub requisition: Option<ReferralId>,
 }
 
 redacted!(Referral);

@@ -12,6 +12,7 @@ use super::record::{Entity, Patch, Record};
 use super::referral::Referral;
 use super::refusal::Refusal;
 use super::status::Status;
+use super::time::Day;
 
 /// Numbers that the decision may give out, and its seeded randomness.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -35,6 +36,23 @@ pub struct LookAlike {
     pub status: Status,
 }
 
+/// Somebody on record who may be the patient whom a referral brings as new.
+#[derive(Clone, PartialEq, Eq)]
+pub struct MayBe {
+    /// The number.
+    pub id: PatientId,
+    /// The name as filed.
+    pub name: String,
+    /// Date of birth.
+    pub dob: Option<Day>,
+}
+
+impl std::fmt::Debug for MayBe {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "MayBe({})", self.id)
+    }
+}
+
 macro_rules! records {
     ($($field:ident: $kind:ident),* $(,)?) => {
         /// The records around one referral.
@@ -44,6 +62,10 @@ macro_rules! records {
             pub fresh: Fresh,
             /// Open referrals of the same patient and specialty.
             pub look_alikes: Vec<LookAlike>,
+            /// Other referrals that the command names.
+            pub beside: Vec<Referral>,
+            /// Patients on record about whom a person is to be asked.
+            pub may_be: Vec<MayBe>,
             $(
                 #[doc = concat!("Records: ", stringify!($kind), ".")]
                 pub $field: Vec<$kind>,

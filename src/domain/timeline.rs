@@ -95,6 +95,13 @@ pub fn describe(fact: &Fact, zone: Zone, now: Stamp) -> String {
         Fact::DocumentFiled => "document filed".into(),
         Fact::DocumentDismissed { reason } => format!("document set aside: {reason}"),
         Fact::Exported { scope, format } => format!("exported as {format}: {scope}"),
+        Fact::MergedInto { into, reason } => with_reason(format!("merged into {into}"), Some(reason)),
+        Fact::TookOver { from, reason } => with_reason(format!("{from} merged into it"), Some(reason)),
+        Fact::Linked { with } => format!("belongs together with {with}"),
+        Fact::PatientMerged { from, into, reason } => {
+            with_reason(format!("patient {from} is {into}"), Some(reason))
+        }
+        Fact::ToldApart { from } => format!("not the same patient as {from}"),
         Fact::Undone { action } => format!("action {action} undone"),
     }
 }

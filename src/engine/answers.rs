@@ -160,7 +160,7 @@ impl Engine {
     }
 
     fn was_done(&self, id: &str) -> Result<bool, StoreError> {
-        Ok(crate::store::records::receipt_of(self.store.connection(), id)?.is_some())
+        Ok(crate::store::log::receipt_of(self.store.connection(), id)?.is_some())
     }
 
     /// Executes a command once for its id. A refusal is no trouble: what was asked for is so already, or cannot be any more,

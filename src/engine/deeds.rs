@@ -57,9 +57,13 @@ impl Engine {
         let envelope = Envelope::new(Command::Undo { action }, actor.clone(), Cause::Key);
         let connection = self.store.connection();
         let fresh = records::fresh(connection, random)?;
-        let decided = perform::decide_undo(connection, &envelope, action, now, &self.policy, fresh);
+        let leader = log::leader(connection, action)?;
+        let all = [vec![leader], log::joined(connection, leader)?].concat();
+        let decided = all.into_iter().try_for_each(|action| {
+            perform::decide_undo(connection, &envelope, action, now, &self.policy, fresh).map(|_| ())
+        });
         match decided {
-            Ok(_) => Ok(()),
+            Ok(()) => Ok(()),
             Err(Failure::Refused(mut refusal)) if refusal.code == Code::CannotUndo => {
                 if let Some(deed) = self.obstacle(action)? {
                     refusal.fix = format!(

@@ -1,25 +1,31 @@
 //! Who is known already: people that a command brings as new are looked up before the decision.
 //!
-//! Owns the lookup: a patient by record number, or by name and date of birth; a practitioner by NPI, or by name where none is
-//! given; a practice by name. Only an exact and single match counts: anything less is a new person, and a look-alike is for a
-//! person to judge.
+//! Owns the lookup: a patient by how far everything that is known of them agrees (`domain::matching`); a practitioner by NPI, or
+//! by name where none is given; a practice by name. A patient who may be one on record is new until a person has said so.
 
 use super::Failure;
 use super::receipt::Receipt;
 use crate::domain::command::{Command, Envelope, Import, Receive, Ref, TakeOver, import_key};
+use crate::domain::matching::Known;
 use crate::domain::policy::Policy;
 use crate::domain::refusal::Refusal;
+use crate::domain::snapshot::MayBe;
 use crate::domain::time::{Span, Stamp};
-use crate::store::{Connection, StoreError, content, lookup, records};
+use crate::store::alike::{self, Alike};
+use crate::store::{Connection, StoreError, content, log, lookup};
 
-/// The envelope with known people in the place of new ones.
+/// Those on record about whom a person is asked at once. More are no help.
+const ASKED: usize = 3;
+
+/// The envelope with known people in the place of new ones, and the patients on record about whom a person has to be asked.
 ///
 /// # Errors
 /// The store's.
-pub fn resolve(connection: &Connection, envelope: &Envelope) -> Result<Envelope, StoreError> {
+pub fn resolve(connection: &Connection, envelope: &Envelope) -> Result<(Envelope, Vec<MayBe>), StoreError> {
     let mut envelope = envelope.clone();
+    let mut may_be = Vec::new();
     if let Some(receive) = envelope.command.makes_mut() {
-        resolve_receive(connection, receive)?;
+        may_be = resolve_receive(connection, receive)?;
     }
     if let Command::AmendReferral { changes, .. } = &mut envelope.command {
         if let Some(Ref::New(new)) = &changes.requester
@@ -33,15 +39,11 @@ pub fn resolve(connection: &Connection, envelope: &Envelope) -> Result<Envelope,
             changes.organization = Some(Ref::Known(id));
         }
     }
-    Ok(envelope)
+    Ok((envelope, may_be))
 }
 
-fn resolve_receive(connection: &Connection, receive: &mut Receive) -> Result<(), StoreError> {
-    if let Ref::New(new) = &receive.patient
-        && let Some(id) = lookup::find_patient(connection, &new.name, new.dob, new.mrn.as_deref())?
-    {
-        receive.patient = Ref::Known(id);
-    }
+fn resolve_receive(connection: &Connection, receive: &mut Receive) -> Result<Vec<MayBe>, StoreError> {
+    let may_be = patient(connection, receive)?;
     if let Some(Ref::New(new)) = &receive.requester
         && let Some(id) = lookup::find_practitioner(connection, &new.name, new.npi.as_deref())?
     {
@@ -52,7 +54,35 @@ fn resolve_receive(connection: &Connection, receive: &mut Receive) -> Result<(),
     {
         receive.organization = Some(Ref::Known(id));
     }
-    Ok(())
+    Ok(may_be)
+}
+
+/// Puts the patient on record in the place of a new one who is the same; those who may be, where nobody is certainly.
+///
+/// # Errors
+/// The store's.
+pub fn patient(connection: &Connection, receive: &mut Receive) -> Result<Vec<MayBe>, StoreError> {
+    let found = match &receive.patient {
+        // Whoever was merged into another since is the other.
+        Ref::Known(id) => {
+            receive.patient = Ref::Known(alike::survivor(connection, *id)?);
+            return Ok(Vec::new());
+        }
+        Ref::New(new) => alike::alike(connection, &Known::heard(new, &receive.coverages))?,
+    };
+    if let Some(id) = alike::only_same(&found) {
+        receive.patient = Ref::Known(id);
+        return Ok(Vec::new());
+    }
+    Ok(found
+        .into_iter()
+        .take(ASKED)
+        .map(|Alike { patient, .. }| MayBe {
+            id: patient.id,
+            name: patient.name.filed(),
+            dob: patient.dob,
+        })
+        .collect())
 }
 
 /// The referral that a new one replaces is on record.
@@ -76,7 +106,7 @@ pub fn replaced(connection: &Connection, import: &mut Import) -> Result<(), Stor
     let Some(theirs) = import.standing.replaces.take() else {
         return Ok(());
     };
-    let text = records::receipt_of(connection, &import_key(&import.system, &theirs))?;
+    let text = log::receipt_of(connection, &import_key(&import.system, &theirs))?;
     let receipt = text.and_then(|text| serde_json::from_str::<Receipt>(&text).ok());
     import.referral.replaces = receipt.and_then(|receipt| receipt.referral);
     Ok(())
@@ -90,8 +120,11 @@ pub fn chart(connection: &Connection, over: &TakeOver) -> Result<TakeOver, Store
     let mut over = over.clone();
     let chart = &mut over.chart;
     let patient = &chart.patient;
-    over.known.patient =
-        lookup::find_patient(connection, &patient.name, patient.dob, patient.mrn.as_deref())?;
+    let members = chart
+        .coverages
+        .iter()
+        .filter_map(|coverage| coverage.member_id.clone());
+    over.known.patient = alike::same(connection, &Known::of(patient, members.collect()))?;
     if let Some(requester) = &chart.requester {
         over.known.requester =
             lookup::find_practitioner(connection, &requester.name, requester.npi.as_deref())?;

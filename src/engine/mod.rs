@@ -12,6 +12,7 @@ mod deeds;
 mod history;
 mod import;
 mod intake;
+mod joint;
 mod known;
 mod lessons;
 pub mod outbox;

@@ -4,6 +4,7 @@
 //! loaded and kept goes through a [`Sitting`], so that many commands about one referral load and write its records once.
 
 use super::intake;
+use super::joint;
 use super::known;
 use super::receipt::{Failure, Receipt};
 use super::sitting::Sitting;
@@ -12,9 +13,10 @@ use crate::domain::command::{Cause, Command, Envelope, Ref};
 use crate::domain::decide::{Decision, Done, decide, patient_corrected, undo};
 use crate::domain::event::{Event, Fact};
 use crate::domain::id::{PatientId, ReferralId};
+use crate::domain::person::Patient;
 use crate::domain::policy::{Actor, Policy};
 use crate::domain::refusal::{Code, Refusal};
-use crate::domain::snapshot::{Fresh, Snapshot};
+use crate::domain::snapshot::{Fresh, MayBe, Snapshot};
 use crate::domain::time::Stamp;
 use crate::domain::timeline::describe;
 use crate::store::{Connection, StoreError, content, log, lookup, records};
@@ -58,7 +60,7 @@ pub fn one_of(
         return one_of(sitting, &envelope, now, random);
     }
     if let Some(id) = &envelope.id
-        && let Some(text) = records::receipt_of(connection, id)?
+        && let Some(text) = log::receipt_of(connection, id)?
     {
         let receipt: Receipt = serde_json::from_str(&text).map_err(|error| StoreError::Corrupt {
             what: "receipt",
@@ -70,7 +72,13 @@ pub fn one_of(
         });
     }
     if let Command::Undo { action } = &envelope.command {
-        return take_back(sitting, envelope, *action, now, random);
+        return joint::take_back(sitting, envelope, *action, now, random);
+    }
+    if matches!(
+        envelope.command,
+        Command::MergeReferral { .. } | Command::LinkReferral { .. } | Command::MergePatient { .. }
+    ) {
+        return joint::perform(sitting, envelope, now, random);
     }
     if matches!(
         envelope.command,
@@ -78,7 +86,7 @@ pub fn one_of(
     ) {
         // Who is known is asked of the tables, so they have to be up to date.
         sitting.settle()?;
-        let mut envelope = known::resolve(connection, envelope)?;
+        let (mut envelope, may_be) = known::resolve(connection, envelope)?;
         if let Command::Import(import) = &mut envelope.command {
             known::replaced(connection, import)?;
         }
@@ -89,7 +97,7 @@ pub fn one_of(
         if let Command::Receive(receive) = &mut envelope.command {
             known::resubmission(connection, receive, now)?;
         }
-        return plain(sitting, &envelope, now, random);
+        return plainly(sitting, &envelope, now, random, may_be);
     }
     if let Command::TakeOver(over) = &envelope.command {
         sitting.settle()?;
@@ -113,14 +121,26 @@ pub fn one_of(
     plain(sitting, envelope, now, random)
 }
 
-fn plain(
+/// Executes a command that needs nobody looked up.
+pub(super) fn plain(
     sitting: &mut Sitting<'_>,
     envelope: &Envelope,
     now: Stamp,
     random: u64,
 ) -> Result<Receipt, Failure> {
+    plainly(sitting, envelope, now, random, Vec::new())
+}
+
+fn plainly(
+    sitting: &mut Sitting<'_>,
+    envelope: &Envelope,
+    now: Stamp,
+    random: u64,
+    may_be: Vec<MayBe>,
+) -> Result<Receipt, Failure> {
     originals(sitting.connection(), &envelope.command)?;
-    let snapshot = sitting.take_up(&envelope.command, random)?;
+    let mut snapshot = sitting.take_up(&envelope.command, random)?;
+    snapshot.may_be = may_be;
     let decision = match decide(&snapshot, envelope, now, sitting.policy()) {
         Ok(decision) => decision,
         Err(refusal) => {
@@ -128,25 +148,31 @@ fn plain(
             return Err(refusal.into());
         }
     };
-    let receipt = log(sitting, envelope, &snapshot, &decision, None, now)?;
-    let moved = patient_moved(&snapshot, &decision);
+    let receipt = log(sitting, envelope, &snapshot, &decision, Written::default(), now)?;
+    let moved = patients_moved(&snapshot, &decision);
     sitting.keep(&envelope.command, decision)?;
-    if let Some(moved) = moved {
-        follow_patient(sitting, envelope, moved, now)?;
+    for each in moved {
+        follow_patient(sitting, envelope, each, now)?;
     }
     Ok(receipt)
 }
 
-/// The referral through which its patient was changed, where that is so.
-fn patient_moved(before: &Snapshot, decision: &Decision) -> Option<(ReferralId, PatientId)> {
-    let referral = decision.next.referral()?;
-    let known = before.patient(referral.patient)?;
-    (Some(known) != decision.next.patient(referral.patient)).then_some((referral.id, referral.patient))
+/// The patients who were changed, with the referral through which.
+pub(super) fn patients_moved(before: &Snapshot, decision: &Decision) -> Vec<(ReferralId, PatientId)> {
+    let Some(referral) = decision.next.referral() else {
+        return Vec::new();
+    };
+    let changed = |patient: &&Patient| {
+        let was = before.patient(patient.id);
+        was.is_some() && was != Some(*patient)
+    };
+    let patients = decision.next.patients.iter().filter(changed);
+    patients.map(|patient| (referral.id, patient.id)).collect()
 }
 
 /// A patient may have several referrals: what one of them learns, the others know. Each that this moves gets an action of its
 /// own, by the program, so that its timeline says so.
-fn follow_patient(
+pub(super) fn follow_patient(
     sitting: &mut Sitting<'_>,
     envelope: &Envelope,
     (referral, patient): (ReferralId, PatientId),
@@ -164,7 +190,7 @@ fn follow_patient(
         let own = Envelope::new(command, Actor::system(), envelope.cause);
         let snapshot = sitting.take_up(&own.command, 0)?;
         if let Some(decision) = patient_corrected(&snapshot, &own, now, sitting.policy())? {
-            log(sitting, &own, &snapshot, &decision, None, now)?;
+            log(sitting, &own, &snapshot, &decision, Written::default(), now)?;
             sitting.keep(&own.command, decision)?;
         }
     }
@@ -210,27 +236,6 @@ fn no_bytes() -> Refusal {
     )
 }
 
-fn take_back(
-    sitting: &mut Sitting<'_>,
-    envelope: &Envelope,
-    action: i64,
-    now: Stamp,
-    random: u64,
-) -> Result<Receipt, Failure> {
-    // An undo looks at the tables.
-    sitting.settle()?;
-    let (connection, policy) = (sitting.connection(), sitting.policy());
-    let fresh = sitting.fresh(random)?;
-    let (snapshot, decision) = decide_undo(connection, envelope, action, now, policy, fresh)?;
-    let receipt = log(sitting, envelope, &snapshot, &decision, Some(action), now)?;
-    let moved = patient_moved(&snapshot, &decision);
-    sitting.keep(&envelope.command, decision)?;
-    if let Some(moved) = moved {
-        follow_patient(sitting, envelope, moved, now)?;
-    }
-    Ok(receipt)
-}
-
 /// Decides whether an action can be taken back, and what comes of it; writes nothing.
 pub(super) fn decide_undo(
     connection: &Connection,
@@ -262,13 +267,22 @@ pub(super) fn decide_undo(
     Ok((snapshot, decision))
 }
 
+/// How an action stands to others.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Written {
+    /// The action that it undoes.
+    pub undo_of: Option<i64>,
+    /// The action that it stands and falls with.
+    pub joint: Option<i64>,
+}
+
 /// Writes a decision into the log; its receipt.
-fn log(
+pub(super) fn log(
     sitting: &mut Sitting<'_>,
     envelope: &Envelope,
     before: &Snapshot,
     decision: &Decision,
-    undo_of: Option<i64>,
+    written: Written,
     now: Stamp,
 ) -> Result<Receipt, Failure> {
     let Decision { events, next } = decision;
@@ -282,16 +296,7 @@ fn log(
         document: document(before, next),
         at: now,
         changed: said(events, sitting.policy(), now),
-        warnings: before
-            .look_alikes
-            .iter()
-            .map(|other| {
-                format!(
-                    "looks like {}: same patient and specialty, {}",
-                    other.id, other.status
-                )
-            })
-            .collect(),
+        warnings: warnings(before),
         repeated: false,
     };
     let text = serde_json::to_string(&receipt).map_err(|error| StoreError::Corrupt {
@@ -309,11 +314,26 @@ fn log(
         client_id: envelope.id.as_deref(),
         batch: envelope.batch.as_deref(),
         command: envelope.command.name(),
-        undo_of,
+        undo_of: written.undo_of,
+        joint: written.joint,
         receipt: &text,
     };
     sitting.append(&header, &line, events)?;
     Ok(receipt)
+}
+
+fn warnings(before: &Snapshot) -> Vec<String> {
+    let looks_like = before.look_alikes.iter().map(|other| {
+        format!(
+            "looks like {}: same patient and specialty, {}",
+            other.id, other.status
+        )
+    });
+    let may_be = before
+        .may_be
+        .iter()
+        .map(|other| format!("may be the same patient as {}: a person must say", other.id));
+    looks_like.chain(may_be).collect()
 }
 
 /// The document that a command was about, where it changed one.

@@ -49,6 +49,7 @@ pub fn recorded(field: Field, snapshot: &Snapshot) -> Option<String> {
         Field::AuthNumber => referral.authorization.as_ref().map(|given| given.number.clone()),
         Field::ReturnCode
         | Field::Mrn
+        | Field::MergedMrn
         | Field::ProviderId
         | Field::ReferredTo
         | Field::Plan

@@ -227,6 +227,8 @@ impl<'a> Sitting<'a> {
             fresh.referral += i64::from(made);
         }
         next.look_alikes.clear();
+        next.beside.clear();
+        next.may_be.clear();
         let mut unsaved = match self.held.take() {
             Some(held) if Some(held.id) == command.referral() => held.unsaved,
             Some(_) | None => Vec::new(),
@@ -334,6 +336,8 @@ fn stays(command: &Command) -> bool {
             | Command::DismissDocument { .. }
             | Command::TakeDocument { .. }
             | Command::AddFacility { .. }
+            | Command::MergeReferral { .. }
+            | Command::MergePatient { .. }
             | Command::Undo { .. }
     )
 }

@@ -189,6 +189,8 @@ pub enum Field {
     ReturnCode,
     /// The sender's record number of the patient.
     Mrn,
+    /// The sender's record number that was merged into the patient's (HL7 v2 MRG-1).
+    MergedMrn,
     /// The sender's identifier of the referring provider, where it is no NPI.
     ProviderId,
     /// Whom the patient is referred to.

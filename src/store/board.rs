@@ -5,9 +5,10 @@
 use crate::domain::event::Fact;
 use crate::domain::id::{DocumentId, OrganizationId, PatientId, PractitionerId, ReferralId};
 use crate::domain::lists::List;
-use crate::domain::person::Sex;
+use crate::domain::matching::Comparison;
+use crate::domain::person::{Patient, Sex};
 use crate::domain::priority::Priority;
-use crate::domain::referral::{NextAction, Owner, Source};
+use crate::domain::referral::{NextAction, Owner, Referral, Source};
 use crate::domain::snapshot::Snapshot;
 use crate::domain::status::Status;
 use crate::domain::time::{Day, Stamp};
@@ -184,8 +185,28 @@ pub enum Relation {
     Replaces,
     /// It was sent in the place of this one.
     ReplacedBy,
+    /// The same request: it was merged into this one.
+    MergedHere,
+    /// The same request: this one was merged into it.
+    GoesOn,
+    /// Both belong together.
+    Linked,
     /// It is open, of the same patient and from the same template.
     LooksLike,
+}
+
+impl Relation {
+    /// What stands before the other's number.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Relation::Replaces => "sent again after",
+            Relation::ReplacedBy => "sent again as",
+            Relation::MergedHere => "merged into it:",
+            Relation::GoesOn => "merged into",
+            Relation::Linked => "belongs together with",
+            Relation::LooksLike => "looks like",
+        }
+    }
 }
 
 /// Another referral that stands beside one.
@@ -218,6 +239,32 @@ pub struct Sheet {
     pub timeline: Vec<LogEntry>,
     /// What stands beside it now; nothing for a past moment.
     pub related: Vec<Related>,
+    /// Patients about whom it is asked whether they are its own; nobody for a past moment.
+    pub questions: Vec<Question>,
+    /// Those of what stands beside it that look like it, whole.
+    pub twins: Vec<Twin>,
+}
+
+/// A patient who may be the referral's own.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Question {
+    /// Whom the question names.
+    pub asked: PatientId,
+    /// The record, or the one that goes on for it.
+    pub patient: Patient,
+    /// How far the two agree.
+    pub comparison: Comparison,
+}
+
+/// A referral that looks like another.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Twin {
+    /// It.
+    pub referral: Referral,
+    /// Who sent it, as filed.
+    pub sender: Option<String>,
+    /// How many documents are with it.
+    pub documents: u32,
 }
 
 /// What a find turned up.

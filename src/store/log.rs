@@ -3,7 +3,9 @@
 //! Owns the chain: each event's hash is SHA-256 over the hash before it and the event's own fields, each preceded by its
 //! length, so that no two different logs have the same encoding. Must not know what an event means.
 
-pub use super::steps::{Step, actor_of, batch_of, is_undone, last_done, last_undone};
+pub use super::steps::{
+    Step, actor_of, batch_of, corrected, is_undone, joined, last_done, last_undone, leader, receipt_of,
+};
 
 use super::StoreError;
 use super::board::LogEntry;
@@ -43,6 +45,8 @@ pub struct Action<'a> {
     pub command: &'a str,
     /// The action that it undoes.
     pub undo_of: Option<i64>,
+    /// The action that it stands and falls with.
+    pub joint: Option<i64>,
     /// The receipt.
     pub receipt: &'a str,
 }
@@ -140,8 +144,8 @@ pub(super) fn put_action(
 ) -> Result<(), StoreError> {
     connection
         .prepare_cached(
-            "INSERT INTO action (id, client_id, at, actor, role, cause, batch, command, referral, undo_of, receipt)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+            "INSERT INTO action (id, client_id, at, actor, role, cause, batch, command, referral, undo_of, receipt, joint)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
         )?
         .execute((
             entry.action,
@@ -155,6 +159,7 @@ pub(super) fn put_action(
             entry.referral,
             action.undo_of,
             action.receipt,
+            action.joint,
         ))?;
     Ok(())
 }

@@ -12,7 +12,7 @@ use crate::domain::referral::Referral;
 use crate::domain::snapshot::LookAlike;
 use crate::domain::status::Status;
 use crate::domain::text::fold;
-use crate::domain::time::{Day, Stamp, print_stamp};
+use crate::domain::time::{Stamp, print_stamp};
 use rusqlite::{Connection, OptionalExtension};
 
 /// Open referrals of a patient from the same template.
@@ -69,10 +69,14 @@ pub fn declined_before(
 pub fn related(connection: &Connection, referral: &Referral) -> Result<Vec<Related>, StoreError> {
     let mut statement = connection.prepare_cached(
         "SELECT * FROM (SELECT id, service, status, status_reason, 'replaces' FROM referral WHERE id = ?1)
+         UNION ALL SELECT * FROM (SELECT id, service, status, status_reason, 'goes-on' FROM referral WHERE id = ?6)
+         UNION ALL SELECT * FROM (SELECT id, service, status, status_reason, 'merged' FROM referral WHERE merged_into = ?2 LIMIT 5)
          UNION ALL SELECT * FROM (SELECT id, service, status, status_reason, 'replaced' FROM referral WHERE replaces = ?2 LIMIT 3)
+         UNION ALL SELECT * FROM (SELECT id, service, status, status_reason, 'linked' FROM referral
+             WHERE requisition = ?7 AND id <> ?2 LIMIT 5)
          UNION ALL SELECT * FROM (SELECT id, service, status, status_reason, 'alike' FROM referral
              WHERE patient = ?3 AND template = ?4 AND list IS NOT NULL AND id <> ?2 AND id IS NOT ?1
-                 AND replaces IS NOT ?2 AND ?5 LIMIT 5)",
+                 AND replaces IS NOT ?2 AND (requisition IS NULL OR requisition IS NOT ?7) AND ?5 LIMIT 5)",
     )?;
     let values = (
         referral.replaces.map(|id| id.0),
@@ -80,6 +84,8 @@ pub fn related(connection: &Connection, referral: &Referral) -> Result<Vec<Relat
         referral.patient.0,
         &referral.template,
         referral.status.is_open(),
+        referral.merged_into.map(|id| id.0),
+        referral.requisition.map(|id| id.0),
     );
     let mut rows = statement.query(values)?;
     let mut all = Vec::new();
@@ -93,6 +99,9 @@ pub fn related(connection: &Connection, referral: &Referral) -> Result<Vec<Relat
             how: match how.as_str() {
                 "replaces" => Relation::Replaces,
                 "replaced" => Relation::ReplacedBy,
+                "goes-on" => Relation::GoesOn,
+                "merged" => Relation::MergedHere,
+                "linked" => Relation::Linked,
                 _ => Relation::LooksLike,
             },
         });
@@ -166,30 +175,47 @@ pub fn coverage_of_trace(
     Ok(found.optional()?)
 }
 
-/// The patient with this record number, or with this name and date of birth; only where there is exactly one.
+/// The referral that goes on for this one, through as many mergings as there were; this one itself where there was none.
 ///
 /// # Errors
 /// SQLite's.
-pub fn find_patient(
-    connection: &Connection,
-    name: &HumanName,
-    dob: Option<Day>,
-    mrn: Option<&str>,
-) -> Result<Option<PatientId>, StoreError> {
-    if let Some(mrn) = mrn.filter(|mrn| !mrn.is_empty())
-        && let Some(id) = only(connection, "SELECT id FROM patient WHERE mrn = ?1 LIMIT 2", mrn)?
-    {
-        return Ok(Some(PatientId(id)));
+pub fn survivor(connection: &Connection, id: ReferralId) -> Result<ReferralId, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT merged_into FROM referral WHERE id = ?1")?;
+    let mut last = id;
+    // A ring cannot be made by a command; a file that holds one is not to hang the desk.
+    for _ in 0..LONGEST_CHAIN {
+        let next: Option<Option<i64>> = statement.query_row([last.0], |row| row.get(0)).optional()?;
+        match next.flatten() {
+            Some(next) => last = ReferralId(next),
+            None => break,
+        }
     }
-    if dob.is_none() {
-        return Ok(None);
-    }
-    Ok(only(
-        connection,
-        "SELECT id FROM patient WHERE match_key = ?1 LIMIT 2",
-        &person_key(name, dob),
-    )?
-    .map(PatientId))
+    Ok(last)
+}
+
+/// Mergings that are followed from one referral to the one that goes on.
+const LONGEST_CHAIN: usize = 100;
+
+/// All referrals of a patient, open or not.
+///
+/// # Errors
+/// SQLite's.
+pub fn all_of_patient(connection: &Connection, patient: PatientId) -> Result<Vec<ReferralId>, StoreError> {
+    let mut statement =
+        connection.prepare_cached("SELECT id FROM referral WHERE patient = ?1 ORDER BY received_at, id")?;
+    let rows = statement.query_map([patient.0], |row| row.get(0).map(ReferralId))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The referrals that belong together under a number.
+///
+/// # Errors
+/// SQLite's.
+pub fn of_group(connection: &Connection, group: ReferralId) -> Result<Vec<ReferralId>, StoreError> {
+    let mut statement =
+        connection.prepare_cached("SELECT id FROM referral WHERE requisition = ?1 ORDER BY id")?;
+    let rows = statement.query_map([group.0], |row| row.get(0).map(ReferralId))?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// The practitioner with this NPI, or, where neither has one, with this name.

@@ -3,6 +3,7 @@
 //! Owns the SQLite file. Must not decide anything: it loads snapshots, keeps what a decision says, and answers reads that
 //! cost what they show. Writing goes through [`Store::write`], which only `engine` calls.
 
+pub mod alike;
 pub mod answers;
 pub mod backup;
 pub mod board;
@@ -31,6 +32,7 @@ pub mod since;
 pub mod spool;
 mod steps;
 mod tables;
+mod twins;
 mod values;
 pub mod yardstick;
 
@@ -223,11 +225,9 @@ impl Store {
     /// SQLite's.
     pub fn known_patient(
         &self,
-        name: &crate::domain::person::HumanName,
-        dob: Option<crate::domain::time::Day>,
-        mrn: Option<&str>,
+        known: &crate::domain::matching::Known,
     ) -> Result<Option<crate::domain::id::PatientId>, StoreError> {
-        lookup::find_patient(&self.connection, name, dob, mrn)
+        alike::same(&self.connection, known)
     }
 
     /// Every site of the clinic.
@@ -251,9 +251,11 @@ impl Store {
             let related = lookup::related(connection, referral)?;
             let timeline = log::timeline(connection, id, timeline)?;
             Ok(Some(Sheet {
-                snapshot,
                 timeline,
+                questions: twins::questions(connection, &snapshot)?,
+                twins: twins::twins(connection, &related)?,
                 related,
+                snapshot,
             }))
         })
     }

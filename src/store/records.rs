@@ -14,7 +14,7 @@ use crate::domain::person::{Organization, Patient, Practitioner};
 use crate::domain::record::{Entity, Patch};
 use crate::domain::referral::Referral;
 use crate::domain::snapshot::{Fresh, Kept, Snapshot};
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::Connection;
 
 /// Everything around a referral; without a referral where there is none with this number.
 ///
@@ -105,6 +105,15 @@ pub fn see_for(
             known(changes.organization.as_ref()).copied(),
         )?;
         see_organization(connection, snapshot, changes.facility)?;
+    }
+    if let Command::MergeReferral { into: other, .. } | Command::LinkReferral { with: other, .. } = command {
+        snapshot.beside.extend(row::get::<Referral>(connection, other.0)?);
+    }
+    if let Command::MergePatient { into, .. } = command {
+        see(connection, snapshot, Entity::Patient, into.0)?;
+        if let Some(template) = snapshot.referral().map(|referral| referral.template.clone()) {
+            snapshot.look_alikes = look_alikes(connection, *into, &template)?;
+        }
     }
     see_document(connection, snapshot, known(command.files()).copied())?;
     if let Command::DismissDocument { document, .. } | Command::ReadDocument { document, .. } = command {
@@ -370,7 +379,8 @@ pub fn see(
 /// # Errors
 /// SQLite's, or `Corrupt`.
 pub fn see_named(connection: &Connection, snapshot: &mut Snapshot, patch: &Patch) -> Result<(), StoreError> {
-    const NAMED: [(&str, Entity); 3] = [
+    const NAMED: [(&str, Entity); 4] = [
+        ("patient", Entity::Patient),
         ("requester", Entity::Practitioner),
         ("requester_org", Entity::Organization),
         ("facility", Entity::Organization),
@@ -386,13 +396,4 @@ pub fn see_named(connection: &Connection, snapshot: &mut Snapshot, patch: &Patch
         }
     }
     Ok(())
-}
-
-/// Whether an action with this client id was done, with its receipt.
-///
-/// # Errors
-/// SQLite's.
-pub fn receipt_of(connection: &Connection, client_id: &str) -> Result<Option<String>, StoreError> {
-    let mut statement = connection.prepare_cached("SELECT receipt FROM action WHERE client_id = ?1")?;
-    Ok(statement.query_row([client_id], |row| row.get(0)).optional()?)
 }

@@ -3,7 +3,10 @@
 //! Owns these questions to the log. Must not know what a step changed.
 
 use super::StoreError;
+use crate::domain::id::PatientId;
+use crate::domain::record::Entity;
 use rusqlite::{Connection, OptionalExtension, Row};
+use std::collections::BTreeSet;
 
 /// Who did an action.
 ///
@@ -34,7 +37,7 @@ pub struct Step {
 pub fn last_done(connection: &Connection, actor: &str) -> Result<Option<Step>, StoreError> {
     step(
         connection,
-        "SELECT id, batch, command, undo_of FROM action a WHERE actor = ?1 AND cause = 'key' AND undo_of IS NULL
+        "SELECT id, batch, command, undo_of FROM action a WHERE actor = ?1 AND cause = 'key' AND undo_of IS NULL AND joint IS NULL
              AND NOT EXISTS (SELECT 1 FROM action u WHERE u.undo_of = a.id
                  AND NOT EXISTS (SELECT 1 FROM action r WHERE r.undo_of = u.id))
          ORDER BY id DESC LIMIT 1",
@@ -49,7 +52,7 @@ pub fn last_done(connection: &Connection, actor: &str) -> Result<Option<Step>, S
 pub fn last_undone(connection: &Connection, actor: &str) -> Result<Option<Step>, StoreError> {
     step(
         connection,
-        "SELECT id, batch, command, undo_of FROM action u WHERE actor = ?1 AND undo_of IS NOT NULL
+        "SELECT id, batch, command, undo_of FROM action u WHERE actor = ?1 AND undo_of IS NOT NULL AND joint IS NULL
              AND NOT EXISTS (SELECT 1 FROM action t WHERE t.id = u.undo_of AND t.undo_of IS NOT NULL)
              AND NOT EXISTS (SELECT 1 FROM action r WHERE r.undo_of = u.id)
              AND NOT EXISTS (SELECT 1 FROM action n WHERE n.actor = ?1 AND n.cause = 'key' AND n.undo_of IS NULL AND n.id > u.id)
@@ -84,14 +87,71 @@ pub fn is_undone(connection: &Connection, action: i64) -> Result<bool, StoreErro
         .query_row([action], |row| row.get(0))?)
 }
 
+/// The actions that stand and fall with one, the latest first.
+///
+/// # Errors
+/// SQLite's.
+pub fn joined(connection: &Connection, action: i64) -> Result<Vec<i64>, StoreError> {
+    let mut statement =
+        connection.prepare_cached("SELECT id FROM action WHERE joint = ?1 ORDER BY id DESC")?;
+    let rows = statement.query_map([action], |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The action that one stands and falls with; itself, where it stands alone.
+///
+/// # Errors
+/// SQLite's.
+pub fn leader(connection: &Connection, action: i64) -> Result<i64, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT coalesce(joint, id) FROM action WHERE id = ?1")?;
+    let found = statement.query_row([action], |row| row.get(0)).optional()?;
+    Ok(found.unwrap_or(action))
+}
+
 /// The actions of an actor's batch, the latest first.
 ///
 /// # Errors
 /// SQLite's.
 pub fn batch_of(connection: &Connection, batch: &str, actor: &str) -> Result<Vec<i64>, StoreError> {
-    let mut statement = connection
-        .prepare_cached("SELECT id FROM action WHERE batch = ?1 AND actor = ?2 ORDER BY id DESC")?;
+    let mut statement = connection.prepare_cached(
+        "SELECT id FROM action WHERE batch = ?1 AND actor = ?2 AND joint IS NULL ORDER BY id DESC",
+    )?;
     Ok(statement
         .query_map([batch, actor], |row| row.get(0))?
         .collect::<Result<_, _>>()?)
+}
+
+/// Whether an action with this client id was done, with its receipt.
+///
+/// # Errors
+/// SQLite's.
+pub fn receipt_of(connection: &Connection, client_id: &str) -> Result<Option<String>, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT receipt FROM action WHERE client_id = ?1")?;
+    Ok(statement.query_row([client_id], |row| row.get(0)).optional()?)
+}
+
+/// The fields of a patient's record that a person has corrected.
+///
+/// # Errors
+/// SQLite's, or `Corrupt`.
+pub fn corrected(connection: &Connection, patient: PatientId) -> Result<BTreeSet<String>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT e.patches FROM referral r JOIN event e ON e.referral = r.id
+         WHERE r.patient = ?1 AND e.cause IN ('key', 'script') AND e.fact LIKE '{\"fact\":\"amended\"%'",
+    )?;
+    let mut rows = statement.query([patient.0])?;
+    let mut all = BTreeSet::new();
+    while let Some(row) = rows.next()? {
+        for patch in super::log::patches(&row.get::<_, String>(0)?)? {
+            if patch.entity == Entity::Patient && patch.id == patient.0 {
+                all.extend(
+                    patch
+                        .after
+                        .into_iter()
+                        .flat_map(|after| after.into_iter().map(|(name, _)| name)),
+                );
+            }
+        }
+    }
+    Ok(all)
 }

@@ -88,6 +88,8 @@ impl Stored for Referral {
         ("due_at", Text),
         ("ended_at", Text),
         ("replaces", Ref),
+        ("merged_into", Ref),
+        ("requisition", Ref),
     ];
     statements!();
 }
@@ -109,6 +111,7 @@ impl Stored for Patient {
         ("preferred", Text),
         ("email_consent", Text),
         ("sms_consent", Text),
+        ("merged_into", Int),
     ];
     const KEPT: &'static [&'static str] = &["filed", "match_key"];
     fn kept(&self) -> Vec<String> {

@@ -10,6 +10,7 @@ use crate::config::paths::replace_private;
 use crate::config::views::{self, Views};
 use crate::domain::command::{Envelope, NewPatient, Ref};
 use crate::domain::id::{DocumentId, PatientId, ReferralId};
+use crate::domain::matching::Known;
 use crate::domain::message::{Message, MessageState};
 use crate::domain::policy::Actor;
 use crate::domain::query::Query;
@@ -232,7 +233,7 @@ impl Desk for Live {
             Ref::New(new) => self
                 .engine
                 .store()
-                .known_patient(&new.name, new.dob, new.mrn.as_deref())
+                .known_patient(&Known::heard(new, &[]))
                 .map_err(sentence)?,
         };
         let Some(patient) = known else {

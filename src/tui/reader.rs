@@ -105,6 +105,7 @@ pub const fn label(field: Field) -> &'static str {
         Field::AuthNumber => "authorisation",
         Field::ReturnCode => "return code",
         Field::Mrn => "record number",
+        Field::MergedMrn => "merged record number",
         Field::ProviderId => "their id",
         Field::ReferredTo => "referred to",
         Field::Plan => "plan",

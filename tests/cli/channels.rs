@@ -271,7 +271,9 @@ fn mail_comes_back_as_a_word_a_bounce_or_papers_and_twice_changes_nothing() {
     for folder in ["new", "cur", "tmp"] {
         fs::create_dir_all(clinic.data().join("mail").join(folder)).unwrap();
     }
-    let word = receive(&clinic, received("Lee", "routine"));
+    let mut lee = received("Lee", "routine");
+    lee["patient"]["new"]["email"] = json!("ann@example.org");
+    let word = receive(&clinic, lee);
     let mut other = received("Diaz", "routine");
     other["patient"]["new"]["email"] = json!("wrong@example.org");
     let bounced = receive(&clinic, other);

@@ -197,7 +197,8 @@ fn show_tells_the_whole_of_one_referral() {
             "appointments",
             "messages",
             "documents",
-            "timeline"
+            "timeline",
+            "related"
         ]
     );
     assert_eq!(

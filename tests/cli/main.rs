@@ -30,6 +30,7 @@ mod original;
 mod outbox;
 mod reader;
 mod rules;
+mod same;
 mod second;
 mod service;
 mod shell;
@@ -210,11 +211,12 @@ fn received(family: &str, priority: &str) -> Value {
     json!({
         "command": "receive", "source": "phone", "template": "cardiology", "priority": priority,
         "patient": { "new": {
-            "name": { "family": family, "given": "Ann" }, "dob": "1970-05-17", "email": "ann@example.org", "email_consent": "given",
+            "name": { "family": family, "given": "Ann" }, "dob": "1970-05-17",
+            "email": format!("p{}@example.org", family.bytes().map(u64::from).sum::<u64>()), "email_consent": "given",
         } },
         "requester": { "new": { "name": { "family": "Hale", "given": "Irene" }, "npi": "1234567893", "fax": "8025550100" } },
         "reason_text": "palpitations", "reason_codes": ["I48.91"],
-        "coverages": [{ "payer": "Cedar Health PPO", "member_id": "A1" }],
+        "coverages": [{ "payer": "Cedar Health PPO", "member_id": format!("A1-{family}") }],
         "provided": ["ecg", "visit-note", "medications", "lipids"],
     })
 }

@@ -208,7 +208,10 @@ pub fn name(family: &str, given: &str) -> HumanName {
 pub fn patient(number: usize) -> NewPatient {
     NewPatient {
         name: name(&format!("Patient{number}"), "Noor"),
-        dob: parse_day("1970-05-17").ok(),
+        // Nobody is taken for somebody else whose name is a figure away.
+        dob: parse_day("1970-05-17")
+            .ok()
+            .map(|day| day + Span::days(number as i64 * 397 % 20_000)),
         email: Some(format!("p{number}@example.org")),
         email_consent: Consent::Given,
         ..NewPatient::default()

@@ -14,6 +14,7 @@
 mod calendar;
 #[path = "../common/mod.rs"]
 mod common;
+mod merge;
 mod past;
 mod query;
 mod queue;

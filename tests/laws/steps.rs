@@ -2,9 +2,9 @@
 
 use crate::common::{self, Desk, actor, complete};
 use proptest::prelude::*;
-use refdesk::domain::case::{Activity, AppointmentState, CallOutcome, DocumentState, Party};
+use refdesk::domain::case::{Activity, AppointmentState, CallOutcome, DocumentState, Party, TaskState};
 use refdesk::domain::command::{
-    Cause, Claim, Command, DeclineReason, Envelope, NewCoverage, NewDocument, NewOrganization,
+    Cause, Claim, Command, DeclineReason, Envelope, NewCoverage, NewDocument, NewOrganization, NewPatient,
     NewPractitioner, PatientChanges, Receive, Ref, ReferralChanges,
 };
 use refdesk::domain::coverage::{Answer, Authorization, Eligibility};
@@ -108,9 +108,11 @@ pub fn keep_documents(connection: &refdesk::store::Connection) {
     }
 }
 
-const KINDS: u8 = 42;
+const KINDS: u8 = 46;
 /// Commands that need something to be there first, and would seldom find it.
-const RARE: [u8; 14] = [30, 32, 31, 29, 34, 35, 33, 36, 13, 37, 38, 39, 40, 41];
+const RARE: [u8; 18] = [
+    30, 32, 31, 29, 34, 35, 33, 36, 13, 37, 38, 39, 40, 41, 42, 43, 44, 45,
+];
 
 pub fn envelope(draw: &Draw, desk: &Desk, world: &Snapshot) -> Envelope {
     let command = command(draw, desk, world);
@@ -376,6 +378,38 @@ fn build(kind: u8, referral: ReferralId, draw: &Draw, desk: &Desk, world: &Snaps
                 }
             }
         }
+        42 => Command::MergeReferral {
+            referral,
+            into: other_referral(world, referral, b),
+            reason,
+        },
+        43 => Command::LinkReferral {
+            referral,
+            with: other_referral(world, referral, b),
+        },
+        44 => Command::MergePatient {
+            referral,
+            into: if b % 4 == 3 {
+                asked_about(world, referral)
+            } else {
+                other_patient(world, referral, b)
+            },
+            reason: if b % 8 == 7 { reason } else { "same card".into() },
+        },
+        45 => {
+            // Whose question is open is told apart; anybody else's is refused.
+            let asked = world
+                .tasks
+                .iter()
+                .find(|task| task.key.starts_with("same-patient/") && task.state == TaskState::Open);
+            let referral = asked
+                .filter(|_| a % 2 == 0)
+                .map_or(referral, |task| task.referral);
+            Command::TellApart {
+                referral,
+                patient: asked_about(world, referral),
+            }
+        }
         38 => Command::SendReport {
             referral,
             document: known_document(world, a).unwrap_or(DocumentId(0)),
@@ -464,6 +498,12 @@ fn receive(draw: &Draw, desk: &Desk, world: &Snapshot) -> Receive {
         .into(),
         patient: if b % 12 == 11 {
             Ref::Known(PatientId(1))
+        } else if b % 6 == 4 {
+            // Somebody who may be known: a slip in the name.
+            Ref::New(NewPatient {
+                name: common::name(&format!("Ptaient{}", a % 3), "Noor"),
+                ..common::patient(usize::from(a % 3))
+            })
         } else {
             Ref::New(common::patient(usize::from(a % 3)))
         },
@@ -537,6 +577,59 @@ fn coverage(world: &Snapshot, referral: ReferralId) -> Option<CoverageId> {
         .iter()
         .find(|coverage| coverage.referral == referral)
         .map(|coverage| coverage.id)
+}
+
+/// Another referral, of the same patient where there is one.
+fn other_referral(world: &Snapshot, id: ReferralId, number: u8) -> ReferralId {
+    let patient = world
+        .referrals
+        .iter()
+        .find(|each| each.id == id)
+        .map(|each| each.patient);
+    let others: Vec<ReferralId> = world
+        .referrals
+        .iter()
+        .filter(|each| each.id != id && Some(each.patient) == patient)
+        .map(|each| each.id)
+        .collect();
+    if others.is_empty() || number % 9 == 8 {
+        world.referrals.first().map_or(id, |each| each.id)
+    } else {
+        pick(&others, number)
+    }
+}
+
+/// Another patient, mostly one whose record goes on.
+fn other_patient(world: &Snapshot, id: ReferralId, number: u8) -> PatientId {
+    let own = world
+        .referrals
+        .iter()
+        .find(|each| each.id == id)
+        .map(|each| each.patient);
+    let ids: Vec<PatientId> = world
+        .patients
+        .iter()
+        .filter(|each| Some(each.id) != own && (each.merged_into.is_none() || number % 16 == 5))
+        .map(|each| each.id)
+        .collect();
+    if ids.is_empty() {
+        PatientId(0)
+    } else {
+        pick(&ids, number)
+    }
+}
+
+/// Who is asked about on a referral.
+fn asked_about(world: &Snapshot, id: ReferralId) -> PatientId {
+    let of_it = world
+        .tasks
+        .iter()
+        .filter(|task| task.referral == id && task.state == TaskState::Open);
+    of_it
+        .filter_map(|task| task.key.strip_prefix("same-patient/P-")?.parse().ok())
+        .map(PatientId)
+        .next()
+        .unwrap_or(PatientId(0))
 }
 
 fn known_document(world: &Snapshot, number: u8) -> Option<DocumentId> {

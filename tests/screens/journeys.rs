@@ -529,3 +529,55 @@ fn the_rules_say_what_they_would_do_with_the_referral_and_why_not() {
     desk.rig.keys("<esc>");
     assert!(desk.rig.model.overlay.is_none());
 }
+
+#[test]
+fn whether_two_are_one_is_seen_side_by_side_and_answered_by_one_key() {
+    let mut desk = open(100, 40);
+    let store = |desk: &crate::clinic::Desk| neighbour(desk);
+    // Somebody comes in under another family name, with all else alike.
+    crowd(&desk, 1);
+    desk.rig.tell(Msg::Changed);
+    desk.rig.keys("/crowd<enter><enter>");
+    let id = desk.rig.model.board.cursor.unwrap();
+    let own = store(&desk).store().sheet(id, 0).unwrap().unwrap();
+    let (patient, asked) = (
+        own.snapshot.referral().unwrap().patient,
+        own.questions[0].patient.id,
+    );
+    desk.rig.keys("&");
+    insta::with_settings!({snapshot_path => "golden", prepend_module_to_snapshot => false, omit_expression => true}, {
+        insta::assert_snapshot!("the_same_patient-100x40", desk.rig.text());
+    });
+    desk.rig.keys("1");
+    let now = store(&desk).store().sheet(id, 0).unwrap().unwrap();
+    assert_eq!(now.snapshot.referral().unwrap().patient, asked);
+    assert!(now.questions.is_empty() && now.twins.len() == 1);
+    desk.rig.keys("&");
+    insta::with_settings!({snapshot_path => "golden", prepend_module_to_snapshot => false, omit_expression => true}, {
+        insta::assert_snapshot!("the_same_request-100x40", desk.rig.text());
+    });
+    desk.rig.keys("1");
+    let now = store(&desk).store().sheet(id, 0).unwrap().unwrap();
+    let referral = now.snapshot.referral().unwrap();
+    assert_eq!(
+        (referral.status, referral.merged_into),
+        (Status::Cancelled, Some(own_twin(&now)))
+    );
+    desk.rig.keys("uu");
+    let now = store(&desk).store().sheet(id, 0).unwrap().unwrap();
+    let referral = now.snapshot.referral().unwrap();
+    assert_eq!(
+        (referral.status, referral.merged_into, referral.patient),
+        (Status::Received, None, patient)
+    );
+    // Told apart, the question is answered, and nothing else changes.
+    desk.rig.keys("/crowd<enter><enter>&2");
+    let now = store(&desk).store().sheet(id, 0).unwrap().unwrap();
+    assert!(now.questions.is_empty());
+    assert_eq!(now.snapshot.referral().unwrap().patient, patient);
+}
+
+/// The referral into which one was merged, as its sheet says it.
+fn own_twin(sheet: &refdesk::store::board::Sheet) -> refdesk::domain::id::ReferralId {
+    sheet.related[0].id
+}

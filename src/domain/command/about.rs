@@ -30,6 +30,10 @@ impl Command {
             Command::Complete { .. } => "complete",
             Command::RecordActivity { .. } => "record-activity",
             Command::SendReport { .. } => "send-report",
+            Command::MergeReferral { .. } => "merge-referral",
+            Command::LinkReferral { .. } => "link-referral",
+            Command::MergePatient { .. } => "merge-patient",
+            Command::TellApart { .. } => "tell-apart",
             Command::Close { .. } => "close",
             Command::RequestCancel { .. } => "request-cancel",
             Command::KeepOpen { .. } => "keep-open",
@@ -138,6 +142,10 @@ impl Command {
             | C::Complete { referral }
             | C::RecordActivity { referral, .. }
             | C::SendReport { referral, .. }
+            | C::MergeReferral { referral, .. }
+            | C::LinkReferral { referral, .. }
+            | C::MergePatient { referral, .. }
+            | C::TellApart { referral, .. }
             | C::Close { referral, .. }
             | C::RequestCancel { referral, .. }
             | C::KeepOpen { referral }

@@ -18,7 +18,7 @@ pub use receive::{NewCoverage, NewDocument, NewOrganization, NewPatient, NewPrac
 
 use super::case::{Activity, CallOutcome, Party};
 use super::coverage::{Answer, Authorization, Eligibility};
-use super::id::{CoverageId, DocumentId, MessageId, ReferralId, TaskId};
+use super::id::{CoverageId, DocumentId, MessageId, PatientId, ReferralId, TaskId};
 use super::message::MessageState;
 use super::priority::Priority;
 use super::referral::Owner;
@@ -130,6 +130,25 @@ pub enum Command {
     SendReport {
         referral: ReferralId,
         document: DocumentId,
+    },
+    /// The same request came twice: this referral ends, and the other goes on with its documents and what it brought.
+    MergeReferral {
+        referral: ReferralId,
+        into: ReferralId,
+        reason: String,
+    },
+    /// Two referrals of a patient belong together; each goes its own way.
+    LinkReferral { referral: ReferralId, with: ReferralId },
+    /// The referral's patient is another one on record: all referrals of the one are the other's from now on.
+    MergePatient {
+        referral: ReferralId,
+        into: PatientId,
+        reason: String,
+    },
+    /// The referral's patient is not this one on record, who looks alike.
+    TellApart {
+        referral: ReferralId,
+        patient: PatientId,
     },
     /// The report was delivered: the loop is closed.
     Close {

@@ -62,6 +62,7 @@ const REPORTS: &[(&str, &str)] = &[
     ("consult_report", "consultation report"),
     ("lab_result", "result"),
     ("auth_letter", "authorisation letter"),
+    ("demographic_update", "change of the patient's details"),
 ];
 
 /// A document belongs to a referral and satisfies these items. An answer to a request brings the referral back.

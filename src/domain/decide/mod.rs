@@ -12,6 +12,7 @@ mod desk;
 mod documents;
 mod draft;
 mod import;
+pub mod merge;
 mod milestones;
 mod outbox;
 mod outreach;
@@ -156,6 +157,10 @@ fn dispatch(draft: &mut Draft<'_>, command: &Command) -> Result<(), Refusal> {
             ..
         } => activity::record(draft, external, activity, document.as_ref()),
         C::SendReport { document, .. } => reports::send(draft, *document),
+        C::MergeReferral { into, reason, .. } => merge::referral(draft, *into, reason),
+        C::LinkReferral { with, .. } => merge::link(draft, *with),
+        C::MergePatient { into, reason, .. } => merge::patient(draft, *into, reason),
+        C::TellApart { patient, .. } => merge::tell_apart(draft, *patient),
         C::Close { note, .. } => visits::close(draft, note),
         C::RequestCancel { reason, .. } => visits::request_cancel(draft, reason),
         C::KeepOpen { .. } => visits::keep_open(draft),

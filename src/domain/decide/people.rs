@@ -47,6 +47,7 @@ pub fn patient(draft: &mut Draft<'_>, patient: &Ref<PatientId, NewPatient>) -> R
                 preferred: new.preferred,
                 email_consent: new.email_consent,
                 sms_consent: new.sms_consent,
+                merged_into: None,
             };
             draft.put(record)?;
             draft.record(Fact::PersonAdded);

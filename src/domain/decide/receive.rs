@@ -1,7 +1,7 @@
 //! A referral comes in: its record and everything that its template makes with it, in one decision.
 
 use super::draft::Draft;
-use super::{amend, documents, outreach, people, tasks};
+use super::{amend, documents, merge, outreach, people, tasks};
 use crate::domain::case::{Note, NoteKind};
 use crate::domain::command::{NewCoverage, Receive};
 use crate::domain::coverage::{Coverage, Eligibility};
@@ -42,6 +42,7 @@ pub fn receive(draft: &mut Draft<'_>, receive: &Receive) -> Result<(), Refusal> 
         make_task(draft, task, received_at)?;
     }
     remarks(draft, receive)?;
+    merge::ask(draft)?;
     look_alikes(draft)?;
     outreach::queue(draft, MessageKind::AckProvider, "received", Facts::new())?;
     outreach::queue(draft, MessageKind::AckPatient, "received", Facts::new())
@@ -138,6 +139,8 @@ pub(super) fn make(
         due_at: None,
         ended_at: None,
         replaces: receive.replaces,
+        merged_into: None,
+        requisition: None,
     };
     draft.put(referral)?;
     for (rank, coverage) in receive.coverages.iter().enumerate() {
@@ -280,7 +283,7 @@ pub(super) fn look_alikes(draft: &mut Draft<'_>) -> Result<(), Refusal> {
     }
     tasks::add(
         draft,
-        "look-alike",
+        merge::LOOK_ALIKE,
         format!(
             "Looks like {}: same patient and specialty. Compare them.",
             ids.join(", ")

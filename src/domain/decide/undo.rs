@@ -7,15 +7,18 @@ use super::{settle, step, tasks, triage};
 use crate::domain::case::{Document, DocumentState};
 use crate::domain::command::Envelope;
 use crate::domain::event::Fact;
+use crate::domain::id::PatientId;
 use crate::domain::message::{Message, MessageKind};
+use crate::domain::person::Patient;
 use crate::domain::policy::{Policy, Role};
 use crate::domain::priority::Priority;
-use crate::domain::record::{Entity, Patch};
+use crate::domain::record::{Entity, Patch, fields_of};
 use crate::domain::referral::Referral;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::snapshot::Snapshot;
 use crate::domain::status::Status;
 use crate::domain::time::Stamp;
+use serde_json::Value;
 
 /// Fields of the referral that rules keep: they are worked out again, so what became of them since is no obstacle.
 const DERIVED: [&str; 8] = [
@@ -57,6 +60,7 @@ pub fn undo(
     }
     came_in(&done.changes)?;
     let action = done.action;
+    let merging = done.changes.iter().any(gives_up);
     let mut draft = Draft::new(snapshot, envelope, now, policy);
     let mut left = Vec::new();
     for patch in done.changes.iter().rev() {
@@ -91,9 +95,11 @@ pub fn undo(
             | Entity::Message
             | Entity::Document => {}
         }
-        draft
-            .apply(&without_kept(patch.inverse()), &DERIVED)
-            .map_err(|_| built_upon())?;
+        let mut inverse = without_kept(patch.inverse());
+        if merging && patch.entity == Entity::Patient {
+            only_unchanged(&mut inverse, draft.next.patient(PatientId(patch.id)))?;
+        }
+        draft.apply(&inverse, &DERIVED).map_err(|_| built_upon())?;
     }
     stands(&draft.next)?;
     rights(snapshot.referral(), &draft, done.own)?;
@@ -140,6 +146,35 @@ fn without_kept(mut patch: Patch) -> Patch {
         }
     }
     patch
+}
+
+/// Whether a patient's record was given up for another's.
+fn gives_up(patch: &Patch) -> bool {
+    let after = patch.after.as_ref();
+    patch.entity == Entity::Patient && after.is_some_and(|after| after.contains_key("merged_into"))
+}
+
+/// What the record that goes on was given by a merging is taken from it again, but for what somebody has corrected since: two
+/// patients can be parted again long after.
+fn only_unchanged(inverse: &mut Patch, now: Option<&Patient>) -> Result<(), Refusal> {
+    let Some(now) = now.map(fields_of).transpose()? else {
+        return Ok(());
+    };
+    let (Some(before), Some(after)) = (&mut inverse.before, &mut inverse.after) else {
+        return Ok(());
+    };
+    let moved: Vec<String> = before
+        .iter()
+        .filter(|(name, value)| {
+            name.as_str() != "merged_into" && now.get(*name).unwrap_or(&Value::Null) != *value
+        })
+        .map(|(name, _)| name.clone())
+        .collect();
+    for name in moved {
+        before.shift_remove(&name);
+        after.shift_remove(&name);
+    }
+    Ok(())
 }
 
 /// What came in stays, whatever is done with it (design, law 1).

@@ -287,7 +287,14 @@ pub fn cancel(draft: &mut Draft<'_>, reason: &str) -> Result<(), Refusal> {
 /// `impossible`, `reason-needed`.
 pub fn reopen(draft: &mut Draft<'_>, reason: &str) -> Result<(), Refusal> {
     let reason = step::reason(reason)?;
-    let status = draft.referral()?.status;
+    let (status, merged) = (draft.referral()?.status, draft.referral()?.merged_into);
+    if let Some(into) = merged {
+        return Err(Refusal::new(
+            Code::Impossible,
+            format!("it was merged into {into}, which goes on"),
+            "undo the merging if they are two",
+        ));
+    }
     if status.is_open() {
         return Err(Refusal::new(
             Code::Impossible,

@@ -163,6 +163,11 @@ impl Trigger {
             | Fact::DocumentDismissed { .. }
             | Fact::RuleFired { .. }
             | Fact::Exported { .. }
+            | Fact::MergedInto { .. }
+            | Fact::TookOver { .. }
+            | Fact::Linked { .. }
+            | Fact::PatientMerged { .. }
+            | Fact::ToldApart { .. }
             | Fact::Undone { .. } => None,
         }
     }

@@ -3,13 +3,16 @@
 //! Owns the step from a destination to a command. Must not decide where a document goes.
 
 use super::compose::{self, waits};
+use super::demographics::{self, Says};
 use super::destination::Destination;
 use super::visits::{self, Batch};
-use super::{Failure, Outcome, coverage, perform};
-use crate::domain::command::{Cause, Command, Envelope, NewDocument, Ref};
+use super::{Failure, Outcome, coverage, known, perform};
+use crate::domain::command::{Cause, Command, Envelope, NewDocument, Receive, Ref};
 use crate::domain::id::DocumentId;
+use crate::domain::priority::Priority;
 use crate::domain::referral::Source;
 use crate::intake::document::ReadDocument;
+use crate::store::{Connection, StoreError, lookup, records};
 
 /// The command, with what an authorisation says and what a table of appointments says recorded already.
 ///
@@ -67,6 +70,7 @@ pub(super) fn command(
             ),
             Outcome::Intake,
         ),
+        Destination::Patient => patient(batch, read, document)?,
         Destination::Taken => (
             waits(document, read, "the clearing house has taken the question".into()),
             Outcome::Coverage,
@@ -87,16 +91,84 @@ pub(super) fn command(
             },
             Outcome::Filed,
         ),
-        Destination::Referral(template) => (
-            Command::Receive(Box::new(compose::referral(
-                &policy.reading,
-                read,
-                source,
-                template,
-                document.clone(),
-            ))),
-            Outcome::Received,
-        ),
+        Destination::Referral(template) => {
+            let mut receive = compose::referral(&policy.reading, read, source, template, document.clone());
+            match twin(connection, &mut receive)? {
+                Some(why) => (waits(document, read, why), Outcome::Intake),
+                None => (Command::Receive(Box::new(receive)), Outcome::Received),
+            }
+        }
         Destination::Person(reason) => (waits(document, read, reason), Outcome::Intake),
     })
+}
+
+/// What another system says of a patient is recorded; the message itself is of no further use, unless a person's word stands
+/// against it.
+fn patient(
+    batch: &Batch<'_>,
+    read: &ReadDocument,
+    document: &Ref<DocumentId, NewDocument>,
+) -> Result<(Command, Outcome), Failure> {
+    let record = |commands: Vec<Command>| -> Result<Option<String>, Failure> {
+        for command in commands {
+            let own = Envelope::new(command, batch.actor.clone(), Cause::Intake);
+            match perform(batch.connection, &own, batch.now, batch.policy, batch.seed) {
+                Ok(_) => {}
+                Err(Failure::Refused(refusal)) => return Ok(Some(refusal.because)),
+                Err(failure) => return Err(failure),
+            }
+        }
+        Ok(None)
+    };
+    Ok(match demographics::says(batch.connection, batch.policy, read)? {
+        Says::Nothing(why) => (waits(document, read, why), Outcome::Patient),
+        Says::Person(why) => (waits(document, read, why), Outcome::Intake),
+        Says::Recorded(commands, why) => match record(commands)? {
+            None => (waits(document, read, why), Outcome::Patient),
+            Some(because) => (
+                waits(document, read, format!("read, but not taken: {because}")),
+                Outcome::Intake,
+            ),
+        },
+        Says::Disputed(commands, referral) => match record(commands)? {
+            None => (
+                Command::FileDocument {
+                    referral,
+                    document: document.clone(),
+                    items: Vec::new(),
+                },
+                Outcome::Filed,
+            ),
+            Some(because) => (
+                waits(document, read, format!("read, but not taken: {because}")),
+                Outcome::Intake,
+            ),
+        },
+    })
+}
+
+/// Why a referral is not made by itself: the same patient has an open one from the same template, so that a person says first
+/// whether it is another, and nobody is written to twice. One that is more urgent than what is open never waits for that.
+fn twin(connection: &Connection, receive: &mut Receive) -> Result<Option<String>, StoreError> {
+    known::patient(connection, receive)?;
+    let Ref::Known(patient) = receive.patient else {
+        return Ok(None);
+    };
+    let alike = lookup::look_alikes(connection, patient, &receive.template)?;
+    let urgency = receive.priority.unwrap_or(Priority::Routine);
+    let mut ids = Vec::new();
+    for other in alike {
+        let open = records::of_referral(connection, other.id)?;
+        let listed = open.referral().map(|referral| referral.priority);
+        if urgency == Priority::Stat || listed.is_some_and(|listed| listed < urgency) {
+            return Ok(None);
+        }
+        ids.push(other.id.to_string());
+    }
+    Ok((!ids.is_empty()).then(|| {
+        format!(
+            "looks like {}: same patient and specialty; put it there, or make another referral of it",
+            ids.join(", ")
+        )
+    }))
 }

@@ -195,7 +195,7 @@ fn priority(reading: &Reading, read: &ReadDocument) -> Option<Priority> {
         .max()
 }
 
-fn sex(code: Option<&str>) -> Sex {
+pub(super) fn sex(code: Option<&str>) -> Sex {
     match code {
         Some("F") => Sex::Female,
         Some("M") => Sex::Male,

@@ -9,11 +9,12 @@ use super::kind_code;
 use super::report;
 use super::visit::{self, Said};
 use crate::domain::id::ReferralId;
+use crate::domain::matching::Known;
 use crate::domain::policy::{Policy, Reading};
 use crate::domain::template::Need;
 use crate::domain::time::parse_day;
-use crate::intake::document::{DocumentKind, Field, ReadDocument};
-use crate::store::{Connection, StoreError, content, lookup, records};
+use crate::intake::document::{Container, DocumentKind, Field, ReadDocument};
+use crate::store::{Connection, StoreError, alike, content, lookup, records};
 
 /// A kind below this is a person's to judge.
 const KIND: f32 = 0.6;
@@ -28,6 +29,8 @@ pub(super) enum Destination {
     Authorization(Becomes, Option<ReferralId>),
     /// The clearing house has taken a question.
     Taken,
+    /// What another system says of a patient.
+    Patient,
     /// What became of appointments is recorded.
     Visits(Vec<Result<Said, String>>),
     File(ReferralId),
@@ -46,8 +49,10 @@ pub(super) fn destination(
     read: &ReadDocument,
 ) -> Result<Destination, StoreError> {
     if let Some(code) = read.text(Field::ReturnCode)
-        && let Some(referral) = content::referral_of_code(connection, code)?
+        && let Some(asked) = content::referral_of_code(connection, code)?
     {
+        // What was merged since is answered where it goes on.
+        let referral = lookup::survivor(connection, asked)?;
         return Ok(Destination::Answer(
             referral,
             answered_items(connection, policy, referral)?,
@@ -114,6 +119,11 @@ pub(super) fn destination(
         DocumentKind::AppointmentEvent if read.kind_confidence >= KIND => {
             return Ok(Destination::Visits(visit::all(policy, read)));
         }
+        DocumentKind::DemographicUpdate
+            if read.kind_confidence >= KIND && read.container == Container::Hl7v2 && read.more.is_empty() =>
+        {
+            return Ok(Destination::Patient);
+        }
         DocumentKind::RecordsRequest
         | DocumentKind::InsuranceCard
         | DocumentKind::CoverSheet
@@ -172,7 +182,12 @@ fn only_open(
         return Ok(None);
     };
     let dob = sure_text(reading, read, Field::Dob).and_then(|dob| parse_day(dob).ok());
-    let Some(patient) = lookup::find_patient(connection, &name, dob, None)? else {
+    let known = Known {
+        name,
+        dob,
+        ..Known::default()
+    };
+    let Some(patient) = alike::same(connection, &known)? else {
         return Ok(None);
     };
     let open = lookup::open_of_patient(connection, patient)?;

@@ -6,12 +6,14 @@
 mod becomes;
 mod compose;
 mod coverage;
+mod demographics;
 mod destination;
 mod parts;
 mod report;
 mod visit;
 mod visits;
 
+use super::known;
 use super::perform::perform;
 use super::{Engine, Failure, Receipt};
 use crate::domain::command::{Cause, Command, Envelope, NewDocument, Receive, Ref};
@@ -22,7 +24,7 @@ use crate::domain::referral::Source;
 use crate::domain::time::{Stamp, whole_seconds};
 use crate::intake::document::{DocumentKind, Field, ReadDocument};
 use crate::store::board::IntakeRow;
-use crate::store::{Connection, StoreError, content, records};
+use crate::store::{Connection, StoreError, content, log, records};
 use compose::{reason_of, waits};
 use destination::destination;
 use std::sync::Arc;
@@ -60,6 +62,8 @@ pub enum Outcome {
     Visit,
     /// A payer's answer about a coverage.
     Coverage,
+    /// What another system says of a patient.
+    Patient,
     /// A person must look.
     Intake,
     /// The same bytes came in before.
@@ -279,7 +283,8 @@ pub(super) fn take(
             let why = reason_of(&command);
             // Everything in it was recorded with the referrals that it is about: nobody has to look at it.
             let waiting = receipt.document.or(known).filter(|_| {
-                matches!(outcome, Outcome::Visit | Outcome::Coverage) && receipt.referral.is_none()
+                matches!(outcome, Outcome::Visit | Outcome::Coverage | Outcome::Patient)
+                    && receipt.referral.is_none()
             });
             if let Some(document) = waiting {
                 let reason = why.join(", ");
@@ -322,7 +327,7 @@ pub(super) fn take(
 /// What came of an occasion before.
 fn taken_before(connection: &Connection, occasion: Option<&str>) -> Result<Option<Taken>, Failure> {
     let Some(text) = occasion
-        .map(|id| records::receipt_of(connection, id))
+        .map(|id| log::receipt_of(connection, id))
         .transpose()?
         .flatten()
     else {

@@ -7,6 +7,7 @@
 use super::compose;
 use super::visit::{first_name, named};
 use crate::domain::id::ReferralId;
+use crate::domain::matching::Known;
 use crate::domain::person::{HumanName, Patient};
 use crate::domain::policy::Policy;
 use crate::domain::snapshot::Snapshot;
@@ -14,7 +15,7 @@ use crate::domain::status::Status;
 use crate::domain::text::fold;
 use crate::domain::time::{Day, parse_day};
 use crate::intake::document::{Field, ReadDocument, Value};
-use crate::store::{Connection, StoreError, content, lookup, records};
+use crate::store::{Connection, StoreError, alike, content, lookup, records};
 
 /// Whose it is, or why a person must say.
 pub(super) type Whose = Result<ReferralId, String>;
@@ -131,13 +132,17 @@ fn patient(
     read: &ReadDocument,
     about: &About,
 ) -> Result<Option<crate::domain::id::PatientId>, StoreError> {
-    if about.dob.is_some()
-        && let Some(found) = lookup::find_patient(connection, &about.name, about.dob, None)?
-    {
+    let mut known = Known {
+        name: about.name.clone(),
+        dob: about.dob,
+        ..Known::default()
+    };
+    if let Some(found) = alike::same(connection, &known)? {
         return Ok(Some(found));
     }
     for mrn in texts(read, Field::Mrn) {
-        if let Some(found) = lookup::find_patient(connection, &about.name, None, Some(mrn))? {
+        known.mrn = Some(mrn.to_owned());
+        if let Some(found) = alike::same(connection, &known)? {
             return Ok(Some(found));
         }
     }

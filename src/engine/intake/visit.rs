@@ -6,6 +6,7 @@
 
 use crate::domain::case::Activity;
 use crate::domain::id::ReferralId;
+use crate::domain::matching::Known;
 use crate::domain::person::HumanName;
 use crate::domain::policy::Policy;
 use crate::domain::referral::Referral;
@@ -15,7 +16,7 @@ use crate::domain::text::fold;
 use crate::domain::time::{Day, Stamp, Zone, at_local, clock, parse_day, parse_stamp};
 use crate::intake::document::{Container, Field, Found, ReadDocument, Value};
 use crate::intake::visit::state_of;
-use crate::store::{Connection, StoreError, lookup, records};
+use crate::store::{Connection, StoreError, alike, lookup, records};
 use std::collections::BTreeMap;
 
 type Fields = BTreeMap<Field, Vec<Found>>;
@@ -190,6 +191,7 @@ pub(super) fn whose(connection: &Connection, policy: &Policy, said: &Said) -> Re
     }
     match said.referrals.as_slice() {
         [id] => {
+            let id = &lookup::survivor(connection, *id)?;
             let snapshot = records::of_referral(connection, *id)?;
             if snapshot.referral().is_none() {
                 return Ok(Whose::Person(format!("it names {id}, which is not on record")));
@@ -212,10 +214,16 @@ pub(super) fn whose(connection: &Connection, policy: &Policy, said: &Said) -> Re
             "an appointment that names neither a referral nor a patient".into(),
         ));
     };
-    let mut known = lookup::find_patient(connection, patient, said.dob, None)?;
+    let mut who = Known {
+        name: patient.clone(),
+        dob: said.dob,
+        ..Known::default()
+    };
+    let mut known = alike::same(connection, &who)?;
     for mrn in &said.mrn {
         if known.is_none() {
-            known = lookup::find_patient(connection, patient, None, Some(mrn))?;
+            who.mrn = Some(mrn.clone());
+            known = alike::same(connection, &who)?;
         }
     }
     let Some(known) = known else {

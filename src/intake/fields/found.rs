@@ -254,6 +254,7 @@ pub fn describe(field: Field) -> &'static str {
         Field::AuthNumber => "the authorisation number",
         Field::ReturnCode => "the return code",
         Field::Mrn => "the sender's record number",
+        Field::MergedMrn => "the sender's merged record number",
         Field::ProviderId => "the referring provider's identifier",
         Field::ReferredTo => "whom the patient is referred to",
         Field::Plan => "the plan",

@@ -131,6 +131,7 @@ pub const fn announces(field: Field) -> Option<(Topic, Option<Party>)> {
         Field::AuthNumber => (Topic::Auth, None),
         Field::ReturnCode
         | Field::Mrn
+        | Field::MergedMrn
         | Field::ProviderId
         | Field::ReferredTo
         | Field::Plan

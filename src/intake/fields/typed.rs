@@ -64,6 +64,7 @@ pub fn value_of(field: Field, raw: &str) -> Option<Value> {
         // Whose answer a document is, and what other systems number, nobody but their own readers says.
         Field::ReturnCode
         | Field::Mrn
+        | Field::MergedMrn
         | Field::ProviderId
         | Field::ReferredTo
         | Field::Plan
@@ -181,6 +182,7 @@ pub fn stands(field: Field, value: &Value, lines: &[Line]) -> Option<(usize, usi
         | Field::ReferringProviderName
         | Field::ReturnCode
         | Field::Mrn
+        | Field::MergedMrn
         | Field::ProviderId
         | Field::ReferredTo
         | Field::Plan

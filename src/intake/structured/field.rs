@@ -28,6 +28,7 @@ pub(super) fn field(item: &Item) -> Option<(Field, Value)> {
         What::PatientAddress => (Field::PatientAddress, text()),
         What::PatientLanguage => (Field::PatientLanguage, text()),
         What::Mrn => (Field::Mrn, text()),
+        What::MergedMrn => (Field::MergedMrn, text()),
         What::ProviderName => (
             Field::ReferringProviderName,
             Value::Text(signed(item.name.as_ref()?)),

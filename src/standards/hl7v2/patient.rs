@@ -30,7 +30,9 @@ pub fn note_patient(message: &Message<'_>, stated: &mut Stated) {
         }
     }
     // The record that is merged into this one (ADT^A40).
-    stated.note(What::Mrn, &message.first("MRG").field(1).text(), "MRG-1");
+    let merged = message.first("MRG").field(1).text();
+    stated.note(What::Mrn, &merged, "MRG-1");
+    stated.note(What::MergedMrn, &merged, "MRG-1");
     stated.note(What::PatientAddress, &address(pid.field(11)), "PID-11");
     for (number, at) in [(13, "PID-13"), (14, "PID-14"), (40, "PID-40")] {
         for found in pid.field(number).repetitions().filter_map(reach) {

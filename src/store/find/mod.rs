@@ -28,7 +28,8 @@ pub(super) use keep::{keep_organization, keep_patient, keep_practitioner};
 pub use words::Vocabulary;
 
 use super::StoreError;
-use super::board::Hit;
+use super::alike::survivor;
+use super::board::{Hit, Target};
 use crate::domain::id::{OrganizationId, PatientId, PractitionerId};
 use crate::domain::text::fold;
 use rusqlite::Connection;
@@ -203,11 +204,20 @@ fn ranked(connection: &Connection, found: &Found, limit: usize) -> Result<Vec<Hi
         order.push(((*fit, !open), *row));
     }
     order.sort_unstable();
-    let mut hits = Vec::with_capacity(limit.min(order.len()));
+    let mut hits: Vec<Hit> = Vec::with_capacity(limit.min(order.len()));
     for (_, row) in order.into_iter().take(limit) {
         let id = row.div_euclid(4);
         hits.extend(match row.rem_euclid(4) {
-            PATIENT => hits::patient(connection, PatientId(id))?,
+            // Whoever was merged into another is found under the old name, as the one who goes on.
+            PATIENT => {
+                let goes_on = survivor(connection, PatientId(id))?;
+                let known = |hit: &Hit| hit.target == Target::Patient(goes_on);
+                if hits.iter().any(known) {
+                    None
+                } else {
+                    hits::patient(connection, goes_on)?
+                }
+            }
             PRACTITIONER => hits::practitioner(connection, PractitionerId(id))?,
             ORGANIZATION => hits::organization(connection, OrganizationId(id))?,
             _ => None,

@@ -1,6 +1,6 @@
 //! One referral as it stood at a past moment: its own changes since are taken back, and those of its patient.
 
-use crate::domain::id::ReferralId;
+use crate::domain::id::{PatientId, ReferralId};
 use crate::domain::record::{Entity, Patch};
 use crate::domain::referral::Referral;
 use crate::domain::refusal::Refusal;
@@ -8,6 +8,7 @@ use crate::domain::time::Stamp;
 use crate::store::board::Sheet;
 use crate::store::{StoreError, log, records};
 use rusqlite::Connection;
+use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// The referral; none where it was not there yet.
@@ -30,7 +31,7 @@ pub(in crate::store) fn sheet(
         why: refusal.because,
     };
     let mut met = BTreeSet::new();
-    for patch in since(connection, id, patient.0, cut)? {
+    for patch in since(connection, id, &patients(connection, id, patient, cut)?, cut)? {
         // Whom it named before is not on record with it any more. What is read once is not read again: taking a change back
         // may take a record away that stands in its table now.
         if met.insert((patch.entity, patch.id)) {
@@ -44,6 +45,7 @@ pub(in crate::store) fn sheet(
     let Some(referral) = snapshot.referral().cloned() else {
         return Ok(None);
     };
+    snapshot.patients.retain(|who| who.id == referral.patient);
     snapshot
         .practitioners
         .retain(|who| Some(who.id) == referral.requester);
@@ -59,6 +61,8 @@ pub(in crate::store) fn sheet(
         snapshot,
         timeline,
         related: Vec::new(),
+        questions: Vec::new(),
+        twins: Vec::new(),
     }))
 }
 
@@ -77,23 +81,51 @@ fn others(patch: &Patch) -> Vec<&str> {
     }
 }
 
-/// Changes after an event, the latest first: all of the referral's own, and those of its patient by way of others.
-fn since(connection: &Connection, id: ReferralId, patient: i64, cut: i64) -> Result<Vec<Patch>, StoreError> {
+/// The patients whom the referral has had since: one, unless records were merged or parted.
+fn patients(
+    connection: &Connection,
+    id: ReferralId,
+    patient: PatientId,
+    cut: i64,
+) -> Result<BTreeSet<i64>, StoreError> {
+    let mut statement =
+        connection.prepare_cached("SELECT patches FROM event WHERE referral = ?1 AND seq > ?2")?;
+    let mut rows = statement.query((id.0, cut))?;
+    let mut all = BTreeSet::from([patient.0]);
+    while let Some(row) = rows.next()? {
+        for patch in log::patches(&row.get::<_, String>(0)?)? {
+            let own = patch.entity == Entity::Referral;
+            for fields in patch.before.iter().chain(&patch.after).filter(|_| own) {
+                all.extend(fields.get("patient").and_then(Value::as_i64));
+            }
+        }
+    }
+    Ok(all)
+}
+
+/// Changes after an event, the latest first: all of the referral's own, and those of its patients by way of others. The
+/// referrals of a patient move together, so that all that ever told of one of these are theirs now.
+fn since(
+    connection: &Connection,
+    id: ReferralId,
+    patients: &BTreeSet<i64>,
+    cut: i64,
+) -> Result<Vec<Patch>, StoreError> {
     let mut statement = connection.prepare_cached(
         "SELECT e.seq, e.referral, e.patches FROM referral r JOIN event e ON e.referral = r.id
          WHERE r.patient = ?1 AND e.seq > ?2 ORDER BY e.seq DESC",
     )?;
-    let mut rows = statement.query((patient, cut))?;
-    let mut all = Vec::new();
-    while let Some(row) = rows.next()? {
-        let own = row.get::<_, i64>(1)? == id.0;
-        let patches = log::patches(&row.get::<_, String>(2)?)?;
-        all.extend(
-            patches
-                .into_iter()
-                .rev()
-                .filter(|patch| own || (patch.entity == Entity::Patient && patch.id == patient)),
-        );
+    let mut all: Vec<(i64, Vec<Patch>)> = Vec::new();
+    for patient in patients {
+        let mut rows = statement.query((patient, cut))?;
+        while let Some(row) = rows.next()? {
+            let own = row.get::<_, i64>(1)? == id.0;
+            let mut patches = log::patches(&row.get::<_, String>(2)?)?;
+            patches.retain(|patch| own || patch.entity == Entity::Patient && patients.contains(&patch.id));
+            patches.reverse();
+            all.push((row.get(0)?, patches));
+        }
     }
-    Ok(all)
+    all.sort_by_key(|(seq, _)| std::cmp::Reverse(*seq));
+    Ok(all.into_iter().flat_map(|(_, patches)| patches).collect())
 }

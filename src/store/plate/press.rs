@@ -119,6 +119,7 @@ impl<'c> Press<'c> {
             batch: None,
             command: &page.command,
             undo_of: None,
+            joint: None,
             receipt: &self.text,
         };
         let mut bytes = self.spool.blank();

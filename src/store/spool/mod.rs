@@ -230,6 +230,8 @@ fn write(connection: &Connection, end: &mut End, mut line: Line<'_>) -> Result<(
         batch: line.batch,
         command: line.command,
         undo_of: line.undo_of,
+        // What is held back is never of several referrals at once.
+        joint: None,
         receipt: &receipt,
     };
     log::put_action(connection, &entry, line.role, &action)?;

@@ -21,6 +21,7 @@ fn held(spool: &mut Spool, at: i64, referral: i64, text: &str) -> Result<(), Sto
         batch: Some("b"),
         command: "add-note",
         undo_of: None,
+        joint: None,
         receipt: &receipt,
     };
     let note = Event {

@@ -221,6 +221,7 @@ pub enum Action {
     Eligibility,
     CheckCoverage,
     Authorization,
+    Same,
     AddTask,
     EndTask,
     Message,

@@ -35,6 +35,7 @@ pub const TABLE: &[Entry] = &[
     row(A::Eligibility, "eligibility", "record the result of an eligibility check", &["e l"]).of(G::Records, N::Open),
     row(A::CheckCoverage, "check-coverage", "ask the payer about the primary coverage", &["e k"]).of(G::Records, N::Open),
     row(A::Authorization, "authorization", "record the payer's authorisation", &["e a"]).of(G::Records, N::Open),
+    row(A::Same, "same", "same patient or request? merge, link or tell apart", &["&"]).of(G::Records, N::Referral),
     row(A::ProofSource, "check-document", "correct it by its document: page and fields", &["e d"]).of(G::Records, N::Referral),
     row(A::AddTask, "add-task", "add a task", &["T"]).of(G::Records, N::Open),
     row(A::EndTask, "end-task", "a task is done, or not needed", &["t"]).of(G::Records, N::Referral),

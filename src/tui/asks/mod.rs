@@ -12,6 +12,7 @@ mod person;
 mod post;
 mod provider;
 mod records;
+mod same;
 mod view;
 
 pub use person::new_patient;
@@ -62,7 +63,7 @@ pub fn direct(action: Action, row: &QueueRow) -> Option<Command> {
 
 /// The form of an action; none for one that has none.
 pub fn opens(action: Action) -> Option<Opens> {
-    let table: [(Action, Opens); 29] = [
+    let table: [(Action, Opens); 30] = [
         (Action::Decline, decide::decline),
         (Action::RequestInfo, decide::request_info),
         (Action::Review, decide::review),
@@ -85,6 +86,7 @@ pub fn opens(action: Action) -> Option<Opens> {
         (Action::EditCoverage, records::edit_coverage),
         (Action::Eligibility, records::eligibility),
         (Action::Authorization, records::authorization),
+        (Action::Same, same::same),
         (Action::Filter, view::filter),
         (Action::Views, view::views),
         (Action::Drafts, view::drafts),
@@ -119,6 +121,7 @@ pub fn needs_sheet(action: Action) -> bool {
             | Action::Eligibility
             | Action::Authorization
             | Action::Schedule
+            | Action::Same
     )
 }
 

@@ -267,6 +267,18 @@ pub fn related(sheet: &Sheet) -> Vec<Line> {
                 format!("sent again as {} ({})", related.id, related.status),
                 Tone::Text,
             ),
+            Relation::MergedHere => (format!("{} was merged into it", related.id), Tone::Dim),
+            Relation::GoesOn => (
+                format!("merged into {} ({}), which goes on", related.id, related.status),
+                Tone::Warn,
+            ),
+            Relation::Linked => (
+                format!(
+                    "belongs together with {} ({}, {})",
+                    related.id, related.service, related.status
+                ),
+                Tone::Text,
+            ),
             Relation::LooksLike => (
                 format!(
                     "! looks like {} ({}, {}): the same patient and specialty; compare them",

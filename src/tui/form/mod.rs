@@ -44,6 +44,8 @@ pub struct Form {
     pub title: String,
     /// Said below the title.
     pub about: String,
+    /// Two things side by side, above the fields: a label, this one, the other.
+    pub table: Vec<(String, String, String)>,
     /// Fields.
     pub fields: Vec<Field>,
     /// Values that nobody types: ids that the form is about.
@@ -84,6 +86,7 @@ impl Form {
             action,
             title: title.into(),
             about: String::new(),
+            table: Vec::new(),
             fields: Vec::new(),
             fixed: Vec::new(),
             focus: 0,

@@ -109,6 +109,9 @@ fn of_form(model: &Model, form: &Form) -> Vec<Saying> {
         Slot::Window,
         format!("{}{about}; {keys}", form.title),
     )];
+    out.extend(form.table.iter().map(|(label, mine, theirs)| {
+        Saying::new(Slot::Window, format!("{label}: {mine}; the other: {theirs}"))
+    }));
     if let Some(field) = form.fields.get(form.focus) {
         let place = if fields > 1 {
             format!(", field {} of {fields}", form.focus + 1)

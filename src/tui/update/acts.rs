@@ -202,7 +202,8 @@ pub fn send(model: &mut Model, action: Action, commands: Vec<(QueueRow, Vec<Comm
         for (place, command) in list.into_iter().enumerate() {
             let mut envelope = envelope(model, command);
             // The first command moves the version on; those after it belong to the same key.
-            envelope.version = (place == 0).then_some(row.version);
+            let own = envelope.command.referral() == Some(row.id);
+            envelope.version = (place == 0 && own).then_some(row.version);
             envelope.batch = batch_id.clone().or_else(|| envelope.id.clone());
             batch.push(envelope);
         }

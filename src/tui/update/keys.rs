@@ -83,6 +83,7 @@ pub fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         | Action::Eligibility
         | Action::CheckCoverage
         | Action::Authorization
+        | Action::Same
         | Action::AddTask
         | Action::EndTask
         | Action::Message

@@ -89,6 +89,10 @@ pub fn lines(model: &Model, form: &Form, width: usize) -> (Vec<Spotted>, usize) 
         out.extend(plain(&form.about, Tone::Dim));
         out.push((Vec::new(), None));
     }
+    if !form.table.is_empty() {
+        out.extend(form.table.iter().map(|row| (beside(row, width), None)));
+        out.push((Vec::new(), None));
+    }
     let mut focus = 0;
     for (index, field) in form.fields.iter().enumerate() {
         let here = index == form.focus;
@@ -112,6 +116,21 @@ pub fn lines(model: &Model, form: &Form, width: usize) -> (Vec<Spotted>, usize) 
         }
     }
     (out, focus)
+}
+
+/// One line of two things side by side; what differs is marked in its label.
+fn beside((label, mine, theirs): &(String, String, String), width: usize) -> Line {
+    let room = width.saturating_sub(LABEL + 4) / 2;
+    let tone = if label.starts_with('≠') {
+        Tone::Warn
+    } else {
+        Tone::Text
+    };
+    vec![
+        (format!("  {} ", fit(label, LABEL)), Tone::Dim),
+        (format!("{} ", fit(mine, room)), tone),
+        (fit(theirs, room), tone),
+    ]
 }
 
 /// Under a query, the sign that points at the character that is wrong.

@@ -91,7 +91,7 @@ fn numbered(draft: &mut Draft<'_>, chart: &Chart, known: &Known) -> Chart {
 fn put(draft: &mut Draft<'_>, chart: Chart, known: &Known) -> Result<(), Refusal> {
     let Chart {
         mut referral,
-        patient,
+        mut patient,
         requester,
         organizations,
         coverages,
@@ -105,6 +105,9 @@ fn put(draft: &mut Draft<'_>, chart: Chart, known: &Known) -> Result<(), Refusal
         documents,
         history: _,
     } = chart;
+    // With whom they were one there is not on record here.
+    patient.merged_into = None;
+    (referral.merged_into, referral.requisition) = (None, None);
     if known.patient.is_none() {
         draft.put(patient)?;
     }

@@ -12,7 +12,7 @@ mod past;
 mod reached;
 
 use super::draft::Draft;
-use super::{people, receive, settle, tasks, triage};
+use super::{merge, people, receive, settle, tasks, triage};
 use crate::domain::case::{Timer, TimerKind, TimerState};
 use crate::domain::command::{Import, Standing};
 use crate::domain::coverage::Coverage;
@@ -160,6 +160,7 @@ fn work(draft: &mut Draft<'_>, template: &Template, asks: Option<&'static str>) 
     for task in template.tasks.iter().filter(|_| undecided) {
         receive::make_task(draft, task, received_at)?;
     }
+    merge::ask(draft)?;
     receive::look_alikes(draft)
 }
 

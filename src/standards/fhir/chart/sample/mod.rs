@@ -228,6 +228,8 @@ impl Draw {
             due_at: self.some(Draw::at),
             ended_at: self.some(Draw::at),
             replaces: self.some(|_| ReferralId(10_001)),
+            merged_into: self.some(|_| ReferralId(10_002)),
+            requisition: self.some(|_| ReferralId(10_003)),
         }
     }
 

@@ -31,6 +31,7 @@ impl Draw {
             preferred: self.some(|draw| draw.of(&Channel::ALL)),
             email_consent: self.of(&consents),
             sms_consent: self.of(&consents),
+            merged_into: self.some(|_| PatientId(7)),
         }
     }
 
