@@ -90,14 +90,11 @@ impl Live {
     }
 
     fn unreached(&self, error: &ureq::Error) -> Unasked {
-        Unasked::House(match error {
-            ureq::Error::Timeout(_) => {
-                format!(
-                    "the clearing house gave no answer within {} s",
-                    self.patience.as_secs()
-                )
-            }
-            error => format!("the clearing house: {}", text::line(&error.to_string())),
+        Unasked::House(if matches!(error, ureq::Error::Timeout(_)) {
+            let seconds = self.patience.as_secs();
+            format!("the clearing house gave no answer within {seconds} s")
+        } else {
+            format!("the clearing house: {}", text::line(&error.to_string()))
         })
     }
 
