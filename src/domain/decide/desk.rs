@@ -78,6 +78,14 @@ pub fn add_note(draft: &mut Draft<'_>, raw: &str) -> Result<(), Refusal> {
             "write something",
         ));
     }
+    note(draft, text)
+}
+
+/// A note on the timeline, whoever has something to say there.
+///
+/// # Errors
+/// Only a defect.
+pub(super) fn note(draft: &mut Draft<'_>, text: String) -> Result<(), Refusal> {
     write(draft, NoteKind::Text, None, text)?;
     draft.record(Fact::NoteAdded);
     Ok(())

@@ -5,11 +5,10 @@
 //! by itself; the engine sees to it that all of them stand and fall together. Must not decide who is alike.
 
 use super::draft::{Decision, Draft};
-use super::{outreach, receive, settle, step, tasks};
-use crate::domain::case::{Note, NoteKind};
+use super::{desk, outreach, receive, settle, step, tasks};
 use crate::domain::command::{Envelope, NewCoverage};
 use crate::domain::event::Fact;
-use crate::domain::id::{NoteId, PatientId, ReferralId};
+use crate::domain::id::{PatientId, ReferralId};
 use crate::domain::message::MessageKind;
 use crate::domain::person::{Consent, Patient, Sex};
 use crate::domain::policy::Policy;
@@ -206,18 +205,7 @@ fn tell(draft: &mut Draft<'_>, from: &Referral) -> Result<(), Refusal> {
         text.push('\n');
         text.push_str(&from.reason_text);
     }
-    let note = Note {
-        id: NoteId(draft.fresh()),
-        referral: draft.id()?,
-        at: draft.now,
-        author: draft.actor.name.clone(),
-        kind: NoteKind::Text,
-        call: None,
-        text,
-    };
-    draft.put(note)?;
-    draft.record(Fact::NoteAdded);
-    Ok(())
+    desk::note(draft, text)
 }
 
 /// Two referrals belong together, and each goes its own way.

@@ -1,12 +1,11 @@
 //! A referral comes in: its record and everything that its template makes with it, in one decision.
 
 use super::draft::Draft;
-use super::{amend, documents, merge, outreach, people, tasks};
-use crate::domain::case::{Note, NoteKind};
+use super::{amend, desk, documents, merge, outreach, people, tasks};
 use crate::domain::command::{NewCoverage, Receive};
 use crate::domain::coverage::{Coverage, Eligibility};
 use crate::domain::event::Fact;
-use crate::domain::id::{CoverageId, NoteId, ReferralId};
+use crate::domain::id::{CoverageId, ReferralId};
 use crate::domain::message::MessageKind;
 use crate::domain::priority::Priority;
 use crate::domain::referral::{Owner, Referral};
@@ -256,18 +255,7 @@ fn remarks(draft: &mut Draft<'_>, receive: &Receive) -> Result<(), Refusal> {
     if text.is_empty() {
         return Ok(());
     }
-    let note = Note {
-        id: NoteId(draft.fresh()),
-        referral: draft.id()?,
-        at: draft.now,
-        author: draft.actor.name.clone(),
-        kind: NoteKind::Text,
-        call: None,
-        text,
-    };
-    draft.put(note)?;
-    draft.record(Fact::NoteAdded);
-    Ok(())
+    desk::note(draft, text)
 }
 
 /// Nothing is merged by itself: a person compares.
