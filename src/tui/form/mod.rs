@@ -5,6 +5,7 @@
 mod composed;
 mod find;
 mod input;
+mod verb;
 
 pub use composed::{Compose, Composed, Wrong};
 pub use input::{Choice, Input, Quick, choice};
@@ -96,6 +97,11 @@ impl Form {
             wrong: None,
             touched: false,
         }
+    }
+
+    /// What `enter` does in it, in a word or three.
+    pub fn verb(&self) -> &'static str {
+        verb::of(self.action)
     }
 
     /// With a field.

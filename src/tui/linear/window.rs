@@ -100,11 +100,8 @@ fn of_form(model: &Model, form: &Form) -> Vec<Saying> {
     } else {
         format!(". {}", form.about.trim_end_matches('.'))
     };
-    let keys = if fields > 1 {
-        "enter sends, tab next field, esc leaves"
-    } else {
-        "enter sends, esc leaves"
-    };
+    let tab = if fields > 1 { ", tab next field" } else { "" };
+    let keys = format!("enter {}{tab}, esc leaves", form.verb());
     let mut out = vec![Saying::new(
         Slot::Window,
         format!("{}{about}; {keys}", form.title),

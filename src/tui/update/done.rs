@@ -25,7 +25,14 @@ fn praise(model: &mut Model, what: &str, receipt: &Receipt) {
     // A referral that has just come in is in its first version, and is never taken away: what counts is its id.
     let made = receipt.referral.filter(|_| receipt.version == Some(1));
     let first = made.map_or_else(|| receipt.changed.first().cloned(), |id| Some(id.to_string()));
-    let changed = first.map(|line| format!(" · {line}")).unwrap_or_default();
+    let one = receipt.referral.map(|id| id.to_string());
+    let one = one.filter(|id| what.strip_prefix(id.as_str()).is_some_and(|rest| rest.starts_with(": ")));
+    // What changed says what was done, in fewer words than both would be: the line ends with the key that undoes.
+    let told = match (one, first) {
+        (Some(id), Some(line)) if made.is_none() => format!("{id}: {line}"),
+        (_, Some(line)) => format!("{what} · {line}"),
+        (_, None) => what.to_owned(),
+    };
     let warned = receipt
         .warnings
         .first()
@@ -42,7 +49,7 @@ fn praise(model: &mut Model, what: &str, receipt: &Receipt) {
     };
     model
         .notices
-        .say(model.now, kind, format!("{what}{changed}{warned}{undo}"));
+        .say(model.now, kind, format!("{told}{warned}{undo}"));
 }
 
 /// Takes the results of commands.

@@ -41,10 +41,14 @@ pub fn draw(model: &Model, form: &Form, pen: &mut Pen<'_>) {
 /// What the keys do in a form.
 fn hint(form: &Form) -> String {
     let field = form.fields.get(form.focus);
-    let mut keys = vec!["enter sends", "tab next field"];
+    let enter = format!("enter {}", form.verb());
+    let mut keys = vec![enter.as_str()];
     if field.is_some_and(|field| field.find.is_some()) {
         keys = vec!["enter takes it", "esc ends the find"];
     } else {
+        if form.fields.len() > 1 {
+            keys.push("tab next field");
+        }
         if field.is_some_and(Field::is_long) {
             keys.push("/ finds");
         }

@@ -36,7 +36,12 @@ fn scrolled(model: &Model, title: &str, lines: &[Line], top: usize, pen: &mut Pe
         pen.line(nth(inner, index), line);
     }
     let below = lines.len().saturating_sub(top + room);
-    let hint = format!("j k scroll · {below} lines below · any other key leaves");
+    let more = match below {
+        0 => String::new(),
+        1 => " · 1 line below".to_owned(),
+        many => format!(" · {many} lines below"),
+    };
+    let hint = format!("j k scroll{more} · any other key leaves");
     pen.line(
         nth(inner, usize::from(inner.height).saturating_sub(1)),
         &[(hint, Tone::Dim)],

@@ -85,7 +85,7 @@ pub fn draw(model: &Model, history: &History, pen: &mut Pen<'_>) {
     }
     let foot = usize::from(inner.height);
     pen.line(nth(inner, foot.saturating_sub(2)), &[verdict(history)]);
-    let keys = "enter takes it back, or does it again · tab mine, the referral's, all · esc leaves";
+    let keys = "enter undoes or redoes it · tab mine, the referral's, all · esc leaves";
     pen.line(nth(inner, foot.saturating_sub(1)), &[(keys, Tone::Dim)]);
 }
 
