@@ -127,9 +127,13 @@ pub(crate) fn hear_sms(desk: &mut Desk, path: &Path, bytes: &[u8]) -> Result<boo
     let Some(came) = came else { return Ok(false) };
     let (occasion, now) = (occasion("sms", &[name.as_bytes(), bytes].concat()), desk.now());
     if let Some(report) = &came.report {
-        let Some(message) = sent_as(&sent, &report.number) else {
-            return Ok(false);
+        let message = match &report.number {
+            Some(number) => sent_as(&sent, number),
+            None => desk
+                .engine
+                .reported(Channel::Sms, &numbers(&came.from, &country), &occasion)?,
         };
+        let Some(message) = message else { return Ok(false) };
         let heard = match report.delivered {
             None => Heard::Done,
             Some(delivered) => desk

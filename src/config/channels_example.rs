@@ -76,7 +76,9 @@ pub(super) const MODEM: Section = (
         (
             "received",
             &[
-                "The folder into which it puts what was received (`incoming`, InboxPath); answers are taken from there.",
+                "The folder into which it puts what was received (`incoming`, InboxPath); answers are taken from there, and the",
+                "network's reports: smsd sends them on where its modem has `incoming = yes`, gammu-smsd with",
+                "`deliveryreport = sms`.",
             ],
         ),
         (

@@ -133,6 +133,35 @@ impl Engine {
         Ok(Heard::Done)
     }
 
+    /// The message that a report is about which names only whom it went to: the oldest of those that left to there and of which
+    /// nothing was heard since, as a network reports on each in the order in which it had them. For an occasion that was heard
+    /// before, the one that it was about then.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn reported(
+        &self,
+        channel: Channel,
+        addresses: &[String],
+        occasion: &str,
+    ) -> Result<Option<MessageId>, StoreError> {
+        let mut open = None;
+        for address in addresses {
+            for one in written_to(self.store.connection(), channel, address)? {
+                for to in [MessageState::Delivered, MessageState::Failed] {
+                    if self.was_done(&report_id(occasion, one.message, to))? {
+                        return Ok(Some(one.message));
+                    }
+                }
+                let state = self.store.message(one.message)?.map(|message| message.state);
+                if state == Some(MessageState::HandedOver) {
+                    open = open.into_iter().chain([one.message]).min_by_key(|id| id.0);
+                }
+            }
+        }
+        Ok(open)
+    }
+
     /// Moves a message where its state lets it: a report that comes late, or twice, finds it moved already.
     fn note(
         &mut self,
@@ -154,7 +183,7 @@ impl Engine {
         };
         self.once(
             command,
-            &format!("{occasion}/m{}/{}", message.id.0, to.code()),
+            &report_id(occasion, message.id, to),
             now,
         )
     }
@@ -173,4 +202,9 @@ impl Engine {
             Err(Failure::Store(error)) => Err(error),
         }
     }
+}
+
+/// The id under which a report moves a message, once.
+fn report_id(occasion: &str, message: MessageId, to: MessageState) -> String {
+    format!("{occasion}/m{}/{}", message.0, to.code())
 }

@@ -253,6 +253,37 @@ fn what_the_modem_reports_moves_the_message_and_a_failure_is_work() {
     assert_eq!(names(&spool.join("outgoing")), [second]);
 }
 
+#[test]
+fn gammu_reports_name_only_the_number_and_are_taken_in_the_order_in_which_texts_left() {
+    let clinic = configured(
+        &MODEM
+            .replace("smstools", "gammu")
+            .replace("[channels]\n", "[channels]\nread_first = false\n"),
+    );
+    let [one, two] = ["Ann", "Ben"].map(|family| receive(&clinic, texted(family, "8025550147")));
+    tick(&clinic, LATER);
+    let spool = clinic.data().join("sms");
+    assert_eq!(names(&spool.join("outgoing")).len(), 2);
+    let state = |id: &str| message(&clinic, id, "ack-patient")["state"].clone();
+    let incoming = spool.join("incoming");
+    let service = Service::start(&clinic, &[]);
+    for (serial, said) in [("00", "Pending"), ("01", "Delivered"), ("02", "Failed")] {
+        let name = format!("IN20260302_14030{serial}_{serial}_+18025550147_00.txt");
+        drop_in(&incoming, &name, said, 60);
+        service.says("inbox: heard");
+    }
+    // Nothing is out any more: who writes this now is not the network.
+    drop_in(
+        &incoming,
+        "IN20260302_150000_00_+18025550147_00.txt",
+        "Delivered",
+        60,
+    );
+    service.says("inbox: intake");
+    service.stop("-TERM");
+    assert_eq!((state(&one), state(&two)), (json!("delivered"), json!("failed")));
+}
+
 /// The Message-ID that a mail to this message would have, as its server sent it back.
 fn message_id(message: &Value) -> String {
     use sha2::{Digest, Sha256};

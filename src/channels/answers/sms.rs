@@ -19,8 +19,8 @@ pub struct Sms {
 /// A delivery report of the network (3GPP TS 23.040, TP-Status).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {
-    /// The network's number of the message, under which the modem's program kept it.
-    pub number: String,
+    /// The network's number of the message, under which smstools kept it; gammu names only whom it went to.
+    pub number: Option<String>,
     /// What became of it; none while the network still tries.
     pub delivered: Option<bool>,
     /// In the words of the modem's program.
@@ -55,6 +55,14 @@ pub fn smstools(bytes: &[u8]) -> Option<Sms> {
     })
 }
 
+/// What `gammu-smsd` writes as the text of a delivery report (`deliveryreport = sms`), and what it says of the message.
+const REPORTS: [(&str, Option<bool>); 4] = [
+    ("Delivered", Some(true)),
+    ("Failed", Some(false)),
+    ("Pending", None),
+    ("Unknown", None),
+];
+
 /// Reads a file of gammu's inbox: the sender stands in its name (gammu-smsd-files(7)).
 pub fn gammu(name: &str, bytes: &[u8]) -> Option<Sms> {
     let bytes = bytes.get(..LONGEST.min(bytes.len()))?;
@@ -65,11 +73,15 @@ pub fn gammu(name: &str, bytes: &[u8]) -> Option<Sms> {
         [0xFE, 0xFF, rest @ ..] => utf_16(rest, false),
         _ => narrow(bytes),
     };
-    Some(Sms {
-        from,
-        said,
-        report: None,
-    })
+    let report = REPORTS
+        .iter()
+        .find(|(word, _)| *word == said)
+        .map(|(word, delivered)| Report {
+            number: None,
+            delivered: *delivered,
+            words: format!("the network says: {word}"),
+        });
+    Some(Sms { from, said, report })
 }
 
 /// The number of one of our messages in the name of a file of the modem's program: `refdesk-m12`, `OUT…_m12.txtd`.
@@ -99,7 +111,7 @@ fn report(said: &str) -> Option<Report> {
     let words = field("Status")?;
     let code: u32 = words.split(',').next()?.trim().parse().ok()?;
     Some(Report {
-        number: field("Message_id")?.to_owned(),
+        number: Some(field("Message_id")?.to_owned()),
         // 0 to 31 is done, 32 to 63 is still tried, the rest is over.
         delivered: match code {
             0..=31 => Some(true),

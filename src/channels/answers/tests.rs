@@ -126,10 +126,23 @@ fn a_status_report_of_the_network() {
     ] {
         let report = report(status);
         assert_eq!(
-            (report.number.as_str(), report.delivered),
-            ("117", wanted),
+            (report.number.as_deref(), report.delivered),
+            (Some("117"), wanted),
             "{status}"
         );
+    }
+    for (said, wanted) in [
+        ("Delivered", Some(Some(true))),
+        ("Failed", Some(Some(false))),
+        ("Pending", Some(None)),
+        ("Delivered?", None),
+    ] {
+        let text: Vec<u8> = said.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        let file = [&b"\xFE\xFF"[..], &text].concat();
+        let report = sms::gammu("IN20260302_140000_00_+18025550147_00.txt", &file)
+            .unwrap()
+            .report;
+        assert_eq!(report.map(|report| report.delivered), wanted, "{said}");
     }
     assert_eq!(
         sms::sent_number("To: 1\nMessage_id: 117\n\nMessage_id: 118"),
