@@ -181,11 +181,7 @@ impl Engine {
             claim: None,
             detail,
         };
-        self.once(
-            command,
-            &report_id(occasion, message.id, to),
-            now,
-        )
+        self.once(command, &report_id(occasion, message.id, to), now)
     }
 
     fn was_done(&self, id: &str) -> Result<bool, StoreError> {

@@ -14,8 +14,10 @@ use refdesk::domain::referral::Source;
 use refdesk::domain::time::{Stamp, parse_day, parse_stamp};
 use refdesk::engine::{Engine, Places};
 use refdesk::tui::live::Live;
+use refdesk::tui::msg::{Mouse, Msg};
 use refdesk::tui::rig::Rig;
 use refdesk::tui::settings::{Settings, View};
+use refdesk::tui::width::columns;
 use std::sync::Arc;
 use tempfile::TempDir;
 
@@ -408,4 +410,23 @@ pub fn crowd(desk: &Desk, count: i64) {
     for result in engine.execute_all(&envelopes, desk.rig.now).unwrap() {
         result.unwrap();
     }
+}
+
+/// Where a text stands on the screen.
+fn place_of(desk: &Desk, text: &str) -> (u16, u16) {
+    let screen = desk.rig.text();
+    for (y, line) in screen.lines().enumerate() {
+        if let Some(at) = line.find(text) {
+            let x = columns(&line[..at]);
+            return (u16::try_from(x).unwrap(), u16::try_from(y).unwrap());
+        }
+    }
+    panic!("{text} is not on the screen:\n{screen}");
+}
+
+/// Clicks on a text of the screen.
+pub fn click(desk: &mut Desk, text: &str) {
+    let (x, y) = place_of(desk, text);
+    desk.rig.tell(Msg::Mouse(Mouse::Press(x, y)));
+    desk.rig.tell(Msg::Mouse(Mouse::Release));
 }

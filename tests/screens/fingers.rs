@@ -1,6 +1,6 @@
 //! Under the fingers: the clinic's own keys, other keyboards, the mouse, the clipboard, and what is kept of what was typed.
 
-use crate::clinic::{Desk, by, neighbour, open};
+use crate::clinic::{Desk, by, click, neighbour, open};
 use refdesk::domain::command::Command;
 use refdesk::domain::id::ReferralId;
 use refdesk::domain::status::Status;
@@ -39,24 +39,6 @@ fn notes(desk: &Desk, id: ReferralId) -> Vec<String> {
         .iter()
         .map(|note| note.text.clone())
         .collect()
-}
-
-/// Where a text stands on the screen.
-fn place_of(desk: &Desk, text: &str) -> (u16, u16) {
-    let screen = desk.rig.text();
-    for (y, line) in screen.lines().enumerate() {
-        if let Some(at) = line.find(text) {
-            let x = refdesk::tui::width::columns(&line[..at]);
-            return (u16::try_from(x).unwrap(), u16::try_from(y).unwrap());
-        }
-    }
-    panic!("{text} is not on the screen:\n{screen}");
-}
-
-fn click(desk: &mut Desk, text: &str) {
-    let (x, y) = place_of(desk, text);
-    desk.rig.tell(Msg::Mouse(Mouse::Press(x, y)));
-    desk.rig.tell(Msg::Mouse(Mouse::Release));
 }
 
 #[test]

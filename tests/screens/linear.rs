@@ -59,7 +59,10 @@ fn everything_is_operable_by_ear() {
     let mut desk = open();
     let id = desk.rig.model.board.cursor.unwrap();
     let told = said(&mut desk, &["d", "1", "<enter>"]);
-    assert!(told.contains(&format!("done: {id}: received → declined")), "{told}");
+    assert!(
+        told.contains(&format!("done: {id}: received → declined")),
+        "{told}"
+    );
     let sheet = desk.rig.desk.engine().store().sheet(id, 1).unwrap().unwrap();
     assert_eq!(sheet.snapshot.referral().unwrap().status, Status::Declined);
     let help = said(&mut desk, &["?"]);

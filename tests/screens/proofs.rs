@@ -1,6 +1,6 @@
 //! The review of a document: how few keys it takes, what it writes, and how it looks.
 
-use crate::clinic::{Desk, neighbour, open, open_with};
+use crate::clinic::{Desk, click, neighbour, open, open_with};
 use refdesk::domain::command::{Cause, Command, Envelope, NewDocument};
 use refdesk::domain::id::ReferralId;
 use refdesk::domain::priority::Priority;
@@ -10,7 +10,7 @@ use refdesk::store::Store;
 use refdesk::store::board::Sheet;
 use refdesk::tui::chord::Chord;
 use refdesk::tui::model::Overlay;
-use refdesk::tui::msg::Msg;
+use refdesk::tui::msg::{Mouse, Msg};
 use refdesk::tui::proof::Row;
 
 const FAX: &str = "\
@@ -159,6 +159,33 @@ fn a_bad_fax_takes_a_key_for_each_doubt() {
         sheet.snapshot.primary_coverage().unwrap().member_id.as_deref(),
         Some("W123456789")
     );
+}
+
+#[test]
+fn a_review_is_done_with_the_mouse_too() {
+    let mut desk = open(80, 24);
+    waits(&mut desk, bad);
+    desk.rig.keys("v");
+    let at = |desk: &Desk| match &desk.rig.model.overlay {
+        Some(Overlay::Proof(proof)) => proof.at.clone(),
+        _ => panic!("the review"),
+    };
+    // The wheel walks; a click puts the cursor, a second one accepts.
+    let first = at(&desk);
+    desk.rig.tell(Msg::Mouse(Mouse::Wheel(1, 9, 9)));
+    assert_ne!(at(&desk), first);
+    click(&mut desk, "date of birth");
+    assert_eq!(at(&desk), first);
+    click(&mut desk, "date of birth");
+    assert_eq!(at(&desk), Row::Field(Field::Urgency));
+    click(&mut desk, "2 stat");
+    assert_eq!(at(&desk), Row::Field(Field::MemberId));
+    click(&mut desk, " member id ");
+    assert_eq!(at(&desk), Row::Done);
+    assert!(made(&desk).is_none());
+    click(&mut desk, "make the referral");
+    let sheet = made(&desk).unwrap();
+    assert_eq!(sheet.snapshot.referral().unwrap().priority, Priority::Stat);
 }
 
 #[test]

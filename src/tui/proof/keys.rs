@@ -46,6 +46,34 @@ impl Proof {
         Turn::Stay
     }
 
+    /// Takes a click on a row: the first puts the cursor there, the second does what `enter` does.
+    pub fn click(&mut self, at: usize, policy: &Policy) -> Turn {
+        self.wrong = None;
+        let Some(row) = self.rows(policy).into_iter().nth(at) else {
+            return Turn::Stay;
+        };
+        if row == self.at {
+            return self.enter(policy);
+        }
+        if self.commit(policy) {
+            self.at = row;
+        }
+        Turn::Stay
+    }
+
+    /// Takes a click on one of what is on offer: it is picked.
+    pub fn click_choice(&mut self, at: usize, policy: &Policy) -> Turn {
+        self.entry = None;
+        let several = self.here().is_some_and(|line| line.choices.len() > 1);
+        let digit = u32::try_from(at + 1)
+            .ok()
+            .and_then(|digit| char::from_digit(digit, 10));
+        match digit.filter(|_| several) {
+            Some(digit) => self.key(Chord::plain(Key::Char(digit)), policy),
+            None => self.enter(policy),
+        }
+    }
+
     /// Takes pasted text: over the field under the cursor, never as keys.
     pub fn paste(&mut self, text: &str) -> bool {
         if self.here().is_none() {

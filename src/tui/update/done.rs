@@ -26,7 +26,10 @@ fn praise(model: &mut Model, what: &str, receipt: &Receipt) {
     let made = receipt.referral.filter(|_| receipt.version == Some(1));
     let first = made.map_or_else(|| receipt.changed.first().cloned(), |id| Some(id.to_string()));
     let one = receipt.referral.map(|id| id.to_string());
-    let one = one.filter(|id| what.strip_prefix(id.as_str()).is_some_and(|rest| rest.starts_with(": ")));
+    let one = one.filter(|id| {
+        what.strip_prefix(id.as_str())
+            .is_some_and(|rest| rest.starts_with(": "))
+    });
     // What changed says what was done, in fewer words than both would be: the line ends with the key that undoes.
     let told = match (one, first) {
         (Some(id), Some(line)) if made.is_none() => format!("{id}: {line}"),

@@ -1,6 +1,6 @@
 //! The mouse: it does what keys do, where it points.
 
-use super::{deeds, keys, moves, overlays};
+use super::{deeds, keys, moves, overlays, proofs};
 use crate::tui::chord::{Chord, Key};
 use crate::tui::form::Turn;
 use crate::tui::layout;
@@ -113,6 +113,7 @@ fn over(model: &mut Model, mouse: Mouse) -> Vec<Effect> {
 fn click(model: &mut Model, spot: Spot) -> Vec<Effect> {
     let enter = Chord::plain(Key::Enter);
     match (spot, &mut model.overlay) {
+        (Spot::Line(_) | Spot::Choice(..), Some(Overlay::Proof(_))) => return proofs::click(model, spot),
         (Spot::Line(at), Some(Overlay::Palette(palette))) => palette.at = at,
         (Spot::Line(at), Some(Overlay::Find(lookup, _))) => lookup.at = at,
         (Spot::Line(at), Some(Overlay::History(history))) => {

@@ -4,6 +4,7 @@ use super::{acts, moves, refused};
 use crate::config::screen::Pictures;
 use crate::domain::command::{NewPatient, Ref};
 use crate::domain::id::ReferralId;
+use crate::domain::policy::Policy;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::time::parse_day;
 use crate::engine::{Engine, Failure, kind_code};
@@ -15,6 +16,7 @@ use crate::tui::model::{Confirm, Model, Overlay, Place};
 use crate::tui::msg::Effect;
 use crate::tui::notice::Kind;
 use crate::tui::proof::{self, Proof, Row, Said, Turn, Wrong};
+use crate::tui::spot::Spot;
 
 /// Opens the review of the document under the cursor of Intake, or of the referral's own.
 pub fn begin(model: &mut Model, action: Action) -> Vec<Effect> {
@@ -128,12 +130,25 @@ pub fn look(model: &mut Model) -> Vec<Effect> {
 
 /// Takes a key.
 pub fn key(model: &mut Model, chord: Chord) -> Vec<Effect> {
+    turn(model, |proof, policy| proof.key(chord, policy))
+}
+
+/// Takes a click on a row of the review, or on one of what is on offer for its field.
+pub fn click(model: &mut Model, spot: Spot) -> Vec<Effect> {
+    turn(model, |proof, policy| match spot {
+        Spot::Line(at) => proof.click(at, policy),
+        Spot::Choice(_, at) => proof.click_choice(at, policy),
+        Spot::Action(_) | Spot::Field(_) | Spot::Match(..) | Spot::Yes | Spot::No => Turn::Stay,
+    })
+}
+
+fn turn(model: &mut Model, does: impl FnOnce(&mut Proof, &Policy) -> Turn) -> Vec<Effect> {
     let policy = model.settings.policy.clone();
     let Some(Overlay::Proof(proof)) = &mut model.overlay else {
         return Vec::new();
     };
     let before = subject(proof);
-    match proof.key(chord, &policy) {
+    match does(proof, &policy) {
         Turn::Stay => {
             let Some(Overlay::Proof(proof)) = &model.overlay else {
                 return Vec::new();

@@ -4,25 +4,31 @@ use super::super::pen::{Pen, nth};
 use crate::intake::document::{Found, How};
 use crate::tui::model::Model;
 use crate::tui::proof::{Doubt, Line, Proof, Row};
+use crate::tui::spot::Spot;
 use crate::tui::theme::Tone;
 use crate::tui::width::{fit, wrap};
 use ratatui::layout::Rect;
 
 type Spans = Vec<(String, Tone)>;
+/// A line, and the choice that it is part of.
+type Offered = (Spans, Option<usize>);
 
 /// Draws them.
 pub fn draw(model: &Model, proof: &Proof, pen: &mut Pen<'_>, area: Rect) {
     let width = usize::from(area.width).saturating_sub(1);
     let lines = match &proof.at {
         Row::Field(_) => proof.here().map(|line| of_line(proof, line, width)),
-        Row::Item(_) => Some(vec![vec![(
-            "It is asked for unless it came along.".to_owned(),
-            Tone::Dim,
-        )]]),
+        Row::Item(_) => {
+            let text = "It is asked for unless it came along.".to_owned();
+            Some(vec![(vec![(text, Tone::Dim)], None)])
+        }
         Row::Done => Some(at_the_end(model, proof, width)),
     };
-    for (index, line) in lines.into_iter().flatten().enumerate() {
+    for (index, (line, choice)) in lines.into_iter().flatten().enumerate() {
         pen.line(nth(area, index), &line);
+        if let Some(choice) = choice {
+            pen.spot(nth(area, index), Spot::Choice(0, choice));
+        }
     }
 }
 
@@ -46,20 +52,21 @@ pub fn how(found: &Found) -> String {
     }
 }
 
-fn of_line(proof: &Proof, line: &Line, width: usize) -> Vec<Spans> {
-    let mut out: Vec<Spans> = Vec::new();
+fn of_line(proof: &Proof, line: &Line, width: usize) -> Vec<Offered> {
+    let mut out: Vec<Offered> = Vec::new();
     if let Some(wrong) = &proof.wrong {
         let lines = wrap(&format!("! {wrong}"), width).into_iter();
-        out.extend(lines.map(|line| vec![(line, Tone::Alarm)]));
+        out.extend(lines.map(|line| (vec![(line, Tone::Alarm)], None)));
     }
     if line.doubt == Doubt::Conflict {
-        out.push(vec![(conflict(line).to_owned(), Tone::Warn)]);
+        out.push((vec![(conflict(line).to_owned(), Tone::Warn)], None));
     }
     if let Some(recorded) = line.recorded.as_deref().filter(|text| !text.is_empty()) {
-        out.push(vec![
+        let spans = vec![
             ("on record ".to_owned(), Tone::Dim),
             (recorded.to_owned(), Tone::Text),
-        ]);
+        ];
+        out.push((spans, None));
     }
     let several = line.choices.len() > 1;
     let room = width.saturating_sub(4);
@@ -93,15 +100,16 @@ fn of_line(proof: &Proof, line: &Line, width: usize) -> Vec<Spans> {
             let text = fit(&choice.text, room.saturating_sub(about.chars().count() + 1));
             let mut spans = head;
             spans.extend([(text, tone), (format!(" {about}"), Tone::Dim)]);
-            out.push(spans);
+            out.push((spans, Some(index)));
             continue;
         }
         let mut lines = wrap(&choice.text, room).into_iter();
         let mut spans = head;
         spans.push((lines.next().unwrap_or_default(), tone));
-        out.push(spans);
-        out.extend(lines.take(3).map(|line| vec![(format!("   {line}"), tone)]));
-        out.push(vec![(format!("   {about}"), Tone::Dim)]);
+        out.push((spans, Some(index)));
+        let more = lines.take(3).map(|line| vec![(format!("   {line}"), tone)]);
+        out.extend(more.map(|spans| (spans, Some(index))));
+        out.push((vec![(format!("   {about}"), Tone::Dim)], Some(index)));
     }
     let advice = match line.choices.len() {
         0 => "Nothing was read for it: type it, if you see it.",
@@ -109,7 +117,7 @@ fn of_line(proof: &Proof, line: &Line, width: usize) -> Vec<Spans> {
         _ => "Type another; right arrow edits it as it is.",
     };
     let lines = wrap(advice, width).into_iter();
-    out.extend(lines.map(|line| vec![(line, Tone::Dim)]));
+    out.extend(lines.map(|line| (vec![(line, Tone::Dim)], None)));
     out
 }
 
@@ -124,7 +132,7 @@ fn conflict(line: &Line) -> &'static str {
 }
 
 /// Look-alikes, what is missing, and what the reader says of the whole.
-fn at_the_end(model: &Model, proof: &Proof, width: usize) -> Vec<Spans> {
+fn at_the_end(model: &Model, proof: &Proof, width: usize) -> Vec<Offered> {
     let mut said: Vec<(String, Tone)> = Vec::new();
     if let Some(wrong) = &proof.wrong {
         said.push((format!("! {wrong}"), Tone::Alarm));
@@ -151,6 +159,9 @@ fn at_the_end(model: &Model, proof: &Proof, width: usize) -> Vec<Spans> {
         said.push(("Nothing is missing.".to_owned(), Tone::Good));
     }
     said.into_iter()
-        .flat_map(|(text, tone)| wrap(&text, width).into_iter().map(move |line| vec![(line, tone)]))
+        .flat_map(|(text, tone)| {
+            let lines = wrap(&text, width).into_iter();
+            lines.map(move |line| (vec![(line, tone)], None))
+        })
         .collect()
 }

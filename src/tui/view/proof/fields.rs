@@ -4,6 +4,7 @@ use super::super::pen::{CARET, HERE, Pen, nth};
 use crate::tui::model::Model;
 use crate::tui::proof::{Doubt, Line, Proof, Row, Verdict};
 use crate::tui::reader::label;
+use crate::tui::spot::Spot;
 use crate::tui::theme::Tone;
 use crate::tui::width::{columns, cut, fit};
 use ratatui::layout::Rect;
@@ -32,6 +33,7 @@ pub fn draw(model: &Model, proof: &Proof, pen: &mut Pen<'_>, area: Rect) {
         let mut all = vec![(lead.to_owned(), Tone::Key)];
         all.extend(spans);
         pen.line(place, &all);
+        pen.spot(place, Spot::Line(top + index));
     }
     let below = rows.len().saturating_sub(top + room);
     if below > 0 {
