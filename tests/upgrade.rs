@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 /// What was released, as it was released.
-const RELEASED: [(&str, &str); 7] = [
+const RELEASED: [(&str, &str); 8] = [
     (
         "0001-desk.sql",
         "a40e9ab271cf73afb27e232a522a5020ddb1dd6c6c6a26e8b1ac05640c71c215",
@@ -54,6 +54,11 @@ const RELEASED: [(&str, &str); 7] = [
     (
         "0007-same.sql",
         "6bdcbef4948b902f81d9283bf4182e4fa4dcaa341e7fbb7791fe169b9da52742",
+    ),
+    // A column of coverages, empty in what was written before.
+    (
+        "0008-subscriber.sql",
+        "dee08f31daf0888fe99e42acf869fe16eae14a43c1213c89cd0dea45c92b58ce",
     ),
 ];
 const SCHEMA_1: &str = include_str!("fixtures/schema-1.sql");
@@ -195,7 +200,7 @@ fn a_file_of_schema_1_opens_is_sound_and_has_lost_nothing() {
         } else if row.starts_with("appointment: ") {
             format!("{row}, Null, {:?}", rusqlite::types::ValueRef::Text(b"[]"))
         } else if row.starts_with("coverage: ") {
-            format!("{row}, Null, Null, Integer(0)")
+            format!("{row}, Null, Null, Integer(0), Null")
         } else if row.starts_with("referral: ") {
             format!("{row}, Null, Null")
         } else if row.starts_with("patient: ") || row.starts_with("action: ") {
@@ -314,12 +319,12 @@ fn a_newer_file_is_refused_and_left_as_it_is() {
     let (dir, path) = frozen();
     let connection = Connection::open(&path).unwrap();
     connection
-        .execute_batch("PRAGMA user_version = 8; PRAGMA wal_checkpoint(TRUNCATE)")
+        .execute_batch("PRAGMA user_version = 9; PRAGMA wal_checkpoint(TRUNCATE)")
         .unwrap();
     drop(connection);
     let before = hex(&std::fs::read(&path).unwrap());
     let expected = format!(
-        "{} was written by a newer Refdesk (schema 8, this one knows 7). It was not touched; install the newer version",
+        "{} was written by a newer Refdesk (schema 9, this one knows 8). It was not touched; install the newer version",
         path.display()
     );
     for args in [

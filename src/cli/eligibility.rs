@@ -3,7 +3,7 @@
 use super::desk::Desk;
 use super::{Ending, Exit, Trouble, print};
 use crate::domain::command::{Cause, Command, Envelope};
-use crate::domain::coverage::Coverage;
+use crate::domain::coverage::{Coverage, Subscriber};
 use crate::domain::id::{CoverageId, ReferralId};
 use crate::domain::time::{print_stamp, show_day, show_stamp};
 use crate::engine::Failure;
@@ -82,7 +82,7 @@ fn show(desk: &Desk, id: ReferralId) -> Ending {
                 "coverage": coverage.id.to_string(), "payer": coverage.payer, "member_id": coverage.member_id,
                 "eligibility": coverage.eligibility.code(), "asked": coverage.asked_at.map(print_stamp),
                 "checked": coverage.checked_at.map(print_stamp), "valid_until": coverage.valid_until, "note": coverage.note,
-                "trace": coverage.trace,
+                "trace": coverage.trace, "subscriber": coverage.subscriber,
             }))?;
         } else {
             print::line(&line(coverage, desk))?;
@@ -100,6 +100,7 @@ fn line(coverage: &Coverage, desk: &Desk) -> String {
         coverage.eligibility.label()
     )];
     let at = |stamp| show_stamp(zone, stamp, now);
+    parts.extend(coverage.subscriber.as_ref().map(Subscriber::told));
     parts.extend(coverage.asked_at.map(|asked| format!("asked {}", at(asked))));
     parts.extend(
         coverage

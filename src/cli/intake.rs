@@ -350,12 +350,16 @@ fn fields(read: &BTreeMap<Field, Vec<Found>>) -> Map<String, serde_json::Value> 
             .ok()
             .and_then(|name| name.as_str().map(str::to_owned))
             .unwrap_or_default();
-        // Another system may state several telephones of a patient, all of them as sure.
+        // Another system may state several telephones of a patient, several names of a service, and whom and whose house a
+        // patient is referred to, all of them as sure.
         let stated = found.iter().filter(|each| each.how == How::Stated).count();
         let value = if matches!(
             field,
             Field::Icd10 | Field::Cpt | Field::Mrn | Field::ApptId | Field::AaaCode
-        ) || *field == Field::PatientPhone && stated > 1
+        ) || matches!(
+            field,
+            Field::PatientPhone | Field::ServiceRequested | Field::ReferredTo
+        ) && stated > 1
         {
             Some(several(found))
         } else {

@@ -178,8 +178,13 @@ fn text(sheet: &Sheet, desk: &Desk, now: Stamp) -> Vec<String> {
     }
     for coverage in &snapshot.coverages {
         lines.push(format!(
-            "coverage {}: {}",
+            "coverage {}{}: {}",
             coverage.payer,
+            coverage
+                .subscriber
+                .as_ref()
+                .map(|subscriber| format!(" ({})", subscriber.told()))
+                .unwrap_or_default(),
             coverage.eligibility.label()
         ));
     }

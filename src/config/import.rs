@@ -20,7 +20,8 @@ pub(super) const EXPLAINED: Section = (
         "constants are named by our fields: external (that system's number of the referral), received, specialty, service, priority,",
         "status, status_since, status_reason, owner, performer, reason, icd10, procedures, items (required items that are there),",
         "replaces; patient or family and given, dob, sex, phone, email, address, mrn, language; provider or provider_family and",
-        "provider_given, npi, provider_phone, provider_fax, provider_email, practice; payer, member_id, group_no, eligibility,",
+        "provider_given, npi, provider_phone, provider_fax, provider_email, practice; payer, member_id, group_no, subscriber (whose",
+        "plan it is, where it is not the patient's own), subscriber_dob, relationship (spouse, child or other), eligibility,",
         "auth_number, auth_visits, auth_from, auth_to; appointment, appointment_minutes, appointment_place, appointment_status,",
         "appointment_id; note. Several columns of one field are joined. Dates: YYYY YY MM M MMM DD D HH hh mm ss a. Values not named",
         "under `values` have to be our own words.",
@@ -38,7 +39,7 @@ pub(super) const EXPLAINED: Section = (
 );
 
 /// The fields that a column or a constant may be.
-pub const FIELDS: [&str; 46] = [
+pub const FIELDS: [&str; 49] = [
     "external",
     "received",
     "specialty",
@@ -75,6 +76,9 @@ pub const FIELDS: [&str; 46] = [
     "payer",
     "member_id",
     "group_no",
+    "subscriber",
+    "subscriber_dob",
+    "relationship",
     "eligibility",
     "auth_number",
     "auth_visits",

@@ -195,5 +195,6 @@ fn coverage(pools: &Pools, chance: &mut Chance, age: i32) -> Option<NewCoverage>
         payer: payer.name.clone(),
         member_id: Some(format!("{}{}", payer.prefix, chance.digits(payer.digits))),
         group_no: payer.group.then(|| format!("G{}", chance.digits(5))),
+        subscriber: None,
     })
 }

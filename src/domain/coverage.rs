@@ -3,7 +3,7 @@
 //! Must not know how a check is made.
 
 use super::id::{CoverageId, ReferralId};
-use super::person::redacted;
+use super::person::{HumanName, Sex, redacted};
 use super::time::{Day, Stamp};
 use serde::{Deserialize, Serialize};
 
@@ -79,6 +79,78 @@ impl Eligibility {
     }
 }
 
+/// What the patient is to the person whose plan it is (FHIR Coverage.relationship, value set subscriber-relationship; X12 INS02).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Relationship {
+    /// Husband, wife or partner.
+    Spouse,
+    /// A child, also an adopted or a foster one.
+    Child,
+    /// Somebody else, or nothing is said.
+    #[default]
+    Other,
+}
+
+impl Relationship {
+    /// Every relationship.
+    pub const ALL: [Relationship; 3] = [Relationship::Spouse, Relationship::Child, Relationship::Other];
+
+    /// The name in commands and the database; FHIR's code too.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Relationship::Spouse => "spouse",
+            Relationship::Child => "child",
+            Relationship::Other => "other",
+        }
+    }
+
+    /// The relationship with a code.
+    pub fn from_code(code: &str) -> Option<Relationship> {
+        Relationship::ALL.into_iter().find(|each| each.code() == code)
+    }
+
+    /// As the desk says it.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Relationship::Spouse => "spouse",
+            Relationship::Child => "child",
+            Relationship::Other => "dependant",
+        }
+    }
+}
+
+/// Whose plan it is, where it is not the patient's own: the payer knows the patient as a dependant of theirs (FHIR
+/// Coverage.subscriber, X12 loop 2000C).
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Subscriber {
+    /// Name.
+    pub name: HumanName,
+    /// Date of birth.
+    #[serde(default)]
+    pub dob: Option<Day>,
+    /// Administrative gender.
+    #[serde(default)]
+    pub sex: Sex,
+    /// What the patient is to them.
+    #[serde(default)]
+    pub relationship: Relationship,
+}
+
+impl Subscriber {
+    /// `child of Alvarez, Luis`.
+    pub fn told(&self) -> String {
+        format!("{} of {}", self.relationship.label(), self.name.filed())
+    }
+}
+
+impl std::fmt::Debug for Subscriber {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Subscriber({:?})", self.relationship)
+    }
+}
+
 /// One coverage of a referral's patient.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Coverage {
@@ -111,6 +183,9 @@ pub struct Coverage {
     /// How many checks have begun.
     #[serde(default)]
     pub round: u32,
+    /// Whose plan it is; none where it is the patient's own.
+    #[serde(default)]
+    pub subscriber: Option<Subscriber>,
 }
 
 impl Coverage {

@@ -13,6 +13,7 @@ pub fn recorded(field: Field, snapshot: &Snapshot) -> Option<String> {
     let person = snapshot.practitioner(referral.requester);
     let practice = snapshot.organization(referral.requester_org);
     let coverage = snapshot.primary_coverage();
+    let subscriber = coverage.and_then(|coverage| coverage.subscriber.as_ref());
     match field {
         Field::PatientName => patient.map(|patient| patient.name.filed()),
         Field::Dob => patient?.dob.map(|day| day.to_string()),
@@ -46,8 +47,17 @@ pub fn recorded(field: Field, snapshot: &Snapshot) -> Option<String> {
         Field::Payer => coverage.map(|coverage| coverage.payer.clone()),
         Field::MemberId => coverage?.member_id.clone(),
         Field::GroupNo => coverage?.group_no.clone(),
+        Field::SubscriberName => subscriber.map(|subscriber| subscriber.name.filed()),
+        Field::SubscriberDob => subscriber?.dob.map(|day| day.to_string()),
+        Field::SubscriberSex => subscriber
+            .map(|subscriber| subscriber.sex.letter().to_owned())
+            .filter(|letter| !letter.is_empty()),
+        Field::Relationship => subscriber.map(|subscriber| subscriber.relationship.code().to_owned()),
         Field::AuthNumber => referral.authorization.as_ref().map(|given| given.number.clone()),
-        Field::ReturnCode
+        Field::DependentName
+        | Field::DependentDob
+        | Field::DependentSex
+        | Field::ReturnCode
         | Field::Mrn
         | Field::MergedMrn
         | Field::ProviderId

@@ -11,7 +11,7 @@ use crate::domain::case::AppointmentState;
 use crate::domain::command::{
     Checked, Import, NewCoverage, NewOrganization, NewPatient, NewPractitioner, Receive, Ref, Standing,
 };
-use crate::domain::coverage::{Authorization, Eligibility};
+use crate::domain::coverage::{Authorization, Eligibility, Relationship, Subscriber};
 use crate::domain::person::{HumanName, Sex};
 use crate::domain::priority::Priority;
 use crate::domain::referral::Source;
@@ -211,10 +211,25 @@ impl Row<'_> {
         let (member_id, group_no) = (self.get("member_id"), self.get("group_no"));
         let payer = self.get("payer");
         let covered = payer.is_some() || member_id.is_some();
+        let relationship = |word: &str| match word {
+            "self" => Some(None),
+            word => Relationship::from_code(word).map(Some),
+        };
+        let relationship = self.word("relationship", relationship)?;
+        let (whose, born) = (self.get("subscriber"), self.day("subscriber_dob")?);
+        let subscriber = whose
+            .filter(|_| relationship != Some(None))
+            .map(|name| Subscriber {
+                name: whole_name(&name),
+                dob: born,
+                sex: Sex::Unknown,
+                relationship: relationship.flatten().unwrap_or_default(),
+            });
         let coverages = covered.then(|| NewCoverage {
             payer: payer.unwrap_or_default(),
             member_id,
             group_no,
+            subscriber,
         });
         let standing = self.standing(covered)?;
         let authorization = match self.get("auth_number") {

@@ -5,7 +5,7 @@
 use super::fields::{cased, template, when};
 use super::{Reading, Why};
 use crate::domain::command::{NewCoverage, NewOrganization, NewPatient, NewPractitioner, Receive, Ref};
-use crate::domain::coverage::Authorization;
+use crate::domain::coverage::{Authorization, Relationship, Subscriber};
 use crate::domain::person::Sex;
 use crate::domain::priority::Priority;
 use crate::domain::referral::Source;
@@ -121,6 +121,24 @@ fn coverages(stated: &Stated) -> Vec<NewCoverage> {
             current.member_id = text();
         } else if item.what == What::GroupNo && current.group_no.is_none() {
             current.group_no = text();
+        } else if item.what == What::SubscriberName
+            && let Some(name) = item.name.clone()
+        {
+            current.subscriber = Some(Subscriber {
+                name: cased(name),
+                dob: None,
+                sex: Sex::Unknown,
+                relationship: Relationship::Other,
+            });
+        } else if let Some(subscriber) = &mut current.subscriber {
+            let said = Some(item.text.as_str());
+            if item.what == What::SubscriberDob {
+                subscriber.dob = said.and_then(|raw| parse_day(raw).ok());
+            } else if item.what == What::SubscriberSex {
+                subscriber.sex = sex(said);
+            } else if item.what == What::Relationship {
+                subscriber.relationship = said.and_then(Relationship::from_code).unwrap_or_default();
+            }
         }
     }
     if early.member_id.is_some() || early.group_no.is_some() {

@@ -231,13 +231,11 @@ fn note_senders(root: Node<'_, '_>, stated: &mut Stated) {
     for recipient in all(root, "informationRecipient").filter_map(|each| child(each, "intendedRecipient")) {
         let person =
             below(recipient, &["informationRecipient"]).and_then(|person| best_name(all(person, "name")));
-        match person {
-            Some(name) => stated.note_person(What::ReferredTo, name, "informationRecipient"),
-            None => {
-                if let Some(house) = below(recipient, &["receivedOrganization", "name"]) {
-                    stated.note(What::ReferredTo, &words(house), "informationRecipient");
-                }
-            }
+        if let Some(name) = person {
+            stated.note_person(What::ReferredTo, name, "informationRecipient");
+        }
+        if let Some(house) = below(recipient, &["receivedOrganization", "name"]) {
+            stated.note(What::ReferredTo, &words(house), "informationRecipient");
         }
     }
 }

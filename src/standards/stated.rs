@@ -3,6 +3,7 @@
 //! Owns the neutral result of every format's reader: what the message is for, and one item for each thing that it states,
 //! with the place in the message where it stands. Must not know any format, nor what the desk does with the result.
 
+use crate::domain::coverage::Subscriber;
 use crate::domain::person::HumanName;
 use crate::domain::text;
 
@@ -128,11 +129,19 @@ pub enum What {
     Urgency,
     Reason,
     Icd10,
+    Icd9,
     Procedure,
     Payer,
     Plan,
     MemberId,
     GroupNo,
+    SubscriberName,
+    SubscriberDob,
+    SubscriberSex,
+    Relationship,
+    DependentName,
+    DependentDob,
+    DependentSex,
     AuthNumber,
     ReferralId,
     AppointmentId,
@@ -186,11 +195,19 @@ impl What {
             What::Urgency => "Priority",
             What::Reason => "Reason",
             What::Icd10 => "ICD-10-CM",
+            What::Icd9 => "ICD-9-CM, out of use",
             What::Procedure => "Procedure",
             What::Payer => "Payer",
             What::Plan => "Plan",
             What::MemberId => "Member id",
             What::GroupNo => "Group number",
+            What::SubscriberName => "Plan of",
+            What::SubscriberDob => "Who was born",
+            What::SubscriberSex => "Whose sex is",
+            What::Relationship => "The patient is their",
+            What::DependentName => "Dependant",
+            What::DependentDob => "Dependant born",
+            What::DependentSex => "Dependant's sex",
             What::AuthNumber => "Authorisation",
             What::ReferralId => "Sender's referral number",
             What::AppointmentId => "Appointment number",
@@ -284,16 +301,34 @@ impl Stated {
             given: clean(&name.given),
             suffix: clean(&name.suffix),
         };
-        let spoken = if what == What::PatientName {
-            name.filed()
-        } else {
-            name.spoken()
-        };
+        let filed = matches!(
+            what,
+            What::PatientName | What::SubscriberName | What::DependentName
+        );
+        let spoken = if filed { name.filed() } else { name.spoken() };
         let before = self.items.len();
         self.note(what, &spoken, at);
         if let Some(item) = self.items.get_mut(before) {
             item.name = Some(name);
         }
+    }
+
+    /// Notes whose plan the payer that was noted last has, where it is not the patient's own: again for each, since a family's
+    /// plans are the same person's.
+    pub fn note_subscriber(&mut self, subscriber: &Subscriber, at: &str) {
+        let mut own = Stated::new(self.sense, "");
+        own.note_person(What::SubscriberName, subscriber.name.clone(), at);
+        let dob = subscriber.dob.map(|dob| dob.to_string());
+        own.note(What::SubscriberDob, dob.as_deref().unwrap_or_default(), at);
+        own.note(What::SubscriberSex, subscriber.sex.letter(), at);
+        own.note(What::Relationship, subscriber.relationship.code(), at);
+        self.items.append(&mut own.items);
+    }
+
+    /// Notes a diagnosis in ICD-9-CM, which nobody may code in since October 2015 (45 CFR 162.1002): somebody has to look it up.
+    pub fn note_icd9(&mut self, code: &str, at: &str) {
+        self.note(What::Icd9, code, at);
+        self.doubt("a diagnosis is coded in ICD-9-CM, which is out of use: it is shown and not filled in");
     }
 
     /// Notes an NPI whose check digit is wrong: somebody has to look it up.

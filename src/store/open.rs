@@ -14,7 +14,7 @@ use std::time::Duration;
 const APPLICATION: i64 = 0x5266_446B;
 
 /// Every schema that was ever released, oldest first. Never edit one: add the next.
-const SCHEMAS: [&str; 7] = [
+const SCHEMAS: [&str; 8] = [
     include_str!("../../assets/migrations/0001-desk.sql"),
     include_str!("../../assets/migrations/0002-times.sql"),
     include_str!("../../assets/migrations/0003-channels.sql"),
@@ -22,6 +22,7 @@ const SCHEMAS: [&str; 7] = [
     include_str!("../../assets/migrations/0005-coverage.sql"),
     include_str!("../../assets/migrations/0006-exchange.sql"),
     include_str!("../../assets/migrations/0007-same.sql"),
+    include_str!("../../assets/migrations/0008-subscriber.sql"),
 ];
 
 /// How long a connection waits for a neighbour's commit before it says so.

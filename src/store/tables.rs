@@ -32,7 +32,7 @@ macro_rules! tables {
 
 tables! {
     Coverage = "coverage": id Int, referral Ref, rank Int, payer Text, member_id Text, group_no Text, eligibility Text,
-        checked_at Text, valid_until Text, note Text, asked_at Text, trace Text, round Int;
+        checked_at Text, valid_until Text, note Text, asked_at Text, trace Text, round Int, subscriber Json;
     Milestone = "milestone": id Int, referral Ref, kind Text, target_at Text, warn_at Text, done_at Text, breached_at Text;
     Task = "task": id Int, referral Ref, key Text, title Text, state Text, owner Json, due_at Text, done_at Text;
     Timer = "timer": id Int, referral Ref, key Text, kind Text, milestone Text, due_at Text, state Text;

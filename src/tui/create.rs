@@ -294,6 +294,7 @@ impl Create {
                     payer,
                     member_id: form.filled("member"),
                     group_no: form.filled("group"),
+                    subscriber: self.seed.coverage.subscriber.clone(),
                 })
                 .into_iter()
                 .collect(),

@@ -4,6 +4,7 @@
 
 use super::asks;
 use super::create::Seed;
+use crate::domain::coverage::{Relationship, Subscriber};
 use crate::domain::person::{HumanName, Sex};
 use crate::domain::priority::Priority;
 use crate::domain::referral::Source;
@@ -20,6 +21,15 @@ fn name(reading: &ReadDocument, field: Field) -> HumanName {
         },
         Some(Value::Text(text)) => asks::name_of(text),
         None => HumanName::default(),
+    }
+}
+
+fn sex(letter: Option<String>) -> Sex {
+    match letter.as_deref() {
+        Some("F") => Sex::Female,
+        Some("M") => Sex::Male,
+        Some("X") => Sex::Other,
+        Some(_) | None => Sex::Unknown,
     }
 }
 
@@ -41,12 +51,7 @@ pub fn seed(reading: &ReadDocument) -> Seed {
     let mut seed = Seed::default();
     seed.patient.name = name(reading, Field::PatientName);
     seed.patient.dob = text(Field::Dob).and_then(|day| parse_day(&day).ok());
-    seed.patient.sex = match text(Field::Sex).as_deref() {
-        Some("F") => Sex::Female,
-        Some("M") => Sex::Male,
-        Some("X") => Sex::Other,
-        Some(_) | None => Sex::Unknown,
-    };
+    seed.patient.sex = sex(text(Field::Sex));
     seed.patient.phone = text(Field::PatientPhone);
     seed.patient.email = text(Field::PatientEmail);
     seed.patient.address = text(Field::PatientAddress);
@@ -61,11 +66,22 @@ pub fn seed(reading: &ReadDocument) -> Seed {
     seed.service = text(Field::ServiceRequested).unwrap_or_default();
     seed.priority = text(Field::Urgency).and_then(|code| Priority::from_code(&code));
     seed.reason = text(Field::ReasonText).unwrap_or_default();
+    // Codes of ICD-9-CM, which begin with a digit, are shown and not taken over.
     seed.reason_codes = all(Field::Icd10);
+    seed.reason_codes
+        .retain(|code| code.starts_with(|c: char| c.is_ascii_alphabetic()));
     seed.procedure_codes = all(Field::Cpt);
     seed.coverage.payer = text(Field::Payer).unwrap_or_default();
     seed.coverage.member_id = text(Field::MemberId);
     seed.coverage.group_no = text(Field::GroupNo);
+    seed.coverage.subscriber = reading.own(Field::SubscriberName).map(|_| Subscriber {
+        name: name(reading, Field::SubscriberName),
+        dob: text(Field::SubscriberDob).and_then(|day| parse_day(&day).ok()),
+        sex: sex(text(Field::SubscriberSex)),
+        relationship: text(Field::Relationship)
+            .and_then(|code| Relationship::from_code(&code))
+            .unwrap_or_default(),
+    });
     seed.authorization = text(Field::AuthNumber).unwrap_or_default();
     seed
 }

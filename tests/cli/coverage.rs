@@ -24,13 +24,23 @@ fn asking(priority: &str) -> Clinic {
 
 /// The same, by another configuration.
 pub fn asking_by(clinic: Clinic, config: &str, priority: &str) -> Clinic {
+    let plan = json!([{ "payer": "Cedar Health PPO", "member_id": "CH-123456" }]);
+    covered_by(clinic, config, priority, &plan)
+}
+
+/// The same, on these plans.
+pub fn sent(clinic: Clinic, priority: &str, plans: &Value) -> Clinic {
+    covered_by(clinic, CONFIG, priority, plans)
+}
+
+fn covered_by(clinic: Clinic, config: &str, priority: &str, plans: &Value) -> Clinic {
     std::fs::write(clinic.data().join("config.toml"), config).unwrap();
     let received = json!({
         "command": "receive", "source": "phone", "template": "cardiology", "priority": priority, "reason_text": "palpitations",
         "reason_codes": ["I48.91"],
         "patient": { "new": { "name": { "family": "Garcia", "given": "Maria", "suffix": "" }, "dob": "1970-05-17", "sex": "female", "email": "m@example.org" } },
         "requester": { "new": { "name": { "family": "Hale", "given": "Irene", "suffix": "MD" }, "npi": "1234567893", "fax": "8025550100" } },
-        "coverages": [{ "payer": "Cedar Health PPO", "member_id": "CH-123456" }],
+        "coverages": plans,
         "provided": ["ecg", "visit-note", "medications", "lipids"],
     });
     let receipt = clinic.does(received);
@@ -43,7 +53,7 @@ pub fn coverage(clinic: &Clinic) -> Value {
     clinic.show("R-10001-W")["coverages"][0].clone()
 }
 
-fn question(clinic: &Clinic) -> (String, String) {
+pub fn question(clinic: &Clinic) -> (String, String) {
     let folder = clinic.data().join("to-payers");
     let mut names: Vec<String> = std::fs::read_dir(&folder)
         .unwrap()
@@ -55,11 +65,11 @@ fn question(clinic: &Clinic) -> (String, String) {
     (name, text)
 }
 
-fn trace(clinic: &Clinic) -> String {
+pub fn trace(clinic: &Clinic) -> String {
     coverage(clinic)["trace"].as_str().unwrap().to_owned()
 }
 
-fn answer(trace: &str, member: &str, name: &str, dob: &str, benefits: &str) -> String {
+pub fn answer_of(trace: &str, member: &str, name: &str, dob: &str, benefits: &str) -> String {
     format!(
         "ISA*00*          *00*          *ZZ*CLEARHOUSE     *ZZ*RIVERSIDE      *260302*1410*^*00501*000000007*0*P*:~\
          GS*HB*CLEARHOUSE*RIVERSIDE*20260302*1410*7*X*005010X279A1~ST*271*0001*005010X279A1~BHT*0022*11*{trace}*20260302*1410~\
@@ -69,10 +79,10 @@ fn answer(trace: &str, member: &str, name: &str, dob: &str, benefits: &str) -> S
 }
 
 pub fn hers(trace: &str, benefits: &str) -> String {
-    answer(trace, "CH123456", "GARCIA*MARIA", "19700517", benefits)
+    answer_of(trace, "CH123456", "GARCIA*MARIA", "19700517", benefits)
 }
 
-fn takes(clinic: &Clinic, text: &str, now: &str) -> Value {
+pub fn takes(clinic: &Clinic, text: &str, now: &str) -> Value {
     let file = clinic.file("answer.edi", text);
     let said = clinic.at(now, &["--json", "intake", file.to_str().unwrap()]);
     assert_eq!((said.code, said.err.as_str()), (0, ""), "{}", said.out);
@@ -204,17 +214,17 @@ fn no_answer_a_refusal_and_a_wrong_patient_are_never_active() {
     let others = [
         (
             "another member",
-            answer("T", "ZZ999", "GARCIA*MARIA", "19700517", active),
+            answer_of("T", "ZZ999", "GARCIA*MARIA", "19700517", active),
         ),
         (
             "another birth date",
-            answer("T", "CH123456", "GARCIA*MARIA", "19710517", active),
+            answer_of("T", "CH123456", "GARCIA*MARIA", "19710517", active),
         ),
         (
             "another name",
-            answer("T", "CH123456", "SMITH*ANN", "19700517", active),
+            answer_of("T", "CH123456", "SMITH*ANN", "19700517", active),
         ),
-        ("nobody", answer("T", "", "", "", active)),
+        ("nobody", answer_of("T", "", "", "", active)),
         ("a number of nobody's", hers("RD999-1", active)),
         ("cut off", hers("T", active).replace("IEA*1*000000007~", "")),
     ];
@@ -280,7 +290,7 @@ fn what_to_correct_is_work_and_a_person_asks_again() {
     );
     takes(
         &clinic,
-        &answer(
+        &answer_of(
             &trace(&clinic),
             "CH123457",
             "GARCIA*MARIA",

@@ -16,6 +16,7 @@ mod care;
 mod channels;
 mod clock;
 mod coverage;
+mod dependant;
 mod export;
 mod folders;
 mod forecast;

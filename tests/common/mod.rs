@@ -178,6 +178,7 @@ pub fn complete(priority: Priority) -> Receive {
             payer: "Cedar Health PPO".into(),
             member_id: Some("A1".into()),
             group_no: None,
+            subscriber: None,
         }],
         authorization: None,
         provided: ["ecg", "visit-note", "medications", "lipids"]

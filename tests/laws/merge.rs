@@ -72,6 +72,7 @@ fn twice() -> (Desk, ReferralId, ReferralId) {
             payer: "Vermont Medicaid".into(),
             member_id: Some("V7".into()),
             group_no: None,
+            subscriber: None,
         }],
         ..complete(Priority::Urgent)
     });

@@ -7,18 +7,18 @@ use refdesk::domain::command::{
     Cause, Claim, Command, DeclineReason, Envelope, NewCoverage, NewDocument, NewOrganization, NewPatient,
     NewPractitioner, PatientChanges, Receive, Ref, ReferralChanges,
 };
-use refdesk::domain::coverage::{Answer, Authorization, Eligibility};
+use refdesk::domain::coverage::{Answer, Authorization, Eligibility, Relationship, Subscriber};
 use refdesk::domain::id::{
     CoverageId, DocumentId, MessageId, OrganizationId, PatientId, PractitionerId, ReferralId, TaskId,
 };
 use refdesk::domain::message::MessageState;
-use refdesk::domain::person::{Channel, Consent};
+use refdesk::domain::person::{Channel, Consent, HumanName, Sex};
 use refdesk::domain::policy::{Actor, Role};
 use refdesk::domain::priority::Priority;
 use refdesk::domain::referral::Owner;
 use refdesk::domain::snapshot::Snapshot;
 use refdesk::domain::status::Status;
-use refdesk::domain::time::Span;
+use refdesk::domain::time::{Span, parse_day};
 use refdesk::store::content;
 
 /// One thing that happens at the desk.
@@ -536,6 +536,16 @@ fn new_coverage(number: u8) -> NewCoverage {
         payer: pick(&["Cedar Health PPO", "Aetna HMO", ""], number).into(),
         member_id: (number % 2 == 0).then(|| "A1".into()),
         group_no: None,
+        subscriber: (number % 3 == 0).then(|| Subscriber {
+            name: HumanName {
+                family: pick(&["Garcia Lopez", ""], number).into(),
+                given: "Luis".into(),
+                suffix: String::new(),
+            },
+            dob: parse_day(pick(&["1944-05-31", "2944-05-31"], number / 2)).ok(),
+            sex: Sex::Male,
+            relationship: Relationship::Child,
+        }),
     }
 }
 

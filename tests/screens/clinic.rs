@@ -265,6 +265,7 @@ fn received(person: &Person, policy: &refdesk::domain::policy::Policy) -> Comman
             payer: "Aetna PPO".into(),
             member_id: person.complete.then(|| "W123456789".into()),
             group_no: None,
+            subscriber: None,
         }],
         authorization: None,
         provided,

@@ -86,7 +86,7 @@ impl Clearing {
         matches!(self.road, Road::Live(_))
     }
 
-    /// A question about a coverage of a patient who is the subscriber.
+    /// A question about a coverage of a patient.
     #[allow(clippy::too_many_arguments, reason = "a question names all of these")]
     pub fn question<'a>(
         &self,
@@ -107,6 +107,7 @@ impl Clearing {
             name: &patient.name,
             dob,
             sex: patient.sex,
+            subscriber: coverage.subscriber.as_ref(),
             day,
             services,
         }

@@ -2,7 +2,7 @@
 //!
 //! Owns these parts and the form of `receive`. Must not decide who is known.
 
-use crate::domain::coverage::Authorization;
+use crate::domain::coverage::{Authorization, Subscriber};
 use crate::domain::id::{DocumentId, OrganizationId, PatientId, PractitionerId, ReferralId};
 use crate::domain::person::{Channel, Consent, HumanName, Sex};
 use crate::domain::priority::Priority;
@@ -90,6 +90,9 @@ pub struct NewCoverage {
     pub member_id: Option<String>,
     /// Group number.
     pub group_no: Option<String>,
+    /// Whose plan it is, where it is not the patient's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub subscriber: Option<Subscriber>,
 }
 
 /// A document that has just come in.

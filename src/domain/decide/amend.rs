@@ -1,7 +1,7 @@
 //! Corrections: what the referral says, what is known of the patient, coverage, authorisation.
 
 use super::draft::Draft;
-use super::{people, receive, ritual, tasks, triage};
+use super::{coverage, people, receive, ritual, tasks, triage};
 use crate::domain::command::{NewCoverage, PatientChanges, ReferralChanges};
 use crate::domain::coverage::{Authorization, Coverage, Eligibility};
 use crate::domain::event::Fact;
@@ -142,6 +142,7 @@ pub fn coverage(draft: &mut Draft<'_>, id: Option<CoverageId>, values: &NewCover
             coverage.payer = people::required_line("coverage.payer", &values.payer)?;
             coverage.member_id = people::optional_line("coverage.member_id", values.member_id.as_deref())?;
             coverage.group_no = people::optional_line("coverage.group_no", values.group_no.as_deref())?;
+            coverage.subscriber = coverage::subscriber(draft, values.subscriber.as_ref())?;
             coverage.forget();
             draft.put(coverage)?;
         }

@@ -7,7 +7,7 @@ use super::draft::Draft;
 use super::{documents, people, tasks, triage};
 use crate::domain::case::Appointment;
 use crate::domain::command::{NewDocument, Ref};
-use crate::domain::coverage::{Answer, Coverage, Eligibility};
+use crate::domain::coverage::{Answer, Coverage, Eligibility, Subscriber};
 use crate::domain::event::Fact;
 use crate::domain::id::{CoverageId, DocumentId};
 use crate::domain::refusal::{Code, Refusal};
@@ -18,6 +18,28 @@ use crate::domain::time::{Day, Span, day_in, show_day};
 const BY_HAND: &str = "check-coverage/";
 const AUTHORIZE: &str = "get-authorization/";
 const HORIZON: &str = "horizon/";
+
+/// Whose plan a coverage is, where that is said.
+///
+/// # Errors
+/// `bad-field`.
+pub fn subscriber(draft: &Draft<'_>, given: Option<&Subscriber>) -> Result<Option<Subscriber>, Refusal> {
+    let Some(given) = given else {
+        return Ok(None);
+    };
+    let today = day_in(draft.policy.clinic.zone, draft.now);
+    let born = |dob| people::birth(dob, today);
+    let dob = given
+        .dob
+        .map(born)
+        .transpose()
+        .map_err(|_| Refusal::bad_field("coverage.subscriber.dob", "no living person was born then"))?;
+    Ok(Some(Subscriber {
+        name: people::name("coverage.subscriber", &given.name)?,
+        dob,
+        ..given.clone()
+    }))
+}
 
 /// A person asks for a check.
 ///

@@ -158,6 +158,7 @@ pub fn take_over(
                 payer: coverage.payer.clone(),
                 member_id: coverage.member_id.clone(),
                 group_no: coverage.group_no.clone(),
+                subscriber: coverage.subscriber.clone(),
             };
             receive::put_coverage(&mut draft, id, rank, &new)?;
             draft.record(Fact::CoverageChanged);

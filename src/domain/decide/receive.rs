@@ -1,7 +1,7 @@
 //! A referral comes in: its record and everything that its template makes with it, in one decision.
 
 use super::draft::Draft;
-use super::{amend, desk, documents, merge, outreach, people, tasks};
+use super::{amend, coverage, desk, documents, merge, outreach, people, tasks};
 use crate::domain::command::{NewCoverage, Receive};
 use crate::domain::coverage::{Coverage, Eligibility};
 use crate::domain::event::Fact;
@@ -235,6 +235,7 @@ pub(super) fn put_coverage(
         asked_at: None,
         trace: None,
         round: 0,
+        subscriber: coverage::subscriber(draft, new.subscriber.as_ref())?,
     };
     draft.put(coverage)
 }

@@ -6,7 +6,7 @@ use super::kind_code;
 use crate::domain::command::{
     Command, NewCoverage, NewDocument, NewOrganization, NewPatient, NewPractitioner, Receive, Ref,
 };
-use crate::domain::coverage::Authorization;
+use crate::domain::coverage::{Authorization, Relationship, Subscriber};
 use crate::domain::id::DocumentId;
 use crate::domain::person::{HumanName, Sex};
 use crate::domain::policy::Reading;
@@ -75,9 +75,24 @@ fn texts(reading: &Reading, read: &ReadDocument, field: Field) -> Vec<String> {
         .collect()
 }
 
+/// The fields in which a reading has the patient's name and date of birth: where payers speak of a member's dependant, that is who
+/// the patient is.
+pub(super) fn person_fields(read: &ReadDocument) -> (Field, Field) {
+    if read.best(Field::DependentName).is_some() || read.best(Field::DependentDob).is_some() {
+        (Field::DependentName, Field::DependentDob)
+    } else {
+        (Field::PatientName, Field::Dob)
+    }
+}
+
 /// The patient's name, where it is sure.
 pub(super) fn patient_name(reading: &Reading, read: &ReadDocument) -> Option<HumanName> {
-    Some(match &sure(reading, read, Field::PatientName)?.value {
+    name_in(reading, read, person_fields(read).0)
+}
+
+/// A name, where it is sure.
+pub(super) fn name_in(reading: &Reading, read: &ReadDocument, field: Field) -> Option<HumanName> {
+    Some(match &sure(reading, read, field)?.value {
         Value::Name { family, given } => HumanName {
             family: family.clone(),
             given: given.clone(),
@@ -151,6 +166,14 @@ pub fn referral(
         payer,
         member_id: text(Field::MemberId),
         group_no: text(Field::GroupNo),
+        subscriber: name_in(reading, read, Field::SubscriberName).map(|name| Subscriber {
+            name,
+            dob: text(Field::SubscriberDob).and_then(|dob| parse_day(&dob).ok()),
+            sex: sex(sure_text(reading, read, Field::SubscriberSex)),
+            relationship: sure_text(reading, read, Field::Relationship)
+                .and_then(Relationship::from_code)
+                .unwrap_or_default(),
+        }),
     });
     Receive {
         source,

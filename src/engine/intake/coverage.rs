@@ -7,7 +7,7 @@ use super::compose;
 use crate::domain::command::{Command, NewDocument, Ref};
 use crate::domain::coverage::{Answer, Authorization, Coverage, Eligibility};
 use crate::domain::id::DocumentId;
-use crate::domain::person::Patient;
+use crate::domain::person::{HumanName, Patient};
 use crate::domain::policy::Policy;
 use crate::domain::text::fold;
 use crate::domain::time::parse_day;
@@ -74,7 +74,10 @@ pub(super) fn answer(
     }))
 }
 
-/// Member id, date of birth and name: none may contradict, and two must agree.
+/// Whether an answer is about the patient as the payer has them: member id, date of birth and name of the dependant, or of the
+/// subscriber where there is none; none may contradict, and two must agree. Where the plan is another's, that other may not
+/// contradict either, and an answer that names no dependant must name the patient with their date of birth: a child is often called
+/// like the parent.
 fn is_about(policy: &Policy, read: &ReadDocument, patient: &Patient, coverage: &Coverage) -> bool {
     let plain = |raw: &str| -> String {
         raw.chars()
@@ -82,6 +85,9 @@ fn is_about(policy: &Policy, read: &ReadDocument, patient: &Patient, coverage: &
             .collect::<String>()
             .to_uppercase()
     };
+    let day = |field| texts(read, field).next().and_then(|dob| parse_day(dob).ok());
+    let (named, born) = compose::person_fields(read);
+    let is_dependant = named == Field::DependentName;
     let mut agree = 0;
     if let (Some(theirs), Some(ours)) = (texts(read, Field::MemberId).next(), &coverage.member_id) {
         if plain(theirs) != plain(ours) {
@@ -89,33 +95,50 @@ fn is_about(policy: &Policy, read: &ReadDocument, patient: &Patient, coverage: &
         }
         agree += 1;
     }
-    let dob = texts(read, Field::Dob).next().and_then(|dob| parse_day(dob).ok());
-    if let (Some(theirs), Some(ours)) = (dob, patient.dob) {
-        if theirs != ours {
+    let Some(same_day) = alike(day(born), patient.dob, |one, other| one == other) else {
+        return false;
+    };
+    agree += u32::from(same_day);
+    let name = compose::name_in(&policy.reading, read, named).filter(|name| !fold(&name.family).is_empty());
+    let Some(same_name) = alike(name.as_ref(), Some(&patient.name), is_called) else {
+        return false;
+    };
+    agree += u32::from(same_name);
+    if let Some(subscriber) = &coverage.subscriber {
+        if !is_dependant && !(same_day && same_name) {
             return false;
         }
-        agree += 1;
-    }
-    if let Some(name) = compose::patient_name(&policy.reading, read) {
-        // Payers write names in capitals, without accents, and cut them.
-        let (theirs, ours) = (fold(&name.family), fold(&patient.name.family));
-        if !theirs.is_empty() && !ours.is_empty() {
-            if !ours.starts_with(&theirs) && !theirs.starts_with(&ours) {
-                return false;
-            }
-            agree += 1;
-        }
-        // Twins and spouses share a card, a family name, sometimes a day: whoever is given another name is somebody else. An initial,
-        // or a name cut short, is no other name; a second name may be left out.
-        let first = |given: &str| fold(given).split(' ').next().unwrap_or_default().to_owned();
-        let (theirs, ours) = (first(&name.given), first(&patient.name.given));
-        let differ = !ours.starts_with(&theirs) && !theirs.starts_with(&ours);
-        let known = fold(&patient.name.given).split(' ').any(|each| each == theirs);
-        if !theirs.is_empty() && !ours.is_empty() && differ && !known {
+        let member = compose::name_in(&policy.reading, read, Field::PatientName).filter(|_| is_dependant);
+        let named_so = alike(member.as_ref(), Some(&subscriber.name), is_called);
+        let born_so = alike(
+            day(Field::Dob).filter(|_| is_dependant),
+            subscriber.dob,
+            |a, b| a == b,
+        );
+        if named_so.is_none() || born_so.is_none() {
             return false;
         }
     }
     agree >= 2
+}
+
+/// Whether two values agree; false where one of them is not known, none where they contradict.
+fn alike<T>(theirs: Option<T>, ours: Option<T>, same: impl Fn(&T, &T) -> bool) -> Option<bool> {
+    match (theirs, ours) {
+        (Some(theirs), Some(ours)) => same(&theirs, &ours).then_some(true),
+        (Some(_) | None, None) | (None, Some(_)) => Some(false),
+    }
+}
+
+/// Whether a payer's name is the one on record: payers write names in capitals, without accents, and cut them. Twins and spouses
+/// share a card, a family name, sometimes a day: whoever is given another name is somebody else. An initial, or a name cut short,
+/// is no other name; a second name may be left out.
+fn is_called(theirs: &&HumanName, ours: &&HumanName) -> bool {
+    let begins = |one: &str, other: &str| other.starts_with(one) || one.starts_with(other);
+    let first = |given: &str| fold(given).split(' ').next().unwrap_or_default().to_owned();
+    let (their_first, our_first) = (first(&theirs.given), first(&ours.given));
+    let known = || fold(&ours.given).split(' ').any(|each| each == their_first);
+    begins(&fold(&theirs.family), &fold(&ours.family)) && (begins(&their_first, &our_first) || known())
 }
 
 fn compose_answer(policy: &Policy, read: &ReadDocument) -> Answer {

@@ -160,7 +160,8 @@ fn apart(read: &ReadDocument) -> String {
 /// Whether both the patient's name and date of birth were read surely enough to put a paper with somebody's referral.
 fn is_certain(reading: &Reading, read: &ReadDocument) -> bool {
     let certain = |field| sure(reading, read, field).is_some_and(|found| found.confidence >= CERTAIN);
-    certain(Field::PatientName) && certain(Field::Dob)
+    let (name, dob) = compose::person_fields(read);
+    certain(name) && certain(dob)
 }
 
 /// Whether a paper names this referral by our own number: then its patient's name alone is enough.
@@ -181,7 +182,8 @@ fn only_open(
     let Some(name) = compose::patient_name(reading, read) else {
         return Ok(None);
     };
-    let dob = sure_text(reading, read, Field::Dob).and_then(|dob| parse_day(dob).ok());
+    let born = compose::person_fields(read).1;
+    let dob = sure_text(reading, read, born).and_then(|dob| parse_day(dob).ok());
     let known = Known {
         name,
         dob,

@@ -129,7 +129,14 @@ pub const fn announces(field: Field) -> Option<(Topic, Option<Party>)> {
         Field::MemberId => (Topic::Member, None),
         Field::GroupNo => (Topic::Group, None),
         Field::AuthNumber => (Topic::Auth, None),
-        Field::ReturnCode
+        Field::SubscriberName
+        | Field::SubscriberDob
+        | Field::SubscriberSex
+        | Field::Relationship
+        | Field::DependentName
+        | Field::DependentDob
+        | Field::DependentSex
+        | Field::ReturnCode
         | Field::Mrn
         | Field::MergedMrn
         | Field::ProviderId

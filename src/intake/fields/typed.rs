@@ -62,7 +62,14 @@ pub fn value_of(field: Field, raw: &str) -> Option<Value> {
         Field::PatientAddress => wordy(3).filter(|raw| raw.chars().any(|c| c.is_ascii_digit())),
         Field::ReferringOrg | Field::ServiceRequested | Field::ReasonText | Field::Payer => wordy(3),
         // Whose answer a document is, and what other systems number, nobody but their own readers says.
-        Field::ReturnCode
+        Field::SubscriberName
+        | Field::SubscriberDob
+        | Field::SubscriberSex
+        | Field::Relationship
+        | Field::DependentName
+        | Field::DependentDob
+        | Field::DependentSex
+        | Field::ReturnCode
         | Field::Mrn
         | Field::MergedMrn
         | Field::ProviderId
@@ -180,6 +187,13 @@ pub fn stands(field: Field, value: &Value, lines: &[Line]) -> Option<(usize, usi
         | Field::Payer => spelled(wanted, lines),
         Field::PatientName
         | Field::ReferringProviderName
+        | Field::SubscriberName
+        | Field::SubscriberDob
+        | Field::SubscriberSex
+        | Field::Relationship
+        | Field::DependentName
+        | Field::DependentDob
+        | Field::DependentSex
         | Field::ReturnCode
         | Field::Mrn
         | Field::MergedMrn

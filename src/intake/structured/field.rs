@@ -12,16 +12,10 @@ use crate::standards::{Item, What};
 pub(super) fn field(item: &Item) -> Option<(Field, Value)> {
     let text = || Value::Text(item.text.clone());
     let phone = || Value::Text(telephone(&item.text));
+    let day = || Value::Text(item.text.get(..10).unwrap_or(&item.text).to_owned());
     Some(match item.what {
-        What::PatientName => {
-            let name = item.name.as_ref()?;
-            let (family, given) = (cased(&name.family), cased(&name.given));
-            (Field::PatientName, Value::Name { family, given })
-        }
-        What::Dob => (
-            Field::Dob,
-            Value::Text(item.text.get(..10).unwrap_or(&item.text).to_owned()),
-        ),
+        What::PatientName => (Field::PatientName, person(item)?),
+        What::Dob => (Field::Dob, day()),
         What::Sex => (Field::Sex, text()),
         What::PatientPhone => (Field::PatientPhone, phone()),
         What::PatientEmail => (Field::PatientEmail, text()),
@@ -48,12 +42,19 @@ pub(super) fn field(item: &Item) -> Option<(Field, Value)> {
         What::Service => (Field::ServiceRequested, text()),
         What::Urgency => (Field::Urgency, text()),
         What::Reason => (Field::ReasonText, text()),
-        What::Icd10 => (Field::Icd10, text()),
+        What::Icd10 | What::Icd9 => (Field::Icd10, text()),
         What::Procedure => (Field::Cpt, text()),
         What::Payer => (Field::Payer, text()),
         What::Plan => (Field::Plan, text()),
         What::MemberId => (Field::MemberId, text()),
         What::GroupNo => (Field::GroupNo, text()),
+        What::SubscriberName => (Field::SubscriberName, person(item)?),
+        What::SubscriberDob => (Field::SubscriberDob, day()),
+        What::SubscriberSex => (Field::SubscriberSex, text()),
+        What::Relationship => (Field::Relationship, text()),
+        What::DependentName => (Field::DependentName, person(item)?),
+        What::DependentDob => (Field::DependentDob, day()),
+        What::DependentSex => (Field::DependentSex, text()),
         What::AuthNumber => (Field::AuthNumber, text()),
         What::ReferralId => (Field::ReferralId, text()),
         What::AppointmentId => (Field::ApptId, text()),
@@ -79,6 +80,12 @@ pub(super) fn field(item: &Item) -> Option<(Field, Value)> {
         What::AuthorizedVisits => (Field::AuthorizedVisits, text()),
         What::Specialty | What::Narrative => return None,
     })
+}
+
+fn person(item: &Item) -> Option<Value> {
+    let name = item.name.as_ref()?;
+    let (family, given) = (cased(&name.family), cased(&name.given));
+    Some(Value::Name { family, given })
 }
 
 /// A name in capitals as people write it; others stay as they came.

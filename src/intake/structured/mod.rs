@@ -181,15 +181,24 @@ fn lay_out(stated: &Stated, sheet: &mut Sheet) -> BTreeMap<Field, Vec<Found>> {
             STATED,
         );
     }
+    let mut payers = 0;
     for item in &stated.items {
         let place = sheet.write_labelled(item.what.label(), &item.text);
         if let Some((field, value)) = field(item) {
-            let sure = if item.what == What::DoubtfulNpi {
+            let sure = if matches!(item.what, What::DoubtfulNpi | What::Icd9) {
                 DOUBTFUL
             } else {
                 STATED
             };
-            put(&mut fields, field, value, place, sure);
+            // One payer is read into the fields, the first: whose plan a second one's is would be taken for the first one's.
+            payers += u32::from(field == Field::Payer);
+            let whose = matches!(
+                field,
+                Field::SubscriberName | Field::SubscriberDob | Field::SubscriberSex | Field::Relationship
+            );
+            if !whose || payers < 2 {
+                put(&mut fields, field, value, place, sure);
+            }
         }
         if let Some(specialty) = specialty(item).filter(|_| !fields.contains_key(&Field::SpecialtyRequested))
         {

@@ -6,12 +6,19 @@
 use super::people::{note_sender, spoken};
 use super::request::{note_reasons, note_subject, note_urgency, words};
 use super::{Node, Resources};
+use crate::domain::coverage::{Relationship, Subscriber};
+use crate::domain::person::Sex;
+use crate::domain::time::parse_day;
 use crate::standards::{Stated, What};
 
 /// Notes a coverage.
 pub fn note_coverage(coverage: &Node, resources: &Resources<'_>, stated: &mut Stated) {
+    let before = stated.items.len();
     for payor in coverage.each("payor").chain(coverage.each("insurer")) {
         note_payer(payor, resources, stated);
+    }
+    if stated.items.len() > before {
+        note_whose(coverage, resources, stated);
     }
     stated.note(
         What::MemberId,
@@ -40,6 +47,61 @@ pub fn note_coverage(coverage: &Node, resources: &Resources<'_>, stated: &mut St
             stated.note(what, class.text("name").unwrap_or_default(), "Coverage.class");
         }
     }
+}
+
+/// Whose plan it is, where the coverage says that it is another's than the beneficiary's.
+fn note_whose(coverage: &Node, resources: &Resources<'_>, stated: &mut Stated) {
+    let relationship = coverage
+        .text_at(&["relationship", "coding", "code"])
+        .unwrap_or_default();
+    let Some(reference) = coverage.get("subscriber").filter(|_| relationship != "self") else {
+        if !matches!(relationship, "" | "self") {
+            stated.doubt("the patient is covered as somebody's dependant, and whose plan it is is not said");
+        }
+        return;
+    };
+    // What is contained in a coverage is named within it alone.
+    let local = reference
+        .text("reference")
+        .and_then(|name| name.strip_prefix('#'));
+    let contained = coverage
+        .each("contained")
+        .find(|each| local.is_some() && each.text("id") == local);
+    let found = contained.or_else(|| resources.follow(reference));
+    let beneficiary = coverage.get("beneficiary");
+    let patient = beneficiary.and_then(|patient| resources.follow(patient));
+    let same = match (found, patient) {
+        (Some(one), Some(other)) => std::ptr::eq(one, other),
+        (Some(_) | None, Some(_) | None) => {
+            reference.text("reference").is_some()
+                && reference.text("reference") == beneficiary.and_then(|patient| patient.text("reference"))
+        }
+    };
+    let name = found
+        .and_then(super::people::name)
+        .or_else(|| reference.text("display").and_then(spoken));
+    let (Some(name), false) = (name, same) else {
+        return;
+    };
+    let subscriber = Subscriber {
+        name,
+        dob: found
+            .and_then(|found| found.text("birthDate"))
+            .and_then(|day| parse_day(day.get(..10)?).ok()),
+        sex: match found.and_then(|found| found.text("gender")) {
+            Some("female") => Sex::Female,
+            Some("male") => Sex::Male,
+            Some("other") => Sex::Other,
+            Some(_) | None => Sex::Unknown,
+        },
+        relationship: match relationship {
+            "spouse" | "common" => Relationship::Spouse,
+            // The code is what the patient is to the subscriber (value set subscriber-relationship).
+            "child" => Relationship::Child,
+            _ => Relationship::Other,
+        },
+    };
+    stated.note_subscriber(&subscriber, "Coverage.subscriber");
 }
 
 fn note_payer(payer: &Node, resources: &Resources<'_>, stated: &mut Stated) {

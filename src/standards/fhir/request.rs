@@ -42,6 +42,12 @@ fn is_icd10(system: &str) -> bool {
         || system.ends_with("6.90")
 }
 
+/// ICD-9-CM's diagnoses, by its address or its OID.
+fn is_icd9(system: &str) -> bool {
+    let system = system.to_ascii_lowercase();
+    system.ends_with("/icd-9-cm") || system.ends_with("/icd-9") || system.ends_with("113883.6.103")
+}
+
 /// Notes a request, its patient, its sender and its reason.
 pub fn note_request(request: &Node, resources: &Resources<'_>, stated: &mut Stated) {
     if let Some(subject) = request.get("subject").or_else(|| request.get("patient")) {
@@ -247,6 +253,8 @@ fn note_diagnosis(concept: &Node, at: &str, stated: &mut Stated) {
     for (system, code) in codings(concept) {
         if is_icd10(system) {
             stated.note(What::Icd10, &code.to_ascii_uppercase(), at);
+        } else if is_icd9(system) && !code.is_empty() {
+            stated.note_icd9(&code.to_ascii_uppercase(), at);
         }
     }
 }

@@ -3,8 +3,12 @@
 //! Owns the fields of PID (HL7 v2.5.1 §3.4.2) and IN1 (§6.5.6). A social security number is passed over wherever it stands:
 //! the desk has no use for it. Must not know what the message is for.
 
-use super::types::{Reach, address, day, person, reach, sex};
-use super::{Message, Part};
+use super::types::{Reach, address, coded, day, person, reach, sex};
+use super::{Message, Part, Segment};
+use crate::domain::coverage::{Relationship, Subscriber};
+use crate::domain::person::{HumanName, Sex};
+use crate::domain::text::fold;
+use crate::domain::time::parse_day;
 use crate::standards::{Stated, What};
 
 /// Notes the patient.
@@ -56,10 +60,54 @@ fn is_social_security(id: Part<'_>) -> bool {
     (4..=6).any(|number| is(id.component(number)))
 }
 
+/// Whose plan it is, where it is another's (IN1-16 to IN1-18, IN1-43): said by the relationship, or by a name that is not the
+/// patient's.
+fn subscriber(plan: Segment<'_>, pid: Segment<'_>) -> Option<Subscriber> {
+    let name = plan.field(16).repetitions().find_map(person)?;
+    let says = coded(plan.field(17));
+    let word = says.code.to_ascii_uppercase();
+    // Table 0063 and what billing systems write there: X12's codes, or those of the claim form.
+    if matches!(word.as_str(), "SEL" | "SELF" | "S" | "18" | "1" | "PT") {
+        return None;
+    }
+    let is_patient = |own: HumanName| {
+        let first = |given: &str| fold(given).split(' ').next().unwrap_or_default().to_owned();
+        fold(&own.family) == fold(&name.family) && first(&own.given) == first(&name.given)
+    };
+    let born = day(plan.field(18));
+    let own = pid.field(5).repetitions().filter_map(person).any(is_patient);
+    let other_day = born.is_some() && day(pid.field(7)).is_some() && born != day(pid.field(7));
+    if own && !other_day {
+        return None;
+    }
+    Some(Subscriber {
+        name,
+        dob: born.and_then(|day| parse_day(&day).ok()),
+        sex: match sex(plan.field(43)) {
+            Some("F") => Sex::Female,
+            Some("M") => Sex::Male,
+            Some(_) => Sex::Other,
+            None => Sex::Unknown,
+        },
+        // Senders differ in whose relationship to whom they write: a parent of the patient is meant by both.
+        relationship: match word.as_str() {
+            "SPO" | "SPOUSE" | "01" | "2" | "DOM" => Relationship::Spouse,
+            "CHD" | "CHILD" | "NCH" | "NCF" | "SCH" | "ACH" | "FCH" | "19" | "3" | "PAR" | "PARENT"
+            | "MTH" | "FTH" => Relationship::Child,
+            _ => Relationship::Other,
+        },
+    })
+}
+
 /// Notes the coverages, in the order of their IN1.
 pub fn note_insurance(message: &Message<'_>, stated: &mut Stated) {
     for plan in message.all("IN1") {
+        let before = stated.items.len();
         stated.note(What::Payer, &plan.field(4).text(), "IN1-4");
+        let is_another = stated.items.len() > before;
+        if is_another && let Some(subscriber) = subscriber(plan, message.first("PID")) {
+            stated.note_subscriber(&subscriber, "IN1-16");
+        }
         stated.note(What::Plan, &plan.field(2).component(2).text(), "IN1-2");
         stated.note(What::GroupNo, &plan.field(8).text(), "IN1-8");
         // The policy number (IN1-36), else the insured's own number (IN1-49).

@@ -1,10 +1,11 @@
 //! The question to a payer: 270, printed.
 //!
-//! Owns the loops and elements of the eligibility inquiry (ASC X12N 005010X279A1) for one patient who is the subscriber. Text in an
+//! Owns the loops and elements of the eligibility inquiry (ASC X12N 005010X279A1) for one patient: the subscriber (loop 2000C), or a
+//! dependant of the subscriber's (2000D). Text in an
 //! element is cut to the guide's length and loses the separators: nothing that a patient is called can end a segment. Must not
 //! know how it is handed over.
 
-use crate::domain::coverage::{control_number, trace};
+use crate::domain::coverage::{Relationship, Subscriber, control_number, trace};
 use crate::domain::id::CoverageId;
 use crate::domain::person::{HumanName, Sex};
 use crate::domain::time::{Day, Stamp, print_stamp};
@@ -43,6 +44,8 @@ pub struct Inquiry<'a> {
     pub dob: Day,
     /// Sex (DMG03).
     pub sex: Sex,
+    /// Whose plan it is, where it is not the patient's own.
+    pub subscriber: Option<&'a Subscriber>,
     /// The day that is asked about (DTP*291).
     pub day: Day,
     /// Service types (EQ01).
@@ -73,17 +76,31 @@ pub fn print(submitter: &Submitter, inquiry: &Inquiry<'_>, now: Stamp) -> String
             text(&submitter.name, 60),
             text(&submitter.npi, 80)
         ),
-        "HL*3*2*22*0".to_owned(),
-        format!("TRN*1*{trace}*9{originator:0<9}"),
-        format!(
-            "NM1*IL*1*{}*{}****MI*{}",
-            text(&inquiry.name.family, 60),
-            text(&inquiry.name.given, 35),
-            text(inquiry.member_id, 80)
-        ),
-        format!("DMG*D8*{}{}", compact(inquiry.dob), sex(inquiry.sex)),
-        format!("DTP*291*D8*{}", compact(inquiry.day)),
     ];
+    let number = format!("TRN*1*{trace}*9{originator:0<9}");
+    let called = |name: &HumanName| format!("{}*{}", text(&name.family, 60), text(&name.given, 35));
+    let member = |name| format!("NM1*IL*1*{}****MI*{}", called(name), text(inquiry.member_id, 80));
+    let born = format!("DMG*D8*{}{}", compact(inquiry.dob), sex(inquiry.sex));
+    match inquiry.subscriber {
+        None => body.extend(["HL*3*2*22*0".to_owned(), number, member(inquiry.name), born]),
+        // The number of the question stands with whom it is about (2000D TRN).
+        Some(subscriber) => {
+            body.extend(["HL*3*2*22*1".to_owned(), member(&subscriber.name)]);
+            body.extend(
+                subscriber
+                    .dob
+                    .map(|dob| format!("DMG*D8*{}{}", compact(dob), sex(subscriber.sex))),
+            );
+            body.extend([
+                "HL*4*3*23*0".to_owned(),
+                number,
+                format!("NM1*03*1*{}", called(inquiry.name)),
+                born,
+            ]);
+            body.extend(relationship(subscriber.relationship).map(|code| format!("INS*N*{code}")));
+        }
+    }
+    body.push(format!("DTP*291*D8*{}", compact(inquiry.day)));
     body.extend(
         inquiry
             .services
@@ -117,6 +134,16 @@ fn sex(sex: Sex) -> &'static str {
     }
 }
 
+/// INS02 of a dependant: spouse or child. The guide has a third, another adult; whether somebody is one is not known here, and a
+/// question need not say.
+fn relationship(relationship: Relationship) -> Option<&'static str> {
+    match relationship {
+        Relationship::Spouse => Some("01"),
+        Relationship::Child => Some("19"),
+        Relationship::Other => None,
+    }
+}
+
 /// A text of X12's basic and extended character set (X12.6 §3.3) without the separators, at most so long.
 fn text(raw: &str, most: usize) -> String {
     use unicode_normalization::UnicodeNormalization;
@@ -143,6 +170,10 @@ mod tests {
     use crate::standards::{Sense, What};
 
     fn printed(family: &str) -> String {
+        asked(family, None)
+    }
+
+    fn asked(family: &str, subscriber: Option<&Subscriber>) -> String {
         let submitter = Submitter {
             sender: "RIVERSIDE".into(),
             receiver: "CLEARHOUSE".into(),
@@ -164,6 +195,7 @@ mod tests {
             name: &name,
             dob: parse_day("1970-05-04").unwrap(),
             sex: Sex::Female,
+            subscriber,
             day: parse_day("2026-03-10").unwrap(),
             services: &["30".into(), "98".into()],
         };
@@ -198,6 +230,51 @@ IEA*1*000001203~
             (stated.sense, stated.first(What::MemberId)),
             (Sense::EligibilityRequest, Some("W123"))
         );
+    }
+
+    #[test]
+    fn a_dependant_is_asked_about_below_the_subscriber() {
+        let mut subscriber = Subscriber {
+            name: HumanName {
+                family: "Álvarez".into(),
+                given: "Luis".into(),
+                suffix: String::new(),
+            },
+            dob: parse_day("1944-05-31").ok(),
+            sex: Sex::Male,
+            relationship: Relationship::Child,
+        };
+        let expected = "\
+HL*3*2*22*1~
+NM1*IL*1*ALVAREZ*LUIS****MI*W123~
+DMG*D8*19440531*M~
+HL*4*3*23*0~
+TRN*1*RD12-3*9123456789~
+NM1*03*1*JONES*MARIA~
+DMG*D8*19700504*F~
+INS*N*19~
+DTP*291*D8*20260310~
+EQ*30~
+EQ*98~
+SE*18*0001~
+";
+        let text = asked("Jones", Some(&subscriber));
+        assert!(text.contains(expected), "{text}");
+        let stated = read(&text).unwrap();
+        let said = |what| stated.first(what);
+        assert_eq!(
+            [What::PatientName, What::DependentName, What::DependentDob].map(said),
+            [Some("ALVAREZ, LUIS"), Some("JONES, MARIA"), Some("1970-05-04")]
+        );
+        // What is not known is not said, and the count of segments follows.
+        subscriber.dob = None;
+        subscriber.relationship = Relationship::Other;
+        let text = asked("Jones", Some(&subscriber));
+        assert!(
+            text.contains("W123~\nHL*4*3*23*0~") && text.contains("SE*16*0001~"),
+            "{text}"
+        );
+        assert!(!text.contains("INS*"), "{text}");
     }
 
     #[test]

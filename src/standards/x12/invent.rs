@@ -115,6 +115,7 @@ mod tests {
                 name: &name,
                 dob: parse_day("1970-05-17").unwrap(),
                 sex: Sex::Female,
+                subscriber: None,
                 day: parse_day("2026-03-10").unwrap(),
                 services: &["30".into(), "98".into()],
             };

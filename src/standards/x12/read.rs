@@ -2,7 +2,9 @@
 //!
 //! Owns the loops of the implementation guides (005010X279A1 for 270/271, 005010X217 for 278; 4010 reads alike). The answer
 //! on a coverage is active only where EB says so and nothing was rejected: an AAA, no EB, or an EB that cannot be read is
-//! *unknown*. Must not know the desk.
+//! *unknown*. The patient's items are the subscriber's (loop 2000C), whom the payer has as its member; where the loop of a
+//! dependant follows (2000D), it is the dependant's coverage, and what stands with the subscriber says nothing of it. Must not
+//! know the desk.
 
 use super::benefits::{note_benefits, note_day, note_refusal};
 use super::{Broken, Interchange, Segment};
@@ -54,9 +56,19 @@ pub fn read(text: &str) -> Result<Stated, Broken> {
             .map_or(Sense::Other, |(_, sense)| *sense),
     };
     let mut stated = Stated::new(sense, &format!("X12 {set}"));
+    let patients = patients(&interchange);
     let mut about = About::Nobody;
+    let mut in_patients_loop = false;
     let mut benefits = Vec::new();
     for segment in interchange.all() {
+        if segment.id() == "HL" {
+            in_patients_loop = segment.element(3) == patients.level;
+        }
+        // Whose dates and benefits they are is told by the loop alone.
+        let of_another = patients.level == DEPENDENT && !in_patients_loop;
+        if matches!(segment.id(), "EB" | "DTP") && of_another {
+            continue;
+        }
         note(segment, sense, &mut about, &mut stated);
         if segment.id() == "EB" {
             benefits.push(segment);
@@ -65,15 +77,61 @@ pub fn read(text: &str) -> Result<Stated, Broken> {
     if sense == Sense::EligibilityResponse {
         note_benefits(&benefits, &mut stated);
     }
+    if patients.level == DEPENDENT {
+        stated.doubt("it is about a dependant of the subscriber");
+    }
+    if patients.count > 1 && matches!(sense, Sense::EligibilityResponse | Sense::AuthorizationResponse) {
+        of_several(&mut stated);
+    }
     Ok(stated)
+}
+
+/// HL03 of a dependant's loop, and of a subscriber's.
+const DEPENDENT: &str = "23";
+const SUBSCRIBER: &str = "22";
+
+/// Whom an interchange is about: in which loops they stand, and how many they are.
+struct Patients {
+    level: &'static str,
+    count: usize,
+}
+
+fn patients(interchange: &Interchange<'_>) -> Patients {
+    let of = |level: &str| {
+        let loops = interchange.all().filter(|segment| segment.id() == "HL");
+        loops.filter(|segment| segment.element(3) == level).count()
+    };
+    let (subscribers, dependants) = (of(SUBSCRIBER), of(DEPENDENT));
+    Patients {
+        level: if dependants > 0 { DEPENDENT } else { SUBSCRIBER },
+        // A subscriber whose dependant it is about is no further patient; where some have dependants and others have none, the
+        // more loops say so.
+        count: dependants.max(subscribers),
+    }
+}
+
+/// An answer about several patients says nothing of any one of them here: neither whose number a check's is, nor who is covered.
+fn of_several(stated: &mut Stated) {
+    let told = [
+        What::Trace,
+        What::EligibilityStatus,
+        What::Covered,
+        What::Certified,
+        What::AuthNumber,
+    ];
+    stated.items.retain(|item| !told.contains(&item.what));
+    if stated.sense == Sense::EligibilityResponse {
+        stated.note(What::EligibilityStatus, "unknown", "EB01");
+    }
+    stated.doubt("it answers about several patients: who is covered has to be read in it");
 }
 
 fn note(segment: Segment<'_>, sense: Sense, about: &mut About, stated: &mut Stated) {
     match segment.id() {
         "HL" => {
             *about = match segment.element(3) {
-                "22" => About::Subscriber,
-                "23" => About::Dependent,
+                SUBSCRIBER => About::Subscriber,
+                DEPENDENT => About::Dependent,
                 _ => About::Nobody,
             };
         }
@@ -84,8 +142,14 @@ fn note(segment: Segment<'_>, sense: Sense, about: &mut About, stated: &mut Stat
                 .as_deref()
                 .and_then(|day| day.split('T').next())
                 .unwrap_or_default();
-            stated.note(What::Dob, day, "DMG02");
-            stated.note(What::Sex, sex(segment.element(3)), "DMG03");
+            let (born, of) = match about {
+                About::Dependent => (What::DependentDob, What::DependentSex),
+                About::Subscriber | About::Payer | About::Provider | About::Receiver | About::Nobody => {
+                    (What::Dob, What::Sex)
+                }
+            };
+            stated.note(born, day, "DMG02");
+            stated.note(of, sex(segment.element(3)), "DMG03");
         }
         "AAA" => note_refusal(segment, stated),
         // The number of the question comes back with the answer: TRN01 is 2 where it is the asker's (2000C TRN).
@@ -113,10 +177,11 @@ fn note(segment: Segment<'_>, sense: Sense, about: &mut About, stated: &mut Stat
         "HI" => {
             for number in 1..=12 {
                 let code = segment.component(number, 2);
-                if matches!(segment.component(number, 1), "ABK" | "ABF" | "ABJ" | "ABN") {
-                    stated.note(What::Icd10, &dotted(code), "HI");
-                } else {
-                    stated.note(What::Reason, &dotted(code), "HI");
+                match segment.component(number, 1) {
+                    "ABK" | "ABF" | "ABJ" | "ABN" => stated.note(What::Icd10, &dotted(code), "HI"),
+                    // The same qualifiers of ICD-9-CM.
+                    "BK" | "BF" | "BJ" | "BN" if !code.is_empty() => stated.note_icd9(&dotted(code), "HI"),
+                    _ => stated.note(What::Reason, &dotted(code), "HI"),
                 }
             }
         }
@@ -237,100 +302,10 @@ fn note_name(segment: Segment<'_>, sense: Sense, about: &mut About, stated: &mut
                 stated.note(What::ReferredTo, whole, "NM103");
             }
         }
-        // The dependant is the patient where there is one (loop 2000D): whose card it is says nothing of the patient.
-        About::Dependent => {
-            let whose = [What::PatientName, What::Dob, What::Sex];
-            stated.items.retain(|item| !whose.contains(&item.what));
-            if !whole.is_empty() {
-                stated.note_person(What::PatientName, name, "NM103");
-            }
-            stated.doubt("it is about a dependant of the subscriber");
-        }
-        About::Receiver | About::Nobody => {}
+        About::Dependent if !whole.is_empty() => stated.note_person(What::DependentName, name, "NM103"),
+        About::Receiver | About::Dependent | About::Nobody => {}
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn interchange(body: &str) -> String {
-        format!(
-            "ISA*00*          *00*          *ZZ*A              *ZZ*B              *260101*1200*^*00501*000000001*0*P*:~\
-             GS*HB*A*B*20260101*1200*1*X*005010X279A1~{body}GE*1*1~IEA*1*000000001~"
-        )
-    }
-
-    fn answer(benefits: &str) -> Stated {
-        let body = format!(
-            "ST*271*1~HL*1**20*1~NM1*PR*2*AETNA*****PI*1~HL*2*1*21*1~NM1*1P*2*HEART CLINIC*****XX*1234567893~\
-             HL*3*2*22*0~NM1*IL*1*ALVAREZ*ROSA****MI*W123~DMG*D8*19700504*F~{benefits}SE*9*1~"
-        );
-        read(&interchange(&body)).unwrap()
-    }
-
-    #[test]
-    fn an_answer_states_the_coverage() {
-        let stated = answer("EB*1**30**GOLD~EB*B**98****20*****Y~");
-        let table = [
-            (What::PatientName, "ALVAREZ, ROSA"),
-            (What::Dob, "1970-05-04"),
-            (What::Payer, "AETNA"),
-            (What::MemberId, "W123"),
-            (What::Npi, "1234567893"),
-            (What::EligibilityStatus, "active"),
-            (What::Plan, "GOLD"),
-            (What::Copay, "20"),
-        ];
-        for (what, expected) in table {
-            assert_eq!(stated.first(what), Some(expected), "{what:?}");
-        }
-    }
-
-    #[test]
-    fn the_dependant_is_the_patient_where_there_is_one() {
-        let stated = answer("HL*4*3*23*0~NM1*03*1*ALVAREZ*LUIS~DMG*D8*20150201*M~EB*1**30~");
-        let table = [
-            (What::PatientName, "ALVAREZ, LUIS"),
-            (What::Dob, "2015-02-01"),
-            (What::Sex, "M"),
-            (What::MemberId, "W123"),
-        ];
-        for (what, expected) in table {
-            assert_eq!(stated.all(what).collect::<Vec<_>>(), [expected], "{what:?}");
-        }
-    }
-
-    #[test]
-    fn no_answer_is_never_eligible() {
-        let table = [
-            ("EB*1**30~", "active"),
-            ("EB*6**30~", "inactive"),
-            ("", "unknown"),
-            ("AAA*N**72*C~", "unknown"),
-            ("AAA*N**42*Y~EB*1**30~", "unknown"),
-            ("EB*Z**30~", "unknown"),
-        ];
-        for (benefits, expected) in table {
-            assert_eq!(
-                answer(benefits).first(What::EligibilityStatus),
-                Some(expected),
-                "{benefits}"
-            );
-        }
-    }
-
-    #[test]
-    fn an_authorisation_is_a_request_or_its_answer() {
-        let request = interchange("ST*278*1~BHT*0007*13*1*20260101*1200~SE*3*1~");
-        assert_eq!(read(&request).unwrap().sense, Sense::AuthorizationRequest);
-        let response =
-            interchange("ST*278*1~BHT*0007*11*1*20260101*1200*18~HCR*A1*AUTH9~HI*BF:41090~SE*3*1~");
-        let stated = read(&response).unwrap();
-        assert_eq!(stated.sense, Sense::AuthorizationResponse);
-        assert_eq!(
-            (stated.first(What::AuthNumber), stated.first(What::Reason)),
-            (Some("AUTH9"), Some("410.90"))
-        );
-    }
-}
+mod tests;

@@ -2,9 +2,9 @@
 
 use super::{about, codes_of as codes, day, id_of};
 use crate::domain::command::{Command, NewCoverage, NewPractitioner, Ref, ReferralChanges};
-use crate::domain::coverage::{Authorization, Eligibility};
+use crate::domain::coverage::{Authorization, Eligibility, Relationship, Subscriber};
 use crate::domain::id::CoverageId;
-use crate::domain::person::{HumanName, Practitioner};
+use crate::domain::person::{HumanName, Practitioner, Sex};
 use crate::domain::timeline::item_label;
 use crate::store::board::{QueueRow, Sheet};
 use crate::tui::action::Action;
@@ -158,6 +158,15 @@ pub fn edit_coverage(model: &Model, targets: &[QueueRow]) -> Form {
     let primary = model
         .sheet_here()
         .and_then(|sheet| sheet.snapshot.primary_coverage());
+    let whose = primary.and_then(|coverage| coverage.subscriber.as_ref());
+    let born = whose.and_then(|subscriber| subscriber.dob);
+    let relationship = whose.map(|subscriber| subscriber.relationship);
+    let relationships = Relationship::ALL
+        .map(|each| choice(each.label(), each.label()))
+        .to_vec();
+    let at = Relationship::ALL
+        .iter()
+        .position(|each| Some(*each) == relationship);
     let (payer, member, group) = primary.map_or_else(Default::default, |coverage| {
         (
             coverage.payer.clone(),
@@ -170,7 +179,23 @@ pub fn edit_coverage(model: &Model, targets: &[QueueRow]) -> Form {
     Form::new(
         Action::EditCoverage,
         format!("Coverage · {}", about(targets)),
-        |form, _, row| {
+        |form, model, row| {
+            let name = name_of(&form.value("of"));
+            let label = form.value("is");
+            let known = model
+                .sheet_here()
+                .and_then(|sheet| sheet.snapshot.primary_coverage())
+                .and_then(|coverage| coverage.subscriber.as_ref())
+                .filter(|known| known.name.filed() == name.filed());
+            let subscriber = Subscriber {
+                dob: day(form, "born")?,
+                sex: known.map_or(Sex::Unknown, |known| known.sex),
+                relationship: Relationship::ALL
+                    .into_iter()
+                    .find(|each| each.label() == label)
+                    .unwrap_or_default(),
+                name: known.map_or(name, |known| known.name.clone()),
+            };
             Ok(Composed::Commands(vec![Command::SetCoverage {
                 referral: id_of(row)?,
                 coverage: form.value("which").parse().ok().map(CoverageId),
@@ -178,6 +203,7 @@ pub fn edit_coverage(model: &Model, targets: &[QueueRow]) -> Form {
                     payer: form.value("payer").trim().to_owned(),
                     member_id: form.filled("member"),
                     group_no: form.filled("group"),
+                    subscriber: Some(subscriber).filter(|subscriber| !subscriber.name.filed().is_empty()),
                 },
             }]))
         },
@@ -186,6 +212,22 @@ pub fn edit_coverage(model: &Model, targets: &[QueueRow]) -> Form {
     .required()
     .field("member", "member id", text_with(member))
     .field("group", "group", text_with(group))
+    .field(
+        "of",
+        "plan of",
+        text_with(
+            whose
+                .map(|subscriber| subscriber.name.filed())
+                .unwrap_or_default(),
+        ),
+    )
+    .hint("family name, given names; empty where it is the patient's own")
+    .field(
+        "born",
+        "who was born",
+        text_with(born.map(|day| day.to_string()).unwrap_or_default()),
+    )
+    .field("is", "patient is their", one(relationships, at, Quick::Advance))
     .field("which", "correct", one(which, Some(0), Quick::Advance))
 }
 

@@ -65,6 +65,11 @@ fn covered(coverage: &Coverage, model: &Model) -> Vec<Span> {
         .as_ref()
         .map(|id| format!(" {id}"))
         .unwrap_or_default();
+    let whose = coverage
+        .subscriber
+        .as_ref()
+        .map(|subscriber| format!(" · {}", subscriber.told()))
+        .unwrap_or_default();
     let checked = coverage
         .checked_at
         .map(|at| format!(" ({})", words::moment(at, model.now, zone)));
@@ -81,7 +86,7 @@ fn covered(coverage: &Coverage, model: &Model) -> Vec<Span> {
         .map(|note| format!(" · {note}"))
         .unwrap_or_default();
     vec![
-        plain(format!("{}{member} ", coverage.payer)),
+        plain(format!("{}{member}{whose} ", coverage.payer)),
         (coverage.eligibility.label().to_owned(), tone),
         (
             format!(

@@ -223,6 +223,9 @@ pub fn corrections(proof: &Proof, referral: ReferralId, snapshot: &Snapshot) -> 
                 payer,
                 member_id: value(Field::MemberId),
                 group_no: value(Field::GroupNo),
+                subscriber: snapshot
+                    .primary_coverage()
+                    .and_then(|coverage| coverage.subscriber.clone()),
             },
         });
     }

@@ -4,7 +4,7 @@
 //! `people` does.
 
 use super::super::draft::Draft;
-use super::super::{amend, people, receive};
+use super::super::{amend, coverage as rules, people, receive};
 use crate::domain::command::{NewCoverage, NewOrganization, NewPatient, NewPractitioner, Receive, Ref};
 use crate::domain::refusal::Refusal;
 use crate::domain::template::Template;
@@ -31,7 +31,9 @@ pub fn clean(draft: &Draft<'_>, receive: &mut Receive, template: &Template) -> V
             receive.organization = None;
         }
     }
-    receive.coverages.retain_mut(|new| coverage(new, &mut doubts));
+    receive
+        .coverages
+        .retain_mut(|new| coverage(draft, new, &mut doubts));
     codes(receive, &mut doubts);
     let known = |item: &String| template.requirements.iter().any(|each| each.key == *item);
     receive.provided.retain(known);
@@ -111,13 +113,26 @@ fn practice(new: &mut NewOrganization, doubts: &mut Vec<String>) {
 }
 
 /// False where it names no payer.
-fn coverage(new: &mut NewCoverage, doubts: &mut Vec<String>) -> bool {
+fn coverage(draft: &Draft<'_>, new: &mut NewCoverage, doubts: &mut Vec<String>) -> bool {
     keep(&mut new.member_id, doubts, |raw| {
         people::optional_line("coverage.member_id", raw)
     });
     keep(&mut new.group_no, doubts, |raw| {
         people::optional_line("coverage.group_no", raw)
     });
+    if let Some(subscriber) = &mut new.subscriber {
+        let today = day_in(draft.policy.clinic.zone, draft.now);
+        if let Some(dob) = subscriber.dob
+            && let Err(refusal) = people::birth(dob, today)
+        {
+            doubts.push(said(&refusal, &dob.to_string()));
+            subscriber.dob = None;
+        }
+        if let Err(refusal) = rules::subscriber(draft, Some(subscriber)) {
+            doubts.push(said(&refusal, &subscriber.name.filed()));
+            new.subscriber = None;
+        }
+    }
     let named = people::required_line("coverage.payer", &new.payer).is_ok();
     if !named && let Some(member) = &new.member_id {
         doubts.push(format!("a member id without a payer: {}", text::line(member)));

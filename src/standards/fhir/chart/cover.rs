@@ -1,10 +1,12 @@
-//! Coverage (FHIR R4 §13.1), and the last answer of a payer as a CoverageEligibilityResponse (§13.5). The check's own state
+//! Coverage (FHIR R4 §13.1) with whose plan it is, and the last answer of a payer as a CoverageEligibilityResponse (§13.5). The check's own state
 //! stands with the coverage: the answer is what other systems read.
 
 use super::own::{self, Fields};
+use super::people;
 use super::{Sheet, Taken};
-use crate::domain::coverage::{Coverage, Eligibility};
+use crate::domain::coverage::{Coverage, Eligibility, Subscriber};
 use crate::domain::time::print_stamp;
+use crate::standards::fhir::Node;
 use serde_json::{Value, json};
 
 pub fn print(sheet: &Sheet<'_>) -> Vec<Value> {
@@ -23,13 +25,54 @@ fn coverage(coverage: &Coverage, sheet: &Sheet<'_>) -> Value {
         .group_no
         .as_ref()
         .map(|group| json!({ "type": kind, "value": group }));
-    let elsewhere = ["id", "referral", "rank", "payer", "member_id", "group_no"];
+    let elsewhere = [
+        "id",
+        "referral",
+        "rank",
+        "payer",
+        "member_id",
+        "group_no",
+        "subscriber",
+    ];
+    let whose = coverage.subscriber.as_ref();
+    let code = whose.map_or("self", |subscriber| subscriber.relationship.code());
     let order = Some(coverage.rank).filter(|rank| *rank > 0);
     json!({
         "resourceType": "Coverage", "id": coverage.id.0.to_string(), "extension": [own::rest("coverage", coverage, &elsewhere)],
-        "status": "active", "subscriberId": coverage.member_id, "beneficiary": sheet.subject(),
+        "contained": whose.map(|subscriber| [related(&person(coverage), subscriber, sheet)]), "status": "active",
+        "subscriber": whose.map(|_| json!({ "reference": format!("#{}", person(coverage)), "type": "RelatedPerson" })),
+        "relationship": { "coding": [{ "system": RELATIONSHIP, "code": code }] }, "subscriberId": coverage.member_id, "beneficiary": sheet.subject(),
         "payor": [{ "display": coverage.payer }], "class": group.into_iter().collect::<Vec<_>>(), "order": order,
     })
+}
+
+/// FHIR R4 §13.1.3, value set subscriber-relationship.
+const RELATIONSHIP: &str = "http://terminology.hl7.org/CodeSystem/subscriber-relationship";
+
+/// How the person whose plan a coverage is is called within its resource.
+fn person(coverage: &Coverage) -> String {
+    format!("subscriber-{}", coverage.id.0)
+}
+
+/// That person (R4 §8.6 RelatedPerson): known to the desk by the coverage alone.
+fn related(id: &str, subscriber: &Subscriber, sheet: &Sheet<'_>) -> Value {
+    json!({
+        "resourceType": "RelatedPerson", "id": id, "patient": sheet.subject(), "name": people::name(&subscriber.name),
+        "gender": people::gender(subscriber.sex), "birthDate": subscriber.dob.map(|dob| dob.to_string()),
+    })
+}
+
+/// The same on its way back.
+fn subscriber(node: &Node) -> Result<Option<Subscriber>, String> {
+    let Some(person) = node.get("contained") else {
+        return Ok(None);
+    };
+    people::named(Fields::default(), person)
+        .text("dob", person.text("birthDate"))
+        .text("sex", person.text("gender"))
+        .text("relationship", node.text_at(&["relationship", "coding", "code"]))
+        .record("Coverage", &[], &[])
+        .map(Some)
 }
 
 fn answer(coverage: &Coverage, sheet: &Sheet<'_>) -> Option<Value> {
@@ -54,7 +97,8 @@ fn answer(coverage: &Coverage, sheet: &Sheet<'_>) -> Option<Value> {
 }
 
 pub fn take(taken: &Taken<'_, '_>) -> Result<Vec<Coverage>, String> {
-    let one = |(id, node): (i64, &super::Node)| {
+    let one = |(id, node): (i64, &Node)| {
+        let whose = serde_json::to_value(subscriber(node)?).map_err(|_| own::lost("Coverage"))?;
         let fields = own::extension(node, "coverage")
             .map(Fields::of)
             .ok_or_else(|| own::lost("Coverage"))?;
@@ -62,6 +106,7 @@ pub fn take(taken: &Taken<'_, '_>) -> Result<Vec<Coverage>, String> {
             .with("id", id)
             .with("referral", taken.id.to_string())
             .with("rank", 0)
+            .with("subscriber", whose)
             .number("rank", node.text("order"))
             .text("payer", node.text_at(&["payor", "display"]))
             .text("member_id", node.text("subscriberId"))

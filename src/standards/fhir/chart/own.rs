@@ -234,6 +234,7 @@ pub fn lost(kind: &str) -> String {
 }
 
 /// The fields of a record on its way back.
+#[derive(Default)]
 pub struct Fields(Map<String, Value>);
 
 impl Fields {

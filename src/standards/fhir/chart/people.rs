@@ -42,7 +42,17 @@ fn role(sheet: &Sheet<'_>) -> Option<Value> {
     }))
 }
 
-fn name(name: &HumanName) -> Value {
+/// FHIR's administrative gender.
+pub const fn gender(sex: Sex) -> &'static str {
+    match sex {
+        Sex::Female => "female",
+        Sex::Male => "male",
+        Sex::Other => "other",
+        Sex::Unknown => "unknown",
+    }
+}
+
+pub fn name(name: &HumanName) -> Value {
     json!([{ "use": "official", "family": name.family, "given": [name.given], "suffix": [name.suffix] }])
 }
 
@@ -58,12 +68,6 @@ fn address(line: Option<&String>) -> Vec<Value> {
 }
 
 fn patient(patient: &Patient) -> Value {
-    let gender = match patient.sex {
-        Sex::Female => "female",
-        Sex::Male => "male",
-        Sex::Other => "other",
-        Sex::Unknown => "unknown",
-    };
     let mrn = patient.mrn.as_ref().map(|mrn| {
         let kind = json!({ "coding": [{ "system": "http://terminology.hl7.org/CodeSystem/v2-0203", "code": "MR" }] });
         json!({ "type": kind, "system": own::system("mrn"), "value": mrn })
@@ -78,7 +82,7 @@ fn patient(patient: &Patient) -> Value {
     json!({
         "resourceType": "Patient", "id": patient.id.0.to_string(), "extension": [own::rest("patient", patient, &elsewhere)],
         "identifier": mrn.into_iter().collect::<Vec<_>>(), "name": name(&patient.name),
-        "telecom": telecom([("phone", &patient.phone), ("email", &patient.email), ("fax", &None)]), "gender": gender,
+        "telecom": telecom([("phone", &patient.phone), ("email", &patient.email), ("fax", &None)]), "gender": gender(patient.sex),
         "birthDate": patient.dob.map(|dob| dob.to_string()), "address": address(patient.address.as_ref()),
         "communication": spoken.into_iter().collect::<Vec<_>>(),
     })
@@ -170,7 +174,7 @@ pub fn take(taken: &Taken<'_, '_>, referral: &Referral) -> Result<Known, String>
     })
 }
 
-fn named(fields: Fields, node: &Node) -> Fields {
+pub fn named(fields: Fields, node: &Node) -> Fields {
     let part = |name: &str| {
         let text = node
             .get("name")

@@ -50,9 +50,13 @@ const ELEMENTS: &[(&str, &str)] = &[
     ("Organization", "type* name telecom* address*"),
     (
         "Coverage",
-        "status!=active|cancelled|draft|entered-in-error subscriberId beneficiary! payor+ class* order",
+        "status!=active|cancelled|draft|entered-in-error contained* subscriber subscriberId beneficiary! relationship payor+ class* order",
     ),
     ("Coverage.class", "type! value!"),
+    (
+        "Coverage.contained",
+        "patient! name* gender=male|female|other|unknown birthDate",
+    ),
     (
         "CoverageEligibilityResponse",
         "status!=active|cancelled|draft|entered-in-error purpose+=auth-requirements|benefits|discovery|validation patient! created! \
@@ -123,7 +127,8 @@ const TYPES: &[(&str, &str)] = &[
     ("benefitPeriod", "Period"),
     ("preAuthPeriod", "Period"),
 ];
-const CONCEPTS: [&str; 14] = [
+const CONCEPTS: [&str; 15] = [
+    "relationship",
     "category",
     "code",
     "orderDetail",
@@ -166,6 +171,15 @@ fn check(path: &str, value: &Value, names: &[String]) {
     let fields = value
         .as_object()
         .unwrap_or_else(|| panic!("{path} is no object: {value}"));
+    // What is contained is named within its own resource.
+    let contained = fields.get("contained").and_then(Value::as_array);
+    let local = contained.into_iter().flatten().filter_map(|each| each["id"].as_str());
+    let all: Vec<String> = names
+        .iter()
+        .cloned()
+        .chain(local.map(|id| format!("#{id}")))
+        .collect();
+    let names = all.as_slice();
     let specified: Vec<(&str, char, Option<&str>)> = elements
         .split_whitespace()
         .map(|element| {

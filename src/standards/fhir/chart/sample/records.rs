@@ -5,7 +5,7 @@ use crate::domain::case::{
     Activity, Appointment, AppointmentState, Call, CallOutcome, Document, DocumentState, MilestoneKind, Note,
     NoteKind, Party, Task, TaskState, Timer, TimerKind, TimerState,
 };
-use crate::domain::coverage::{Coverage, Eligibility, trace};
+use crate::domain::coverage::{Coverage, Eligibility, Relationship, Subscriber, trace};
 use crate::domain::id::{
     AppointmentId, CoverageId, DocumentId, MessageId, NoteId, OrganizationId, PatientId, PractitionerId,
     ReferralId, TaskId, TimerId,
@@ -77,6 +77,12 @@ impl Draw {
             asked_at: self.some(Draw::at),
             trace: self.some(|_| trace(id, round)),
             round,
+            subscriber: self.some(|draw| Subscriber {
+                name: draw.name(),
+                dob: draw.some(Draw::day),
+                sex: draw.of(&[Sex::Female, Sex::Male, Sex::Other, Sex::Unknown]),
+                relationship: draw.of(&Relationship::ALL),
+            }),
         }
     }
 
