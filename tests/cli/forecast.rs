@@ -117,6 +117,81 @@ fn a_learnt_curve_is_named_by_its_version_and_leaves_the_past_as_it_was() {
     assert!(said.code == 0 && said.err.contains("curves.toml") && said.objects()[0]["score"] == json!(40));
 }
 
+/// A clinic that never decides its urgent ones in time, and one in three of the routine ones only after twelve days: the share of
+/// the target says little there, and its own history much.
+#[test]
+fn a_history_that_tells_more_than_the_target_is_put_in_force_by_a_manager() {
+    let clinic = Clinic::new();
+    let first = chrono::NaiveDate::from_ymd_opt(2026, 3, 9).unwrap();
+    let morning = |day: i64| format!("{}T13:00:00Z", first + chrono::Duration::days(day));
+    let mut accepted: Vec<Vec<String>> = vec![Vec::new(); 80];
+    for day in 0..49_usize {
+        let came = [
+            ("urgent", 5),
+            ("urgent", 5),
+            ("routine", 8),
+            ("routine", 8),
+            ("routine", 12),
+        ];
+        let accept = |id: &String| format!("{}\n", json!({ "command": "accept", "referral": id }));
+        let mut lines: String = accepted[day].iter().map(accept).collect();
+        for (number, (priority, _)) in came.iter().enumerate() {
+            lines.push_str(&format!("{}\n", person(day * 10 + number, priority)));
+        }
+        let now = morning(i64::try_from(day).unwrap());
+        let receipts = super::said(clinic.command(&now).arg("apply").write_stdin(lines)).objects();
+        assert!(
+            receipts.iter().all(|receipt| receipt["action"].is_i64()),
+            "{receipts:?}"
+        );
+        let new = receipts.iter().skip(accepted[day].len()).zip(came);
+        for (receipt, (_, after)) in new {
+            accepted[day + after].push(receipt["referral"].as_str().unwrap().to_owned());
+        }
+    }
+    let now = morning(49);
+    let score = [
+        "report", "score", "--learn", "3", "--held", "2", "--json", "--adopt",
+    ];
+    let judged = clinic.at(&now, &score);
+    assert_eq!((judged.code, judged.err.as_str()), (0, ""), "{}", judged.out);
+    let judged = &judged.objects()[0];
+    let ranks = |way: &str| judged["ranking"][way].as_f64().unwrap();
+    let plainer = ["share of target", "age", "urgency"].map(ranks);
+    assert!(
+        judged["better"] == true && plainer.iter().all(|plain| ranks("history") > plain + 0.01),
+        "{judged}"
+    );
+    assert!(judged["brier"]["history"].as_f64() < judged["brier"]["share of target"].as_f64());
+    // From now on the queue is ordered by it: a routine one of nine days is nearly lost, one of six is not.
+    let rows = clinic
+        .at(&morning(50), &["list", "--limit", "500", "--json"])
+        .objects();
+    let scores = |day: i64| -> Vec<i64> {
+        let of_day = |row: &&Value| row["priority"] == "routine" && row["received_at"] == json!(morning(day));
+        rows.iter()
+            .filter(of_day)
+            .map(|row| row["score"].as_i64().unwrap())
+            .collect()
+    };
+    assert_eq!((scores(41).len(), scores(44).len()), (3, 3));
+    assert!(
+        scores(41)[0] > 90 && scores(44)[0] < 60,
+        "{:?} {:?}",
+        scores(41),
+        scores(44)
+    );
+    let shown = clinic
+        .at(
+            &morning(50),
+            &["show", rows[0]["referral"].as_str().unwrap(), "--json"],
+        )
+        .objects();
+    let explained = shown[0]["score"]["explained"].as_str().unwrap();
+    assert!(explained.ends_with("curve history-1"), "{explained}");
+    clinic.at(&morning(50), &["check", "--deep"]).done();
+}
+
 const AWAY: &str = r#"staff = [{ name = "ana", role = "manager" }, { name = "Tom", role = "coordinator" }]
 absences = [{ who = "ana", from = "2026-03-02", to = "2026-03-03", cover = "Tom" }]
 "#;

@@ -173,7 +173,10 @@ fn check(path: &str, value: &Value, names: &[String]) {
         .unwrap_or_else(|| panic!("{path} is no object: {value}"));
     // What is contained is named within its own resource.
     let contained = fields.get("contained").and_then(Value::as_array);
-    let local = contained.into_iter().flatten().filter_map(|each| each["id"].as_str());
+    let local = contained
+        .into_iter()
+        .flatten()
+        .filter_map(|each| each["id"].as_str());
     let all: Vec<String> = names
         .iter()
         .cloned()
