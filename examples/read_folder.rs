@@ -2,10 +2,19 @@
 //! folder of documents whose truth is known. Pages that `keep_pages` kept are understood without opening their documents.
 
 use refdesk::intake::document::{Field, Value};
+use refdesk::intake::learned::Learned;
 use serde_json::{Map, Value as Json, json};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let mut paths: Vec<_> = std::env::args().skip(1).map(std::path::PathBuf::from).collect();
+    let rules_only = std::env::args().any(|argument| argument == "--rules-only");
+    let learned = Learned {
+        rules_only,
+        ..Learned::default()
+    };
+    let paths = std::env::args()
+        .skip(1)
+        .filter(|argument| argument != "--rules-only");
+    let mut paths: Vec<_> = paths.map(std::path::PathBuf::from).collect();
     if let [folder] = paths.as_slice()
         && folder.is_dir()
     {
@@ -24,7 +33,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let (name, read) = match name.strip_suffix(".pages.json") {
             Some(document) => (
                 document.to_owned(),
-                refdesk::intake::understand(document, serde_json::from_slice(&bytes)?),
+                refdesk::intake::understand_with(document, serde_json::from_slice(&bytes)?, &learned),
             ),
             None => (name.clone(), refdesk::intake::read(&name, &bytes)),
         };

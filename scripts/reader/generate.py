@@ -60,7 +60,7 @@ def main():
             row = {"file": name, "doc_type": ("unknown" if key in ("blank", "payer_form") else "referral") if make else key, "layout": key, "level": level, "container": "pages", "pages": len(pages), "alts": {}, "soft": {}, "conflicts": [], "ignore": {}, "flags": [], **told}
             if not make:
                 row.update({"absent": [], "fields": {}, "unscored": list(told["fields"]) + told["absent"] + told["unscored"]})
-            source = {"container": "image", "sheets": [each.sheet(r, level) for each in pages], "parts": [], "warnings": []}
+            source = {"container": "image", "sheets": [each.sheet(r, level) for each in pages], "parts": [], "warnings": [], "locked": False}
             (args.out / "pages" / f"{name}.pages.json").write_text(json.dumps(source, ensure_ascii=False), encoding="utf-8")
             file.write(json.dumps(row, ensure_ascii=False) + "\n")
 

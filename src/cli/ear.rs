@@ -172,7 +172,7 @@ fn take(
         name: &name,
         bytes,
         password: None,
-        learned: &reader::handed(&desk.dir),
+        learned: &reader::handed(desk),
         cores: 1,
         stop,
         pages: &|_| {},

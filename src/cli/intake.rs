@@ -44,7 +44,7 @@ impl Intake {
         let stop = AtomicBool::new(false);
         let progress = Progress::new(self.files.len());
         let second = Second::of(desk.config.settings(), Rest::default());
-        let learned = reader::handed(&desk.dir);
+        let learned = reader::handed(desk);
         let read = |path: &PathBuf, cores: usize| {
             let asked = Asked {
                 exe: &exe,
@@ -238,7 +238,7 @@ pub(crate) fn again(
         name: &record.name,
         bytes: &bytes,
         password: Some(password),
-        learned: &reader::handed(&desk.dir),
+        learned: &reader::handed(desk),
         cores: jail::cores(),
         stop,
         pages: &|_| {},

@@ -193,10 +193,11 @@ fn unread(file: &Path, why: &str) -> Trouble {
     ))
 }
 
-/// The lessons as they are handed to a reading process; empty where there are none, or their file cannot be read, which
-/// `doctor` says: no document waits for it.
-pub(crate) fn handed(dir: &DataDir) -> String {
-    let learned = lessons(dir).unwrap_or_default();
+/// The lessons as they are handed to a reading process, and whether rules alone read; empty where there are none, or their
+/// file cannot be read, which `doctor` says: no document waits for it.
+pub(crate) fn handed(desk: &Desk) -> String {
+    let mut learned = lessons(&desk.dir).unwrap_or_default();
+    learned.rules_only = !desk.config.settings().reading.model;
     if learned.is_empty() {
         return String::new();
     }

@@ -163,7 +163,7 @@ impl Sweeper {
         let learned = if arrivals.is_empty() {
             String::new()
         } else {
-            reader::handed(&desk.dir)
+            reader::handed(desk)
         };
         let total = arrivals.len();
         let read = |arrival: &Arrival, cores: usize| {

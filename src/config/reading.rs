@@ -20,6 +20,10 @@ pub(super) const EXPLAINED: Section = (
             "offer_percent",
             &["From here on it is offered to a person; below, the field stays blank."],
         ),
+        (
+            "model",
+            &["Whether the trained model reads beside the rules. Without it, only rules read."],
+        ),
     ],
 );
 
@@ -41,6 +45,8 @@ pub struct Reading {
     pub fill_percent: u32,
     /// Offered from here on.
     pub offer_percent: u32,
+    /// Whether the trained model is asked.
+    pub model: bool,
     /// Fields that are filled in from another confidence on.
     pub fields: BTreeMap<String, u32>,
 }
@@ -51,6 +57,7 @@ impl Default for Reading {
         Reading {
             fill_percent: defaults.fill,
             offer_percent: defaults.offer,
+            model: true,
             fields: defaults.fields,
         }
     }

@@ -189,6 +189,8 @@ pub enum How {
     Derived,
     /// By what this desk's corrections taught.
     Learned,
+    /// By the model that the program was built with.
+    Trained,
     /// Named by a second reader; only ever offered.
     SecondReader,
 }

@@ -23,6 +23,9 @@ pub struct Learned {
     pub label: Vec<LearnedLabel>,
     /// Values of senders.
     pub sender: Vec<LearnedSender>,
+    /// Whether rules alone read: the trained model is not asked.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub rules_only: bool,
 }
 
 /// A text beside or above which a field's value stands.
@@ -65,7 +68,7 @@ pub const OF_SENDERS: [Field; 4] = [
 impl Learned {
     /// Whether there is no lesson.
     pub fn is_empty(&self) -> bool {
-        self.label.is_empty() && self.sender.is_empty()
+        self.label.is_empty() && self.sender.is_empty() && !self.rules_only
     }
 
     /// What of a file is used: whoever changed it by hand may have written anything.

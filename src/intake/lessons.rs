@@ -117,6 +117,7 @@ impl School {
             let sheets: Vec<Sheet> = pages.iter().map(taught::sheet).collect();
             let learned = Learned {
                 label: vec![label],
+                rules_only: true,
                 ..Learned::default()
             };
             let (found, _) = fields::read_with(&sheets, &learned);
@@ -172,6 +173,7 @@ impl School {
         let learned = Learned {
             label,
             sender: sender.collect(),
+            ..Learned::default()
         };
         learned.cleaned()
     }
@@ -204,7 +206,7 @@ fn read_of(read: &ReadDocument, field: Field) -> Vec<&Found> {
     let found = read.fields.get(&field).map(Vec::as_slice).unwrap_or_default();
     let own = found
         .iter()
-        .filter(|found| !matches!(found.how, How::Learned | How::SecondReader));
+        .filter(|found| !matches!(found.how, How::Learned | How::Trained | How::SecondReader));
     own.collect()
 }
 

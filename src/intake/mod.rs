@@ -37,7 +37,7 @@ mod word;
 mod zip;
 
 pub use document::ReadDocument;
-pub use fields::{describe as described, specialty_in as specialty_named, tidy as cased};
+pub use fields::{describe as described, specialty_in as specialty_named, tidy as cased, training};
 pub use ocr::{Stages, stages};
 pub use picture::Picture;
 use reading::{Allowance, Reading};

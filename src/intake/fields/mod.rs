@@ -28,6 +28,7 @@ mod phrase;
 mod prose;
 pub mod senders;
 mod spelling;
+mod tagger;
 pub mod taught;
 mod ticks;
 pub mod typed;
@@ -37,6 +38,7 @@ mod words;
 
 pub use found::describe;
 pub use names::tidy;
+pub use tagger::training;
 
 use super::document::{DocumentKind, Field, Found, How};
 use super::learned::Learned;
@@ -74,6 +76,9 @@ pub fn read_with(sheets: &[Sheet], learned: &Learned) -> (BTreeMap<Field, Vec<Fo
         letterhead::read(leaf, page, &mut found);
     }
     let (mut fields, doubts) = found.weigh(sheets);
+    if !learned.rules_only {
+        tagger::advise(&leaves, sheets, &mut fields);
+    }
     let lines = sheets.iter().find(|sheet| !sheet.runs.is_empty());
     let lines = lines.into_iter().flat_map(|sheet| &sheet.runs);
     senders::apply(
@@ -86,6 +91,7 @@ pub fn read_with(sheets: &[Sheet], learned: &Learned) -> (BTreeMap<Field, Vec<Fo
 
 /// Whoever signs a report, a letter of a payer or an advertisement does not refer: what was read from letterhead and
 /// signature as the referrer's is believed only of papers that may be referrals.
+/// Of such papers the model, which was trained on referrals, says nothing but who the patient is.
 pub fn doubt_sender(fields: &mut BTreeMap<Field, Vec<Found>>, kind: DocumentKind) {
     match kind {
         DocumentKind::Referral
@@ -111,7 +117,9 @@ pub fn doubt_sender(fields: &mut BTreeMap<Field, Vec<Found>>, kind: DocumentKind
         | DocumentKind::InsuranceCard
         | DocumentKind::Junk => {}
     }
-    for (field, found) in fields {
+    for (field, found) in fields.iter_mut() {
+        let named = matches!(field, Field::PatientName | Field::Dob) && kind != DocumentKind::Junk;
+        found.retain(|one| named || one.how != How::Trained);
         let sender = matches!(
             field,
             Field::ReferringProviderName
@@ -127,6 +135,7 @@ pub fn doubt_sender(fields: &mut BTreeMap<Field, Vec<Found>>, kind: DocumentKind
             one.confidence = one.confidence.min(DOUBT);
         }
     }
+    fields.retain(|_, found| !found.is_empty());
 }
 
 /// A line's words in their plain spelling, misread ones put right, parted by single spaces.

@@ -44,6 +44,7 @@ pub fn how(found: &Found) -> String {
         How::Stated => "stated by the system",
         How::Derived => "concluded",
         How::Learned => "learned from corrections",
+        How::Trained => "by the trained model",
         How::SecondReader => "by the second reader",
     };
     match found.place {
