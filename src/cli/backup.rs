@@ -2,6 +2,7 @@
 
 use super::desk::{Desk, Place};
 use super::{Ending, Exit, Trouble, print};
+use crate::channels::hold;
 use crate::engine::tick::ClockLock;
 use crate::store::{StoreError, backup};
 use serde_json::json;
@@ -70,6 +71,15 @@ fn there(file: &Path) -> Result<(), Trouble> {
     )))
 }
 
+/// Why nothing leaves after a restore.
+const SENT_SINCE: &str = "what was sent after the copy was made would be sent again";
+
+/// When a copy was made, as far as its file says.
+fn made(copy: &Path) -> String {
+    let name = copy.file_stem().unwrap_or_default().to_string_lossy();
+    crate::domain::text::line(&name)
+}
+
 #[derive(clap::Args, Debug)]
 pub(crate) struct Restore {
     /// Copy that `refdesk backup` made
@@ -89,10 +99,21 @@ impl Restore {
         let Some(_lock) = ClockLock::take(&dir.database())? else {
             return Err(at_work());
         };
+        // The copy does not know what was sent after it was made: nothing leaves until a person has looked.
+        let held = hold::reason(&dir.outbox());
+        let why = format!("restored from a copy of {}: {SENT_SINCE}", made(&self.file));
+        hold::set(&dir.outbox(), &held.clone().unwrap_or(why))?;
         // SQLite lets nobody fold the log in while a neighbour has the file open.
         let is_open = |error: &StoreError| matches!(error, StoreError::Sqlite(error) if error.to_string().contains("locked"));
-        let kept = backup::restore(&self.file, &dir.database(), place.now())
-            .map_err(|error| if is_open(&error) { at_work() } else { error.into() })?;
+        let kept = match backup::restore(&self.file, &dir.database(), place.now()) {
+            Ok(kept) => kept,
+            Err(error) => {
+                if held.is_none() {
+                    hold::lift(&dir.outbox())?;
+                }
+                return Err(if is_open(&error) { at_work() } else { error.into() });
+            }
+        };
         if place.json {
             print::json(&json!({
                 "restored": self.file.display().to_string(), "kept": kept.map(|path| path.display().to_string()),
@@ -103,6 +124,9 @@ impl Restore {
             .map(|path| format!("; the database that was there is kept as {}", path.display()))
             .unwrap_or_default();
         print::line(&format!("restored from {}{beside}", self.file.display()))?;
+        print::line(&format!(
+            "everything that leaves is held: {SENT_SINCE}. Look through `refdesk outbox`, then `refdesk outbox resume`"
+        ))?;
         Ok(Exit::Done)
     }
 }

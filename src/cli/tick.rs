@@ -3,6 +3,7 @@
 use super::background::Service;
 use super::desk::Desk;
 use super::{Ending, Exit, Trouble, print};
+use crate::channels::hold;
 use crate::domain::time::{print_stamp, show_stamp};
 use crate::engine::outbox::Sent;
 use crate::engine::tick::Ticked;
@@ -66,11 +67,12 @@ fn forecast(desk: &mut Desk) -> Ending {
 
 fn report(desk: &Desk, ticked: &Ticked) -> Result<(), Trouble> {
     let next = ticked.next.map(print_stamp);
+    let held = hold::reason(&desk.dir.outbox());
     if desk.json() {
         return print::json(&json!({
             "fired": ticked.fired, "handed_over": ticked.sent.handed_over, "failed": ticked.sent.failed, "dropped": ticked.sent.dropped,
             "later": ticked.sent.later, "uncertain": ticked.sent.uncertain, "unread": ticked.sent.unread,
-            "elsewhere": ticked.elsewhere, "next": next,
+            "elsewhere": ticked.elsewhere, "held": held, "next": next,
         }));
     }
     if ticked.elsewhere {
@@ -96,7 +98,13 @@ fn report(desk: &Desk, ticked: &Ticked) -> Result<(), Trouble> {
             || "nothing".to_owned(),
             |next| show_stamp(desk.engine.policy().clinic.zone, next, desk.now())
         )
-    ))
+    ))?;
+    match held {
+        Some(reason) => print::line(&format!(
+            "everything that leaves is held: {reason}; `refdesk outbox resume` lets it leave"
+        )),
+        None => Ok(()),
+    }
 }
 
 /// Where the objects are wanted, what is no object goes beside them.
@@ -119,6 +127,12 @@ impl Run {
         }
         let at = desk.engine.store().path().display().to_string();
         note(&desk, &format!("running on {at}; ctrl-c stops it"))?;
+        if let Some(reason) = hold::reason(&desk.dir.outbox()) {
+            note(
+                &desk,
+                &format!("everything that leaves is held: {reason}; `refdesk outbox resume` lets it leave"),
+            )?;
+        }
         let mut service = Service::new(desk);
         service.serve(&stop, |desk, taken, ticked| {
             for taken in taken {

@@ -14,7 +14,7 @@ use crate::domain::time::{Stamp, whole_seconds};
 use crate::intake::ReadDocument;
 use crate::store::plate::{Chapter, Press};
 use crate::store::spool::Spool;
-use crate::store::{StoreError, content, records};
+use crate::store::{StoreError, content, counters};
 use std::sync::Arc;
 
 /// An open transaction.
@@ -107,9 +107,9 @@ impl Bulk<'_> {
     /// The store's.
     pub fn set_aside(&mut self, count: u64) -> Result<ReferralId, StoreError> {
         self.sitting.close()?;
-        let first = records::fresh(self.sitting.connection(), 0)?.referral;
+        let first = counters::fresh(self.sitting.connection(), 0)?.referral;
         let count = i64::try_from(count).unwrap_or(i64::MAX - first);
-        records::keep_counters(self.sitting.connection(), 0, first + count)?;
+        counters::keep(self.sitting.connection(), 0, first + count)?;
         Ok(ReferralId(first))
     }
 

@@ -9,7 +9,7 @@ use crate::domain::record::{Entity, Patch};
 use crate::domain::refusal::Code;
 use crate::domain::time::Stamp;
 use crate::store::deeds::{Deed, Of, deeds};
-use crate::store::{StoreError, log, records};
+use crate::store::{StoreError, counters, log};
 use std::collections::BTreeSet;
 
 /// Fields that rules keep: that they have changed since is no obstacle.
@@ -56,7 +56,7 @@ impl Engine {
         let random = self.random.u64(..);
         let envelope = Envelope::new(Command::Undo { action }, actor.clone(), Cause::Key);
         let connection = self.store.connection();
-        let fresh = records::fresh(connection, random)?;
+        let fresh = counters::fresh(connection, random)?;
         let leader = log::leader(connection, action)?;
         let all = [vec![leader], log::joined(connection, leader)?].concat();
         let decided = all.into_iter().try_for_each(|action| {

@@ -7,7 +7,7 @@ use super::sitting::Sitting;
 use super::{Engine, Failure, Receipt, kind_code, perform};
 use crate::domain::command::{Cause, Command, Envelope, NewDocument};
 use crate::domain::policy::Actor;
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use crate::domain::time::{Stamp, whole_seconds};
 use crate::intake::ReadDocument;
 use crate::store::{Connection, StoreError, content};
@@ -33,6 +33,14 @@ enum Dry<T> {
     Failed(Failure),
 }
 
+fn at_odds() -> Refusal {
+    Refusal::new(
+        Code::BadField,
+        "its records contradict each other, or those that are here",
+        "print it again where it came from",
+    )
+}
+
 impl<T> From<StoreError> for Dry<T> {
     fn from(error: StoreError) -> Dry<T> {
         Dry::Failed(error.into())
@@ -52,8 +60,6 @@ impl Engine {
         now: Stamp,
         dry: bool,
     ) -> Result<Vec<Landed>, Failure> {
-        let seed = self.random.u64(..);
-        let policy = Arc::clone(&self.policy);
         let all: Vec<(Envelope, Vec<Original>)> = all
             .into_iter()
             .map(|each| {
@@ -64,11 +70,33 @@ impl Engine {
                 (envelope, each.originals)
             })
             .collect();
+        match self.bring(&all, now, dry) {
+            // One of them is at odds with what is on record, as only a changed file can be: it is refused, and the others land.
+            Err(Failure::Store(error)) if error.is_constraint() && !all.is_empty() => {
+                let each = all.chunks(1).map(|one| match self.bring(one, now, dry) {
+                    Err(Failure::Store(error)) if error.is_constraint() => Ok(vec![Err(at_odds())]),
+                    other => other,
+                });
+                let landed: Vec<Vec<Landed>> = each.collect::<Result<_, _>>()?;
+                Ok(landed.into_iter().flatten().collect())
+            }
+            other => other,
+        }
+    }
+
+    fn bring(
+        &mut self,
+        all: &[(Envelope, Vec<Original>)],
+        now: Stamp,
+        dry: bool,
+    ) -> Result<Vec<Landed>, Failure> {
+        let seed = self.random.u64(..);
+        let policy = Arc::clone(&self.policy);
         self.perhaps(dry, |connection| {
             let mut random = fastrand::Rng::with_seed(seed);
             let mut sitting = Sitting::new(connection, &policy);
             let mut landed = Vec::with_capacity(all.len());
-            for (envelope, originals) in &all {
+            for (envelope, originals) in all {
                 for (hash, bytes) in originals {
                     content::keep_unread(connection, hash, bytes)?;
                 }

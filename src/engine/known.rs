@@ -1,10 +1,11 @@
 //! Who is known already: people that a command brings as new are looked up before the decision.
 //!
-//! Owns the lookup: a patient by how far everything that is known of them agrees (`domain::matching`); a practitioner by NPI, or
-//! by name where none is given; a practice by name. A patient who may be one on record is new until a person has said so.
+//! Owns the lookup: a patient by how far everything that is known of them agrees (`domain::matching`); whoever sends is looked up by
+//! `senders`. A patient who may be one on record is new until a person has said so.
 
 use super::Failure;
 use super::receipt::Receipt;
+use super::senders;
 use crate::domain::command::{Command, Envelope, Import, Receive, Ref, TakeOver, import_key};
 use crate::domain::matching::Known;
 use crate::domain::policy::Policy;
@@ -28,15 +29,15 @@ pub fn resolve(connection: &Connection, envelope: &Envelope) -> Result<(Envelope
         may_be = resolve_receive(connection, receive)?;
     }
     if let Command::AmendReferral { changes, .. } = &mut envelope.command {
-        if let Some(Ref::New(new)) = &changes.requester
-            && let Some(id) = lookup::find_practitioner(connection, &new.name, new.npi.as_deref())?
-        {
-            changes.requester = Some(Ref::Known(id));
-        }
         if let Some(Ref::New(new)) = &changes.organization
-            && let Some(id) = lookup::find_organization(connection, &new.name)?
+            && let Some(here) = senders::practice(connection, new)?
         {
-            changes.organization = Some(Ref::Known(id));
+            changes.organization = Some(Ref::Known(here));
+        }
+        if let Some(Ref::New(new)) = &changes.requester
+            && let Some(here) = senders::requester(connection, new, changes.organization.as_ref())?
+        {
+            changes.requester = Some(Ref::Known(here.id));
         }
     }
     Ok((envelope, may_be))
@@ -44,16 +45,7 @@ pub fn resolve(connection: &Connection, envelope: &Envelope) -> Result<(Envelope
 
 fn resolve_receive(connection: &Connection, receive: &mut Receive) -> Result<Vec<MayBe>, StoreError> {
     let may_be = patient(connection, receive)?;
-    if let Some(Ref::New(new)) = &receive.requester
-        && let Some(id) = lookup::find_practitioner(connection, &new.name, new.npi.as_deref())?
-    {
-        receive.requester = Some(Ref::Known(id));
-    }
-    if let Some(Ref::New(new)) = &receive.organization
-        && let Some(id) = lookup::find_organization(connection, &new.name)?
-    {
-        receive.organization = Some(Ref::Known(id));
-    }
+    senders::resolve(connection, receive)?;
     Ok(may_be)
 }
 
@@ -74,7 +66,11 @@ pub fn patient(connection: &Connection, receive: &mut Receive) -> Result<Vec<May
         receive.patient = Ref::Known(id);
         return Ok(Vec::new());
     }
-    Ok(found
+    Ok(asked(found))
+}
+
+fn asked(found: Vec<Alike>) -> Vec<MayBe> {
+    found
         .into_iter()
         .take(ASKED)
         .map(|Alike { patient, .. }| MayBe {
@@ -82,7 +78,7 @@ pub fn patient(connection: &Connection, receive: &mut Receive) -> Result<Vec<May
             name: patient.name.filed(),
             dob: patient.dob,
         })
-        .collect())
+        .collect()
 }
 
 /// The referral that a new one replaces is on record.
@@ -112,11 +108,12 @@ pub fn replaced(connection: &Connection, import: &mut Import) -> Result<(), Stor
     Ok(())
 }
 
-/// A chart's people and practices who are on record, without documents whose bytes are not kept and return codes that are taken.
+/// A chart's people and practices who are on record, without documents whose bytes are not kept and return codes that are taken;
+/// and the patients on record about whom a person has to be asked.
 ///
 /// # Errors
 /// The store's.
-pub fn chart(connection: &Connection, over: &TakeOver) -> Result<TakeOver, StoreError> {
+pub fn chart(connection: &Connection, over: &TakeOver) -> Result<(TakeOver, Vec<MayBe>), StoreError> {
     let mut over = over.clone();
     let chart = &mut over.chart;
     let patient = &chart.patient;
@@ -124,15 +121,35 @@ pub fn chart(connection: &Connection, over: &TakeOver) -> Result<TakeOver, Store
         .coverages
         .iter()
         .filter_map(|coverage| coverage.member_id.clone());
-    over.known.patient = alike::same(connection, &Known::of(patient, members.collect()))?;
-    if let Some(requester) = &chart.requester {
-        over.known.requester =
-            lookup::find_practitioner(connection, &requester.name, requester.npi.as_deref())?;
+    let found = alike::alike(connection, &Known::of(patient, members.collect()))?;
+    over.known.patient = alike::only_same(&found);
+    let may_be = if over.known.patient.is_some() {
+        Vec::new()
+    } else {
+        asked(found)
+    };
+    if let Some(theirs) = chart.referral.replaces {
+        // What it replaces came over under the same kind of name.
+        let own = chart.referral.id.to_string();
+        let name = over.name.replace(&own, &theirs.to_string());
+        let text = log::receipt_of(connection, &import_key("refdesk", &name))?;
+        let receipt = text.and_then(|text| serde_json::from_str::<Receipt>(&text).ok());
+        over.known.replaces = receipt
+            .and_then(|receipt| receipt.referral)
+            .filter(|_| name != over.name);
     }
     for organization in &chart.organizations {
-        if let Some(here) = lookup::find_organization(connection, &organization.name)? {
+        if let Some(here) = senders::same_practice(connection, organization)? {
             over.known.organizations.push((organization.id, here));
         }
+    }
+    if let Some(requester) = &chart.requester {
+        let practices = &over.known.organizations;
+        let practice = practices
+            .iter()
+            .find(|(theirs, _)| Some(*theirs) == requester.organization);
+        over.known.requester =
+            senders::same_requester(connection, requester, practice.map(|(_, here)| *here))?;
     }
     for request in &mut chart.requests {
         if content::referral_of_code(connection, &request.code)?.is_some() {
@@ -152,7 +169,7 @@ pub fn chart(connection: &Connection, over: &TakeOver) -> Result<TakeOver, Store
         }
     }
     chart.documents = kept;
-    Ok(over)
+    Ok((over, may_be))
 }
 
 /// A referral that was declined this long ago may still be answered by a new one: after that it is a new matter.

@@ -19,6 +19,7 @@ pub mod outbox;
 mod perform;
 pub mod receipt;
 mod recorded;
+mod senders;
 mod sitting;
 pub mod tick;
 

@@ -101,12 +101,12 @@ pub fn one_of(
     }
     if let Command::TakeOver(over) = &envelope.command {
         sitting.settle()?;
-        let over = known::chart(connection, over)?;
+        let (over, may_be) = known::chart(connection, over)?;
         let envelope = Envelope {
             command: Command::TakeOver(Box::new(over)),
             ..envelope.clone()
         };
-        return plain(sitting, &envelope, now, random);
+        return plainly(sitting, &envelope, now, random, may_be);
     }
     if matches!(envelope.command, Command::FileDocument { .. }) && envelope.cause != Cause::Intake {
         sitting.settle()?;

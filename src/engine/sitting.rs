@@ -15,7 +15,7 @@ use crate::domain::record::Entity;
 use crate::domain::snapshot::{Fresh, Snapshot};
 use crate::domain::time::Stamp;
 use crate::store::spool::Spool;
-use crate::store::{Connection, StoreError, log, records};
+use crate::store::{Connection, StoreError, counters, log, records};
 use std::collections::BTreeSet;
 
 /// The referral at hand.
@@ -86,7 +86,7 @@ impl<'a> Sitting<'a> {
     pub fn fresh(&mut self, random: u64) -> Result<Fresh, StoreError> {
         let fresh = match self.fresh {
             Some(fresh) => fresh,
-            None => records::fresh(self.connection, 0)?,
+            None => counters::fresh(self.connection, 0)?,
         };
         self.fresh = Some(fresh);
         Ok(Fresh { random, ..fresh })
@@ -287,7 +287,7 @@ impl<'a> Sitting<'a> {
         self.settle()?;
         self.end = None;
         match self.fresh.take() {
-            Some(fresh) => records::keep_counters(self.connection, fresh.record, fresh.referral),
+            Some(fresh) => counters::keep(self.connection, fresh.record, fresh.referral),
             None => Ok(()),
         }
     }

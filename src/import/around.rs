@@ -1,45 +1,23 @@
 //! What stands around a request in FHIR: appointments, notes, what a payer answered.
 //!
-//! Owns which resource is about which request. Must not know the request's own fields.
+//! Owns what is read of each. Must not know the request's own fields, nor which resource is about which request (`about`).
 
 use super::Reading;
+use super::about::Asked;
 use super::fields::{Visit, note, when};
 use crate::domain::case::{Appointment, AppointmentState, Note};
 use crate::domain::command::Checked;
 use crate::domain::coverage::Eligibility;
 use crate::domain::text;
 use crate::domain::time::Stamp;
-use crate::standards::fhir::{self, Node, Resources};
+use crate::standards::fhir::{self, Resources};
 use crate::standards::{Happening, What};
 
-/// Whether a resource is about a request: it names it, or there is no other.
-pub(super) fn is_about(
-    node: &Node,
-    parts: &[&str],
-    request: &Node,
-    alone: bool,
-    resources: &Resources<'_>,
-) -> bool {
-    let mut named = false;
-    for reference in parts.iter().flat_map(|part| node.each(part)) {
-        if let Some(found) = resources.follow(reference) {
-            if std::ptr::eq(found, request) {
-                return true;
-            }
-            named |= matches!(
-                found.text("resourceType"),
-                Some("ServiceRequest" | "ReferralRequest")
-            );
-        }
-    }
-    alone && !named
-}
-
 /// What a payer answered, where there is one coverage and one answer that it can be about.
-pub(super) fn check(alone: bool, resources: &Resources<'_>, reading: &Reading) -> Option<Checked> {
+pub(super) fn check(asked: &Asked<'_>, resources: &Resources<'_>, reading: &Reading) -> Option<Checked> {
     let answer = resources
         .first("CoverageEligibilityResponse")
-        .filter(|_| alone && resources.of_type("Coverage").count() == 1)?;
+        .filter(|_| asked.alone && resources.of_type("Coverage").count() == 1)?;
     let stated = fhir::eligibility(answer, resources);
     let eligibility = match stated.first(What::EligibilityStatus) {
         Some("active") => Eligibility::Active,
@@ -59,17 +37,14 @@ pub(super) fn check(alone: bool, resources: &Resources<'_>, reading: &Reading) -
 
 /// The appointments of a request.
 pub(super) fn visits(
-    request: &Node,
-    alone: bool,
+    asked: &Asked<'_>,
     since: Option<Stamp>,
     resources: &Resources<'_>,
     reading: &Reading,
 ) -> Vec<Appointment> {
     let zone = reading.policy.clinic.zone;
-    let parts = ["basedOn", "incomingReferral"];
-    resources
+    asked
         .of_type("Appointment")
-        .filter(|each| is_about(each, &parts, request, alone, resources))
         .filter_map(|each| {
             let state = match fhir::happening(each.text("status")?) {
                 Happening::Booked | Happening::Arrived | Happening::Rescheduled | Happening::Modified => {
@@ -105,17 +80,11 @@ pub(super) fn visits(
 }
 
 /// Notes on the request, communications about it, and the titles of documents whose bytes are elsewhere.
-pub(super) fn notes(
-    request: &Node,
-    alone: bool,
-    fallback: Stamp,
-    resources: &Resources<'_>,
-    reading: &Reading,
-) -> Vec<Note> {
+pub(super) fn notes(asked: &Asked<'_>, fallback: Stamp, reading: &Reading) -> Vec<Note> {
     let zone = reading.policy.clinic.zone;
     let time = |raw: Option<&str>| raw.and_then(|raw| when(raw, zone)).unwrap_or(fallback);
     let mut all = Vec::new();
-    for each in request.each("note") {
+    for each in asked.request.each("note") {
         let author = each
             .text("authorString")
             .or_else(|| each.text_at(&["authorReference", "display"]));
@@ -128,8 +97,7 @@ pub(super) fn notes(
             ));
         }
     }
-    let about = |node: &&Node| is_about(node, &["basedOn", "about"], request, alone, resources);
-    for each in resources.of_type("Communication").filter(about) {
+    for each in asked.of_type("Communication") {
         let author = each.text_at(&["sender", "display"]).unwrap_or("brought over");
         let words: Vec<&str> = each
             .each("payload")
@@ -139,7 +107,7 @@ pub(super) fn notes(
             all.push(note(time(each.text("sent")), author, &words.join("\n"), None));
         }
     }
-    for each in resources.of_type("DocumentReference") {
+    for each in asked.of_type("DocumentReference") {
         let title = each
             .text_at(&["content", "attachment", "title"])
             .or_else(|| each.text("description"))

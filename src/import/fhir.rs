@@ -4,7 +4,8 @@
 //! loose (`loose`): a resource whose referral, or a referral whose patient, stands elsewhere. A chart that this program printed is taken
 //! over whole. Must not know the fields of a request: `standards::fhir` does.
 
-use super::around::{check, is_about, notes, visits};
+use super::about::{Asked, asked};
+use super::around::{check, notes, visits};
 use super::fields::when;
 use super::loose::{loose_entry, loose_resource};
 use super::stated::receive;
@@ -88,10 +89,9 @@ fn referrals(requests: &[&Node], resources: &Resources<'_>, reading: &Reading) -
             Err(why) => return vec![Err(Why::Refused(why))],
         }
     }
-    let alone = requests.len() == 1;
-    requests
+    asked(requests, resources)
         .iter()
-        .map(|request| one(request, alone, resources, reading).map(Brought::new))
+        .map(|asked| one(asked, resources, reading).map(Brought::new))
         .collect()
 }
 
@@ -119,7 +119,8 @@ fn own(
     }
 }
 
-fn one(request: &Node, alone: bool, resources: &Resources<'_>, reading: &Reading) -> Result<Import, Why> {
+fn one(asked: &Asked<'_>, resources: &Resources<'_>, reading: &Reading) -> Result<Import, Why> {
+    let request = asked.request;
     if request.text("doNotPerform") == Some("true") {
         return Err(Why::Person(
             "the request says that something is not to be done".into(),
@@ -128,7 +129,7 @@ fn one(request: &Node, alone: bool, resources: &Resources<'_>, reading: &Reading
     let zone = reading.policy.clinic.zone;
     let at = |node: &Node, names: &[&str]| node.text_at(names).and_then(|raw| when(raw, zone));
     let stated = fhir::request(request, resources);
-    let task = task_of(request, alone, resources);
+    let task = task_of(asked);
     let received_at = at(request, &["authoredOn"])
         .or_else(|| task.and_then(|task| at(task, &["authoredOn"])))
         .or_else(|| at(request, &["meta", "lastUpdated"]));
@@ -140,16 +141,8 @@ fn one(request: &Node, alone: bool, resources: &Resources<'_>, reading: &Reading
     let since = task
         .and_then(|task| at(task, &["lastModified"]))
         .or_else(|| at(request, &["meta", "lastUpdated"]));
-    let status = task
-        .and_then(status_of_task)
-        .or_else(|| status_of_request(request));
-    let notes = notes(
-        request,
-        alone,
-        received_at.unwrap_or(reading.now),
-        resources,
-        reading,
-    );
+    let status = status(request, task);
+    let notes = notes(asked, received_at.unwrap_or(reading.now), reading);
     let (system, external) = names(request, resources);
     Ok(Import {
         system,
@@ -164,12 +157,12 @@ fn one(request: &Node, alone: bool, resources: &Resources<'_>, reading: &Reading
             owner: task.and_then(|task| owner(task, resources)),
             performer: stated.first(What::ReferredTo).map(str::to_owned),
             acknowledged_at: None,
-            checks: check(alone, resources, reading).into_iter().collect(),
+            checks: check(asked, resources, reading).into_iter().collect(),
             replaces: request
                 .text_at(&["replaces", "identifier", "value"])
                 .map(str::to_owned),
         },
-        appointments: visits(request, alone, since, resources, reading),
+        appointments: visits(asked, since, resources, reading),
         notes,
     })
 }
@@ -195,12 +188,35 @@ fn names(request: &Node, resources: &Resources<'_>) -> (String, String) {
     (text::line(system), external)
 }
 
-fn task_of<'n>(request: &Node, alone: bool, resources: &Resources<'n>) -> Option<&'n Node> {
-    let about = |task: &&Node| is_about(task, &["focus", "basedOn"], request, alone, resources);
-    let found: Vec<&Node> = resources.of_type("Task").filter(about).collect();
-    // The one that says where it stands, before those that ask for something on the way.
+/// The task by which the request is fulfilled. Others ask for something on the way: that they are done says nothing of it.
+fn task_of<'n>(asked: &Asked<'n>) -> Option<&'n Node> {
+    let found: Vec<&Node> = asked.of_type("Task").filter(|task| fulfils(task)).collect();
+    // The one that says where it stands, before one that does not.
     let business = |task: &&&Node| task.get("businessStatus").is_some();
     found.iter().find(business).or(found.first()).copied()
+}
+
+/// Task.code of `fulfill` (FHIR R4 §12.1.6), a business status, or nothing that says what it is about.
+fn fulfils(task: &Node) -> bool {
+    let Some(code) = task.get("code").filter(|_| task.get("businessStatus").is_none()) else {
+        return true;
+    };
+    let mut codes = code.each("coding").filter_map(|coding| coding.text("code"));
+    codes.any(|code| code == "fulfill")
+}
+
+/// Where the referral stands: the task's business status, else the task's status, else the request's own. A task that ended says
+/// nothing of a request that has not.
+fn status(request: &Node, task: Option<&Node>) -> Option<Status> {
+    let own = status_of_request(request);
+    let said = task.and_then(status_of_task);
+    let live = own.is_some_and(Status::is_open);
+    let told = task.is_some_and(|task| task.get("businessStatus").is_some());
+    match said {
+        Some(said) if live && !said.is_open() && !told => own,
+        Some(said) => Some(said),
+        None => own,
+    }
 }
 
 /// Task.businessStatus by BSeR's codes or our own words, else Task.status (FHIR R4 §12.1.2).

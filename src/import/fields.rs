@@ -14,7 +14,7 @@ use crate::domain::time::{Span, Stamp, Zone, at_local, clock, parse_day, parse_s
 const MINUTES: u32 = 30;
 
 /// A time with its offset, a time of the clinic's zone, or a day, which begins there at midnight. Months and years alone are
-/// none.
+/// none, and so is a time with words behind it: `PM`, `EST`.
 pub fn when(raw: &str, zone: Zone) -> Option<Stamp> {
     if let Ok(at) = parse_stamp(raw) {
         return Some(at);
@@ -27,7 +27,8 @@ pub fn when(raw: &str, zone: Zone) -> Option<Stamp> {
     };
     let mut parts = time.split([':', '.']).map(str::parse::<u32>);
     let (hour, minute) = (parts.next()?.ok()?, parts.next()?.ok()?);
-    let second = parts.next().and_then(Result::ok).unwrap_or(0);
+    // `30 PM` is no second: half a day is not left out.
+    let second = parts.next().transpose().ok()?.unwrap_or(0);
     if !offset.is_empty() {
         return parse_stamp(&format!("{day}T{hour:02}:{minute:02}:{second:02}{offset}")).ok();
     }

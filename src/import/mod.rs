@@ -4,6 +4,7 @@
 //! a batch a transaction. Memory does not grow with the files. Every piece lands, is there already, waits for a person, or is
 //! refused with its line and kept in a file of its own. Must not decide what a referral is: the engine's commands do.
 
+mod about;
 mod around;
 mod assemble;
 mod csv;

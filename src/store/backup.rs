@@ -227,7 +227,11 @@ fn put_in_place(
         old.pragma_update(None, "journal_mode", "DELETE")?;
         drop(old);
         let aside = free_name(database, now);
-        std::fs::rename(database, &aside).map_err(file_error(&aside))?;
+        // A second name for it, and one step that puts the copy in its place: at no moment is there no database.
+        // A file system without second names takes it away first.
+        std::fs::hard_link(database, &aside)
+            .or_else(|_| std::fs::rename(database, &aside))
+            .map_err(file_error(&aside))?;
         kept = Some(aside);
     }
     std::fs::rename(partial, database).map_err(file_error(database))?;

@@ -7,7 +7,7 @@ use super::board::{Related, Relation};
 use super::row;
 use super::tables::person_key;
 use crate::domain::id::{CoverageId, OrganizationId, PatientId, PractitionerId, ReferralId};
-use crate::domain::person::{HumanName, Organization};
+use crate::domain::person::{HumanName, Organization, Practitioner};
 use crate::domain::referral::Referral;
 use crate::domain::snapshot::LookAlike;
 use crate::domain::status::Status;
@@ -218,53 +218,61 @@ pub fn of_group(connection: &Connection, group: ReferralId) -> Result<Vec<Referr
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// The practitioner with this NPI, or, where neither has one, with this name.
+/// The practitioner with this NPI, where there is one.
 ///
 /// # Errors
 /// SQLite's.
-pub fn find_practitioner(
+pub fn practitioner_of(connection: &Connection, npi: &str) -> Result<Option<Practitioner>, StoreError> {
+    let mut found = practitioners_where(connection, "npi = ?1", npi)?;
+    Ok(if found.len() == 1 { found.pop() } else { None })
+}
+
+/// The practitioners with a name.
+///
+/// # Errors
+/// SQLite's, or `Corrupt`.
+pub fn practitioners_named(
     connection: &Connection,
     name: &HumanName,
-    npi: Option<&str>,
-) -> Result<Option<PractitionerId>, StoreError> {
-    let found = match npi {
-        Some(npi) => only(
-            connection,
-            "SELECT id FROM practitioner WHERE npi = ?1 LIMIT 2",
-            npi,
-        )?,
-        None => only(
-            connection,
-            "SELECT id FROM practitioner WHERE match_key = ?1 LIMIT 2",
-            &person_key(name, None),
-        )?,
-    };
-    Ok(found.map(PractitionerId))
+) -> Result<Vec<Practitioner>, StoreError> {
+    practitioners_where(connection, "match_key = ?1", &person_key(name, None))
 }
 
-/// The organisation with this name.
+fn practitioners_where(
+    connection: &Connection,
+    condition: &'static str,
+    value: &str,
+) -> Result<Vec<Practitioner>, StoreError> {
+    let columns = row::column_list::<Practitioner>();
+    let sql = format!("SELECT {columns} FROM practitioner WHERE {condition} ORDER BY id LIMIT {NAMESAKES}");
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut rows = statement.query([value])?;
+    let mut all = Vec::new();
+    while let Some(row) = rows.next()? {
+        all.push(row::read::<Practitioner>(row)?);
+    }
+    Ok(all)
+}
+
+/// The practices and sites with a name.
 ///
 /// # Errors
-/// SQLite's.
-pub fn find_organization(connection: &Connection, name: &str) -> Result<Option<OrganizationId>, StoreError> {
-    Ok(only(
-        connection,
-        "SELECT id FROM organization WHERE match_key = ?1 LIMIT 2",
-        &fold(name),
-    )?
-    .map(OrganizationId))
+/// SQLite's, or `Corrupt`.
+pub fn organizations_named(connection: &Connection, name: &str) -> Result<Vec<Organization>, StoreError> {
+    let columns = row::column_list::<Organization>();
+    let sql =
+        format!("SELECT {columns} FROM organization WHERE match_key = ?1 ORDER BY id LIMIT {NAMESAKES}");
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut rows = statement.query([fold(name)])?;
+    let mut all = Vec::new();
+    while let Some(row) = rows.next()? {
+        all.push(row::read::<Organization>(row)?);
+    }
+    Ok(all)
 }
 
-fn only(connection: &Connection, sql: &'static str, value: &str) -> Result<Option<i64>, StoreError> {
-    let mut statement = connection.prepare_cached(sql)?;
-    let ids: Vec<i64> = statement
-        .query_map([value], |row| row.get(0))?
-        .collect::<Result<_, _>>()?;
-    Ok(match ids.as_slice() {
-        [id] => Some(*id),
-        _ => None,
-    })
-}
+/// Namesakes that are looked at. A name that more bear says nothing.
+const NAMESAKES: usize = 200;
 
 /// The facilities with a name.
 ///

@@ -11,6 +11,7 @@ pub mod charts;
 pub mod check;
 mod column;
 pub mod content;
+pub mod counters;
 pub mod decided;
 pub mod deeds;
 pub mod demand;

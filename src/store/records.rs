@@ -13,7 +13,7 @@ use crate::domain::message::Message;
 use crate::domain::person::{Organization, Patient, Practitioner};
 use crate::domain::record::{Entity, Patch};
 use crate::domain::referral::Referral;
-use crate::domain::snapshot::{Fresh, Kept, Snapshot};
+use crate::domain::snapshot::{Kept, Snapshot};
 use rusqlite::Connection;
 
 /// Everything around a referral; without a referral where there is none with this number.
@@ -96,6 +96,9 @@ pub fn see_for(
         for (entity, id) in over.known.all() {
             see(connection, snapshot, entity, id)?;
         }
+        if let Some(patient) = over.known.patient {
+            snapshot.look_alikes = look_alikes(connection, patient, &over.chart.referral.template)?;
+        }
     }
     if let Command::AmendReferral { changes, .. } = command {
         see_practitioner(connection, snapshot, changes.requester.as_ref())?;
@@ -123,18 +126,6 @@ pub fn see_for(
         snapshot.organizations = lookup::facility_named(connection, &organization.name)?;
     }
     Ok(())
-}
-
-/// Numbers that a decision may give out.
-///
-/// # Errors
-/// SQLite's.
-pub fn fresh(connection: &Connection, random: u64) -> Result<Fresh, StoreError> {
-    Ok(Fresh {
-        record: counter(connection, "record")?,
-        referral: counter(connection, "referral")?,
-        random,
-    })
 }
 
 fn known<I, N>(which: Option<&Ref<I, N>>) -> Option<&I> {
@@ -180,24 +171,6 @@ fn see_document(
     {
         snapshot.put(record);
     }
-    Ok(())
-}
-
-fn counter(connection: &Connection, name: &str) -> Result<i64, StoreError> {
-    Ok(connection
-        .prepare_cached("SELECT next FROM counter WHERE name = ?1")?
-        .query_row([name], |row| row.get(0))?)
-}
-
-/// Keeps the counters where a decision left them.
-///
-/// # Errors
-/// SQLite's.
-pub fn keep_counters(connection: &Connection, record: i64, referral: i64) -> Result<(), StoreError> {
-    let mut statement =
-        connection.prepare_cached("UPDATE counter SET next = ?2 WHERE name = ?1 AND next < ?2")?;
-    statement.execute(("record", record))?;
-    statement.execute(("referral", referral))?;
     Ok(())
 }
 

@@ -6,6 +6,7 @@ use super::board::STEP;
 use super::msg::Errand;
 use super::original::Original;
 use super::worker::Desk;
+use crate::channels::hold;
 use crate::config::paths::replace_private;
 use crate::config::views::{self, Views};
 use crate::domain::command::{Envelope, NewPatient, Ref};
@@ -119,11 +120,13 @@ fn sentence(error: impl std::fmt::Display) -> String {
 }
 
 impl Desk for Live {
-    fn counts(&mut self) -> Result<Counts, String> {
-        match &self.past {
-            Some(past) => Ok(past.counts()),
-            None => self.engine.store().counts().map_err(sentence),
-        }
+    fn counts(&mut self) -> Result<(Counts, Option<String>), String> {
+        let held = hold::reason(&self.engine.places().outbox);
+        let counts = match &self.past {
+            Some(past) => past.counts(),
+            None => self.engine.store().counts().map_err(sentence)?,
+        };
+        Ok((counts, held))
     }
 
     fn window(

@@ -147,6 +147,8 @@ pub struct Model {
     pub size: (u16, u16),
     /// Counts.
     pub counts: Counts,
+    /// Why everything that leaves is held, if it is.
+    pub held: Option<String>,
     /// What the left side shows.
     pub place: Place,
     /// The list's share of the screen beside or above the detail, in per cent.
@@ -232,6 +234,7 @@ impl Model {
             journey: None,
             size,
             counts: Counts::default(),
+            held: None,
             place: Place::of(first),
             board: Board {
                 loading: true,

@@ -118,8 +118,8 @@ pub enum Msg {
     Trouble(String),
     /// What goes on behind the screen.
     News(News),
-    /// Counts.
-    Counts(Result<Counts, String>),
+    /// Counts, and why everything that leaves is held, if it is.
+    Counts(Result<(Counts, Option<String>), String>),
     /// The emergency fence.
     Fence(Result<Window, String>),
     /// A window.

@@ -42,11 +42,11 @@ const OUTBOX: usize = 300;
 
 /// What the screen needs from the store and the engine. Every call may take its time: it is only made by the worker.
 pub trait Desk: Send {
-    /// How many stand where.
+    /// How many stand where, and why everything that leaves is held, if it is.
     ///
     /// # Errors
     /// A sentence for a person, here and in every other reading call.
-    fn counts(&mut self) -> Result<Counts, String>;
+    fn counts(&mut self) -> Result<(Counts, Option<String>), String>;
     /// A window of a list.
     ///
     /// # Errors

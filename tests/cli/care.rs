@@ -146,7 +146,9 @@ fn a_backup_is_verified_and_put_back() {
     assert_eq!(
         said,
         format!(
-            "restored from {path}; the database that was there is kept as {}\n",
+            "restored from {path}; the database that was there is kept as {}\n\
+             everything that leaves is held: what was sent after the copy was made would be sent again. \
+             Look through `refdesk outbox`, then `refdesk outbox resume`\n",
             clinic
                 .data()
                 .join("refdesk.before-restore-2026-03-02T140000Z.db")
@@ -155,6 +157,19 @@ fn a_backup_is_verified_and_put_back() {
     );
     assert_eq!(clinic.stored(), before);
     clinic.run(["check", "--deep"]).done();
+    // What the copy has as queued may have left since: nothing leaves before a person has looked.
+    let later = "2026-03-02T14:10:00Z";
+    let held = clinic.at(later, &["tick"]);
+    assert!(
+        held.out
+            .contains("restored from a copy of refdesk-2026-03-02T140000Z"),
+        "{held:?}"
+    );
+    let left = || clinic.data().join("outbox").read_dir().unwrap().count();
+    assert_eq!(left(), 0);
+    clinic.run(["outbox", "resume"]).done();
+    clinic.at(later, &["tick"]).done();
+    assert!(left() > 0);
     // What was put aside still has what the copy had not.
     let aside = Connection::open(clinic.data().join("refdesk.before-restore-2026-03-02T140000Z.db")).unwrap();
     assert_eq!(

@@ -127,6 +127,24 @@ fn what_is_refused_says_why_and_is_kept_to_be_put_right() {
     );
     let text = std::fs::read_to_string(&kept).unwrap();
     assert_eq!(text.lines().count(), 7, "the headings and the refused rows");
+    // Brought over again, the same file stands for what is refused again; what a person has begun to put right in it stays.
+    let again = import(&clinic, "old.csv", &rows, &["--mapping", "oldsys"]);
+    assert!(
+        again
+            .out
+            .ends_with(&format!("6 refused, kept in {}\n", kept.display())),
+        "{}",
+        again.out
+    );
+    let begun = text.replace("2026/20/02", "02/20/2026");
+    std::fs::write(&kept, &begun).unwrap();
+    let again = import(&clinic, "old.csv", &rows, &["--mapping", "oldsys"]);
+    assert!(
+        again.out.contains("kept in") && again.out.ends_with("old.refused-2.csv\n"),
+        "{}",
+        again.out
+    );
+    assert_eq!(std::fs::read_to_string(&kept).unwrap(), begun);
     // Put right, the rest comes over by itself.
     let right = text.replace("2026/20/02", "02/20/2026").replace("Lost", "Open");
     let said = import(&clinic, "right.csv", right, &["--mapping", "oldsys"]);
@@ -294,6 +312,66 @@ fn bundles_stand_where_their_tasks_and_appointments_say() {
 }
 
 #[test]
+fn what_is_of_another_request_or_patient_stays_away_and_a_done_errand_ends_nothing() {
+    let clinic = Clinic::new();
+    let resource = |text: &str| format!(r#",{{"resource":{text}}}"#);
+    let errand = r#"{"resourceType":"Task","status":"completed","code":{"text":"collect ECG"},"focus":{"reference":"urn:uuid:r1"}}"#;
+    let done = r#"{"resourceType":"Task","status":"completed","focus":{"reference":"urn:uuid:r2"}}"#;
+    let old =
+        r#"{"resourceType":"Task","status":"completed","focus":{"reference":"ServiceRequest/old-999"}}"#;
+    let visit = |about: &str| {
+        format!(
+            r#"{{"resourceType":"Appointment","id":"v","status":"booked","start":"2026-03-11T15:00:00Z",{about}}}"#
+        )
+    };
+    let hers = visit(r#""participant":[{"actor":{"reference":"Patient/p6"}}]"#);
+    let elsewhere = visit(r#""basedOn":[{"reference":"ServiceRequest/derm-1"}]"#);
+    let second = |name: &str| {
+        bundle(8, "")
+            .replace(r#"{"resourceType":"Bundle","type":"collection","entry":["#, ",")
+            .trim_end_matches("]}")
+            .replace("Alvarez8", name)
+    };
+    let title = |patient: &str, title: &str| {
+        resource(&format!(
+            r#"{{"resourceType":"DocumentReference","subject":{{"reference":"urn:uuid:{patient}"}},"description":"{title}"}}"#
+        ))
+    };
+    let lines = [
+        bundle(1, &resource(errand)).replace("urgent", "stat"),
+        bundle(2, &resource(done)),
+        bundle(3, &resource(old)),
+        bundle(4, &resource(&hers)),
+        bundle(5, &resource(&elsewhere)),
+        bundle(
+            7,
+            &(second("Quux") + &title("p8", "Result of Mary Quux") + &title("p7", "Echo")),
+        ),
+    ];
+    let said = import(&clinic, "old.ndjson", lines.join("\n"), &["--json"]);
+    let objects = said.objects();
+    assert_eq!((said.code, objects.len()), (0, 8), "{} {}", said.out, said.err);
+    let shown = |place: usize| clinic.show(objects[place]["referral"].as_str().unwrap());
+    for place in 0..7 {
+        assert_eq!(shown(place)["referral"]["status"], "received", "{place}");
+        assert_eq!(shown(place)["appointments"], json!([]), "{place}");
+    }
+    assert_eq!(shown(0)["referral"]["list"], "emergency");
+    let notes = |place: usize| shown(place)["notes"].to_string();
+    assert!(
+        notes(5).contains("Echo") && !notes(5).contains("Quux"),
+        "{}",
+        notes(5)
+    );
+    assert!(
+        notes(6).contains("Quux") && !notes(6).contains("Echo"),
+        "{}",
+        notes(6)
+    );
+    sound(&clinic);
+}
+
+#[test]
 fn resources_that_are_spread_over_files_are_put_together_again() {
     let clinic = Clinic::new();
     let requests = (1..=3)
@@ -456,6 +534,110 @@ fn what_this_program_printed_comes_back_as_it_was() {
     sound(&to);
     let again = to.run([Path::new("import"), &file]);
     assert_eq!(again.out, "all.ndjson: 0 landed, 2 already there, 0 refused\n");
+}
+
+/// Half a day is not left out, whatever the mapping's patterns are.
+#[test]
+fn afternoons_with_seconds_are_afternoons() {
+    let clinic = Clinic::new();
+    std::fs::create_dir_all(clinic.data()).unwrap();
+    let mapping = MAPPING.replace("\"YYYY-MM-DD\"]", "\"YYYY-MM-DD\", \"YYYY-MM-DD hh:mm:ss a\"]");
+    std::fs::write(clinic.data().join("config.toml"), mapping).unwrap();
+    let rows = [
+        HEAD,
+        "1,2026-02-20 03:15:30 PM,Lee,Ann,,F,Appt made,02/26/2026,2,,,,,,2027-11-23 02:30:00 PM,Chen,,",
+        "2,2026-02-20 10:00:00 EST,Roy,Max,,M,Open,,2,,,,,,,,,",
+    ];
+    let said = import(
+        &clinic,
+        "old.csv",
+        rows.join("\n"),
+        &["--mapping", "oldsys", "--json"],
+    )
+    .objects();
+    assert!(
+        said[1]["because"]
+            .as_str()
+            .unwrap()
+            .starts_with("received: it is in none"),
+        "{said:?}"
+    );
+    let shown = clinic.show(said[0]["referral"].as_str().unwrap());
+    assert_eq!(shown["referral"]["received_at"], "2026-02-20T20:15:00Z");
+    assert_eq!(shown["appointments"][0]["starts_at"], "2027-11-23T19:30:00Z");
+}
+
+/// Charts that a person or a program has changed: what is at odds is refused by itself, and whoever may be on record is asked about.
+#[test]
+fn a_chart_at_odds_is_refused_alone_and_doubles_are_asked_about() {
+    let from = Clinic::new();
+    let ids = ["Lee", "Kim"].map(|family| from.receive(family, "urgent"));
+    let lines: Vec<String> = ids.iter().map(|id| from.run(["export", id]).done()).collect();
+    let line = |text: &str| text.replace('\n', " ");
+    // The second chart's messages all have one key.
+    let mut broken: Value = serde_json::from_str(&lines[1]).unwrap();
+    let mut keys = 0;
+    each_text(&mut broken, &mut |text| {
+        if text.starts_with("ack-p") && text.contains('/') {
+            *text = "ack-p/one".to_owned();
+            keys += 1;
+        }
+    });
+    assert!(keys > 1, "{}", lines[1]);
+    let to = Clinic::new();
+    // Somebody of her name, a digit of her day of birth off, is here already.
+    let mut near = received("Lee", "routine");
+    near["patient"]["new"]["dob"] = json!("1970-05-11");
+    near["coverages"] = json!([]);
+    to.does(near);
+    let said = import(
+        &to,
+        "all.ndjson",
+        [broken.to_string(), line(&lines[0])].join("\n"),
+        &[],
+    );
+    assert!(
+        said.out
+            .contains("all.ndjson: 1 landed, 0 already there, 1 refused"),
+        "{}",
+        said.out
+    );
+    assert!(said.out.contains("the same key"), "{}", said.out);
+    let rows = to.run(["list", "--query", "priority:urgent", "--json"]).objects();
+    let shown = to.show(rows[0]["referral"].as_str().unwrap());
+    assert!(
+        shown["tasks"]
+            .to_string()
+            .contains("Is this the same patient as Lee, Ann"),
+        "{}",
+        shown["tasks"]
+    );
+    // The same person from a third desk: two open referrals of one patient are compared by somebody.
+    let elsewhere = Clinic::new();
+    let twin = ["Roy", "Ito", "Lee"].map(|family| elsewhere.receive(family, "urgent"))[2].clone();
+    let said = import(
+        &to,
+        "twin.ndjson",
+        line(&elsewhere.run(["export", &twin]).done()),
+        &[],
+    );
+    assert!(said.out.contains("1 landed"), "{}", said.out);
+    let twins = to.run(["list", "--query", "priority:urgent", "--json"]).objects();
+    let tasks: String = twins
+        .iter()
+        .map(|row| to.show(row["referral"].as_str().unwrap())["tasks"].to_string())
+        .collect();
+    assert!(tasks.contains("Looks like R-"), "{tasks}");
+    sound(&to);
+}
+
+fn each_text(value: &mut Value, change: &mut impl FnMut(&mut String)) {
+    match value {
+        Value::String(text) => change(text),
+        Value::Array(all) => all.iter_mut().for_each(|each| each_text(each, change)),
+        Value::Object(all) => all.values_mut().for_each(|each| each_text(each, change)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
 }
 
 #[test]

@@ -33,6 +33,7 @@ mod reader;
 mod rules;
 mod same;
 mod second;
+mod senders;
 mod service;
 mod shell;
 mod updates;

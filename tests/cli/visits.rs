@@ -62,6 +62,26 @@ fn status(clinic: &Clinic) -> String {
 }
 
 #[test]
+fn an_appointment_for_something_else_decides_nothing() {
+    let clinic = Clinic::new();
+    let letter = clinic.file("letter.txt", LETTER);
+    clinic.run(["intake".as_ref(), letter.as_os_str()]).done();
+    let other =
+        siu("S12", "20260302100000", "1", "").replace("ROUTINE^Consultation", "ROUTINE^Screening mammogram");
+    let said = takes(&clinic, "s12.hl7", &other, "2026-03-02T15:01:00Z");
+    assert_eq!(said["status"], "intake", "{said}");
+    assert_eq!(status(&clinic), "received");
+    // The referral's own service, while nobody has decided: the visit is the decision.
+    let own = siu("S12", "20260302100500", "2", "").replace("36996", "36997");
+    let said = takes(&clinic, "own.hl7", &own, "2026-03-02T15:06:00Z");
+    assert_eq!(
+        (said["status"].as_str(), status(&clinic).as_str()),
+        (Some("visit"), "scheduled"),
+        "{said}"
+    );
+}
+
+#[test]
 fn a_schedule_message_moves_the_referral_by_itself_and_an_old_one_does_not_move_it_back() {
     let clinic = accepted();
     let booked = takes(

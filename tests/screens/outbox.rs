@@ -5,6 +5,7 @@ use refdesk::domain::command::{Cause, Claim, Command, Envelope};
 use refdesk::domain::message::{Message, MessageState};
 use refdesk::domain::policy::Actor;
 use refdesk::tui::model::Overlay;
+use refdesk::tui::msg::Msg;
 
 fn chosen(desk: &Desk) -> Message {
     match &desk.rig.model.overlay {
@@ -139,4 +140,24 @@ fn a_message_leads_to_its_referral() {
     desk.rig.keys("<enter>");
     assert_eq!(desk.rig.model.board.cursor, Some(message.referral));
     assert!(desk.rig.model.overlay.is_none());
+}
+
+#[test]
+fn that_nothing_leaves_is_in_sight_until_it_does() {
+    let mut desk = open(80, 24);
+    let outbox = desk.rig.desk.engine().places().outbox.clone();
+    refdesk::channels::hold::set(&outbox, "restored from a copy").unwrap();
+    desk.rig.tell(Msg::Changed);
+    assert!(
+        desk.rig.text().contains("! nothing leaves · O"),
+        "{}",
+        desk.rig.text()
+    );
+    desk.rig.keys("O");
+    let shown = desk.rig.text();
+    assert!(shown.contains("Nothing leaves: restored from a copy."), "{shown}");
+    refdesk::channels::hold::lift(&outbox).unwrap();
+    desk.rig.keys("<esc>");
+    desk.rig.tell(Msg::Changed);
+    assert!(!desk.rig.text().contains("nothing leaves"));
 }

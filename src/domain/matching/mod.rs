@@ -10,6 +10,7 @@ mod birth;
 mod name;
 mod nickname;
 mod place;
+pub mod sender;
 mod spelling;
 mod weights;
 

@@ -241,6 +241,10 @@ pub(super) fn whose(connection: &Connection, policy: &Policy, said: &Said) -> Re
     let open = fit.len();
     let fit = narrowed(policy, said, fit);
     Ok(match fit.as_slice() {
+        [one] if !may_be_for(policy, said, one) => Whose::Person(format!(
+            "an appointment of the patient of {}, maybe for something else: a person must say",
+            one.id
+        )),
         [one] => Whose::Referral(one.id, own(said)),
         [] if open == 0 => Whose::Person("an appointment of a patient who has no open referral".into()),
         [] => Whose::Person("an appointment for another service than the patient was referred for".into()),
@@ -248,6 +252,29 @@ pub(super) fn whose(connection: &Connection, policy: &Policy, said: &Said) -> Re
             Whose::Person("the patient has several referrals that it may belong to: a person must say".into())
         }
     })
+}
+
+/// Whether an appointment that names no referral may be taken for the patient's only one: a specialty that the clinic does not have is
+/// another's, and while nobody has decided, only one that is named as the referral's own books it, since that would be the decision.
+fn may_be_for(policy: &Policy, said: &Said, referral: &Referral) -> bool {
+    let service = said
+        .service
+        .as_deref()
+        .map(|service| fold(service) == fold(&referral.service));
+    let specialty = said.specialty.as_deref();
+    let known = specialty.map(|specialty| policy.template_for(specialty).is_some());
+    match (service, known) {
+        (Some(true), _) | (None, None) | (_, Some(true)) => true,
+        (_, Some(false)) => false,
+        (Some(false), None) => !is_undecided(referral),
+    }
+}
+
+fn is_undecided(referral: &Referral) -> bool {
+    matches!(
+        referral.status,
+        Status::Received | Status::NeedsInfo | Status::InReview
+    )
 }
 
 /// Of several referrals those for the specialty and the service that are named, and of these those that wait for a visit.
@@ -267,12 +294,7 @@ fn narrowed(policy: &Policy, said: &Said, mut fit: Vec<Referral>) -> Vec<Referra
     if let Some(service) = said.service.as_deref().map(fold) {
         keep_if_any(&mut fit, &|each| fold(&each.service) == service);
     }
-    keep_if_any(&mut fit, &|each| {
-        !matches!(
-            each.status,
-            Status::Received | Status::NeedsInfo | Status::InReview
-        )
-    });
+    keep_if_any(&mut fit, &|each| !is_undecided(each));
     fit
 }
 

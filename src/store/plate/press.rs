@@ -3,7 +3,7 @@
 //! Owns the counters of a run of prints. Must not know where a plate comes from.
 
 use super::super::spool::{self, Spool};
-use super::super::{StoreError, find, log, records, row};
+use super::super::{StoreError, counters, find, log, row};
 use super::stencil::Filling;
 use super::{Cell, Plate, corrupt};
 use crate::domain::id::ReferralId;
@@ -45,7 +45,7 @@ impl<'c> Press<'c> {
         Ok(Press {
             connection,
             spool,
-            record: records::fresh(connection, 0)?.record,
+            record: counters::fresh(connection, 0)?.record,
             text: String::new(),
             more: String::new(),
         })
@@ -137,6 +137,6 @@ impl<'c> Press<'c> {
     /// # Errors
     /// SQLite's.
     pub fn finish(self) -> Result<(), StoreError> {
-        records::keep_counters(self.connection, self.record, 0)
+        counters::keep(self.connection, self.record, 0)
     }
 }

@@ -74,6 +74,9 @@ pub fn place(model: &Model) -> Saying {
             "; ATTENTION: open {open} is not {listed} in lists, run refdesk check"
         ));
     }
+    if let Some(reason) = &model.held {
+        text.push_str(&format!("; ATTENTION: nothing leaves the clinic: {reason}"));
+    }
     Saying::new(Slot::Place, text)
 }
 

@@ -18,7 +18,7 @@ use crate::tui::settings::AfterAction;
 /// Takes an answer.
 pub fn answer(model: &mut Model, msg: Msg) -> Vec<Effect> {
     match msg {
-        Msg::Counts(Ok(counts)) => model.counts = counts,
+        Msg::Counts(Ok((counts, held))) => (model.counts, model.held) = (counts, held),
         Msg::Fence(Ok(window)) => {
             let most = if model.size.1 < 30 { 3 } else { 5 };
             model.board.take_fence(window, most);

@@ -20,7 +20,9 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
         Tone::Head
     };
     let mut spans = vec![(brand(model), tone)];
-    if trouble > 0 {
+    if model.held.is_some() {
+        spans.push(("  ! nothing leaves · O".to_owned(), Tone::Alarm));
+    } else if trouble > 0 {
         spans.push((format!("  ! {trouble} messages · M"), Tone::Alarm));
     }
     pen.line(

@@ -23,6 +23,7 @@ const WIDE: u16 = 90;
 pub fn draw(model: &Model, outbox: &Outbox, pen: &mut Pen<'_>) {
     let inner = pen.frame(popup::area(model, 110, usize::from(model.size.1)), "Outbox");
     parts(outbox, nth(inner, 0), pen);
+    let inner = held(model, inner, pen);
     let free = usize::from(inner.height).saturating_sub(4);
     // The list has what it needs, up to half; the text has the rest.
     let room = outbox.rows.len().clamp(1, (free / 2).max(1));
@@ -32,6 +33,22 @@ pub fn draw(model: &Model, outbox: &Outbox, pen: &mut Pen<'_>) {
     }
     let foot = nth(inner, usize::from(inner.height).saturating_sub(1));
     pen.line(foot, &[(keys(outbox.current()), Tone::Dim)]);
+}
+
+/// Why nothing leaves, where it is so; the room below it.
+fn held(model: &Model, inner: Rect, pen: &mut Pen<'_>) -> Rect {
+    let Some(reason) = &model.held else { return inner };
+    let said = format!("Nothing leaves: {reason}. `refdesk outbox resume` lets it leave.");
+    let lines = wrap(&said, usize::from(inner.width));
+    let rows = u16::try_from(lines.len()).unwrap_or(0).min(inner.height / 4);
+    for (index, line) in lines.into_iter().take(usize::from(rows)).enumerate() {
+        pen.line(nth(inner, index + 1), &[(line, Tone::Alarm)]);
+    }
+    Rect {
+        y: inner.y + rows,
+        height: inner.height - rows,
+        ..inner
+    }
 }
 
 fn parts(outbox: &Outbox, area: Rect, pen: &mut Pen<'_>) {

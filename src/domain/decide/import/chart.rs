@@ -4,7 +4,7 @@
 //! templates and rules say of it is worked out anew. Must not match people: whoever is on record is named already.
 
 use super::super::draft::Draft;
-use super::super::settle;
+use super::super::{merge, receive, settle};
 use super::{not_for, past, quiet};
 use crate::domain::chart::Chart;
 use crate::domain::command::{Known, TakeOver};
@@ -32,10 +32,15 @@ pub fn take_over(draft: &mut Draft<'_>, over: &TakeOver) -> Result<(), Refusal> 
             "add the template, or offer the specialty, and bring it over again",
         ));
     }
+    consistent(&over.chart)?;
     let history = over.chart.history.clone();
     let chart = numbered(draft, &over.chart, &over.known);
     let status = chart.referral.status;
     put(draft, chart, &over.known)?;
+    if status.is_open() {
+        merge::ask(draft)?;
+        receive::look_alikes(draft)?;
+    }
     past::notes(draft, &[], &over.remarks)?;
     for past in history {
         // What was brought over more than once is told as it was told first.
@@ -59,6 +64,45 @@ pub fn take_over(draft: &mut Draft<'_>, over: &TakeOver) -> Result<(), Refusal> 
         status,
     });
     Ok(())
+}
+
+/// A file may have been changed on its way: two records that pass for one are refused, and not kept as one of them.
+fn consistent(chart: &Chart) -> Result<(), Refusal> {
+    let twice = |mut keys: Vec<&str>| {
+        keys.sort_unstable();
+        keys.windows(2)
+            .any(|pair| matches!(pair, [a, b] if a == b && !a.is_empty()))
+    };
+    let told = [
+        (
+            "timers",
+            chart
+                .timers
+                .iter()
+                .map(|each| each.key.as_str())
+                .collect::<Vec<_>>(),
+        ),
+        (
+            "messages",
+            chart.messages.iter().map(|each| each.key.as_str()).collect(),
+        ),
+        (
+            "milestones",
+            chart.milestones.iter().map(|each| each.kind.code()).collect(),
+        ),
+        (
+            "requests",
+            chart.requests.iter().map(|each| each.code.as_str()).collect(),
+        ),
+    ];
+    match told.into_iter().find(|(_, keys)| twice(keys.clone())) {
+        Some((what, _)) => Err(Refusal::new(
+            Code::BadField,
+            format!("{what}: two of them have the same key, as no chart has that this program printed"),
+            "print it again where it came from",
+        )),
+        None => Ok(()),
+    }
 }
 
 /// The chart under numbers of this clinic.
