@@ -103,6 +103,29 @@ fn a_read_referral_makes_everything_at_once_and_only_once() {
 }
 
 #[test]
+fn bytes_that_were_read_are_told_without_reading_them_and_locked_ones_are_read_again() {
+    let mut desk = Desk::new();
+    let take = |desk: &mut Desk, bytes: &[u8], read: &ReadDocument| {
+        desk.engine
+            .take_in(bytes, read, Source::Fax, &reader(), desk.now, false)
+            .unwrap()
+    };
+    let taken = take(&mut desk, b"one", &read(DocumentKind::Referral, &WHOLE));
+    let locked = ReadDocument {
+        locked: true,
+        ..read(DocumentKind::Unknown, &[])
+    };
+    take(&mut desk, b"two", &locked);
+    let told = |bytes: &[u8]| desk.engine.taken_before(bytes).unwrap();
+    let again = told(b"one").unwrap();
+    assert_eq!(
+        (again.outcome, again.document, again.referral),
+        (Outcome::SeenBefore, taken.document, taken.referral)
+    );
+    assert!(told(b"two").is_none() && told(b"three").is_none());
+}
+
+#[test]
 fn a_dry_run_says_the_same_and_changes_nothing() {
     let mut desk = Desk::new();
     let document = read(DocumentKind::Referral, &WHOLE);
@@ -789,4 +812,345 @@ fn a_provider_is_written_to_as_was_agreed() {
             "{config} {source:?} {email:?}"
         );
     }
+}
+
+/// A referral whose visit has just taken place.
+fn seen(desk: &mut Desk) -> ReferralId {
+    let id = desk.receive(complete(Priority::Routine));
+    desk.does(Command::Accept { referral: id });
+    visit(desk, id);
+    id
+}
+
+/// A visit that is booked and takes place.
+fn visit(desk: &mut Desk, id: ReferralId) {
+    let at = desk.now + Span::days(1);
+    desk.does(common::schedule(id, at));
+    desk.now = at + Span::hours(1);
+    desk.does(Command::Complete { referral: id });
+}
+
+fn file(desk: &mut Desk, referral: ReferralId, document: refdesk::domain::id::DocumentId) {
+    desk.does(Command::FileDocument {
+        referral,
+        document: Ref::Known(document),
+        items: Vec::new(),
+    });
+}
+
+fn reports(desk: &Desk, id: ReferralId) -> Vec<refdesk::domain::message::Message> {
+    let messages = desk.snapshot(id).messages;
+    messages
+        .into_iter()
+        .filter(|message| message.kind == MessageKind::ReportProvider)
+        .collect()
+}
+
+#[test]
+fn of_a_transmission_about_several_patients_only_the_parts_own_lines_leave() {
+    let mut desk = Desk::new();
+    let id = seen(&mut desk);
+    let page = |text: &str| Page {
+        lines: vec![Line {
+            text: text.into(),
+            ..Line::default()
+        }],
+        shot: None,
+    };
+    let part = |pages, kind| Segment {
+        pages,
+        kind,
+        kind_confidence: 0.9,
+        fields: BTreeMap::new(),
+    };
+    let two = ReadDocument {
+        name: "fax.pdf".into(),
+        container: Container::Pdf,
+        pages: vec![page("Referral of Otto Brandt"), page("Report: sinus rhythm")],
+        segments: vec![
+            part([1, 1], DocumentKind::Referral),
+            part([2, 2], DocumentKind::ConsultReport),
+        ],
+        ..read(DocumentKind::Referral, &WHOLE)
+    };
+    let original = b"%PDF-1.4 Otto Brandt and others";
+    desk.engine
+        .take_in(original, &two, Source::Fax, &reader(), desk.now, false)
+        .unwrap();
+    let row = desk.engine.store().intake(10).unwrap().remove(0);
+    for command in refdesk::engine::Engine::parted(&row, &two) {
+        desk.does(command);
+    }
+    let waiting = desk.engine.store().intake(10).unwrap();
+    let report = waiting.iter().find(|row| row.name == "fax.pdf, page 2").unwrap();
+    file(&mut desk, id, report.id);
+    desk.after(Span::minutes(2)).tick();
+    assert_eq!(reports(&desk, id)[0].state, MessageState::HandedOver);
+    let outbox = desk.dir.path().join("outbox");
+    let names = common::handed_over(desk.dir.path());
+    let enclosed = names.iter().find(|name| name.contains(".report.")).unwrap();
+    let sent = std::fs::read(outbox.join(enclosed)).unwrap();
+    let sent = refdesk::intake::read(enclosed, &sent);
+    let lines: Vec<&str> = sent
+        .pages
+        .iter()
+        .flat_map(|page| &page.lines)
+        .map(|line| line.text.as_str())
+        .collect();
+    // What a reader of pages makes of the gaps between words is not the question here.
+    let text = lines.concat().replace(' ', "");
+    assert!(
+        text.contains("sinusrhythm") && text.contains("otherpatients'pages") && !text.contains("Brandt"),
+        "{text}"
+    );
+    // Nor do the bytes leave with the chart: their hash does.
+    let (chart, bytes) = refdesk::store::charts::chart(desk.connection(), id, true)
+        .unwrap()
+        .unwrap();
+    assert!(bytes.is_empty() && chart.documents.iter().any(|each| each.hash == row.hash));
+}
+
+#[test]
+fn what_nobody_has_parted_goes_to_nobody() {
+    let mut desk = Desk::new();
+    let id = seen(&mut desk);
+    let part = |pages| Segment {
+        pages,
+        kind: DocumentKind::ConsultReport,
+        kind_confidence: 0.9,
+        fields: BTreeMap::new(),
+    };
+    let two = ReadDocument {
+        segments: vec![part([1, 1]), part([2, 2])],
+        ..read(DocumentKind::ConsultReport, &WHOLE)
+    };
+    let taken = desk
+        .engine
+        .take_in(b"%PDF-1.4", &two, Source::Fax, &reader(), desk.now, false)
+        .unwrap();
+    file(&mut desk, id, taken.document.unwrap());
+    desk.after(Span::minutes(2)).tick();
+    let report = reports(&desk, id).remove(0);
+    assert_eq!(report.state, MessageState::Failed);
+    assert!(report.detail.unwrap().contains("by hand"));
+    let open = desk.snapshot(id).tasks;
+    assert!(
+        open.iter()
+            .any(|task| task.state == TaskState::Open && task.title.contains("report-provider"))
+    );
+}
+
+#[test]
+fn a_late_report_on_an_earlier_visit_does_not_close_what_waits_for_its_own() {
+    let mut desk = Desk::new();
+    let id = seen(&mut desk);
+    let note = |desk: &mut Desk, bytes: &[u8]| {
+        let note = read(DocumentKind::ConsultReport, &[]);
+        let taken = desk
+            .engine
+            .take_in(bytes, &note, Source::Fax, &reader(), desk.now, false)
+            .unwrap();
+        file(desk, id, taken.document.unwrap());
+        desk.after(Span::minutes(2)).tick();
+    };
+    // The first visit's report is written while the second has begun already and nobody has recorded it.
+    let second = desk.now + Span::days(1);
+    desk.does(common::schedule(id, second));
+    desk.now = second + Span::minutes(30);
+    note(&mut desk, b"one");
+    let first = desk.snapshot(id).documents[0].id;
+    desk.does(Command::SendReport {
+        referral: id,
+        document: first,
+    });
+    desk.after(Span::minutes(2)).tick();
+    desk.does(Command::Complete { referral: id });
+    let delivered = |desk: &mut Desk, number: usize| {
+        let message = reports(desk, id)[number].id;
+        desk.does(Command::MoveMessage {
+            referral: id,
+            message,
+            to: MessageState::Delivered,
+            claim: None,
+            detail: None,
+        });
+        desk.referral(id).status
+    };
+    assert_eq!(delivered(&mut desk, 0), Status::Completed);
+    desk.after(Span::hours(1));
+    note(&mut desk, b"two");
+    let second = desk.snapshot(id).documents[1].id;
+    desk.does(Command::SendReport {
+        referral: id,
+        document: second,
+    });
+    desk.after(Span::minutes(2)).tick();
+    assert_eq!(delivered(&mut desk, 1), Status::Closed);
+}
+
+#[test]
+fn nobody_is_reminded_of_an_appointment_that_has_begun() {
+    let mut desk = Desk::new();
+    let id = desk.receive(complete(Priority::Routine));
+    desk.does(Command::Accept { referral: id });
+    let starts = desk.now + Span::days(10);
+    desk.does(common::schedule(id, starts));
+    // The clinic's machine stood still over the day of the visit.
+    desk.now = starts + Span::hours(3);
+    desk.tick();
+    let of = |desk: &Desk, kind| -> Vec<_> {
+        let messages = desk.snapshot(id).messages;
+        let of_kind = messages.into_iter().filter(|message| message.kind == kind);
+        of_kind.map(|message| (message.state, message.detail)).collect()
+    };
+    assert_eq!(of(&desk, MessageKind::AppointmentReminder), []);
+    assert_eq!(
+        of(&desk, MessageKind::ScheduledPatient),
+        [(MessageState::Cancelled, Some("the appointment has begun".into()))]
+    );
+}
+
+#[test]
+fn a_report_on_a_message_that_is_just_leaving_comes_again() {
+    use refdesk::domain::command::Claim;
+    use refdesk::engine::Heard;
+    let mut desk = Desk::new();
+    let id = desk.receive(complete(Priority::Routine));
+    desk.after(Span::minutes(2));
+    let message = desk.snapshot(id).messages[0].id;
+    let system = |desk: &mut Desk, command| {
+        desk.send(&Envelope::new(command, Actor::system(), Cause::Outbox))
+            .unwrap()
+    };
+    let claim = Command::ClaimMessage {
+        referral: id,
+        message,
+        sender: "a".into(),
+    };
+    system(&mut desk, claim);
+    let hear = |desk: &mut Desk, delivered, occasion: &str| {
+        let now = desk.now;
+        desk.engine
+            .hear_report(message, delivered, "no", occasion, now)
+            .unwrap()
+    };
+    assert_eq!(hear(&mut desk, false, "first"), Heard::NotYet);
+    assert_eq!(hear(&mut desk, true, "second"), Heard::NotYet);
+    let noted = Command::MoveMessage {
+        referral: id,
+        message,
+        to: MessageState::HandedOver,
+        claim: Some(Claim {
+            sender: "a".into(),
+            attempt: 1,
+        }),
+        detail: None,
+    };
+    system(&mut desk, noted);
+    assert_eq!(hear(&mut desk, false, "first"), Heard::Done);
+    assert_eq!(desk.snapshot(id).messages[0].state, MessageState::Failed);
+    assert_eq!(hear(&mut desk, false, "first"), Heard::Done, "it was heard");
+    // The network changes its mind: what stands is not what it says, and a person looks.
+    assert_eq!(hear(&mut desk, true, "second"), Heard::NotUnderstood);
+}
+
+#[test]
+fn an_update_does_not_leave_behind_a_later_one() {
+    let mut desk = Desk::configured("[updates]\nfolder = \"updates\"\nall = true\n");
+    let id = desk.receive(complete(Priority::Routine));
+    desk.does(Command::Accept { referral: id });
+    desk.after(Span::minutes(5));
+    let updates = |desk: &Desk| {
+        let mut messages = desk.snapshot(id).messages;
+        messages.retain(|message| message.kind == MessageKind::StatusUpdate);
+        messages
+    };
+    let [received, accepted] = [0, 1].map(|number| updates(&desk)[number].id);
+    for message in [accepted, received] {
+        let claim = Command::ClaimMessage {
+            referral: id,
+            message,
+            sender: "exchange-1".into(),
+        };
+        desk.send(&Envelope::new(claim, Actor::system(), Cause::Outbox))
+            .unwrap();
+    }
+    let after = updates(&desk);
+    assert_eq!(
+        (after[0].state, after[0].detail.as_deref(), after[1].state),
+        (
+            MessageState::Cancelled,
+            Some("a later update has left"),
+            MessageState::Sending
+        )
+    );
+    assert!(
+        desk.snapshot(id)
+            .tasks
+            .iter()
+            .all(|task| !task.key.contains("status-update"))
+    );
+}
+
+/// A way that waits for a network, while which somebody holds everything.
+struct HeldAtOnce(std::path::PathBuf);
+
+impl refdesk::channels::way::Way for HeldAtOnce {
+    fn name(&self) -> &'static str {
+        "folder"
+    }
+
+    fn after_crash(&self) -> refdesk::channels::way::AfterCrash {
+        refdesk::channels::way::AfterCrash::Again
+    }
+
+    fn hand_over(
+        &self,
+        _: &refdesk::domain::message::Message,
+        _: refdesk::domain::time::Stamp,
+    ) -> refdesk::channels::way::Handover {
+        refdesk::channels::hold::set(&self.0, "wait").unwrap();
+        refdesk::channels::way::Handover::Done
+    }
+
+    fn waits(&self) -> bool {
+        true
+    }
+
+    fn health(&self) -> refdesk::channels::way::Health {
+        refdesk::channels::way::Health {
+            ok: true,
+            detail: String::new(),
+        }
+    }
+}
+
+#[test]
+fn a_hold_stops_a_pass_that_is_under_way() {
+    use refdesk::channels::way::{Line as Wire, Ways};
+    let mut desk = Desk::new();
+    for _ in 0..30 {
+        desk.receive(complete(Priority::Routine));
+    }
+    let outbox = desk.dir.path().join("outbox");
+    let line = Wire {
+        way: std::sync::Arc::new(HeldAtOnce(outbox.clone())),
+        reads_first: false,
+    };
+    let ways = Ways {
+        email: line.clone(),
+        fax: line,
+        ..Ways::folder(&outbox)
+    };
+    desk.engine = refdesk::engine::Engine::open(
+        refdesk::engine::Places::in_dir(desk.dir.path()),
+        common::policy(),
+        None,
+    )
+    .unwrap()
+    .by_ways(ways);
+    let now = desk.now + Span::minutes(2);
+    let sent = desk.engine.send_due(now, 1000).unwrap();
+    assert!(sent.held && sent.handed_over == 20, "{sent:?}");
+    assert_eq!(desk.engine.send_due(now, 1000).unwrap().handed_over, 0);
 }

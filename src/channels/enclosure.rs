@@ -63,6 +63,14 @@ impl Enclosure {
         if let Some(form) = form {
             return Ok(Enclosure { form, bytes });
         }
+        Enclosure::printed(lines, foot, paper)
+    }
+
+    /// Lines alone, printed anew: what came with them stays where it is.
+    ///
+    /// # Errors
+    /// A sentence where nothing of it can be printed.
+    pub fn printed(lines: &[String], foot: &str, paper: Paper) -> Result<Enclosure, String> {
         if lines.iter().all(|line| line.trim().is_empty()) {
             return Err(
                 "the report holds no text that could be printed; print the original and send it by hand"

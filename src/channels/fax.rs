@@ -3,13 +3,15 @@
 //! Owns the form of a job. HylaFAX's own queue files are written by its server alone, so that a job here is what `sendfax`
 //! takes: `<name>.pdf`, and `<name>.job` with a line each for `number`, `receiver`, `regarding`, `jobtag` and `document`, of
 //! which there are two where a report goes with it.
-//! `assets/service/refdesk-sendfax` hands them to `sendfax`. The document comes first and the job last, so that a job is
+//! `assets/service/refdesk-sendfax` hands them to `sendfax`: what it begins with becomes `<name>.sent` and then goes, what is refused
+//! becomes `<name>.refused`. The document comes first and the job last, so that a job is
 //! whole when it is there. Must not know when a fax is sent.
 
 use super::enclosure::Enclosure;
 use super::letter::{self, Letterhead};
 use super::spool::Spool;
 use super::way::{AfterCrash, Handover, Health, Way, later};
+use crate::domain::id::MessageId;
 use crate::domain::message::Message;
 use crate::domain::text;
 use crate::domain::time::Stamp;
@@ -68,6 +70,28 @@ pub fn name(message: &Message) -> String {
     format!("refdesk-m{}", message.id.0)
 }
 
+/// The message of a job that `refdesk-sendfax` was refused, by the job's name.
+pub fn refused(file: &str) -> Option<MessageId> {
+    numbered(file.strip_suffix(".refused")?)
+}
+
+/// The message of a job that was begun with and not ended: whether `sendfax` took it, nobody knows.
+pub fn begun(file: &str) -> Option<MessageId> {
+    numbered(file.strip_suffix(".sent")?)
+}
+
+fn numbered(name: &str) -> Option<MessageId> {
+    name.strip_prefix("refdesk-m")?.parse().ok().map(MessageId)
+}
+
+/// The names of a job's documents; none that leads out of the spool.
+pub fn documents(job: &str) -> Vec<&str> {
+    let names = job.lines().filter_map(|line| line.strip_prefix("document:"));
+    names
+        .filter(|name| name.starts_with("refdesk-m") && !name.contains(['/', '\\']))
+        .collect()
+}
+
 /// The job.
 ///
 /// # Errors
@@ -114,6 +138,23 @@ impl Way for Fax {
     }
 
     fn health(&self) -> Health {
-        self.spool.health(self.name())
+        let health = self.spool.health(self.name());
+        let entries = std::fs::read_dir(&self.spool.path).into_iter().flatten();
+        let left = entries
+            .flatten()
+            .filter(|entry| begun(&entry.file_name().to_string_lossy()).is_some())
+            .count();
+        if left == 0 {
+            return health;
+        }
+        Health {
+            ok: false,
+            detail: format!(
+                "{}: {left} jobs in {} were begun with, and whether they left is not known: look for them with `faxstat -s` and `faxstat -d`, \
+                 then rename .sent to .job to send, or to .refused to have it failed",
+                self.name(),
+                self.spool.path.display()
+            ),
+        }
     }
 }

@@ -5,11 +5,13 @@
 //! the same name. Must not look into a mail: that is the jailed reader's.
 
 use super::folder::create_private;
+use super::lock::lock;
 use super::secret::Secret;
 use crate::domain::text;
 use imap::{Client, Session};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName};
+use sha2::{Digest, Sha256};
 use std::io::{self, Read, Write};
 use std::net::{TcpStream, ToSocketAddrs};
 use std::path::{Path, PathBuf};
@@ -89,12 +91,17 @@ impl Write for Bounded {
 }
 
 impl Mailbox {
-    /// Brings the unseen mails into a Maildir.
+    /// Brings the unseen mails into a Maildir. Of several programs on the same data one goes at a time; the others bring nothing.
     ///
     /// # Errors
     /// A sentence that names the server; what came before is here, and is not brought again.
     pub fn fetch(&self, maildir: &Path) -> Result<Fetched, String> {
         let mut fetched = Fetched::default();
+        let place = maildir.with_added_extension("lock");
+        let locked = lock(&place).map_err(|error| format!("{}: {error}", place.display()))?;
+        let Some(_lock) = locked else {
+            return Ok(fetched);
+        };
         let mut session = self.enter()?;
         let done = self.bring(&mut session, maildir, &mut fetched);
         let _ = session.logout();
@@ -139,6 +146,8 @@ impl Mailbox {
         let unseen = session.uid_search("UNSEEN").map_err(|error| self.why(&error))?;
         let mut unseen: Vec<u32> = unseen.into_iter().collect();
         unseen.sort_unstable();
+        let mark = self.mark();
+        clear(maildir);
         for uid in unseen.into_iter().take(VISIT) {
             let number = uid.to_string();
             let sizes = session
@@ -157,7 +166,7 @@ impl Mailbox {
             let Some(body) = mails.iter().find_map(|one| one.body()) else {
                 continue;
             };
-            keep(maildir, &format!("imap.{validity}.{uid}"), body)
+            keep(maildir, &format!("imap.{mark}.{validity}.{uid}"), body)
                 .map_err(|error| format!("{}: {error}", maildir.display()))?;
             fetched.came += 1;
             match &self.move_to {
@@ -167,6 +176,13 @@ impl Mailbox {
             .map_err(|error| self.why(&error))?;
         }
         Ok(())
+    }
+
+    /// Names the mailbox: another one has mails of the same numbers.
+    fn mark(&self) -> String {
+        let whole = format!("{}\n{}\n{}", self.host, self.user, self.folder);
+        let digest = Sha256::digest(whole);
+        digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
     }
 
     fn connect(&self) -> Result<Box<dyn Talk>, String> {
@@ -219,6 +235,17 @@ impl Mailbox {
     }
 }
 
+/// Takes away what a visit left half-written that was cut off: under the lock there is no other.
+fn clear(maildir: &Path) {
+    let halves = std::fs::read_dir(maildir.join("tmp"))
+        .into_iter()
+        .flatten()
+        .flatten();
+    for half in halves.filter(|entry| entry.file_name().to_string_lossy().starts_with("imap.")) {
+        let _ = std::fs::remove_file(half.path());
+    }
+}
+
 /// Writes a mail into a Maildir, unless it is there from an earlier visit.
 fn keep(maildir: &Path, name: &str, body: &[u8]) -> io::Result<()> {
     let [new, cur, tmp] = ["new", "cur", "tmp"].map(|part| maildir.join(part));
@@ -229,7 +256,7 @@ fn keep(maildir: &Path, name: &str, body: &[u8]) -> io::Result<()> {
     if target.exists() || cur.join(format!("{name}:2,S")).exists() {
         return Ok(());
     }
-    let half = tmp.join(name);
+    let half = tmp.join(format!("{name}.{}", std::process::id()));
     match std::fs::remove_file(&half) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         Ok(()) | Err(_) => {}

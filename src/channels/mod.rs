@@ -12,6 +12,7 @@ pub mod gateway;
 pub mod hold;
 pub mod imap;
 pub mod letter;
+pub mod lock;
 pub mod mail;
 pub mod mllp;
 pub mod second_reader;

@@ -26,6 +26,15 @@ impl Smstools {
     }
 }
 
+/// Calling codes of countries whose numbers keep their leading 0 when they are dialled from abroad (ITU-T Operational Bulletin, national
+/// numbering plans): Italy, Côte d'Ivoire, Congo, San Marino. Elsewhere it is a prefix, which falls away (ITU-T E.123, 2.5).
+const KEEPS_ZERO: [&str; 4] = ["39", "225", "242", "378"];
+
+/// Whether numbers of a country keep their leading 0 behind its calling code.
+pub fn keeps_zero(country: &str) -> bool {
+    KEEPS_ZERO.contains(&country)
+}
+
 /// A number in international form, without the `+`: `smsd` and most gateways want it so (E.164).
 ///
 /// # Errors
@@ -37,8 +46,15 @@ pub fn international(number: &str, country: &str) -> Result<String, String> {
         .all(|c| c.is_ascii_digit() || " +-.()/".contains(c));
     let whole = if number.trim_start().starts_with('+') {
         digits
+    } else if digits.starts_with("00") {
+        // The prefix of a call abroad: which country is meant, a person says with a `+`.
+        String::new()
     } else {
-        format!("{country}{digits}")
+        let national = match digits.strip_prefix('0') {
+            Some(rest) if !keeps_zero(country) => rest,
+            Some(_) | None => &digits,
+        };
+        format!("{country}{national}")
     };
     if plain && (8..=15).contains(&whole.len()) {
         Ok(whole)

@@ -8,12 +8,13 @@ use super::desk::Desk;
 use super::intake::{status, take_in_once};
 use super::sweep::{Line, Swept};
 use super::{reader, wording};
+use crate::channels::lock::lock;
 use crate::channels::mllp::{self, Listener, Take, Whole};
 use crate::domain::referral::Source;
 use crate::engine::Outcome;
 use crate::intake::jail::Order;
 use crate::standards::hl7v2::receipt::{self, Head, Verdict};
-use std::fs::{File, TryLockError};
+use std::fs::File;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -200,16 +201,6 @@ fn take(
 
 fn lock_of(desk: &Desk) -> PathBuf {
     desk.dir.root().join("mllp.lock")
-}
-
-/// The lock of whoever listens on this folder; none while another has it. It is free the moment its holder dies.
-fn lock(path: &Path) -> std::io::Result<Option<File>> {
-    let file = File::options().create(true).append(true).open(path)?;
-    match file.try_lock() {
-        Ok(()) => Ok(Some(file)),
-        Err(TryLockError::WouldBlock) => Ok(None),
-        Err(TryLockError::Error(error)) => Err(error),
-    }
 }
 
 /// For `doctor`; none where nothing is configured.

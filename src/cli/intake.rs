@@ -201,7 +201,8 @@ impl Asked<'_> {
     }
 }
 
-fn bytes_of(path: &Path) -> Result<Vec<u8>, Trouble> {
+/// The bytes of a file, where it can be a document.
+pub(crate) fn bytes_of(path: &Path) -> Result<Vec<u8>, Trouble> {
     let unread = |error: std::io::Error| {
         Trouble(format!(
             "it was not read, and stays where it is: {}",

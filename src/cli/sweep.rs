@@ -4,7 +4,7 @@
 //! becomes of a document.
 
 use super::desk::Desk;
-use super::intake::{Asked, status, take_in, take_in_once};
+use super::intake::{Asked, bytes_of, status, take_in, take_in_once};
 use super::postman::{self, Postman};
 use super::second::Second;
 use super::{Trouble, answers, reader, wording};
@@ -12,13 +12,13 @@ use crate::channels::second_reader::Rest;
 use crate::channels::watch::{After, Arrival, Folder, Kind, Look, Mark};
 use crate::config::{FolderKind, Taken as AfterTaken, WatchFolder};
 use crate::domain::id::{DocumentId, ReferralId};
-use crate::engine::{Outcome, Taken};
+use crate::engine::{Heard, Outcome, Taken};
 use crate::intake::ReadDocument;
 use crate::intake::jail::many;
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::Read;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
@@ -26,6 +26,11 @@ use std::time::{Duration, Instant};
 const SETTLED: Duration = Duration::from_secs(2);
 /// A pass takes no longer than this, so that the clock is not kept waiting by a full folder; the next goes on.
 const PASS: Duration = Duration::from_secs(5);
+
+/// Where files stay, those that were taken in before are told by their bytes first, so long at least in a pass, and until so many
+/// new ones are found: more are not read in one.
+const TELLING: Duration = Duration::from_secs(1);
+const NEW: usize = 200;
 
 /// No text message is longer: of a longer file, no more is looked at here.
 const SMS_MAX: u64 = 64 * 1024;
@@ -117,7 +122,9 @@ impl Sweeper {
         }
         for folder in folders(desk) {
             let name = called(desk, &folder);
-            match folder.look(SETTLED) {
+            let known = |path: &Path, mark: &Mark| self.stay.get(path) == Some(mark);
+            let look = folder.look(SETTLED, &known);
+            match look {
                 Ok(look) => self.folder(desk, &folder, &name, look, stop, told, end, &mut swept)?,
                 Err(error) => swept.troubles.push(format!(
                     "{name} cannot be read: {}. Nothing in it is taken in until it can",
@@ -146,6 +153,12 @@ impl Sweeper {
                 files(look.closed)
             ));
         }
+        if look.left_out > 0 {
+            swept.troubles.push(format!(
+                "{name} holds more files than are opened at once: {} of the oldest wait until the others are dealt with",
+                look.left_out
+            ));
+        }
         self.stay.retain(|path, mark| {
             path.parent() != Some(&folder.path)
                 || look
@@ -157,6 +170,9 @@ impl Sweeper {
         let mut arrivals: Vec<Arrival> = look.whole.iter().filter(known).cloned().collect();
         if answers::received(desk).as_ref() == Some(folder) {
             arrivals.retain(|arrival| !self.hear(desk, folder, name, arrival, swept));
+        }
+        if folder.after == After::Keep {
+            arrivals = self.new_among(desk, folder, name, arrivals, stop, end, swept);
         }
         let exe = std::env::current_exe()?;
         let second = Second::of(desk.config.settings(), self.rest.clone());
@@ -191,10 +207,44 @@ impl Sweeper {
                 return false;
             }
             self.arrival(desk, folder, name, arrival, read, swept);
-            swept.more = Instant::now() >= end && number < total;
-            !swept.more
+            let late = Instant::now() >= end && number < total;
+            swept.more |= late;
+            !late
         });
         Ok(())
+    }
+
+    /// Those of which the bytes are new; the others are put away unread. The newest are looked at first: what comes in now does not
+    /// wait for years of kept faxes.
+    #[allow(clippy::too_many_arguments, reason = "what a pass over one folder needs")]
+    fn new_among(
+        &mut self,
+        desk: &Desk,
+        folder: &Folder,
+        name: &str,
+        arrivals: Vec<Arrival>,
+        stop: &AtomicBool,
+        end: Instant,
+        swept: &mut Swept,
+    ) -> Vec<Arrival> {
+        let until = end.max(Instant::now() + TELLING);
+        let mut new = Vec::new();
+        for arrival in arrivals.into_iter().rev() {
+            if stop.load(Ordering::Relaxed) || new.len() >= NEW || Instant::now() >= until {
+                swept.more = true;
+                break;
+            }
+            let seen = bytes_of(&arrival.path).ok().and_then(|bytes| {
+                let seen = desk.engine.taken_before(&bytes).ok().flatten();
+                seen.map(|seen| (bytes, seen))
+            });
+            match seen {
+                Some((bytes, seen)) => self.put_away(folder, name, &arrival, &bytes, Some(&seen), swept),
+                None => new.push(arrival),
+            }
+        }
+        new.reverse();
+        new
     }
 
     /// Hears a text message; true where it needs no reader of documents any more.
@@ -213,10 +263,11 @@ impl Sweeper {
         };
         let heard = head()
             .map_err(Trouble::from)
-            .and_then(|bytes| answers::hear_sms(desk, &arrival.path, &bytes));
+            .and_then(|bytes| answers::hear_sms(desk, &arrival.path, &bytes).map(|heard| (heard, bytes)));
         match heard {
-            Ok(false) => return false,
-            Ok(true) => self.put_away(folder, name, arrival, None, swept),
+            Ok((Heard::NotUnderstood, _)) => return false,
+            Ok((Heard::Done, bytes)) => self.put_away(folder, name, arrival, &bytes, None, swept),
+            Ok((Heard::NotYet, _)) => {}
             // A neighbour was quicker.
             Err(_) if !arrival.path.exists() => {}
             Err(Trouble(why)) => swept.troubles.push(format!("a file in {name} waits: {why}")),
@@ -234,9 +285,13 @@ impl Sweeper {
         swept: &mut Swept,
     ) {
         let path = &arrival.path;
-        let taken = read.and_then(|(bytes, read)| take(desk, folder, &bytes, &read));
-        match taken {
-            Ok(taken) => self.put_away(folder, name, arrival, taken.as_ref(), swept),
+        let came = read.and_then(|(bytes, read)| take(desk, folder, &bytes, &read).map(|came| (came, bytes)));
+        match came {
+            Ok((Came::NotYet, _)) => {}
+            Ok((Came::Heard, bytes)) => self.put_away(folder, name, arrival, &bytes, None, swept),
+            Ok((Came::Taken(taken), bytes)) => {
+                self.put_away(folder, name, arrival, &bytes, Some(&taken), swept);
+            }
             // A neighbour was quicker.
             Err(_) if !path.exists() => {}
             Err(Trouble(why)) => swept.troubles.push(format!("a file in {name} waits: {why}")),
@@ -249,6 +304,7 @@ impl Sweeper {
         folder: &Folder,
         name: &str,
         arrival: &Arrival,
+        bytes: &[u8],
         taken: Option<&Taken>,
         swept: &mut Swept,
     ) {
@@ -259,7 +315,7 @@ impl Sweeper {
             document: taken.and_then(|taken| taken.document),
             referral: taken.and_then(|taken| taken.referral),
         };
-        let moved = folder.put_away(path);
+        let moved = folder.put_away(arrival, bytes);
         let stays = folder.after == After::Keep || moved.is_err();
         if stays && path.exists() {
             self.stay.insert(path.clone(), arrival.mark);
@@ -269,7 +325,8 @@ impl Sweeper {
                 "a file in {name} is taken in, but cannot be put away: {}",
                 wording::cause(&error)
             )),
-            Ok(()) | Err(_) => {}
+            // Of what was written anew under the name, the next pass hears.
+            Ok(_) | Err(_) => {}
         }
         // A kept file is met again whenever the program starts; that is no news.
         let seen = taken.is_some_and(|taken| taken.outcome == Outcome::SeenBefore);
@@ -279,21 +336,29 @@ impl Sweeper {
     }
 }
 
+/// What a file came to.
+enum Came {
+    /// It was an answer.
+    Heard,
+    /// It is an answer to something that is just leaving.
+    NotYet,
+    Taken(Box<Taken>),
+}
+
 /// Hears a mail, where it is an answer that is understood; takes in as a document what is not.
-fn take(
-    desk: &mut Desk,
-    folder: &Folder,
-    bytes: &[u8],
-    read: &ReadDocument,
-) -> Result<Option<Taken>, Trouble> {
+fn take(desk: &mut Desk, folder: &Folder, bytes: &[u8], read: &ReadDocument) -> Result<Came, Trouble> {
     if folder.kind != Kind::Maildir {
-        return take_in(desk, bytes, read, source(folder, read), false).map(Some);
+        let taken = take_in(desk, bytes, read, source(folder, read), false)?;
+        return Ok(Came::Taken(Box::new(taken)));
     }
-    if answers::hear_mail(desk, bytes, read)? {
-        return Ok(None);
+    match answers::hear_mail(desk, bytes, read)? {
+        Heard::Done => return Ok(Came::Heard),
+        Heard::NotYet => return Ok(Came::NotYet),
+        Heard::NotUnderstood => {}
     }
     let occasion = answers::occasion_of_mail(bytes);
-    take_in_once(desk, bytes, read, source(folder, read), occasion.as_deref()).map(Some)
+    let taken = take_in_once(desk, bytes, read, source(folder, read), occasion.as_deref())?;
+    Ok(Came::Taken(Box::new(taken)))
 }
 
 /// How it came in.
@@ -314,11 +379,11 @@ fn files(count: usize) -> String {
 
 /// How long a file may lie in a folder before `doctor` says so.
 pub(crate) fn lying(folder: &Folder, longer_than: Duration) -> std::io::Result<(usize, usize)> {
-    let look = folder.look(longer_than)?;
+    let look = folder.look(longer_than, &|_, _| false)?;
     let lie = if folder.after == After::Keep {
         0
     } else {
-        look.whole.len()
+        look.whole.len() + look.left_out
     };
     Ok((lie, look.closed))
 }

@@ -23,6 +23,8 @@ pub enum Heard {
     Done,
     /// It is for a person.
     NotUnderstood,
+    /// It is about a message of which it is not noted yet that it left: it is to come again.
+    NotYet,
 }
 
 impl Engine {
@@ -129,8 +131,7 @@ impl Engine {
             MessageState::Failed
         };
         let why = Some(why.to_owned()).filter(|_| !delivered);
-        self.note(&message, to, why, occasion, now)?;
-        Ok(Heard::Done)
+        self.note(&message, to, why, occasion, now)
     }
 
     /// The message that a report is about which names only whom it went to: the oldest of those that left to there and of which
@@ -162,7 +163,8 @@ impl Engine {
         Ok(open)
     }
 
-    /// Moves a message where its state lets it: a report that comes late, or twice, finds it moved already.
+    /// Moves a message where its state lets it: a report that comes late, or twice, finds it moved already. What came before its
+    /// message is noted as handed over is not lost, and what speaks against what is known is for a person.
     fn note(
         &mut self,
         message: &Message,
@@ -170,9 +172,27 @@ impl Engine {
         detail: Option<String>,
         occasion: &str,
         now: Stamp,
-    ) -> Result<(), StoreError> {
-        if message.state == to || !message.state.next().contains(&to) {
-            return Ok(());
+    ) -> Result<Heard, StoreError> {
+        use MessageState as S;
+        let id = report_id(occasion, message.id, to);
+        if message.state == to || self.was_done(&id)? {
+            return Ok(Heard::Done);
+        }
+        match message.state {
+            S::Sending => return Ok(Heard::NotYet),
+            // It is wanted no more, or more is known of it than that it arrived.
+            S::Cancelled => return Ok(Heard::Done),
+            S::Acknowledged if to == S::Delivered => return Ok(Heard::Done),
+            S::Queued
+            | S::HandedOver
+            | S::Uncertain
+            | S::Failed
+            | S::Delivered
+            | S::Acknowledged
+            | S::Held => {}
+        }
+        if !message.state.next().contains(&to) {
+            return Ok(Heard::NotUnderstood);
         }
         let command = Command::MoveMessage {
             referral: message.referral,
@@ -181,20 +201,23 @@ impl Engine {
             claim: None,
             detail,
         };
-        self.once(command, &report_id(occasion, message.id, to), now)
+        let done = self.once(command, &id, now)?;
+        // Another program has moved it in between.
+        Ok(if done { Heard::Done } else { Heard::NotYet })
     }
 
     fn was_done(&self, id: &str) -> Result<bool, StoreError> {
         Ok(crate::store::log::receipt_of(self.store.connection(), id)?.is_some())
     }
 
-    /// Executes a command once for its id. A refusal is no trouble: what was asked for is so already, or cannot be any more,
-    /// and the timeline says which.
-    fn once(&mut self, command: Command, id: &str, now: Stamp) -> Result<(), StoreError> {
+    /// Executes a command once for its id; false where it is refused. A refusal is no trouble: what was asked for is so already, or
+    /// cannot be any more, and the timeline says which.
+    fn once(&mut self, command: Command, id: &str, now: Stamp) -> Result<bool, StoreError> {
         let mut envelope = Envelope::new(command, Actor::system(), Cause::Outbox);
         envelope.id = Some(id.to_owned());
         match self.execute(&envelope, now) {
-            Ok(_) | Err(Failure::Refused(_)) => Ok(()),
+            Ok(_) => Ok(true),
+            Err(Failure::Refused(_)) => Ok(false),
             Err(Failure::Store(error)) => Err(error),
         }
     }

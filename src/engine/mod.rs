@@ -20,6 +20,7 @@ mod perform;
 pub mod receipt;
 mod recorded;
 mod senders;
+mod seen;
 mod sitting;
 pub mod tick;
 

@@ -39,7 +39,7 @@ pub struct Sent {
     pub handed_over: u64,
     /// Failed: each is a task now.
     pub failed: u64,
-    /// Everything is held: nothing was tried.
+    /// Everything is held: nothing was tried, or nothing more.
     pub held: bool,
     /// Not sent after all: opted out, or no longer wanted.
     pub dropped: u64,
@@ -69,7 +69,7 @@ impl Engine {
     /// # Errors
     /// The store's.
     pub fn send_due(&mut self, now: Stamp, limit: usize) -> Result<Sent, StoreError> {
-        if crate::channels::hold::reason(&self.places.outbox).is_some() {
+        if self.is_held() {
             return Ok(Sent {
                 held: true,
                 ..Sent::default()
@@ -87,6 +87,11 @@ impl Engine {
         self.let_go(&mut pass)?;
         let mut left = limit;
         while left > 0 && pass.waited < PATIENCE {
+            // Who says "hold" while a pass is under way means what has not left yet.
+            if self.is_held() {
+                pass.sent.held = true;
+                break;
+            }
             let resting: Vec<Channel> = self.resting.iter().map(|(channel, _)| *channel).collect();
             let size = self.batch()?;
             let due = due::messages(self.store.connection(), now, left.min(size), &resting)?;
@@ -100,6 +105,10 @@ impl Engine {
         }
         self.ways.lines().iter().for_each(|(_, line)| line.way.rest());
         Ok(pass.sent)
+    }
+
+    fn is_held(&self) -> bool {
+        crate::channels::hold::reason(&self.places.outbox).is_some()
     }
 
     fn batch(&mut self) -> Result<usize, StoreError> {
@@ -129,7 +138,7 @@ impl Engine {
         // What nobody could know after a crash is claimed one by one, so that a crash leaves one to a person, not twenty.
         for due in single {
             let rests = self.resting.iter().any(|(channel, _)| *channel == due.channel);
-            if !rests && pass.waited < PATIENCE {
+            if !rests && pass.waited < PATIENCE && !self.is_held() {
                 moved |= self.claim_and_send(std::slice::from_ref(&due), pass)?;
             } else {
                 // It stays as it is, and the next batch leaves its channel out.

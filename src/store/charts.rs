@@ -33,7 +33,7 @@ pub fn ids_after(
 }
 
 /// The chart of a referral, and the bytes of its documents where they are asked for; none where there is none with this
-/// number.
+/// number. Bytes in which other patients' papers are too stay in the house: of those, name and hash go.
 ///
 /// # Errors
 /// SQLite's, or `Corrupt`.
@@ -92,6 +92,7 @@ pub fn chart(
     let mut bytes: Vec<Bytes> = Vec::new();
     for document in snapshot.documents.iter().filter(|_| originals) {
         if !bytes.iter().any(|(hash, _)| *hash == document.hash)
+            && !content::is_of_several(&view, &document.hash)?
             && let Some(found) = content::bytes(&view, &document.hash)?
         {
             bytes.push((document.hash.clone(), found));

@@ -114,6 +114,33 @@ pub fn is_parted(connection: &Connection, hash: &str) -> Result<bool, StoreError
         .query_row([hash], |row| row.get(0))?)
 }
 
+/// Whether this content has papers of several patients: as the reader saw it, or since it stands with the referrals of several. Then
+/// it goes to nobody as it is, and stays in the house. A file that states several appointments counts as one, whosever they are.
+///
+/// # Errors
+/// SQLite's.
+pub fn is_of_several(connection: &Connection, hash: &str) -> Result<bool, StoreError> {
+    Ok(connection
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM content WHERE hash = ?1
+                    AND (json_array_length(reading, '$.segments') > 1 OR json_array_length(reading, '$.more') > 0))
+                OR (SELECT count(DISTINCT r.patient) > 1 FROM document d JOIN referral r ON r.id = d.referral WHERE d.hash = ?1)",
+        )?
+        .query_row([hash], |row| row.get(0))?)
+}
+
+/// Whether the reader saw which pages of this content are whose, so that a part's own are known.
+///
+/// # Errors
+/// SQLite's.
+pub fn has_parts(connection: &Connection, hash: &str) -> Result<bool, StoreError> {
+    Ok(connection
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM content WHERE hash = ?1 AND json_array_length(reading, '$.segments') > 1)",
+        )?
+        .query_row([hash], |row| row.get(0))?)
+}
+
 /// Documents that need a person, the oldest first.
 ///
 /// # Errors

@@ -182,7 +182,7 @@ fn a_word_by_text_message_is_heard_once_and_what_is_none_waits_in_intake() {
     let service = Service::start(&clinic, &[]);
     drop_in(&incoming, "GSM1.a", &sms("YES"), 60);
     service.says("inbox: heard");
-    drop_in(&incoming, "GSM1.b", &sms("will you call me?"), 60);
+    drop_in(&incoming, "GSM1.b", &sms("Yes\nbut it hurts more now"), 60);
     service.says("inbox: intake");
     drop_in(&incoming, "GSM1.c", &sms("Stop."), 60);
     service.says("inbox: heard");
@@ -206,12 +206,12 @@ fn a_word_by_text_message_is_heard_once_and_what_is_none_waits_in_intake() {
 #[test]
 fn what_the_modem_reports_moves_the_message_and_a_failure_is_work() {
     let clinic = configured(&MODEM.replace("[channels]", "[channels]\nread_first = false"));
-    let [one, two] =
-        ["8025550147", "8025550148"].map(|phone| receive(&clinic, texted(&format!("P{phone}"), phone)));
+    let [one, two, three] = ["8025550147", "8025550148", "8025550149"]
+        .map(|phone| receive(&clinic, texted(&format!("P{phone}"), phone)));
     tick(&clinic, LATER);
     let spool = clinic.data().join("sms");
-    let [first, second] =
-        [&one, &two].map(|id| format!("refdesk-m{}", message(&clinic, id, "ack-patient")["id"]));
+    let [first, second, third] =
+        [&one, &two, &three].map(|id| format!("refdesk-m{}", message(&clinic, id, "ack-patient")["id"]));
     let sent = fs::read_to_string(spool.join("outgoing").join(&first)).unwrap();
     assert!(
         sent.starts_with("To: 18025550147\nAlphabet: UTF-8\nReport: yes\n"),
@@ -222,6 +222,13 @@ fn what_the_modem_reports_moves_the_message_and_a_failure_is_work() {
     fs::write(
         spool.join("sent").join(&first),
         sent.replacen("\n\n", "\nMessage_id: 117\n\n", 1),
+    )
+    .unwrap();
+    // The network counts for each recipient: a later message to somebody else has the same number.
+    fs::remove_file(spool.join("outgoing").join(&third)).unwrap();
+    fs::write(
+        spool.join("sent").join(&third),
+        "To: 18025550149\nMessage_id: 117\n\nHello\n",
     )
     .unwrap();
     fs::rename(
@@ -236,6 +243,7 @@ fn what_the_modem_reports_moves_the_message_and_a_failure_is_work() {
     service.stop("-TERM");
     assert_eq!(message(&clinic, &one, "ack-patient")["state"], "delivered");
     assert_eq!(message(&clinic, &two, "ack-patient")["state"], "failed");
+    assert_eq!(message(&clinic, &three, "ack-patient")["state"], "handed-over");
     assert_eq!(names(&spool.join("failed")), [""; 0]);
     let shown = clinic.show(&two);
     assert!(
@@ -251,6 +259,77 @@ fn what_the_modem_reports_moves_the_message_and_a_failure_is_work() {
     clinic.run(["outbox", "retry", &number]).done();
     tick(&clinic, LATER);
     assert_eq!(names(&spool.join("outgoing")), [second]);
+}
+
+/// What `refdesk-sendfax` says while `sendfax` does this.
+fn sendfax(clinic: &Clinic, does: &str) -> String {
+    use std::os::unix::fs::PermissionsExt;
+    let bin = clinic.data().join("bin");
+    fs::create_dir_all(&bin).unwrap();
+    fs::write(bin.join("sendfax"), format!("#!/bin/sh\n{does}\n")).unwrap();
+    fs::set_permissions(bin.join("sendfax"), fs::Permissions::from_mode(0o755)).unwrap();
+    let script = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/service/refdesk-sendfax");
+    let output = std::process::Command::new("sh")
+        .arg(script)
+        .arg(clinic.data().join("fax"))
+        .env("PATH", format!("{}:/usr/bin:/bin", bin.display()))
+        .output()
+        .unwrap();
+    String::from_utf8(output.stderr).unwrap()
+}
+
+#[test]
+fn a_fax_that_is_refused_fails_and_of_one_that_was_cut_off_a_person_is_told() {
+    let clinic = configured(
+        "[channels]\nfax = \"hylafax\"\nread_first = false\n[channels.hylafax]\nspool = \"fax\"\n",
+    );
+    let spool = clinic.data().join("fax");
+    fs::create_dir_all(&spool).unwrap();
+    let jobs = || -> Vec<String> {
+        let mut all = names(&spool);
+        all.retain(|name| name != ".lock");
+        all
+    };
+    let mut lee = received("Lee", "routine");
+    lee["requester"]["new"]["fax"] = json!("8025550100");
+    let id = receive(&clinic, lee);
+    tick(&clinic, LATER);
+    let sent = message(&clinic, &id, "ack-provider");
+    let name = format!("refdesk-m{}", sent["id"]);
+    assert_eq!(jobs(), [format!("{name}.job"), format!("{name}.pdf")]);
+    let said = sendfax(&clinic, "exit 1");
+    assert!(said.contains("was refused"), "{said}");
+    assert_eq!(jobs(), [format!("{name}.pdf"), format!("{name}.refused")]);
+    let service = Service::start(&clinic, &[]);
+    let until = std::time::Instant::now() + std::time::Duration::from_secs(15);
+    while !jobs().is_empty() {
+        assert!(std::time::Instant::now() < until, "{:?}", jobs());
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    service.stop("-TERM");
+    let failed = message(&clinic, &id, "ack-provider");
+    assert_eq!(
+        (&failed["state"], &failed["detail"]),
+        (&json!("failed"), &json!("sendfax refused it"))
+    );
+    // Sent again, and the machine goes down while sendfax is at it: nobody sends it a second time by himself.
+    clinic
+        .run(["outbox", "retry", &format!("M-{}", sent["id"])])
+        .done();
+    tick(&clinic, LATER);
+    assert_eq!(jobs(), [format!("{name}.job"), format!("{name}.pdf")]);
+    sendfax(&clinic, "kill -9 $PPID");
+    assert_eq!(jobs(), [format!("{name}.pdf"), format!("{name}.sent")]);
+    let said = sendfax(&clinic, "touch \"$0.called\"");
+    assert!(said.contains("whether it left is not known"), "{said}");
+    assert!(!clinic.data().join("bin/sendfax.called").exists());
+    assert_eq!(jobs(), [format!("{name}.pdf"), format!("{name}.sent")]);
+    let doctor = clinic.run(["doctor"]);
+    let line = doctor.out.lines().find(|line| line.contains("hylafax")).unwrap();
+    assert!(
+        line.starts_with("FAIL fax") && line.contains("were begun with"),
+        "{line}"
+    );
 }
 
 #[test]

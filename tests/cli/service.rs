@@ -140,6 +140,41 @@ fn what_is_dropped_becomes_a_referral_and_moves_to_done() {
 }
 
 #[test]
+fn the_service_goes_on_when_nobody_reads_what_it_says() {
+    let clinic = Clinic::new();
+    clinic.run(["tick"]).done();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_refdesk"))
+        .args(["--now", NOW, "run", "--data"])
+        .arg(clinic.data())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut out = BufReader::new(child.stdout.take().unwrap());
+    let mut first = String::new();
+    out.read_line(&mut first).unwrap();
+    drop(out);
+    let (inbox, until) = (
+        clinic.data().join("inbox"),
+        Instant::now() + Duration::from_secs(30),
+    );
+    for name in ["one.txt", "two.txt"] {
+        drop_in(&inbox, name, &format!("minutes of the meeting {name}"), 60);
+        while !inbox.join("done").join(name).exists() {
+            assert!(Instant::now() < until, "{name} was not taken in");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+    let (service, (_, lines)) = (child, channel());
+    let (status, err) = Service {
+        child: service,
+        lines,
+    }
+    .stop("-TERM");
+    assert_eq!((status.code(), err.as_str()), (Some(0), ""));
+}
+
+#[test]
 fn a_file_is_left_alone_until_it_rests_and_nothing_in_done_is_overwritten() {
     let clinic = Clinic::new();
     clinic.run(["tick"]).done();

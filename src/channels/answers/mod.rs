@@ -51,10 +51,11 @@ const YESES: [&str; 14] = [
     "tak",
 ];
 
-/// The word that a text is: the whole of its first line, without accents, case or punctuation. A sentence is no word: "yes,
-/// but later" is for a person.
+/// The word that a text is: the whole of it, without accents, case or punctuation. A sentence is no word, and a word with anything
+/// behind it is none either: "yes, but later", on one line or on two, is for a person.
 pub fn word(said: &str) -> Option<Word> {
-    let line = said.lines().map(str::trim).find(|line| !line.is_empty())?;
+    let mut lines = said.lines().map(str::trim).filter(|line| !line.is_empty());
+    let line = lines.next().filter(|_| lines.next().is_none())?;
     let plain = text::fold(line);
     let plain = plain.trim();
     if STOPS.contains(&plain) {
@@ -64,6 +65,46 @@ pub fn word(said: &str) -> Option<Word> {
     } else {
         None
     }
+}
+
+/// The words of a mail that are its writer's own: without what is quoted (`>`) and the line that says whom it quotes, and without
+/// what stands below the signature's mark (`-- `, RFC 3676 4.3). Anything else stays, wherever it stands.
+pub fn own_words(lines: &[String]) -> String {
+    let is_quoted = |line: &String| line.trim_start().starts_with('>');
+    let mut own: Vec<&str> = Vec::new();
+    let mut at = 0;
+    while let Some(line) = lines.get(at) {
+        if line.trim_end() == "--" {
+            break;
+        }
+        let rest = lines.get(at..).unwrap_or_default();
+        // Mail programs break the line after some seventy characters.
+        let named = (1..=3).find(|count| {
+            let (head, behind) = rest.split_at_checked(*count).unwrap_or_default();
+            let quoted = behind.iter().find(|line| !line.trim().is_empty());
+            let later = (1..*count).any(|from| head.get(from..).is_some_and(names_a_writer));
+            quoted.is_some_and(is_quoted) && names_a_writer(head) && !later
+        });
+        match named {
+            Some(count) => at += count,
+            None => {
+                if !is_quoted(line) {
+                    own.push(line);
+                }
+                at += 1;
+            }
+        }
+    }
+    own.join("\n")
+}
+
+/// `On Mon, 2 Mar 2026 at 09:00, Riverside Cardiology <desk@clinic.example> wrote:`. A line without a writer's address may be an
+/// answer that happens to end in a colon.
+fn names_a_writer(lines: &[String]) -> bool {
+    let whole = lines.join(" ");
+    let has_day = whole.chars().filter(char::is_ascii_digit).count() >= 3;
+    let blank = lines.iter().any(|line| line.trim().is_empty());
+    !blank && whole.trim_end().ends_with(':') && whole.contains('@') && has_day
 }
 
 #[cfg(test)]

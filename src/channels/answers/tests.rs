@@ -5,10 +5,13 @@ use super::*;
 use crate::domain::id::MessageId;
 
 #[test]
-fn a_word_is_the_whole_of_the_first_line() {
+fn a_word_is_the_whole_of_what_is_said() {
     for (said, wanted) in [
         ("STOP", Some(Word::Stop)),
-        ("  stop.\n\n> On Monday you wrote", Some(Word::Stop)),
+        ("  stop.\n\n", Some(Word::Stop)),
+        ("Yes\nbut my address has changed", None),
+        ("1\n2", None),
+        ("stop\n\nthe pain is worse", None),
         ("\n¡Baja!", Some(Word::Stop)),
         ("Arrêt", Some(Word::Stop)),
         ("YES", Some(Word::Yes)),
@@ -24,6 +27,39 @@ fn a_word_is_the_whole_of_the_first_line() {
         ("> YES", Some(Word::Yes)),
     ] {
         assert_eq!(word(said), wanted, "{said:?}");
+    }
+}
+
+#[test]
+fn a_quotation_and_a_signature_are_not_said_and_everything_else_is() {
+    let wrote = "On Mon, Mar 2, 2026 at 9:00 AM Riverside Cardiology <desk@clinic.example> wrote:";
+    for (said, wanted) in [
+        (
+            "Yes\n\n> Please confirm.\n> Riverside".to_owned(),
+            Some(Word::Yes),
+        ),
+        (format!("Yes\n\n{wrote}\n\n> Please confirm."), Some(Word::Yes)),
+        (
+            format!("Yes\n{}\n> Please confirm.", wrote.replace("AM ", "AM\n")),
+            Some(Word::Yes),
+        ),
+        ("Stop\n-- \nAnn Lee\n(802) 555-0147".to_owned(), Some(Word::Stop)),
+        ("Yes\n\nSent by Ann, who cannot walk any more".to_owned(), None),
+        (
+            "Yes\nBut is it at 9:00 in 2026, and where do I park:\n> Please confirm.".to_owned(),
+            None,
+        ),
+        (
+            format!("Yes\n{wrote}\n> Please confirm.\nI have chest pain"),
+            None,
+        ),
+        (format!("Yes\n{wrote}\nPlease confirm."), None),
+        (format!("Yes\n{wrote}\n> Please confirm."), Some(Word::Yes)),
+        (format!("No\nYes\n{wrote}\n> Please confirm."), None),
+        ("> Please confirm.\nYes".to_owned(), Some(Word::Yes)),
+    ] {
+        let lines: Vec<String> = said.lines().map(str::to_owned).collect();
+        assert_eq!(word(&own_words(&lines)), wanted, "{said:?}");
     }
 }
 

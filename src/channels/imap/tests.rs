@@ -120,9 +120,11 @@ fn what_is_unseen_comes_once_and_is_marked() {
     );
     let mailbox = mailbox(port, &password);
     assert_eq!(mailbox.fetch(&mail), Ok(Fetched { came: 2, left: 1 }));
-    assert_eq!(names(&mail.join("new")), ["imap.7.12", "imap.7.3"]);
+    let mark = mailbox.mark();
+    let kept = ["12", "3"].map(|uid| format!("imap.{mark}.7.{uid}"));
+    assert_eq!(names(&mail.join("new")), kept);
     assert_eq!(
-        std::fs::read_to_string(mail.join("new/imap.7.3")).unwrap(),
+        std::fs::read_to_string(mail.join("new").join(&kept[1])).unwrap(),
         "Subject: a\r\n\r\nA"
     );
     assert_eq!(mailbox.fetch(&mail), Ok(Fetched { came: 0, left: 1 }));
@@ -151,12 +153,14 @@ fn what_was_not_marked_comes_again_under_its_name() {
         move_to: Some("Refdesk".into()),
         ..mailbox(port, &password)
     };
+    let kept = format!("imap.{}.7.3", moving.mark());
     for _ in 0..2 {
         assert!(moving.fetch(&mail).is_err());
-        assert_eq!(names(&mail.join("new")), ["imap.7.3"]);
+        assert_eq!(names(&mail.join("new")), [kept.clone()]);
     }
     // Taken in meanwhile: it stands among the seen ones, and stays there.
-    std::fs::rename(mail.join("new/imap.7.3"), mail.join("cur/imap.7.3:2,S")).unwrap();
+    let seen = mail.join("cur").join(format!("{kept}:2,S"));
+    std::fs::rename(mail.join("new").join(kept), seen).unwrap();
     assert!(moving.fetch(&mail).is_err());
     assert_eq!(names(&mail.join("new")), [""; 0]);
 }
@@ -186,4 +190,28 @@ fn a_server_that_is_not_there_or_says_no_is_told_without_the_password() {
         "a server that speaks no TLS is not spoken to without"
     );
     assert!(!mail.exists());
+}
+
+#[test]
+fn one_program_goes_at_a_time_and_two_mailboxes_are_two() {
+    let (_dir, password, mail) = place();
+    let (port, told) = server(vec![(3, "A")], "");
+    let one = mailbox(port, &password);
+    let other = lock(&mail.with_added_extension("lock")).unwrap().unwrap();
+    assert_eq!(one.fetch(&mail), Ok(Fetched::default()));
+    assert_eq!(told.lock().unwrap().len(), 0, "another program is there");
+    drop(other);
+    // What a visit left that was cut off.
+    std::fs::create_dir_all(mail.join("tmp")).unwrap();
+    std::fs::write(mail.join("tmp/imap.x.7.3.1"), "ha").unwrap();
+    assert_eq!(one.fetch(&mail), Ok(Fetched { came: 1, left: 0 }));
+    assert_eq!(names(&mail.join("tmp")), [""; 0]);
+    // Another mailbox numbers its mails alike.
+    let (port, _) = server(vec![(3, "B")], "");
+    let two = Mailbox {
+        folder: "Referrals".into(),
+        ..mailbox(port, &password)
+    };
+    assert_eq!(two.fetch(&mail), Ok(Fetched { came: 1, left: 0 }));
+    assert_eq!(names(&mail.join("new")).len(), 2);
 }

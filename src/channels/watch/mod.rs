@@ -6,7 +6,7 @@
 mod whole;
 
 use std::fs::{File, Metadata};
-use std::io::{self, ErrorKind};
+use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
@@ -15,8 +15,9 @@ const DONE: &str = "done";
 /// A file that looks cut off is taken as it is once nobody has written to it for so long: a scanner that sends page by page
 /// pauses for seconds, not for minutes.
 const CUT_OFF: Duration = Duration::from_secs(60);
-/// At most this many files of one folder are looked at in a pass.
-const MAX_FILES: usize = 10_000;
+/// At most this many files of one folder are opened in a look: to see whether they are whole costs more than to see that they are
+/// there.
+const MAX_OPENED: usize = 10_000;
 
 /// A folder that is watched.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,6 +76,8 @@ pub struct Look {
     pub whole: Vec<Arrival>,
     /// Files that may not be read.
     pub closed: usize,
+    /// Files that were not opened this time, since there are so many: older than all that were.
+    pub left_out: usize,
 }
 
 impl Folder {
@@ -89,17 +92,31 @@ impl Folder {
 
     /// Files that nobody has written to for `settled`, oldest first. Hidden files and the usual names of half-written ones
     /// are left alone, and so are links: what they point to is somebody else's. A time ahead of the clock is a sender's that
-    /// is wrong, and no reason to wait for it. A file that a neighbour takes away meanwhile is left out.
+    /// is wrong, and no reason to wait for it. A file that a neighbour takes away meanwhile is left out. What is `known` to the
+    /// caller is not opened again, and of the others the newest come first: no heap of old files hides a new one.
     ///
     /// # Errors
     /// Where the folder cannot be read.
-    pub fn look(&self, settled: Duration) -> io::Result<Look> {
+    pub fn look(&self, settled: Duration, known: &dyn Fn(&Path, &Mark) -> bool) -> io::Result<Look> {
+        self.look_at(settled, known, MAX_OPENED)
+    }
+
+    fn look_at(
+        &self,
+        settled: Duration,
+        known: &dyn Fn(&Path, &Mark) -> bool,
+        most: usize,
+    ) -> io::Result<Look> {
         let mut look = Look::default();
         let now = SystemTime::now();
         let since = |then: SystemTime| now.duration_since(then).unwrap_or_else(|ahead| ahead.duration());
         let place = self.place();
-        for entry in std::fs::read_dir(&place)?.take(MAX_FILES) {
+        let mut unknown = Vec::new();
+        for entry in std::fs::read_dir(&place)? {
             let entry = entry?;
+            if !self.kind.takes(&entry.file_name().to_string_lossy()) {
+                continue;
+            }
             let path = entry.path();
             let about = match entry.metadata() {
                 Ok(about) if about.is_file() => about,
@@ -107,54 +124,67 @@ impl Folder {
                 Err(error) if error.kind() == ErrorKind::NotFound => continue,
                 Err(error) => return Err(error),
             };
-            if !self.kind.takes(&entry.file_name().to_string_lossy()) {
-                continue;
-            }
             let modified = about.modified()?;
-            let quiet = since(modified);
             // A message is moved into `new` when it is whole.
-            if self.kind != Kind::Maildir && quiet < settled {
+            if self.kind != Kind::Maildir && since(modified) < settled {
                 continue;
             }
-            match state(&path) {
-                State::Gone | State::Locked => continue,
-                State::Closed => {
-                    look.closed += 1;
-                    continue;
-                }
-                State::CutOff if self.kind != Kind::Maildir && quiet < CUT_OFF.max(settled) => continue,
-                State::CutOff | State::Whole => {}
-            }
-            look.whole.push(Arrival {
-                path,
+            let arrival = Arrival {
                 mark: mark(&about, modified),
-            });
+                path,
+            };
+            if known(&arrival.path, &arrival.mark) {
+                look.whole.push(arrival);
+            } else {
+                unknown.push(arrival);
+            }
+        }
+        unknown.sort_by(|a, b| (b.mark.modified, &b.path).cmp(&(a.mark.modified, &a.path)));
+        look.left_out = unknown.len().saturating_sub(most);
+        for arrival in unknown.into_iter().take(most) {
+            let quiet = since(arrival.mark.modified);
+            match state(&arrival.path) {
+                State::Gone | State::Locked => {}
+                State::Closed => look.closed += 1,
+                State::CutOff if self.kind != Kind::Maildir && quiet < CUT_OFF.max(settled) => {}
+                State::CutOff | State::Whole => look.whole.push(arrival),
+            }
         }
         look.whole
             .sort_by(|a, b| (a.mark.modified, &a.path).cmp(&(b.mark.modified, &b.path)));
         Ok(look)
     }
 
-    /// Puts a file away whose bytes are durable elsewhere. Nothing is overwritten: a name that is taken gets a number.
+    /// Puts a file away whose bytes are durable elsewhere. Nothing is overwritten: a name that is taken gets a number. Under a name
+    /// that means another file by now, or other bytes than those that were taken in, nothing is touched: false, and the next look
+    /// finds it. `bytes` are the file's, or its first ones.
     ///
     /// # Errors
     /// The file system's; the file is then still there, and taking it in again makes nothing twice.
-    pub fn put_away(&self, file: &Path) -> io::Result<()> {
+    pub fn put_away(&self, arrival: &Arrival, bytes: &[u8]) -> io::Result<bool> {
+        let file = arrival.path.as_path();
+        if self.after == After::Keep {
+            return Ok(true);
+        }
+        if !is_still(arrival, bytes)? {
+            return Ok(false);
+        }
         let name = file.file_name().unwrap_or_default();
         match (self.after, self.kind) {
-            (After::Keep, _) => Ok(()),
-            (After::Delete, _) => std::fs::remove_file(file),
+            (After::Keep, _) => {}
+            (After::Delete, _) => std::fs::remove_file(file)?,
             (After::Move, Kind::Plain | Kind::HylafaxRecvq) => {
-                move_to(file, &self.path.join(DONE), name.into())
+                move_to(file, &self.path.join(DONE), name.into())?;
             }
             (After::Move, Kind::Maildir) => {
                 let mut seen = name.to_os_string();
                 if !name.to_string_lossy().contains(":2,") {
                     seen.push(":2,S");
                 }
-                move_to(file, &self.path.join("cur"), seen)
+                move_to(file, &self.path.join("cur"), seen)?;
             }
         }
+        Ok(true)
     }
 
     fn place(&self) -> PathBuf {
@@ -218,6 +248,18 @@ fn state(path: &Path) -> State {
         Ok(false) => State::CutOff,
         Err(_) => State::Closed,
     }
+}
+
+/// Whether under a name there is still the file that was read, with these bytes: a machine may use its names again.
+fn is_still(arrival: &Arrival, bytes: &[u8]) -> io::Result<bool> {
+    let about = std::fs::symlink_metadata(&arrival.path)?;
+    if mark(&about, about.modified()?) != arrival.mark {
+        return Ok(false);
+    }
+    let mut now = Vec::new();
+    let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+    File::open(&arrival.path)?.take(length).read_to_end(&mut now)?;
+    Ok(now == bytes)
 }
 
 fn mark(about: &Metadata, modified: SystemTime) -> Mark {

@@ -94,6 +94,10 @@ fn act(draft: &mut Draft<'_>, timer: &Timer) -> Result<(), Refusal> {
                 )
             }
         }
+        // The program may have stood still until the appointment was over.
+        TimerKind::AppointmentReminder if outreach::is_over(draft, MessageKind::AppointmentReminder) => {
+            Ok(())
+        }
         TimerKind::AppointmentReminder => {
             outreach::queue(draft, MessageKind::AppointmentReminder, &occasion, Facts::new())
         }

@@ -1,7 +1,7 @@
 //! A message's way out: claimed by one sender, completed by that sender alone, resolved by a person where nobody can know.
 
 use super::draft::Draft;
-use super::{outreach, people, reports, tasks};
+use super::{outreach, people, reports, tasks, updates};
 use crate::domain::case::Party;
 use crate::domain::command::Claim;
 use crate::domain::event::Fact;
@@ -43,9 +43,9 @@ pub fn claim(draft: &mut Draft<'_>, id: MessageId, sender: &str) -> Result<(), R
         ));
     }
     let opens = outreach::opens_at(draft, message.kind);
-    if opted_out(draft, &message) {
+    if let Some(because) = unwanted(draft, &message) {
         message.state = MessageState::Cancelled;
-        message.detail = Some("opted out since it was written".into());
+        message.detail = Some(because.into());
     } else if from == MessageState::Queued && opens > draft.now {
         // The night has come over it: nothing is claimed, and nothing is said.
         message.not_before = opens;
@@ -69,6 +69,19 @@ pub fn claim(draft: &mut Draft<'_>, id: MessageId, sender: &str) -> Result<(), R
         to,
     });
     Ok(())
+}
+
+/// Why a message is not to leave any more.
+fn unwanted(draft: &Draft<'_>, message: &Message) -> Option<&'static str> {
+    if opted_out(draft, message) {
+        Some("opted out since it was written")
+    } else if outreach::is_over(draft, message.kind) {
+        Some("the appointment has begun")
+    } else if updates::is_overtaken(draft, message) {
+        Some("a later update has left")
+    } else {
+        None
+    }
 }
 
 fn opted_out(draft: &Draft<'_>, message: &Message) -> bool {
@@ -154,7 +167,7 @@ pub fn advance(
     });
     work(draft, &key, kind.code(), from, to)?;
     if kind == MessageKind::ReportProvider {
-        reports::moved(draft, to)?;
+        reports::moved(draft, id, to)?;
     }
     Ok(())
 }

@@ -355,6 +355,16 @@ fn facts(draft: &Draft<'_>, language: &str, visit: Option<&Appointment>) -> Resu
     Ok(facts)
 }
 
+/// Whether a message announces an appointment that has begun, or that is none any more: then it is not to leave.
+pub(super) fn is_over(draft: &Draft<'_>, kind: MessageKind) -> bool {
+    let announces = matches!(
+        kind,
+        MessageKind::ScheduledPatient | MessageKind::AppointmentReminder
+    );
+    let ahead = |appointment: &Appointment| appointment.starts_at > draft.now;
+    announces && !draft.next.live_appointment().is_some_and(ahead)
+}
+
 /// Drops messages of these kinds that have not left: what they say is no longer so.
 ///
 /// # Errors

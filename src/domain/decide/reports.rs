@@ -7,7 +7,7 @@ use super::draft::Draft;
 use super::outreach::{self, With};
 use super::{step, tasks};
 use crate::domain::case::{Document, DocumentState};
-use crate::domain::id::DocumentId;
+use crate::domain::id::{DocumentId, MessageId};
 use crate::domain::message::{MessageKind, MessageState};
 use crate::domain::policy::ReportCloses;
 use crate::domain::refusal::{Code, Refusal};
@@ -91,11 +91,12 @@ fn queue(draft: &mut Draft<'_>, report: DocumentId) -> Result<(), Refusal> {
     tasks::end_by_rule(draft, &[CHASE], true)
 }
 
-/// What became of the message with the report.
+/// What became of a message with a report. The loop closes with the report on the last visit alone: one that was written before that
+/// visit was known to have taken place is about an earlier one, however late it is delivered.
 ///
 /// # Errors
 /// Only a defect.
-pub(super) fn moved(draft: &mut Draft<'_>, to: MessageState) -> Result<(), Refusal> {
+pub(super) fn moved(draft: &mut Draft<'_>, id: MessageId, to: MessageState) -> Result<(), Refusal> {
     let closes = match draft.policy.outreach.report_closes {
         ReportCloses::Delivered => matches!(to, MessageState::Delivered | MessageState::Acknowledged),
         ReportCloses::HandedOver => matches!(
@@ -107,8 +108,13 @@ pub(super) fn moved(draft: &mut Draft<'_>, to: MessageState) -> Result<(), Refus
     if matches!(to, MessageState::Delivered | MessageState::Acknowledged) {
         tasks::end_by_rule(draft, &[UNCONFIRMED], true)?;
     }
+    let referral = draft.referral()?;
+    let last = draft
+        .next
+        .report()
+        .is_some_and(|report| report.id == id && report.created_at >= referral.status_since);
     // A visit that is still ahead needs a report of its own.
-    if !closes || draft.referral()?.status != Status::Completed {
+    if !closes || !last || referral.status != Status::Completed {
         return Ok(());
     }
     step::close_on_delivery(draft, "the report was delivered".to_owned())?;

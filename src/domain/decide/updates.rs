@@ -73,6 +73,18 @@ pub(super) fn settle(draft: &mut Draft<'_>) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// Whether a later update of the same referral has left, or is just leaving: what this one says is no longer so, and its sender is
+/// told things in the order in which they were.
+pub(super) fn is_overtaken(draft: &Draft<'_>, message: &Message) -> bool {
+    let left = |later: &Message| later.sent_at.is_some() || later.state.has_left();
+    message.kind == KIND
+        && draft
+            .next
+            .messages
+            .iter()
+            .any(|later| later.kind == KIND && later.id > message.id && left(later))
+}
+
 /// What an update says, in a line: a booked visit at another time is another update.
 fn says(status: Status, visit: Option<&Appointment>) -> String {
     match visit.filter(|_| status == Status::Scheduled) {

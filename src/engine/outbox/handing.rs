@@ -12,6 +12,7 @@ use crate::domain::message::{Message, MessageKind};
 use crate::domain::person::Channel;
 use crate::domain::time::Stamp;
 use crate::engine::Engine;
+use crate::intake::ReadDocument;
 use crate::store::due::Due;
 use crate::store::{charts, content};
 use std::time::Instant;
@@ -99,30 +100,54 @@ impl Engine {
         };
         let document = chart.referral.source_document;
         let record = document.and_then(|id| self.store.document(id).ok().flatten());
-        let original = record.and_then(|record| content::bytes(connection, &record.hash).ok().flatten());
+        // Another patient's message is not given back with this one's.
+        let own = record.filter(|record| !content::is_of_several(connection, &record.hash).unwrap_or(true));
+        let original = own.and_then(|record| content::bytes(connection, &record.hash).ok().flatten());
         line.way
             .hand_over_chart(message, &chart, original.as_deref(), now)
     }
 
-    /// The document that goes with a message, as it leaves.
+    /// The document that goes with a message, as it leaves. Of one whose original has other patients' papers too, what was read on
+    /// its own pages goes, and nothing else.
     fn enclosure(&self, message: &Message, id: DocumentId) -> Result<Enclosure, String> {
         let lost = || format!("the document {id} that goes with it cannot be read; send it by hand");
+        let connection = self.store.connection();
         let record = self.store.document(id).ok().flatten().ok_or_else(lost)?;
-        let bytes = content::bytes(self.store.connection(), &record.hash)
+        let shared = content::is_of_several(connection, &record.hash).map_err(|_| lost())?;
+        let read = self.reading(id).ok().flatten();
+        let foot = message.referral.to_string();
+        if shared {
+            let known = content::has_parts(connection, &record.hash).map_err(|_| lost())?;
+            // What is not parted has its parts still, and nobody has said which of them is meant.
+            let own = read
+                .filter(|read| known && read.segments.is_empty())
+                .ok_or(UNPARTED)?;
+            let own = lines(own);
+            if own.iter().all(|line| line.trim().is_empty()) {
+                return Err(UNPARTED.into());
+            }
+            let all: Vec<String> = [PARTED.to_owned(), String::new()]
+                .into_iter()
+                .chain(own)
+                .collect();
+            return Enclosure::printed(&all, &foot, Paper::Letter);
+        }
+        let bytes = content::bytes(connection, &record.hash)
             .ok()
             .flatten()
             .ok_or_else(lost)?;
-        let pages = self
-            .reading(id)
-            .ok()
-            .flatten()
-            .map(|read| read.pages)
-            .unwrap_or_default();
-        let lines: Vec<String> = pages
-            .into_iter()
-            .flat_map(|page| page.lines)
-            .map(|line| line.text)
-            .collect();
-        Enclosure::of(bytes, &lines, &message.referral.to_string(), Paper::Letter)
+        Enclosure::of(bytes, &read.map(lines).unwrap_or_default(), &foot, Paper::Letter)
     }
+}
+
+/// What stands above the lines of a part.
+const PARTED: &str = "As it was read: the original has other patients' pages too, and stays at the clinic.";
+/// Why nothing goes where a part cannot be told or read.
+const UNPARTED: &str = "its original has other patients' pages too, and its own cannot be printed without them; \
+    print those by hand and send them";
+
+/// The lines of all pages.
+fn lines(read: ReadDocument) -> Vec<String> {
+    let pages = read.pages.into_iter();
+    pages.flat_map(|page| page.lines).map(|line| line.text).collect()
 }
