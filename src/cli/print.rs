@@ -3,6 +3,7 @@
 use super::{Ending, Exit, Trouble};
 use crate::domain::text;
 use std::io::{self, ErrorKind, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// A text as it is: for what this program wrote itself.
 pub(crate) fn text(text: &str) -> Ending {
@@ -61,9 +62,18 @@ pub(crate) fn wrong_usage(text: &str) {
     let _ = io::stderr().write_all(text::block(text).as_bytes());
 }
 
+/// Whether this program goes on when nobody reads what it says.
+static GOES_ON: AtomicBool = AtomicBool::new(false);
+
+/// From now on a line that nobody reads is no trouble: a service whose log has gone away still runs the clinic's clock.
+pub(crate) fn go_on_unread() {
+    GOES_ON.store(true, Ordering::Relaxed);
+}
+
 fn put(bytes: &[u8]) -> Result<(), Trouble> {
     let mut out = io::stdout().lock();
     match out.write_all(bytes).and_then(|()| out.flush()) {
+        Err(_) if GOES_ON.load(Ordering::Relaxed) => Ok(()),
         // `refdesk list | head` is no failure.
         Err(error) if error.kind() == ErrorKind::BrokenPipe => std::process::exit(0),
         other => Ok(other?),

@@ -121,6 +121,7 @@ pub(crate) struct Run {}
 
 impl Run {
     pub fn run(&self, desk: Desk) -> Ending {
+        print::go_on_unread();
         let stop = Arc::new(AtomicBool::new(false));
         for signal in [SIGTERM, SIGINT, SIGHUP] {
             signal_hook::flag::register(signal, Arc::clone(&stop))?;

@@ -19,8 +19,8 @@ pub mod outbox;
 mod perform;
 pub mod receipt;
 mod recorded;
-mod senders;
 mod seen;
+mod senders;
 mod sitting;
 pub mod tick;
 

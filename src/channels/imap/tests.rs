@@ -156,7 +156,7 @@ fn what_was_not_marked_comes_again_under_its_name() {
     let kept = format!("imap.{}.7.3", moving.mark());
     for _ in 0..2 {
         assert!(moving.fetch(&mail).is_err());
-        assert_eq!(names(&mail.join("new")), [kept.clone()]);
+        assert_eq!(names(&mail.join("new")), std::slice::from_ref(&kept));
     }
     // Taken in meanwhile: it stands among the seen ones, and stays there.
     let seen = mail.join("cur").join(format!("{kept}:2,S"));
