@@ -125,21 +125,21 @@ def paper(r, c, hand):
     """A report, result, letter or advertisement: at most the patient's own data are asked for."""
     page = Page()
     kind = r.choice(["report", "result", "records", "approval", "junk"])
-    page.put(r.choice([.1, .3]), .04, {"report": c["clinic"], "result": r.choice(["Meridian Laboratories", "Pinnacle Diagnostics", "County Imaging"]), "records": r.choice(["REQUEST FOR MEDICAL RECORDS", "Authorization for Release of Information"]), "approval": c["payer"], "junk": r.choice(["LIMITED TIME OFFER!", "ATTENTION PRACTICE OWNERS", "FREE LUNCH"])}[kind], size=1.2)
+    page.put(r.choice([.1, .3]), .04, {"report": c["clinic"], "result": r.choice(["Meridian Laboratories", "Pinnacle Diagnostics", "County Imaging"]), "records": r.choice(["REQUEST FOR MEDICAL RECORDS", "Authorization for Release of Information"]), "approval": hand.mark("payer"), "junk": r.choice(["LIMITED TIME OFFER!", "ATTENTION PRACTICE OWNERS", "FREE LUNCH"])}[kind], size=1.2)
     if kind in ("report", "result", "junk"):
         page.put(.1, .06, f"{c['clinic_address'][0]}, {c['clinic_address'][1]}  Phone {layouts.phone(r, c['clinic_phone'])}  Fax {layouts.phone(r, c['clinic_fax'])}")
     y = .1
     if kind != "junk":
         page.put(.1, y, r.choice(["Patient: ", "RE: ", "Name: ", "Member: "]), hand.mark("name"), r.choice(["   DOB: ", "  Date of Birth ", "  b. "]), hand.mark("dob"))
         y += .025
-    said = {"report": [f"Date of service: {hand.other('date')}", f"Referring: {hand.other('other_doctor')}", "Thank you for referring this patient to our clinic.", f"History: {c['reason']}.", "Exam: alert, no distress.", "Impression: as above.", "Plan: return in three months.", "Sincerely,", hand.other("other_doctor")],
-            "result": [f"Ordering: {hand.other('other_doctor')}   Collected: {hand.other('date')}", "Test   Result   Units   Reference Range", "Glucose  182 H  mg/dL  70-99", "Creatinine  1.9 H  mg/dL  0.6-1.2", "Hemoglobin  11.2 L  g/dL  12.0-16.0", f"Accession {hand.other('record')}", "*** End of report ***"],
+    said = {"report": [f"Date of service: {hand.other('date')}", [r.choice(["Referring: ", "Referred by: ", "Referring provider: "]), hand.mark("doctor")], "Thank you for referring this patient to our clinic.", f"History: {c['reason']}.", "Exam: alert, no distress.", "Impression: as above.", "Plan: return in three months.", "Sincerely,", hand.other("other_doctor")],
+            "result": [[r.choice(["Ordering: ", "Ordering provider: ", "Ordered by "]), hand.mark("doctor"), f"   Collected: {hand.other('date')}"], "Test   Result   Units   Reference Range", "Glucose  182 H  mg/dL  70-99", "Creatinine  1.9 H  mg/dL  0.6-1.2", "Hemoglobin  11.2 L  g/dL  12.0-16.0", f"Accession {hand.other('record')}", "*** End of report ***"],
             "records": ["I authorize the release of my records to:", c["clinic"], f"Fax: {layouts.phone(r, c['clinic_fax'])}", "Records requested: office notes, imaging.", "Purpose of disclosure: continuing care.", "Signature of patient: ______________ Date: ________"],
-            "approval": ["NOTICE OF AUTHORIZATION", f"Servicing provider: {c['clinic']}", "Approved: 3 visits", f"Valid from {hand.other('date')} to {hand.other('date')}", "This letter is not a guarantee of payment.", f"Questions? Call {hand.other('other_phone')}"],
+            "approval": ["NOTICE OF AUTHORIZATION", [r.choice(["Member ID: ", "ID ", "Member number "]), hand.mark("member")], [r.choice(["Authorization number: ", "Auth # ", "Reference: "]), hand.mark("auth")], f"Servicing provider: {c['clinic']}", "Approved: 3 visits", f"Valid from {hand.other('date')} to {hand.other('date')}", "This letter is not a guarantee of payment.", f"Questions? Call {hand.other('other_phone')}"],
             "junk": ["Save up to 60% on toner and office supplies. Call now 800-555-0199.", "Working capital of up to $250,000 for your practice. No credit check.", f"RSVP to {hand.other('relative')} at {hand.other('other_phone')}", "To be removed from our list call 888-555-0100."]}[kind]
     for line in said:
         if r.random() < .85:
-            y = page.flow(.1, y, line) + .003
+            y = page.flow(.1, y, *([line] if isinstance(line, str) else line)) + .003
     if kind != "junk" and r.random() < .6:
         chart(r, hand, page, y)
     return [page]

@@ -13,6 +13,7 @@ from wild import clutter
 from wild.forms import FORMS
 from wild.letters import LETTERS
 from wild.people import Hand, case
+from wild.tables import TABLES
 
 NAMES = {"name": "patient_name", "dob": "dob", "sex": "sex", "phone": "patient_phone", "email": "patient_email", "address": "patient_address", "doctor": "referring_provider_name", "npi": "referring_npi", "office_phone": "referring_phone", "office_fax": "referring_fax",
          "practice": "referring_org", "asked": "specialty_requested", "reason": "reason_text", "payer": "payer", "member": "member_id", "group": "group_no", "auth": "auth_number"}
@@ -40,7 +41,7 @@ def main():
         for count in range(args.count):
             c = case(r, args.half)
             hand = Hand(r, c, args.half)
-            make = r.choice([clutter.blank, clutter.blank, clutter.paper, clutter.paper, clutter.notes, clutter.scribble]) if r.random() < .28 else r.choice(FORMS[args.half] + LETTERS)
+            make = r.choice([clutter.blank, clutter.blank, clutter.paper, clutter.paper, clutter.notes, clutter.scribble]) if r.random() < .28 else r.choice(FORMS[args.half] + LETTERS + (TABLES if args.half == 0 else []))
             level = "bad" if make is clutter.scribble else r.choice(["digital", "clean", "typical", "typical", "bad"])
             pages = make(r, c, hand)
             if r.random() < .7:

@@ -41,7 +41,7 @@ const OF_PATIENT: [Field; 5] = [
 ];
 
 /// A proposal is offered from this likelihood on.
-const OFFERED: f32 = 0.75;
+const OFFERED: f32 = 0.62;
 /// Nothing that only the model found is surer: a person looks at it.
 const CEILING: f32 = 0.89;
 /// A value on which rules and model agree comes so much nearer to what its reading allows.
@@ -127,13 +127,16 @@ pub fn advise(leaves: &[Leaf<'_>], sheets: &[Sheet], fields: &mut BTreeMap<Field
         proposed.retain(|one| one.found.confidence >= OFFERED);
         weigh(field, proposed, fields);
     }
-    // A page that names no patient has nothing of a patient but by chance.
-    if !fields.contains_key(&Field::PatientName) {
-        for field in OF_PATIENT {
-            fields
-                .entry(field)
-                .and_modify(|found| found.retain(|one| one.how != How::Trained));
-        }
+    // What names no patient has nothing of a patient but by chance, and what names nobody is a form that nobody filled in.
+    let patient = fields.contains_key(&Field::PatientName);
+    let anybody = patient || fields.contains_key(&Field::ReferringProviderName);
+    for (field, found) in fields.iter_mut() {
+        let believed = if OF_PATIENT.contains(field) {
+            patient
+        } else {
+            anybody
+        };
+        found.retain(|one| believed || one.how != How::Trained);
     }
     fields.retain(|_, found| !found.is_empty());
 }
