@@ -102,3 +102,23 @@ fn a_broken_file_of_lessons_holds_up_no_document() {
     clinic.run(["reader", "forget"]).done();
     assert_eq!(clinic.run(["doctor"]).code, 0);
 }
+
+#[test]
+fn what_no_label_announces_is_found_by_the_model_and_not_where_it_is_turned_off() {
+    let clinic = Clinic::new();
+    let slip = "OKAFOR, NGOZI A\n04/12/1961  F  M50628354\n1429 Pine Blvd, Boise, ID 83704\n\nREFERRAL WORKSHEET\n\n\
+                Referring provider: Ana Ruiz, MD\nReason for referral: chronic cough\n";
+    let file = clinic.file("slip.txt", slip.to_owned());
+    let dob = || {
+        let read = clinic.run(["intake", file.to_str().unwrap(), "--dry-run", "--json"]);
+        read.objects().remove(0)["fields"]["dob"].clone()
+    };
+    let found = dob();
+    assert_eq!(
+        (&found["value"], &found["how"]),
+        (&json!("1961-04-12"), &json!("trained"))
+    );
+    assert!(found["confidence"].as_f64().unwrap() < 0.9, "{found}");
+    std::fs::write(clinic.data().join("config.toml"), "[reading]\nmodel = false\n").unwrap();
+    assert!(dob().is_null());
+}

@@ -163,8 +163,9 @@ fn weigh(field: Field, proposed: Vec<Proposed>, fields: &mut BTreeMap<Field, Vec
         .position(|found| same(field, &found.value, &first.found.value));
     match (agreed, known.first_mut()) {
         (Some(0), Some(best)) if as_long(&best.value, &first.found.value) => {
-            // Both read the same letters: a misread one is wrong for both.
-            let room = (0.99 * first.read - best.confidence).max(0.0);
+            // Both read the same letters: a misread one is wrong for both. What corrections taught a person goes on looking at.
+            let most = if best.how == How::Learned { CEILING } else { 0.99 };
+            let room = (most * first.read - best.confidence).max(0.0);
             best.confidence += room * AGREED * first.found.confidence;
         }
         (_, Some(best)) if best.confidence < UNSURE && first.found.confidence >= SURE => match agreed {
