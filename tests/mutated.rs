@@ -1,4 +1,5 @@
-//! Other systems' messages, wounded: every reader answers, whatever stands in what it is given.
+//! Other systems' messages and files, and what people type, wounded: every reader answers, whatever stands in what it is given. Files of
+//! documents (mail, office, PDF, pictures) are wounded in `tests/containers`.
 //!
 //! A short run by a fixed seed; `REFDESK_MUTATIONS` sets how many each reader gets, `REFDESK_SEED` another seed. What trips is printed with
 //! the seed and the round that make it again.
@@ -10,14 +11,22 @@
     reason = "a test that trips has found something"
 )]
 
+use refdesk::config::Config;
+use refdesk::config::import::Mapping;
+use refdesk::domain::policy::{Actor, Role};
+use refdesk::domain::query::Query;
 use refdesk::domain::time::from_seconds;
+use refdesk::engine::{Engine, Places};
+use refdesk::import::{self, Order};
 use refdesk::intake::ReadDocument;
 use refdesk::intake::document::Value;
 use refdesk::standards::hl7v2::blocks::{Blocks, Got, block};
 use refdesk::standards::hl7v2::receipt::{self, Head, Verdict};
 use refdesk::standards::hl7v2::{referral, report};
 use refdesk::standards::{Stated, ccda, fhir, ics, table, x12};
+use std::cell::{Cell, RefCell};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
 const HL7V2: &[&str] = &[
     "MSH|^~\\&|EHR|ELM|DESK|HEART|20260105||REF^I12^REF_I12|1|P|2.5.1\rRF1|P^Pending^HL70283|U^Urgent^HL70280|CAR^Cardiology^L|||REF77\r\
@@ -57,6 +66,20 @@ const CSV: &[&str] = &[
 const MAIL: &[&str] = &[
     "From: \"Hale, Irene\" <i@example.org>\r\nTo: desk@example.org\r\nSubject: =?utf-8?B?UmVmZXJyYWw=?=\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain; charset=iso-8859-1\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\nREFERRAL\r\nPatient Name: Garc=EDa, Maria\r\nDOB: 05/17/1970\r\n--b\r\nContent-Type: text/html\r\n\r\n<p>Please <b>see</b> &#x1b; her</p>\r\n--b\r\nContent-Type: application/octet-stream; name=a.hl7\r\nContent-Transfer-Encoding: base64\r\n\r\nTVNIfF5+XCZ8QXxCfHx8fHxSRUZeSTEyfDF8UHwyLjUNUElEfDF8fHx8QV5C\r\n--b--\r\n",
 ];
+
+const QUERIES: &[&str] = &[
+    "list:review priority:>=urgent owner:\"Ann Lee\" -status:accepted,waitlisted due:<2d waiting:>3w",
+    "payer:cedar from:\"Elm \\\"Street\" age:40..65 received:2026-01-01..2026-02-28 missing:ecg garcia R-10001-W",
+    "is:snoozed -is:mine coverage:none site:north reason:I48 sort:due",
+];
+const TABLES: &[&str] = &[
+    "Ref,Got,Who,Born,Plan,Member,Of,Visit,What\n7,02/27/2026,\"Garcia, Maria\",5/17/1970,Aetna,W1,\"Garcia, Luis\",03/10/2026 10:30 am,Appt made\n\
+     8,2/3/2026,\"No\"\"body,\nNed\",1/1/50,,,,,Seen\n",
+];
+const MAPPING: &str = "dates = [\"MM/DD/YYYY\", \"MM/DD/YYYY hh:mm a\", \"M/D/YY\"]\n\
+    columns = { external = \"Ref\", received = \"Got\", patient = \"Who\", dob = \"Born\", payer = \"Plan\", member_id = \"Member\", \
+    subscriber = \"Of\", appointment = \"Visit\", status = \"What\" }\nconstants = { specialty = \"cardiology\" }\n\
+    values.status = { \"Appt made\" = \"scheduled\", \"Seen\" = \"completed\" }\n";
 
 fn number(name: &str, usual: u64) -> u64 {
     let set = std::env::var(name).ok().and_then(|text| text.parse().ok());
@@ -294,5 +317,66 @@ fn mails_and_every_format_as_a_file() {
         ("csv", CSV),
     ] {
         run(name, samples, 60, whole);
+    }
+}
+
+#[test]
+fn queries() {
+    run("query", QUERIES, 4_000, |bytes| {
+        let text = text(bytes);
+        match Query::parse(&text) {
+            Ok(query) => assert!(query.terms.len() <= text.len()),
+            Err(error) => assert!(
+                error.at <= text.chars().count() && !error.because.is_empty(),
+                "{error}"
+            ),
+        }
+    });
+}
+
+/// Files of another system, to be brought over: pieces are cut off and land, or are refused with their line.
+#[test]
+fn files_to_be_brought_over() {
+    let dir = tempfile::tempdir().unwrap();
+    let policy = Arc::new(Config::built_in().unwrap().policy());
+    let mapping: Mapping = toml::from_str(MAPPING).unwrap();
+    let engine = Engine::open(Places::in_dir(dir.path()), policy, Some(1)).unwrap();
+    let (engine, files) = (RefCell::new(engine), [dir.path().join("theirs")]);
+    let landed = Cell::new(0_u64);
+    let actor = Actor {
+        name: "max".into(),
+        role: Role::Manager,
+    };
+    let brought = |bytes: &[u8]| {
+        std::fs::write(&files[0], bytes).unwrap();
+        let order = Order {
+            files: &files,
+            mapping: Some(("old", &mapping)),
+            actor: &actor,
+            now: from_seconds(1_772_460_000),
+            dry: true,
+            readers: 1,
+        };
+        let mut told = 0_u64;
+        let done = import::run(&mut engine.borrow_mut(), &order, &mut |row| {
+            told += 1;
+            assert!(row.line <= 1 + bytes.len() as u64, "line {}", row.line);
+            row.warnings.iter().for_each(|warning| plain(warning));
+            Ok(())
+        });
+        // What is no file of referrals says so, and nothing of it is told.
+        match done {
+            Ok(done) => {
+                let total = &done.totals[0];
+                assert_eq!(total.landed + total.there + total.intake + total.refused, told);
+                landed.set(landed.get() + total.landed);
+            }
+            Err(why) => plain(&why.to_string()),
+        }
+    };
+    for (name, samples) in [("ndjson", JSON), ("hl7v2", HL7V2), ("csv", TABLES)] {
+        landed.set(0);
+        run(name, samples, 120, brought);
+        assert!(landed.get() > 0, "{name}: nothing of it is a referral");
     }
 }

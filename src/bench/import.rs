@@ -106,8 +106,23 @@ pub fn measure(
     Ok(figures)
 }
 
-/// Measures the cutting of messages, on one core.
-pub fn messages_cut() -> Vec<Figure> {
+/// The fastest of so many passes counts: other work on the machine can only slow one down.
+const PASSES: usize = 5;
+
+fn fastest(work: impl Fn() -> usize) -> (usize, f64) {
+    let passes = (0..PASSES).map(|_| {
+        let began = Instant::now();
+        (work(), began.elapsed().as_secs_f64())
+    });
+    passes
+        .min_by(|one, other| one.1.total_cmp(&other.1))
+        .unwrap_or_default()
+}
+
+/// Measures two steps over messages in memory, on one core: parsing, after which every component of every repetition of every field
+/// has been reached where it stands in the text; and reading, after which what a message states is there as values of their own,
+/// unescaped, cleaned and checked.
+pub fn messages_parsed() -> Vec<Figure> {
     let mut text = String::with_capacity(MESSAGES + 4_096);
     let mut number = 0;
     while text.len() < MESSAGES {
@@ -115,19 +130,15 @@ pub fn messages_cut() -> Vec<Figure> {
         number += 1;
     }
     let megabytes = text.len() as f64 / 1e6;
-    let began = Instant::now();
-    let parts = cut(&text);
-    let took = began.elapsed().as_secs_f64();
-    let began = Instant::now();
-    let stated: usize = referral::read(&text)
-        .iter()
-        .map(|stated| stated.items.len())
-        .sum();
-    let read = began.elapsed().as_secs_f64();
+    let (parts, took) = fastest(|| cut(&text));
+    let (stated, read) = fastest(|| {
+        let all = referral::read(&text);
+        all.iter().map(|stated| stated.items.len()).sum()
+    });
     let each = |parts: usize| parts as f64 / f64::from(number);
     vec![
         Figure::value(
-            &format!("HL7 v2: cut, {:.0} parts a message", each(parts)),
+            &format!("HL7 v2: parsed, {:.0} components a message", each(parts)),
             number,
             megabytes / took,
             "MB a second",
@@ -143,7 +154,7 @@ pub fn messages_cut() -> Vec<Figure> {
     ]
 }
 
-/// Cuts every message into segments, fields, repetitions and components; how many of these say something.
+/// Parses every message and reaches each component; how many of these say something.
 fn cut(text: &str) -> usize {
     let mut parts = 0;
     for text in &messages(text) {

@@ -14,7 +14,7 @@ mod read;
 mod sample;
 mod writes;
 
-pub use import::{measure as importing, messages_cut};
+pub use import::{measure as importing, messages_parsed};
 pub use read::measure as reading;
 pub use sample::{Figure, Limit};
 

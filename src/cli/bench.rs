@@ -4,7 +4,9 @@
 
 use super::desk::{Desk, Place};
 use super::{Ending, Exit, Trouble, number, print, worklist};
-use crate::bench::{Clinic, Figure, IMPORT, Limit, PARTS, READ, importing, measure, messages_cut, reading};
+use crate::bench::{
+    Clinic, Figure, IMPORT, Limit, PARTS, READ, importing, measure, messages_parsed, reading,
+};
 use crate::domain::policy::{Actor, Role};
 use crate::domain::time::parse_stamp;
 use std::path::{Path, PathBuf};
@@ -111,7 +113,7 @@ impl Bench {
             }
             Ok(())
         };
-        tell(messages_cut())?;
+        tell(messages_parsed())?;
         for referrals in &self.referrals {
             match importing(folder, *referrals, &policy, now) {
                 Ok(figures) => tell(figures)?,

@@ -81,13 +81,50 @@ pub fn is_hidden(c: char) -> bool {
 
 /// Collapses runs of white space and trims.
 pub fn squeeze(raw: &str) -> String {
+    if is_plain(raw) {
+        return raw.to_owned();
+    }
     raw.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// [`block`] and [`squeeze`]: what most values of messages are already.
+pub fn tidy(raw: &str) -> String {
+    if is_plain(raw) {
+        return raw.to_owned();
+    }
+    squeeze(&block(raw))
+}
+
+/// Printable ASCII with single blanks between words: neither cleaning nor squeezing changes it.
+fn is_plain(raw: &str) -> bool {
+    let mut after_blank = true;
+    let single = raw.bytes().all(|byte| {
+        let is_blank = byte == b' ';
+        let fits = byte.is_ascii_graphic() || is_blank && !after_blank;
+        after_blank = is_blank;
+        fits
+    });
+    single && !after_blank
 }
 
 /// A key for comparing names: lower case, accents and punctuation dropped, white space collapsed.
 pub fn fold(raw: &str) -> String {
     use unicode_normalization::UnicodeNormalization;
     let mut out = String::with_capacity(raw.len());
+    if raw.is_ascii() {
+        for byte in raw.bytes() {
+            if byte.is_ascii_alphanumeric() {
+                out.push(char::from(byte.to_ascii_lowercase()));
+            } else if (char::from(byte).is_whitespace() || byte == b'-')
+                && !out.ends_with(' ')
+                && !out.is_empty()
+            {
+                out.push(' ');
+            }
+        }
+        out.truncate(out.trim_end().len());
+        return out;
+    }
     for c in raw.nfd() {
         if c.is_alphanumeric() {
             out.extend(c.to_lowercase());
@@ -120,6 +157,23 @@ mod tests {
         assert_eq!(line("José Núñez"), "José Núñez");
         let stacked = format!("e{}", "\u{301}".repeat(40));
         assert_eq!(line(&stacked).chars().count(), 1 + MARKS_PER_BASE);
+    }
+
+    #[test]
+    fn what_is_tidy_stays_and_what_is_not_becomes_so() {
+        for (raw, expected) in [
+            ("", ""),
+            (" ", ""),
+            ("a b", "a b"),
+            (" a  b ", "a b"),
+            ("a\tb\n", "a b"),
+            ("é  e", "é e"),
+            ("a\u{1b}[2Jb", "a[2Jb"),
+        ] {
+            assert_eq!(tidy(raw), expected, "{raw:?}");
+            assert_eq!(squeeze(&block(raw)), expected, "{raw:?}");
+        }
+        assert_eq!(fold("A-B  c\u{b}.D-"), "a b c d");
     }
 
     #[test]

@@ -14,15 +14,16 @@ use crate::domain::policy::Policy;
 use crate::domain::record::Entity;
 use crate::domain::snapshot::{Fresh, Snapshot};
 use crate::domain::time::Stamp;
+use crate::store::save::Finds;
 use crate::store::spool::Spool;
-use crate::store::{Connection, StoreError, counters, log, records};
+use crate::store::{Connection, StoreError, counters, log, records, save};
 use std::collections::BTreeSet;
 
 /// The referral at hand.
 struct Held {
     id: ReferralId,
     records: Snapshot,
-    unsaved: Vec<records::Touched>,
+    unsaved: Vec<save::Touched>,
 }
 
 /// A sitting within a transaction.
@@ -39,6 +40,8 @@ pub struct Sitting<'a> {
     written: BTreeSet<ReferralId>,
     /// A record that several referrals may share was written since.
     shared: bool,
+    /// What people are found by, written when the sitting ends: nobody looks for them within it.
+    finds: Finds,
 }
 
 impl<'a> Sitting<'a> {
@@ -53,6 +56,7 @@ impl<'a> Sitting<'a> {
             spool: None,
             written: BTreeSet::new(),
             shared: false,
+            finds: Finds::default(),
         }
     }
 
@@ -217,7 +221,7 @@ impl<'a> Sitting<'a> {
     /// The store's.
     pub fn keep(&mut self, command: &Command, decision: Decision) -> Result<(), StoreError> {
         let Decision { events, mut next } = decision;
-        let touched = records::touched(events.iter().flat_map(|event| &event.patches));
+        let touched = save::touched(events.iter().flat_map(|event| &event.patches));
         let made = command.referral().is_none()
             && touched.iter().any(|what| {
                 what.entity == Entity::Referral && self.fresh.is_some_and(|fresh| fresh.referral == what.id)
@@ -265,7 +269,7 @@ impl<'a> Sitting<'a> {
         &mut self,
         id: Option<ReferralId>,
         records: &Snapshot,
-        unsaved: Vec<records::Touched>,
+        unsaved: Vec<save::Touched>,
     ) -> Result<(), StoreError> {
         if !unsaved.is_empty() {
             self.written.extend(id);
@@ -276,7 +280,7 @@ impl<'a> Sitting<'a> {
                 Entity::Patient | Entity::Practitioner | Entity::Organization
             )
         });
-        records::save_all(self.connection, records, unsaved)
+        save::save_all(self.connection, records, unsaved, &mut self.finds)
     }
 
     /// Settles, and leaves the counters and the end of the log to whoever goes on from there. A sitting ends with it.
@@ -285,6 +289,7 @@ impl<'a> Sitting<'a> {
     /// The store's.
     pub fn close(&mut self) -> Result<(), StoreError> {
         self.settle()?;
+        self.finds.write(self.connection)?;
         self.end = None;
         match self.fresh.take() {
             Some(fresh) => counters::keep(self.connection, fresh.record, fresh.referral),

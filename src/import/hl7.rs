@@ -47,7 +47,7 @@ fn one(message: &Message<'_>, stated: &Stated, raw: &[u8], reading: &Reading) ->
         .or_else(|| time(7, &rf1))
         .or_else(|| time_of(stated, What::AsOf, reading));
     let referral = receive(stated, received_at, reading)?;
-    let sender: Vec<String> = [header.field(3).text(), header.field(4).text()]
+    let sender: Vec<_> = [header.field(3).text(), header.field(4).text()]
         .into_iter()
         .filter(|part| !part.is_empty())
         .collect();
@@ -62,7 +62,7 @@ fn one(message: &Message<'_>, stated: &Stated, raw: &[u8], reading: &Reading) ->
         .find(|number| !number.is_empty())
         .unwrap_or_else(|| {
             let hash = crate::store::content::hash(raw.trim_ascii());
-            format!("message {}", hash.get(..16).unwrap_or(&hash))
+            format!("message {}", hash.get(..16).unwrap_or(&hash)).into()
         });
     // Table 0283: accepted, pending, rejected, expired.
     let status = match rf1.field(1).text().to_ascii_uppercase().as_str() {

@@ -281,7 +281,10 @@ impl Stated {
 
     /// Notes a value, unless it is empty or noted already.
     pub fn note(&mut self, what: What, value: &str, at: &str) {
-        let value = text::squeeze(&text::block(value));
+        if value.is_empty() {
+            return;
+        }
+        let value = text::tidy(value);
         let known = |item: &Item| item.what == what && item.text == value;
         if !value.is_empty() && !self.items.iter().any(known) {
             self.items.push(Item {

@@ -151,8 +151,11 @@ fn by_reach(connection: &Connection, known: &Known, ids: &mut BTreeSet<i64>) -> 
         // As it is kept: digits, without the prefix of North America.
         let digits = digits(phone);
         let national = digits.strip_prefix('1').filter(|rest| rest.len() == 10);
-        rows(connection, BY_PHONE, national.unwrap_or(&digits), ids)?;
-        rows(connection, BY_PHONE, phone, ids)?;
+        let kept = national.unwrap_or(&digits);
+        rows(connection, BY_PHONE, kept, ids)?;
+        if kept != phone {
+            rows(connection, BY_PHONE, phone, ids)?;
+        }
     }
     if let Some(email) = &known.email {
         rows(connection, BY_EMAIL, email.trim(), ids)?;

@@ -6,6 +6,7 @@
 use super::StoreError;
 use super::log;
 use super::records;
+use super::save::{Finds, save_all, touched};
 use crate::domain::lists::List;
 use crate::domain::referral::Referral;
 use crate::domain::snapshot::Snapshot;
@@ -224,6 +225,7 @@ fn contents(connection: &Connection) -> Result<Finding, StoreError> {
 /// # Errors
 /// SQLite's, or `Corrupt` where an event cannot be applied.
 pub fn replay(connection: &Connection, empty: &Connection) -> Result<Finding, StoreError> {
+    let mut finds = Finds::default();
     log::each_action(connection, |patches| {
         let mut snapshot = Snapshot::default();
         for patch in patches {
@@ -237,7 +239,8 @@ pub fn replay(connection: &Connection, empty: &Connection) -> Result<Finding, St
                     why: refusal.because,
                 })?;
         }
-        records::save_all(empty, &snapshot, records::touched(patches.iter()))
+        save_all(empty, &snapshot, touched(patches.iter()), &mut finds)?;
+        finds.write(empty)
     })?;
     let mut problems = Vec::new();
     for table in REPLAYED {

@@ -28,6 +28,7 @@ pub mod plate;
 mod queue;
 pub mod records;
 mod row;
+pub mod save;
 pub mod scratch;
 pub mod since;
 pub mod spool;

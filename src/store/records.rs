@@ -4,7 +4,7 @@
 
 use super::StoreError;
 use super::lookup::{self, look_alikes};
-use super::row::{self, Part, Stored};
+use super::row::{self, Stored};
 use crate::domain::case::{Appointment, Document, InfoRequest, Milestone, Note, Task, Timer};
 use crate::domain::command::{Command, Ref};
 use crate::domain::coverage::Coverage;
@@ -172,140 +172,6 @@ fn see_document(
         snapshot.put(record);
     }
     Ok(())
-}
-
-/// A record that changes are about, and the part of it that they change.
-#[derive(Clone, Copy, Debug)]
-pub struct Touched {
-    /// Kind of record.
-    pub entity: Entity,
-    /// Its number.
-    pub id: i64,
-    part: Part,
-}
-
-/// Puts into the tables what a change made of a record.
-///
-/// # Errors
-/// SQLite's: a broken CHECK, a key that is taken.
-fn save(connection: &Connection, next: &Snapshot, what: Touched) -> Result<(), StoreError> {
-    let id = what.id;
-    match what.entity {
-        Entity::Patient => {
-            save_as::<Patient>(connection, next, what)?;
-            super::find::keep_patient(connection, id, next.get(id))
-        }
-        Entity::Practitioner => {
-            save_as::<Practitioner>(connection, next, what)?;
-            super::find::keep_practitioner(connection, id, next.get(id))
-        }
-        Entity::Organization => {
-            save_as::<Organization>(connection, next, what)?;
-            super::find::keep_organization(connection, id, next.get(id))
-        }
-        Entity::Referral => save_as::<Referral>(connection, next, what),
-        Entity::Coverage => save_as::<Coverage>(connection, next, what),
-        Entity::Milestone => save_as::<Milestone>(connection, next, what),
-        Entity::Task => save_as::<Task>(connection, next, what),
-        Entity::Timer => save_as::<Timer>(connection, next, what),
-        Entity::InfoRequest => save_as::<InfoRequest>(connection, next, what),
-        Entity::Note => save_as::<Note>(connection, next, what),
-        Entity::Appointment => save_as::<Appointment>(connection, next, what),
-        Entity::Message => save_as::<Message>(connection, next, what),
-        Entity::Document => save_as::<Document>(connection, next, what),
-    }
-}
-
-fn save_as<T: Stored + Kept>(
-    connection: &Connection,
-    next: &Snapshot,
-    what: Touched,
-) -> Result<(), StoreError> {
-    match next.get::<T>(what.id) {
-        Some(record) => row::put_part(connection, record, what.part),
-        None => row::remove::<T>(connection, what.id),
-    }
-}
-
-/// Puts into the tables what changes made of the records, in an order in which references hold: what is pointed to is
-/// written first and taken away last.
-///
-/// # Errors
-/// SQLite's: a broken CHECK, a key that is taken.
-pub fn save_all(
-    connection: &Connection,
-    next: &Snapshot,
-    mut touched: Vec<Touched>,
-) -> Result<(), StoreError> {
-    touched.sort_by_key(|what| (rank(what.entity), what.entity, what.id));
-    touched.dedup_by(|later, first| {
-        let same = (later.entity, later.id) == (first.entity, first.id);
-        if same {
-            first.part = first.part.and(later.part);
-        }
-        same
-    });
-    let mut gone = Vec::new();
-    for what in touched {
-        if next.has(what.entity, what.id) {
-            save(connection, next, what)?
-        } else {
-            gone.push(what)
-        }
-    }
-    gone.into_iter()
-        .rev()
-        .try_for_each(|what| save(connection, next, what))
-}
-
-/// The records that changes are about.
-pub fn touched<'a>(patches: impl Iterator<Item = &'a Patch>) -> Vec<Touched> {
-    patches
-        .map(|patch| Touched {
-            entity: patch.entity,
-            id: patch.id,
-            part: part_of(patch),
-        })
-        .collect()
-}
-
-fn part_of(patch: &Patch) -> Part {
-    let (Some(before), Some(after)) = (&patch.before, &patch.after) else {
-        return Part::WHOLE;
-    };
-    let names = before.keys().chain(after.keys());
-    match patch.entity {
-        Entity::Patient => Part::of::<Patient>(names),
-        Entity::Practitioner => Part::of::<Practitioner>(names),
-        Entity::Organization => Part::of::<Organization>(names),
-        Entity::Referral => Part::of::<Referral>(names),
-        Entity::Coverage => Part::of::<Coverage>(names),
-        Entity::Milestone => Part::of::<Milestone>(names),
-        Entity::Task => Part::of::<Task>(names),
-        Entity::Timer => Part::of::<Timer>(names),
-        Entity::InfoRequest => Part::of::<InfoRequest>(names),
-        Entity::Note => Part::of::<Note>(names),
-        Entity::Appointment => Part::of::<Appointment>(names),
-        Entity::Message => Part::of::<Message>(names),
-        Entity::Document => Part::of::<Document>(names),
-    }
-}
-
-const fn rank(entity: Entity) -> u8 {
-    match entity {
-        Entity::Organization => 0,
-        Entity::Patient | Entity::Practitioner => 1,
-        Entity::Referral => 2,
-        Entity::Coverage
-        | Entity::Milestone
-        | Entity::Task
-        | Entity::Timer
-        | Entity::InfoRequest
-        | Entity::Note
-        | Entity::Appointment
-        | Entity::Message
-        | Entity::Document => 3,
-    }
 }
 
 /// Loads one record of any kind into a snapshot: what replay and undo start from.

@@ -49,8 +49,13 @@ pub struct Statements {
     get: String,
     of_referral: String,
     put: String,
+    /// The same for so many rows at once, two and more.
+    puts: Vec<String>,
     remove: String,
 }
+
+/// Rows that one statement writes, at most: a referral has six milestones.
+const AT_ONCE: usize = 8;
 
 impl Statements {
     /// Those of a kind of record in a table.
@@ -62,21 +67,25 @@ impl Statements {
             .map(|(name, _)| *name)
             .chain(T::KEPT.iter().copied())
             .collect();
-        let marks: Vec<String> = (1..=names.len()).map(|place| format!("?{place}")).collect();
+        let holes = vec!["?"; names.len()].join(", ");
         let updates: Vec<String> = names
             .iter()
             .skip(1)
             .map(|name| format!("{name} = excluded.{name}"))
             .collect();
+        let put = |rows: usize| {
+            let rows = vec![format!("({holes})"); rows].join(", ");
+            format!(
+                "INSERT INTO {table} ({}) VALUES {rows} ON CONFLICT (id) DO UPDATE SET {}",
+                names.join(", "),
+                updates.join(", ")
+            )
+        };
         Statements {
             get: format!("SELECT {columns} FROM {table} WHERE id = ?1"),
             of_referral: format!("SELECT {columns} FROM {table} WHERE {column} = ?1 ORDER BY id"),
-            put: format!(
-                "INSERT INTO {table} ({}) VALUES ({}) ON CONFLICT (id) DO UPDATE SET {}",
-                names.join(", "),
-                marks.join(", "),
-                updates.join(", ")
-            ),
+            put: put(1),
+            puts: (2..=AT_ONCE).map(put).collect(),
             remove: format!("DELETE FROM {table} WHERE id = ?1"),
         }
     }
@@ -186,6 +195,29 @@ pub fn of_referral<T: Stored>(connection: &Connection, id: ReferralId) -> Result
 /// SQLite's: a broken CHECK, a key that is taken.
 pub fn put<T: Stored>(connection: &Connection, record: &T) -> Result<(), StoreError> {
     write_one(connection, &T::statements().put, record)
+}
+
+/// Writes records, several in one statement: what a statement costs by itself is paid once.
+///
+/// # Errors
+/// SQLite's: a broken CHECK, a key that is taken.
+pub fn put_all<T: Stored>(connection: &Connection, records: &[&T]) -> Result<(), StoreError> {
+    for some in records.chunks(AT_ONCE) {
+        let statements = T::statements();
+        let sql = some
+            .len()
+            .checked_sub(2)
+            .and_then(|place| statements.puts.get(place));
+        let mut values = Vec::with_capacity(some.len() * T::COLUMNS.len());
+        for record in some {
+            values.append(&mut values_of(*record, Part::WHOLE)?);
+            values.extend(record.kept().into_iter().map(Sql::Text));
+        }
+        connection
+            .prepare_cached(sql.unwrap_or(&statements.put))?
+            .execute(rusqlite::params_from_iter(values))?;
+    }
+    Ok(())
 }
 
 /// The same, into another table of this shape.

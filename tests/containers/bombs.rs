@@ -125,7 +125,7 @@ fn pdfs() {
 }
 
 /// A PNG of these sides with this picture data.
-fn png(width: u32, height: u32, kind: u8, data: &[u8], extra: &[u8]) -> Vec<u8> {
+pub fn png(width: u32, height: u32, kind: u8, data: &[u8], extra: &[u8]) -> Vec<u8> {
     let chunk = |name: &[u8], body: &[u8]| {
         let named = [name, body].concat();
         let mut sum = flate2::Crc::new();
@@ -158,7 +158,7 @@ fn png(width: u32, height: u32, kind: u8, data: &[u8], extra: &[u8]) -> Vec<u8> 
 }
 
 /// A TIFF with one directory of entries (tag, type, count, value), and the place of the next directory.
-fn tiff(entries: &[(u16, u16, u32, u32)], next: u32) -> Vec<u8> {
+pub fn tiff(entries: &[(u16, u16, u32, u32)], next: u32) -> Vec<u8> {
     let mut out = b"II*\0\x08\0\0\0".to_vec();
     out.extend((entries.len() as u16).to_le_bytes());
     for (tag, kind, count, value) in entries {

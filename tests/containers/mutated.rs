@@ -1,5 +1,6 @@
 //! Wounded files of every wrapping through the jail: whatever a stranger sends, there is an answer within bounds.
 
+use super::bombs::{png, tiff};
 use super::jailed;
 use super::wrap::{docx, message, page, paragraph, row, stream, zip, zlib};
 use proptest::prelude::*;
@@ -26,7 +27,22 @@ fn seeds() -> Vec<(&'static str, Vec<u8>)> {
             ("application/ms-tnef", "winmail.dat", &winmail),
         ],
     );
+    // Two strips' worth of tags, and a picture in rows of bits.
+    let fax = [
+        (256, 3, 1, 16),
+        (257, 3, 1, 16),
+        (258, 3, 1, 1),
+        (259, 3, 1, 4),
+        (262, 3, 1, 0),
+        (273, 4, 1, 8),
+        (277, 3, 1, 1),
+        (278, 3, 1, 16),
+        (279, 4, 1, 32),
+    ];
+    let rows = [[0, 0xAA, 0x55].as_slice(); 16].concat();
     vec![
+        ("a.tif", tiff(&fax, 0)),
+        ("a.png", png(16, 16, 0, &rows, &[])),
         ("a.zip", zip(&[("a.docx", &word, 8), ("b.txt", b"Patient: Ann Lee", 0)])),
         ("a.docx", word),
         ("a.pdf", page(text, "/Font << /F 5 0 R >>", vec![font])),
@@ -41,7 +57,7 @@ proptest! {
 
     #[test]
     fn wounded_files_are_answered(
-        which in 0_usize..6,
+        which in 0_usize..8,
         wounds in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..30),
         cut in prop::option::of(any::<prop::sample::Index>()),
     ) {

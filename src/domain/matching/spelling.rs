@@ -4,19 +4,42 @@
 
 /// Whether two words differ by a slip, and no more: one edit in a word of three letters or more, two where both have eight.
 pub fn slip(one: &str, other: &str) -> bool {
+    if one.is_ascii() && other.is_ascii() {
+        let (one, other) = (one.as_bytes(), other.as_bytes());
+        let most = forgiven(one.len().min(other.len()));
+        return most.is_some_and(|most| strangers(one, other) <= 2 * most && distance(one, other) <= most);
+    }
     let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
-    let shorter = one.len().min(other.len());
-    let most = match shorter {
-        0..=2 => return false,
-        3..=7 => 1,
-        _ => 2,
-    };
-    one.len().abs_diff(other.len()) <= most && distance(&one, &other) <= most
+    let most = forgiven(one.len().min(other.len()));
+    most.is_some_and(|most| one.len().abs_diff(other.len()) <= most && distance(&one, &other) <= most)
+}
+
+/// The edits that are forgiven in a word of so many letters; none where it is too short for any.
+const fn forgiven(letters: usize) -> Option<usize> {
+    match letters {
+        0..=2 => None,
+        3..=7 => Some(1),
+        _ => Some(2),
+    }
+}
+
+/// Letters that one word has and the other has not, both ways: no edit changes more than two of them, and counting is a tenth of what
+/// the distance costs. Most words that are compared have nothing to do with each other.
+fn strangers(one: &[u8], other: &[u8]) -> usize {
+    let mut counts = [0_i8; 128];
+    for (letters, by) in [(one, 1), (other, -1)] {
+        for letter in letters {
+            if let Some(count) = counts.get_mut(usize::from(*letter)) {
+                *count = count.saturating_add(by);
+            }
+        }
+    }
+    counts.iter().map(|count| usize::from(count.unsigned_abs())).sum()
 }
 
 /// Edits from one word to another: a letter wrong, missing, too many, or two neighbours swapped (Damerau, "A technique for
 /// computer detection and correction of spelling errors", CACM 7, 1964; as optimal string alignment).
-pub fn distance(one: &[char], other: &[char]) -> usize {
+pub fn distance<T: PartialEq>(one: &[T], other: &[T]) -> usize {
     let mut before: Vec<usize> = Vec::new();
     let mut last: Vec<usize> = (0..=other.len()).collect();
     for (i, letter) in one.iter().enumerate() {

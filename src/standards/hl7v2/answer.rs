@@ -59,7 +59,7 @@ pub fn print(asked: &str, chart: &Chart, message: &Message, answering: Answering
     let parsed: Vec<Asked<'_>> = all.iter().filter_map(|each| Asked::parse(each)).collect();
     let asks = |each: &&Asked<'_>| {
         let (code, event) = each.event();
-        (code == "REF" && matches!(event.as_str(), "I12" | "I13" | "I14" | "I15"))
+        (code == "REF" && matches!(&*event, "I12" | "I13" | "I14" | "I15"))
             || (code == "OMG" && event == "O19")
     };
     let about = |each: &&Asked<'_>| text::fold(&each.first("PID").field(5).text()) == family;

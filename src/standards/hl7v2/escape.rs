@@ -4,11 +4,12 @@
 //! written, since senders also type backslashes.
 
 use super::Delimiters;
+use std::borrow::Cow;
 
 /// The value with its escapes resolved.
-pub fn plain(raw: &str, delimiters: Delimiters) -> String {
+pub fn plain(raw: &str, delimiters: Delimiters) -> Cow<'_, str> {
     if !raw.contains(delimiters.escape) {
-        return raw.to_owned();
+        return Cow::Borrowed(raw);
     }
     let mut out = String::with_capacity(raw.len());
     let mut rest = raw;
@@ -23,7 +24,7 @@ pub fn plain(raw: &str, delimiters: Delimiters) -> String {
         }
     }
     out.push_str(rest);
-    out
+    Cow::Owned(out)
 }
 
 /// Writes what a sequence means; false where it means nothing.

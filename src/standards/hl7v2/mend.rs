@@ -11,58 +11,92 @@ const MAX_SEGMENTS: usize = 10_000;
 /// The messages in a text, each from its MSH on, mended where its segment ends were lost. Batch and file headers and
 /// trailers are left out.
 pub fn messages(text: &str) -> Vec<Cow<'_, str>> {
-    let text = text.trim_start_matches(|c: char| c == '\u{0B}' || c == '\u{FEFF}' || c.is_whitespace());
-    let mut starts: Vec<usize> = text
-        .match_indices("MSH")
-        .map(|(at, _)| at)
-        .filter(|at| begins_line(text, *at) && begins_message(text, *at))
-        .collect();
-    starts.push(text.len());
-    starts
-        .windows(2)
-        .filter_map(|pair| match pair {
-            [from, to] => text.get(*from..*to),
-            _ => None,
+    let text = text.trim_start_matches(|c: char| c == VT || c == '\u{FEFF}' || c.is_whitespace());
+    let mut all = Vec::new();
+    let mut open: Option<Open> = None;
+    for Line { behind, start, line } in lines(text) {
+        let ended = text.as_bytes().get(behind) == Some(&FS);
+        let trailer = TRAILERS.iter().any(|name| line.starts_with(name));
+        if let Some(open) = open.as_mut().filter(|open| open.end.is_none()) {
+            if ended || trailer {
+                open.end = Some(behind);
+            } else {
+                open.whole &= line.is_empty() || begins_segment(line, open.delimiter);
+            }
+        }
+        if let Some(rest) = line.strip_prefix("MSH").filter(|rest| begins_message(rest)) {
+            all.extend(open.take().and_then(|open| open.close(text, start)));
+            open = Some(Open {
+                start,
+                end: None,
+                delimiter: rest.chars().next().unwrap_or('|'),
+                whole: true,
+            });
+        }
+    }
+    all.extend(open.and_then(|open| open.close(text, text.len())));
+    all
+}
+
+/// What begins and ends a block (MLLP).
+const VT: char = '\u{0B}';
+const FS: u8 = 0x1C;
+/// Headers and trailers of files and batches.
+const TRAILERS: [&str; 4] = ["BTS", "FTS", "BHS", "FHS"];
+
+/// A message whose end was not seen yet.
+struct Open {
+    start: usize,
+    end: Option<usize>,
+    delimiter: char,
+    /// Whether each line so far begins a segment.
+    whole: bool,
+}
+
+impl Open {
+    fn close(self, text: &str, next: usize) -> Option<Cow<'_, str>> {
+        let message = text.get(self.start..self.end.unwrap_or(next))?;
+        Some(if self.whole {
+            Cow::Borrowed(message)
+        } else {
+            mend(message)
         })
-        .map(|message| mend(without_trailer(message)))
-        .collect()
+    }
 }
 
-fn begins_line(text: &str, at: usize) -> bool {
-    text.get(..at)
-        .and_then(|before| before.chars().next_back())
-        .is_none_or(|c| matches!(c, '\r' | '\n' | '\u{0B}' | '\u{1C}'))
+/// A line: where what ended the one before it stands, where it begins, and what it says.
+struct Line<'a> {
+    behind: usize,
+    start: usize,
+    line: &'a str,
 }
 
-/// `MSH` and a delimiter that comes back.
-fn begins_message(text: &str, at: usize) -> bool {
-    let mut rest = text.get(at + 3..).unwrap_or_default().chars();
+/// The lines of a text: behind a line end, or the end or the beginning of a block.
+fn lines(text: &str) -> impl Iterator<Item = Line<'_>> {
+    let mut ends = memchr::memchr3_iter(b'\r', b'\n', FS, text.as_bytes());
+    let mut from = Some((usize::MAX, 0));
+    std::iter::from_fn(move || {
+        let (behind, start) = from?;
+        let end = ends.next();
+        from = end.map(|end| (end, end + 1));
+        let line = text.get(start..end.unwrap_or(text.len()))?;
+        // A block may begin where no line does.
+        let begun = line.rfind(VT).map_or(0, |at| at + 1);
+        Some(Line {
+            behind,
+            start: start + begun,
+            line: line.get(begun..)?.trim_end(),
+        })
+    })
+}
+
+/// What follows `MSH` in a header: a delimiter that comes back.
+fn begins_message(rest: &str) -> bool {
+    let mut rest = rest.chars();
     let Some(field) = rest.next().filter(|c| !c.is_alphanumeric() && !c.is_whitespace()) else {
         return false;
     };
     rest.take(12).any(|c| c == field)
-}
-
-/// The end of a block and the trailers of a batch belong to the envelope.
-fn without_trailer(message: &str) -> &str {
-    let bytes = message.as_bytes();
-    let mut from = 0;
-    // A line end, or the end of a block: what stands behind it tells.
-    let end = loop {
-        let rest = bytes.get(from..).unwrap_or_default();
-        let Some(at) = rest.iter().position(|byte| matches!(byte, b'\r' | b'\n' | 0x1C)) else {
-            break message.len();
-        };
-        let (at, after) = (from + at, rest.get(at + 1..).unwrap_or_default());
-        let trailer = [b"BTS", b"FTS", b"BHS", b"FHS"]
-            .iter()
-            .any(|name| after.starts_with(*name));
-        if trailer || bytes.get(at) == Some(&0x1C) {
-            break at;
-        }
-        from = at + 1;
-    };
-    message.get(..end).unwrap_or(message)
 }
 
 /// Puts segment ends back where a message was wrapped: a line that begins no segment goes on the one before it, and a

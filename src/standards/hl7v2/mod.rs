@@ -19,6 +19,7 @@ pub mod types;
 pub use mend::messages;
 
 use escape::plain;
+use std::borrow::Cow;
 
 /// The characters that part a message (§2.5.4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,17 +55,53 @@ impl Delimiters {
 
 /// The lines of a text, whatever ends them. Line ends are bytes of their own in UTF-8: nothing has to be decoded to find them.
 fn lines(text: &str) -> impl Iterator<Item = &str> {
-    let mut rest = Some(text);
+    let mut ends = memchr::memchr2_iter(b'\r', b'\n', text.as_bytes());
+    let mut from = Some(0);
     std::iter::from_fn(move || {
-        let whole = rest?;
-        let end = whole.bytes().position(|byte| byte == b'\r' || byte == b'\n');
-        let (line, behind) = match end.and_then(|end| Some((whole.get(..end)?, whole.get(end + 1..)?))) {
-            Some((line, behind)) => (line, Some(behind)),
-            None => (whole, None),
-        };
-        rest = behind;
-        Some(line)
+        let start = from?;
+        let end = ends.next();
+        from = end.map(|end| end + 1);
+        text.get(start..end.unwrap_or(text.len()))
     })
+}
+
+/// What stands between delimiters: nearly always a byte of its own, and so near to the last one that looking at each byte is
+/// quicker than setting out to search.
+struct Pieces<'a> {
+    rest: Option<&'a str>,
+    by: char,
+    byte: Option<u8>,
+}
+
+impl<'a> Pieces<'a> {
+    #[inline]
+    fn of(text: &'a str, by: char) -> Pieces<'a> {
+        Pieces {
+            rest: Some(text),
+            by,
+            byte: u8::try_from(by).ok().filter(u8::is_ascii),
+        }
+    }
+}
+
+impl<'a> Iterator for Pieces<'a> {
+    type Item = &'a str;
+
+    #[inline]
+    fn next(&mut self) -> Option<&'a str> {
+        let rest = self.rest?;
+        let (end, width) = match self.byte {
+            Some(delimiter) => (rest.bytes().position(|byte| byte == delimiter), 1),
+            None => (rest.find(self.by), self.by.len_utf8()),
+        };
+        match end {
+            Some(end) => {
+                self.rest = rest.get(end + width..);
+                rest.get(..end)
+            }
+            None => self.rest.take(),
+        }
+    }
 }
 
 /// A message: its segments in the order in which they came.
@@ -111,7 +148,7 @@ impl<'a> Message<'a> {
     }
 
     /// Message code and trigger event, MSH-9.1 and MSH-9.2: `("REF", "I12")`.
-    pub fn event(&self) -> (String, String) {
+    pub fn event(&self) -> (Cow<'a, str>, Cow<'a, str>) {
         let kind = self.first("MSH").field(9);
         (kind.component(1).text(), kind.component(2).text())
     }
@@ -132,18 +169,19 @@ impl<'a> Segment<'a> {
         } else {
             number
         };
-        self.part(self.text.split(self.delimiters.field).nth(skip))
+        self.part(Pieces::of(self.text, self.delimiters.field).nth(skip))
     }
 
     /// The fields from the first on.
-    pub fn fields(&self) -> impl Iterator<Item = Part<'a>> {
+    #[inline]
+    pub fn fields(&self) -> impl Iterator<Item = Part<'a>> + use<'a> {
         let delimiters = self.delimiters;
-        self.text
-            .split(delimiters.field)
+        Pieces::of(self.text, delimiters.field)
             .skip(1)
             .map(move |text| Part { delimiters, text })
     }
 
+    #[inline]
     fn part(&self, text: Option<&'a str>) -> Part<'a> {
         Part {
             delimiters: self.delimiters,
@@ -161,6 +199,7 @@ pub struct Part<'a> {
 
 impl<'a> Part<'a> {
     /// Nothing stands here. `""` means that a value was deleted (§2.5.3): nothing either.
+    #[inline]
     pub fn is_empty(&self) -> bool {
         // Most parts of a message are empty, or begin with a letter or a digit.
         match self.text.as_bytes().first() {
@@ -174,44 +213,33 @@ impl<'a> Part<'a> {
     }
 
     /// The repetitions of a field.
-    pub fn repetitions(&self) -> impl Iterator<Item = Part<'a>> {
+    #[inline]
+    pub fn repetitions(&self) -> impl Iterator<Item = Part<'a>> + use<'a> {
         let delimiters = self.delimiters;
-        self.text
-            .split(delimiters.repetition)
-            .map(move |text| Part { delimiters, text })
+        Pieces::of(self.text, delimiters.repetition).map(move |text| Part { delimiters, text })
     }
 
     /// The components of a repetition.
-    pub fn components(&self) -> impl Iterator<Item = Part<'a>> {
+    #[inline]
+    pub fn components(&self) -> impl Iterator<Item = Part<'a>> + use<'a> {
         let delimiters = self.delimiters;
-        self.text
-            .split(delimiters.component)
-            .map(move |text| Part { delimiters, text })
+        Pieces::of(self.text, delimiters.component).map(move |text| Part { delimiters, text })
     }
 
     /// A component of the first repetition, from 1.
     pub fn component(&self, number: usize) -> Part<'a> {
-        let first = self
-            .text
-            .split(self.delimiters.repetition)
+        let first = Pieces::of(self.text, self.delimiters.repetition)
             .next()
             .unwrap_or_default();
-        self.inside(
-            first
-                .split(self.delimiters.component)
-                .nth(number.saturating_sub(1)),
-        )
+        self.inside(Pieces::of(first, self.delimiters.component).nth(number.saturating_sub(1)))
     }
 
     /// A subcomponent of a component, from 1.
     pub fn subcomponent(&self, number: usize) -> Part<'a> {
-        self.inside(
-            self.text
-                .split(self.delimiters.subcomponent)
-                .nth(number.saturating_sub(1)),
-        )
+        self.inside(Pieces::of(self.text, self.delimiters.subcomponent).nth(number.saturating_sub(1)))
     }
 
+    #[inline]
     fn inside(&self, text: Option<&'a str>) -> Part<'a> {
         Part {
             delimiters: self.delimiters,
@@ -220,16 +248,19 @@ impl<'a> Part<'a> {
     }
 
     /// The value with its escapes resolved: the first component where there are several.
-    pub fn text(&self) -> String {
+    pub fn text(&self) -> Cow<'a, str> {
         self.component(1).subcomponent(1).whole()
     }
 
-    /// The value with its escapes resolved and its delimiters kept as they are.
-    pub fn whole(&self) -> String {
+    /// The value with its escapes resolved and its delimiters kept as they are. Nothing is copied where there is no escape.
+    pub fn whole(&self) -> Cow<'a, str> {
         if self.is_empty() {
-            return String::new();
+            return Cow::Borrowed("");
         }
-        plain(self.text, self.delimiters).trim().to_owned()
+        match plain(self.text, self.delimiters) {
+            Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
+            Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
+        }
     }
 }
 

@@ -11,6 +11,7 @@ use super::{Message, Part, Segment, kinds, messages, schedule};
 use crate::domain::person::is_npi;
 use crate::domain::text;
 use crate::standards::{Sense, Stated, What};
+use std::borrow::Cow;
 
 /// What each message of a text states. Empty where there is none.
 pub fn read(raw: &str) -> Vec<Stated> {
@@ -76,9 +77,14 @@ fn note_request(message: &Message<'_>, stated: &mut Stated) {
         if is_icd10(&stands) {
             stated.note(What::Icd10, &stands.code.to_ascii_uppercase(), "DG1-3");
         }
-        let words = [stands.text, diagnosis.field(4).text()];
-        if let Some(words) = words.iter().find(|words| !words.is_empty()) {
-            stated.note(What::Reason, words, "DG1-3");
+        // Table 0396: I9, I9C, I9CDX are ICD-9-CM.
+        if stands.system.starts_with("I9") && !stands.code.is_empty() {
+            stated.note_icd9(&stands.code.to_ascii_uppercase(), "DG1-3");
+        }
+        if stands.text.is_empty() {
+            stated.note(What::Reason, &diagnosis.field(4).text(), "DG1-3");
+        } else {
+            stated.note(What::Reason, &stands.text, "DG1-3");
         }
     }
     for procedure in message.all("PR1") {
@@ -96,7 +102,7 @@ fn note_request(message: &Message<'_>, stated: &mut Stated) {
     }
     for seen in message
         .all("OBX")
-        .filter(|obx| matches!(obx.field(2).text().as_str(), "FT" | "TX" | "ST"))
+        .filter(|obx| matches!(&*obx.field(2).text(), "FT" | "TX" | "ST"))
     {
         stated.note(What::Narrative, &seen.field(5).whole(), "OBX-5");
     }
@@ -209,7 +215,7 @@ fn note_practice(provider: Segment<'_>, stated: &mut Stated) {
     let location = provider.field(4);
     let names = [
         (named.text(), "PRD-10"),
-        (if is_street { String::new() } else { first }, "PRD-3"),
+        (if is_street { Cow::Borrowed("") } else { first }, "PRD-3"),
         (location.component(9).text(), "PRD-4"),
         (location.component(1).text(), "PRD-4"),
     ];

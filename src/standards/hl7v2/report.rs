@@ -77,7 +77,7 @@ fn is_note(message: &Message<'_>) -> bool {
     let asked = message.all("OBR").map(|obr| obr.field(4));
     let seen = message.all("OBX").map(|obx| obx.field(3));
     asked.chain(seen).any(|coded| {
-        let is = |part: usize| NOTES.contains(&coded.component(part).text().as_str());
+        let is = |part: usize| NOTES.contains(&&*coded.component(part).text());
         let called = text::fold(&coded.whole());
         is(1) || is(4) || CALLED.iter().any(|words| called.contains(words))
     })

@@ -6,6 +6,7 @@
 use super::Part;
 use crate::domain::person::HumanName;
 use crate::domain::text;
+use std::borrow::Cow;
 
 /// A person's name (XPN §2A.88, and XCN §2A.87 where the identifier comes first).
 pub fn person(name: Part<'_>) -> Option<HumanName> {
@@ -45,12 +46,15 @@ pub enum Reach {
 /// Reads a telephone field: the number may stand in its parts (country, area, local), whole in component 12 or, as before
 /// version 2.7, whole in component 1; some senders leave it in a component of their own choice.
 pub fn reach(field: Part<'_>) -> Option<Reach> {
+    if field.is_empty() {
+        return None;
+    }
     let at = |number: usize| text::squeeze(&field.component(number).whole());
     let equipment = at(3).to_ascii_uppercase();
     let usage = at(2).to_ascii_uppercase();
     let whole = field.whole();
     if let Some(email) = field_values(field).find(|value| is_email(value)) {
-        return Some(Reach::Email(email));
+        return Some(Reach::Email(text::squeeze(&email)));
     }
     let parts = [at(5), at(6), at(7)];
     let number = if parts.iter().any(|part| !part.is_empty()) {
@@ -61,9 +65,10 @@ pub fn reach(field: Part<'_>) -> Option<Reach> {
         };
         text::squeeze(&[country.as_str(), &parts[1], &parts[2]].join(" "))
     } else {
-        field_values(field).find(|value| text::digits(value).len() >= 7)?
+        let number = field_values(field).find(|value| digits_in(value) >= 7)?;
+        text::squeeze(&number)
     };
-    if text::digits(&number).len() < 7 {
+    if digits_in(&number) < 7 {
         return None;
     }
     if equipment == "FX" || equipment == "FAX" || usage == "FAX" || whole.to_ascii_uppercase().contains("^FX")
@@ -74,8 +79,17 @@ pub fn reach(field: Part<'_>) -> Option<Reach> {
     }
 }
 
-fn field_values(field: Part<'_>) -> impl Iterator<Item = String> + '_ {
-    (1..=14).map(move |number| text::squeeze(&field.component(number).whole()))
+/// The components of the first repetition that a telephone may have (XTN has fourteen).
+fn field_values(field: Part<'_>) -> impl Iterator<Item = Cow<'_, str>> {
+    let first = field.repetitions().next();
+    first
+        .into_iter()
+        .flat_map(|first| first.components().take(14))
+        .map(|component| component.whole())
+}
+
+fn digits_in(value: &str) -> usize {
+    value.bytes().filter(u8::is_ascii_digit).count()
 }
 
 fn is_email(value: &str) -> bool {

@@ -6,10 +6,72 @@ use super::{ORGANIZATION, PATIENT, PRACTITIONER};
 use crate::domain::person::{Organization, Patient, Practitioner};
 use crate::store::StoreError;
 use rusqlite::{Connection, OptionalExtension};
+use std::collections::BTreeMap;
 
-fn keep(connection: &Connection, kind: i64, id: i64, words: &[Option<&str>]) -> Result<(), StoreError> {
-    let row = id * 4 + kind;
-    let text = words.iter().flatten().copied().collect::<Vec<_>>().join(" ");
+/// What people are to be found by, until it is written: each statement that SQLite may have to take back alone makes the full-text
+/// table write out what it holds (xSavepoint), so that rows that come one by one between others cost many times what they cost in
+/// one go at the end of a transaction.
+#[derive(Debug, Default)]
+pub struct Finds(BTreeMap<i64, Option<String>>);
+
+impl Finds {
+    /// A patient's; none who is not on record any more.
+    pub fn patient(&mut self, id: i64, patient: Option<&Patient>) {
+        let text = patient.map(|patient| {
+            let dob = patient.dob.map(|dob| dob.to_string());
+            words(&[
+                Some(patient.name.family.as_str()),
+                Some(&patient.name.given),
+                dob.as_deref(),
+                patient.phone.as_deref(),
+                patient.mrn.as_deref(),
+            ])
+        });
+        self.0.insert(id * 4 + PATIENT, text);
+    }
+
+    /// A practitioner's.
+    pub fn practitioner(&mut self, id: i64, who: Option<&Practitioner>) {
+        let text = who.map(|who| {
+            words(&[
+                Some(who.name.family.as_str()),
+                Some(&who.name.given),
+                who.npi.as_deref(),
+                who.phone.as_deref(),
+            ])
+        });
+        self.0.insert(id * 4 + PRACTITIONER, text);
+    }
+
+    /// A practice's.
+    pub fn organization(&mut self, id: i64, which: Option<&Organization>) {
+        let text = which.map(|which| words(&[Some(which.name.as_str()), which.phone.as_deref()]));
+        self.0.insert(id * 4 + ORGANIZATION, text);
+    }
+
+    /// Writes it; there is nothing left to be written then.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn write(&mut self, connection: &Connection) -> Result<(), StoreError> {
+        while let Some((row, text)) = self.0.pop_first() {
+            keep(connection, row, text)?;
+        }
+        Ok(())
+    }
+}
+
+fn words(words: &[Option<&str>]) -> String {
+    words.iter().flatten().copied().collect::<Vec<_>>().join(" ")
+}
+
+fn keep(connection: &Connection, row: i64, text: Option<String>) -> Result<(), StoreError> {
+    let Some(text) = text else {
+        connection
+            .prepare_cached("DELETE FROM find WHERE rowid = ?1")?
+            .execute([row])?;
+        return Ok(());
+    };
     let old: Option<String> = connection
         .prepare_cached("SELECT text FROM find WHERE rowid = ?1")?
         .query_row([row], |row| row.get(0))
@@ -28,63 +90,4 @@ fn keep(connection: &Connection, kind: i64, id: i64, words: &[Option<&str>]) -> 
         }
     }
     Ok(())
-}
-
-fn forget(connection: &Connection, kind: i64, id: i64) -> Result<(), StoreError> {
-    connection
-        .prepare_cached("DELETE FROM find WHERE rowid = ?1")?
-        .execute([id * 4 + kind])?;
-    Ok(())
-}
-
-pub(in crate::store) fn keep_patient(
-    connection: &Connection,
-    id: i64,
-    patient: Option<&Patient>,
-) -> Result<(), StoreError> {
-    let Some(patient) = patient else {
-        return forget(connection, PATIENT, id);
-    };
-    let dob = patient.dob.map(|dob| dob.to_string());
-    let words = [
-        Some(patient.name.family.as_str()),
-        Some(&patient.name.given),
-        dob.as_deref(),
-        patient.phone.as_deref(),
-        patient.mrn.as_deref(),
-    ];
-    keep(connection, PATIENT, patient.id.0, &words)
-}
-
-pub(in crate::store) fn keep_practitioner(
-    connection: &Connection,
-    id: i64,
-    who: Option<&Practitioner>,
-) -> Result<(), StoreError> {
-    let Some(who) = who else {
-        return forget(connection, PRACTITIONER, id);
-    };
-    let words = [
-        Some(who.name.family.as_str()),
-        Some(&who.name.given),
-        who.npi.as_deref(),
-        who.phone.as_deref(),
-    ];
-    keep(connection, PRACTITIONER, who.id.0, &words)
-}
-
-pub(in crate::store) fn keep_organization(
-    connection: &Connection,
-    id: i64,
-    which: Option<&Organization>,
-) -> Result<(), StoreError> {
-    let Some(which) = which else {
-        return forget(connection, ORGANIZATION, id);
-    };
-    keep(
-        connection,
-        ORGANIZATION,
-        which.id.0,
-        &[Some(which.name.as_str()), which.phone.as_deref()],
-    )
 }

@@ -24,7 +24,7 @@ mod keep;
 mod words;
 
 pub use hits::referrals_of;
-pub(super) use keep::{keep_organization, keep_patient, keep_practitioner};
+pub use keep::Finds;
 pub use words::Vocabulary;
 
 use super::StoreError;

@@ -2,8 +2,9 @@
 //!
 //! Owns the counters of a run of prints. Must not know where a plate comes from.
 
+use super::super::save::Finds;
 use super::super::spool::{self, Spool};
-use super::super::{StoreError, counters, find, log, row};
+use super::super::{StoreError, counters, log, row};
 use super::stencil::Filling;
 use super::{Cell, Plate, corrupt};
 use crate::domain::id::ReferralId;
@@ -72,7 +73,9 @@ impl<'c> Press<'c> {
             patient: serde_json::to_string(&patient).map_err(corrupt)?,
         };
         row::put(self.connection, print.patient)?;
-        find::keep_patient(self.connection, print.patient.id.0, Some(print.patient))?;
+        let mut finds = Finds::default();
+        finds.patient(print.patient.id.0, Some(print.patient));
+        finds.write(self.connection)?;
         for row in &plate.rows {
             self.row(row, &filling)?;
         }
