@@ -10,10 +10,11 @@ use super::sitting::Sitting;
 use crate::domain::command::{Command, Envelope};
 use crate::domain::decide::{Decision, merge};
 use crate::domain::id::{PatientId, ReferralId};
+use crate::domain::person::Patient;
 use crate::domain::refusal::Refusal;
 use crate::domain::snapshot::Snapshot;
 use crate::domain::time::Stamp;
-use crate::store::{StoreError, alike, log, lookup};
+use crate::store::{StoreError, alike, log, lookup, twins};
 
 /// Executes a command that moves several referrals.
 ///
@@ -66,10 +67,23 @@ pub fn perform(
     } = &envelope.command
     {
         let others = others_of_patient(sitting, *referral)?;
+        let theirs = lookup::all_of_patient(sitting.connection(), *into)?;
         let receipt = perform::plain(sitting, envelope, now, random)?;
         for id in others {
+            let asked = asked_about(sitting, id)?;
             also(sitting, envelope, id, receipt.action, now, |snapshot| {
+                asked.into_iter().for_each(|patient| snapshot.put(patient));
                 merge::patient_moved(snapshot, *into, reason, envelope, now, policy)
+            })?;
+        }
+        for id in theirs {
+            let asked = asked_about(sitting, id)?;
+            if !asked.iter().any(|patient| patient.merged_into == Some(*into)) {
+                continue;
+            }
+            also(sitting, envelope, id, receipt.action, now, |snapshot| {
+                asked.into_iter().for_each(|patient| snapshot.put(patient));
+                merge::patient_joined(snapshot, envelope, now, policy)
             })?;
         }
         return Ok(receipt);
@@ -108,6 +122,13 @@ fn others_of_patient(sitting: &mut Sitting<'_>, id: ReferralId) -> Result<Vec<Re
     let mut all = lookup::all_of_patient(sitting.connection(), PatientId(patient))?;
     all.retain(|other| *other != id);
     Ok(all)
+}
+
+/// Whom a referral asks about, as the tables have them now.
+fn asked_about(sitting: &mut Sitting<'_>, id: ReferralId) -> Result<Vec<Patient>, StoreError> {
+    sitting.settle()?;
+    let records = sitting.records(id)?;
+    twins::asked_about(sitting.connection(), &records)
 }
 
 /// A further referral. That it cannot be refused has been seen to by the command's own decision: a refusal here is a defect,

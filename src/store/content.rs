@@ -3,6 +3,8 @@
 use super::StoreError;
 use super::board::IntakeRow;
 use super::log::hex;
+use super::row;
+use crate::domain::case::Document;
 use crate::domain::id::{DocumentId, ReferralId};
 use crate::domain::time::{Stamp, parse_stamp};
 use rusqlite::{Connection, OptionalExtension, Row};
@@ -85,6 +87,22 @@ pub fn seen_before(
         .prepare_cached("SELECT id, referral FROM document WHERE hash = ?1 ORDER BY id LIMIT 1")?
         .query_row([hash], read)
         .optional()?)
+}
+
+/// The documents that have this content, the latest first: the same bytes may have come more than once, or have been parted.
+///
+/// # Errors
+/// SQLite's, or `Corrupt`.
+pub fn copies(connection: &Connection, hash: &str) -> Result<Vec<Document>, StoreError> {
+    let ids: Vec<i64> = connection
+        .prepare_cached("SELECT id FROM document WHERE hash = ?1 ORDER BY id DESC LIMIT 100")?
+        .query_map([hash], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    let mut all = Vec::new();
+    for id in ids {
+        all.extend(row::get::<Document>(connection, id)?);
+    }
+    Ok(all)
 }
 
 /// Documents that are with a referral, in the order in which they came, behind this one: each with its hash and its referral.

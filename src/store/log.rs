@@ -4,7 +4,8 @@
 //! length, so that no two different logs have the same encoding. Must not know what an event means.
 
 pub use super::steps::{
-    Step, actor_of, batch_of, corrected, is_undone, joined, last_done, last_undone, leader, receipt_of,
+    Step, actor_of, batch_of, corrected, is_undone, joined, last_done, last_of, last_undone, leader,
+    receipt_of,
 };
 
 use super::StoreError;

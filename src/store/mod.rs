@@ -34,7 +34,7 @@ pub mod since;
 pub mod spool;
 mod steps;
 mod tables;
-mod twins;
+pub mod twins;
 mod values;
 pub mod yardstick;
 

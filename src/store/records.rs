@@ -113,7 +113,7 @@ pub fn see_for(
         snapshot.beside.extend(row::get::<Referral>(connection, other.0)?);
     }
     if let Command::MergePatient { into, .. } = command {
-        see(connection, snapshot, Entity::Patient, into.0)?;
+        super::twins::see_asked(connection, snapshot, *into)?;
         if let Some(template) = snapshot.referral().map(|referral| referral.template.clone()) {
             snapshot.look_alikes = look_alikes(connection, *into, &template)?;
         }

@@ -130,26 +130,38 @@ pub fn receipt_of(connection: &Connection, client_id: &str) -> Result<Option<Str
     Ok(statement.query_row([client_id], |row| row.get(0)).optional()?)
 }
 
-/// The fields of a patient's record that a person has corrected.
+/// The last, in the order of letters, of the client ids of actions that begin so.
+///
+/// # Errors
+/// SQLite's.
+pub fn last_of(connection: &Connection, prefix: &str) -> Result<Option<String>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT client_id FROM action WHERE client_id > ?1 AND client_id < ?2 ORDER BY client_id DESC LIMIT 1",
+    )?;
+    let found = statement.query_row([prefix, &format!("{prefix}~")], |row| row.get(0));
+    Ok(found.optional()?)
+}
+
+/// The fields of a patient's record that a person has corrected, or has typed when the patient called.
 ///
 /// # Errors
 /// SQLite's, or `Corrupt`.
 pub fn corrected(connection: &Connection, patient: PatientId) -> Result<BTreeSet<String>, StoreError> {
     let mut statement = connection.prepare_cached(
         "SELECT e.patches FROM referral r JOIN event e ON e.referral = r.id
-         WHERE r.patient = ?1 AND e.cause IN ('key', 'script') AND e.fact LIKE '{\"fact\":\"amended\"%'",
+         WHERE r.patient = ?1 AND e.cause IN ('key', 'script') AND (e.fact LIKE '{\"fact\":\"amended\"%'
+             OR r.source = 'phone' AND e.fact LIKE '{\"fact\":\"person-added\"%')",
     )?;
     let mut rows = statement.query([patient.0])?;
     let mut all = BTreeSet::new();
     while let Some(row) = rows.next()? {
         for patch in super::log::patches(&row.get::<_, String>(0)?)? {
             if patch.entity == Entity::Patient && patch.id == patient.0 {
-                all.extend(
-                    patch
-                        .after
-                        .into_iter()
-                        .flat_map(|after| after.into_iter().map(|(name, _)| name)),
-                );
+                // Of a new record only what it says counts; a language that nobody asked for is the usual one.
+                let new = patch.before.is_none();
+                let said = patch.after.into_iter().flatten();
+                let said = said.filter(|(name, value)| !new || !value.is_null() && name != "language");
+                all.extend(said.map(|(name, _)| name));
             }
         }
     }

@@ -7,7 +7,7 @@ use super::alike::{members, survivor};
 use super::board::{Question, Related, Relation, Twin};
 use super::row;
 use crate::domain::case::TaskState;
-use crate::domain::decide::merge::QUESTION;
+use crate::domain::decide::merge::asked_in;
 use crate::domain::id::PatientId;
 use crate::domain::matching::{Known, compare};
 use crate::domain::person::{Patient, Practitioner};
@@ -28,12 +28,9 @@ pub fn questions(connection: &Connection, snapshot: &Snapshot) -> Result<Vec<Que
     };
     let mut all = Vec::new();
     for task in snapshot.tasks.iter().filter(|task| task.state == TaskState::Open) {
-        let asked = task
-            .key
-            .strip_prefix(QUESTION)
-            .and_then(|id| id.strip_prefix("P-")?.parse().ok())
-            .map(PatientId);
-        let Some(asked) = asked else { continue };
+        let Some(asked) = asked_in(&task.key) else {
+            continue;
+        };
         let goes_on = survivor(connection, asked)?;
         let Some(patient) = row::get::<Patient>(connection, goes_on.0)?.filter(|other| other.id != own.id)
         else {
@@ -50,6 +47,42 @@ pub fn questions(connection: &Connection, snapshot: &Snapshot) -> Result<Vec<Que
         });
     }
     Ok(all)
+}
+
+/// The patients about whom open tasks ask, each with those whose record goes on for theirs.
+///
+/// # Errors
+/// SQLite's, or `Corrupt`.
+pub fn asked_about(connection: &Connection, snapshot: &Snapshot) -> Result<Vec<Patient>, StoreError> {
+    let mut all: Vec<Patient> = Vec::new();
+    for task in snapshot.tasks.iter().filter(|task| task.state == TaskState::Open) {
+        let mut next = asked_in(&task.key);
+        // Whoever is there already has been followed: a ring ends, too.
+        while let Some(id) = next.filter(|id| all.iter().all(|known| known.id != *id)) {
+            let found = row::get::<Patient>(connection, id.0)?;
+            next = found.as_ref().and_then(|patient| patient.merged_into);
+            all.extend(found);
+        }
+    }
+    Ok(all)
+}
+
+/// Adds to a referral's snapshot whom it asks about, and the patient who is said to be its own.
+///
+/// # Errors
+/// SQLite's, or `Corrupt`.
+pub(super) fn see_asked(
+    connection: &Connection,
+    snapshot: &mut Snapshot,
+    said: PatientId,
+) -> Result<(), StoreError> {
+    let asked = asked_about(connection, snapshot)?;
+    for patient in asked.into_iter().chain(row::get::<Patient>(connection, said.0)?) {
+        if snapshot.patient(patient.id).is_none() {
+            snapshot.put(patient);
+        }
+    }
+    Ok(())
 }
 
 /// The referrals that look like one, with who sent them.

@@ -18,7 +18,7 @@ const BEYOND: i64 = i64::MAX / 2;
 pub fn refusal(action: Action, model: &Model) -> Option<Refusal> {
     let targets = model.targets();
     let [row] = targets.as_slice() else { return None };
-    let sheet = model.sheet_here()?;
+    let sheet = model.sheet_of(&targets)?;
     let command = asks::direct(action, row)?;
     let mut snapshot = sheet.snapshot.clone();
     snapshot.fresh.record = BEYOND;

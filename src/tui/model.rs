@@ -308,6 +308,13 @@ impl Model {
         })
     }
 
+    /// The referral that these are, whole: the one under the cursor, where it is the only one of them and has been read. What a
+    /// form is filled in from is never another than the one that it is sent to.
+    pub fn sheet_of(&self, targets: &[QueueRow]) -> Option<&Sheet> {
+        let [row] = targets else { return None };
+        self.sheet_here().filter(|_| self.board.cursor == Some(row.id))
+    }
+
     /// What an action is about: the marked referrals, else the one under the cursor, each as it was last seen.
     pub fn targets(&self) -> Vec<QueueRow> {
         if !self.board.marks.is_empty() {

@@ -4,6 +4,7 @@
 //! has the last word: a refusal there is shown the same way.
 
 use super::action::{Action, Entry, Need, Scope, entry};
+use super::asks;
 use super::keymap::Keymap;
 use super::model::{Model, Place};
 use crate::domain::policy::Role;
@@ -62,6 +63,9 @@ pub fn check(action: Action, model: &Model) -> Result<(), Refusal> {
         | Need::Returnable
         | Need::Booked => {
             let targets = model.targets();
+            if asks::is_of_one(action) {
+                is_one(model, &targets)?;
+            }
             let mut first = None;
             for row in &targets {
                 match fits(entry.need, row, keymap) {
@@ -77,6 +81,27 @@ pub fn check(action: Action, model: &Model) -> Result<(), Refusal> {
                 )
             }))
         }
+    }
+}
+
+/// What is filled in from one referral is about that one: not about what is marked elsewhere.
+fn is_one(model: &Model, targets: &[QueueRow]) -> Result<(), Refusal> {
+    let clear = format!(
+        "clear the marks with {}",
+        model.settings.keymap.named(Action::Back)
+    );
+    match targets {
+        [row] if model.board.cursor != Some(row.id) => Err(Refusal::new(
+            Code::Impossible,
+            format!("{} is marked, and the cursor is on another", row.id),
+            format!("put the cursor on it, or {clear}"),
+        )),
+        [] | [_] => Ok(()),
+        [_, _, ..] => Err(Refusal::new(
+            Code::Impossible,
+            format!("{} are marked, and this is done one at a time", targets.len()),
+            clear,
+        )),
     }
 }
 

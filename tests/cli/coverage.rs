@@ -392,8 +392,27 @@ fn an_answer_on_an_authorisation_sets_it_only_where_the_payer_certified_it() {
         ),
         (&json!("intake"), &Value::Null)
     );
+    // What cannot be recorded is not hidden in the file.
+    let turned = text("HCR*A1*AUTH7").replace("20260301-20260601", "20260601-20260301");
+    let turned = takes(&clinic, &turned, "2026-03-02T14:10:30Z");
+    assert_eq!(turned["status"], "intake", "{turned}");
+    assert!(
+        turned["warnings"].to_string().contains("not recorded: "),
+        "{turned}"
+    );
+    clinic.does(json!({ "command": "request-info", "referral": "R-10001-W", "items": ["ecg"] }));
     let given = takes(&clinic, &text("HCR*A1*AUTH7"), "2026-03-02T14:11:00Z");
     assert_eq!(given["status"], "filed", "{given}");
+    let sheet = clinic.show("R-10001-W");
+    assert_eq!(
+        sheet["referral"]["status"], "needs-info",
+        "the payer's word is not the provider's answer"
+    );
+    let tasks = sheet["tasks"].to_string();
+    assert!(
+        tasks.contains("Look at the payer's answer on the authorisation") && !tasks.contains("check-answer/"),
+        "{tasks}"
+    );
     assert_eq!(
         clinic.show("R-10001-W")["referral"]["authorization"],
         json!({ "number": "AUTH7", "visits": 3, "from": "2026-03-01", "to": "2026-06-01" })

@@ -314,6 +314,46 @@ fn an_answer_with_the_return_code_goes_to_its_referral() {
     );
 }
 
+/// A code is copied from page to page, and what has ended nobody looks at: a person says where such an answer belongs.
+#[test]
+fn an_answer_about_somebody_else_or_for_what_has_ended_waits_for_a_person() {
+    let clinic = Clinic::new();
+    object(&clinic, &clinic.file("letter.txt", LETTER));
+    clinic.does(json!({ "command": "request-info", "referral": "R-10001-W" }));
+    let code = clinic.show("R-10001-W")["requests"][0]["code"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let reply = |name: &str, dob: &str| {
+        format!(
+            "Re: your request\nReference: {code}\n\nPatient Name: {name}\nDOB: {dob}\n\nECG tracing and visit note enclosed.\n"
+        )
+    };
+    let line = object(
+        &clinic,
+        &clinic.file("other.txt", reply("Okafor, Ngozi", "02/03/1961")),
+    );
+    assert_eq!(line["status"], "intake", "{line}");
+    assert!(
+        line["warnings"].to_string().contains("is about another patient"),
+        "{line}"
+    );
+    assert_eq!(clinic.show("R-10001-W")["referral"]["status"], "needs-info");
+    clinic.does(json!({ "command": "decline", "referral": "R-10001-W", "reason": "out-of-scope" }));
+    assert_eq!(clinic.show("R-10001-W")["referral"]["status"], "declined");
+    let line = object(
+        &clinic,
+        &clinic.file("late.txt", reply("Garcia, Maria", "05/17/1970")),
+    );
+    assert_eq!(line["status"], "intake", "{line}");
+    assert!(
+        line["warnings"]
+            .to_string()
+            .contains("answers R-10001-W, which is declined: reopen it or file it"),
+        "{line}"
+    );
+}
+
 /// Names, texts and file names from outside are shown without what would steer a terminal.
 #[test]
 fn nothing_from_outside_reaches_the_terminal_raw() {

@@ -222,3 +222,169 @@ fn requests_are_merged_linked_and_parted_by_script() {
     );
     sound(&clinic);
 }
+
+fn says(of: &Value) -> String {
+    of["warnings"].to_string()
+}
+
+fn receives(clinic: &Clinic, source: &str, patient: &Value) -> Value {
+    let receipt = clinic.does(json!({
+        "command": "receive", "source": source, "template": "cardiology", "patient": { "new": patient },
+    }));
+    assert!(receipt["action"].is_i64(), "{receipt}");
+    receipt
+}
+
+#[test]
+fn a_merge_by_another_system_that_is_not_sure_here_waits_for_a_person() {
+    let person = |family: &str, given: &str, dob: &str, mrn: &str| json!({ "name": { "family": family, "given": given }, "dob": dob, "sex": "female", "phone": "8025550199", "mrn": mrn });
+    let own = person("Garcia", "Maria", "1970-05-17", "8812");
+    let cases = [
+        // Twins, of whom one number was given up by a slip.
+        (
+            own.clone(),
+            person("Garcia", "Marta", "1970-05-17", "56789"),
+            "56789^^^CLINIC^MR",
+            "do not surely agree",
+        ),
+        // Numbers of two authorities say nothing of each other.
+        (
+            own,
+            person("Garcias", "Maria", "1970-05-17", "56789"),
+            "56789^^^OTHER^MR",
+            "different authorities",
+        ),
+        // The number that goes on is somebody else's here: two patients would bear it.
+        (
+            person("Lopez", "Ana", "1981-02-03", "8812"),
+            person("Garcia", "Maria", "1970-05-17", "56789"),
+            "56789^^^CLINIC^MR",
+            "bears here",
+        ),
+    ];
+    for (one, other, given_up, why) in cases {
+        let clinic = Clinic::new();
+        for who in [&one, &other] {
+            receives(&clinic, "fax", who);
+        }
+        let patients =
+            |clinic: &Clinic| ["R-10001-W", "R-10002-X"].map(|id| clinic.show(id)["patient"].clone());
+        let before = patients(&clinic);
+        assert_ne!(before[0]["id"], before[1]["id"]);
+        let merge = adt("A40", "9", "GARCIA^MARIA", "") + &format!("MRG|{given_up}\r");
+        let said = takes(&clinic, "a40.hl7", &merge);
+        assert_eq!(said["status"], "intake", "{said}");
+        assert!(says(&said).contains(why), "{said}");
+        assert_eq!(patients(&clinic), before);
+    }
+}
+
+#[test]
+fn what_is_older_than_what_is_known_is_set_aside() {
+    let clinic = Clinic::new();
+    takes(&clinic, "letter.txt", LETTER);
+    let hears = |at: &str, phone: &str| {
+        let text = adt("A08", at, "GARCIA^MARIA", &format!("||{phone}")).replace("20260302090000", at);
+        let said = takes(&clinic, &format!("{at}.hl7"), &text);
+        assert_eq!(said["status"], "patient", "{said}");
+        (says(&said), clinic.show("R-10001-W")["patient"]["phone"].clone())
+    };
+    assert_eq!(hears("20260302100000", "(802)555-0142").1, "8025550142");
+    let (why, phone) = hears("20260302090000", "(802)555-0111");
+    assert!(why.contains("older than what is known of the patient"), "{why}");
+    assert_eq!(phone, "8025550142");
+    // What says nothing new is heard all the same.
+    assert_eq!(hears("20260302120000", "(802)555-0142").1, "8025550142");
+    assert_eq!(hears("20260302110000", "(802)555-0112").1, "8025550142");
+    assert_eq!(hears("20260302130000", "(802)555-0113").1, "8025550113");
+    sound(&clinic);
+}
+
+#[test]
+fn another_systems_name_takes_no_suffix_away_and_what_was_typed_at_the_phone_stands() {
+    let clinic = Clinic::new();
+    let jose = json!({ "name": { "family": "Garcia", "given": "Jose", "suffix": "Jr" }, "dob": "1970-05-17", "mrn": "8812", "phone": "8025550177" });
+    receives(&clinic, "fax", &jose);
+    let said = takes(
+        &clinic,
+        "a08.hl7",
+        &adt("A08", "1", "GARCIA LOPEZ^JOSE", "||(802)555-0142"),
+    );
+    assert_eq!(said["status"], "patient", "{said}");
+    let patient = clinic.show("R-10001-W")["patient"].clone();
+    assert_eq!(
+        (&patient["name"], &patient["phone"]),
+        (
+            &json!({ "family": "Garcia Lopez", "given": "Jose", "suffix": "Jr" }),
+            &json!("8025550142")
+        )
+    );
+    let clinic = Clinic::new();
+    receives(&clinic, "phone", &jose);
+    let said = takes(
+        &clinic,
+        "a08.hl7",
+        &adt("A08", "1", "GARCIA^JOSE", "12 Elm St||(802)555-0142"),
+    );
+    assert_eq!(said["status"], "filed", "{said}");
+    let sheet = clinic.show("R-10001-W");
+    assert_eq!(
+        (&sheet["patient"]["phone"], &sheet["patient"]["address"]),
+        (&json!("8025550177"), &json!("12 Elm St")),
+        "nobody had said an address"
+    );
+    assert!(
+        sheet["notes"].to_string().contains("telephone: 8025550142"),
+        "{}",
+        sheet["notes"]
+    );
+}
+
+#[test]
+fn what_comes_again_after_its_referral_ended_or_it_was_set_aside_is_seen_by_a_person() {
+    let clinic = Clinic::new();
+    let again = || takes(&clinic, "letter.txt", LETTER);
+    assert_eq!(again()["status"], "received");
+    assert_eq!(again()["status"], "seen-before");
+    clinic.does(json!({ "command": "decline", "referral": "R-10001-W", "reason": "duplicate" }));
+    let said = again();
+    assert_eq!(said["status"], "intake", "{said}");
+    assert!(
+        says(&said).contains("came again; R-10001-W is declined"),
+        "{said}"
+    );
+    assert_eq!(again()["status"], "seen-before", "it waits already");
+    let waits = || clinic.run(["list", "--list", "intake", "--json"]).objects();
+    let document = waits()[0]["document"].clone();
+    let aside =
+        json!({ "command": "dismiss-document", "document": document, "reason": "no referral of ours" });
+    clinic.does(aside.clone());
+    assert!(waits().is_empty());
+    assert_eq!(again()["status"], "intake");
+    // Paper that no referral came of, set aside, waits again itself.
+    let leaflet = || {
+        takes(
+            &clinic,
+            "leaflet.txt",
+            "Grand opening! Visit our new pharmacy today.\n",
+        )
+    };
+    assert_eq!(leaflet()["status"], "intake");
+    let document = waits()
+        .iter()
+        .map(|each| each["document"].clone())
+        .next_back()
+        .unwrap();
+    clinic.does(json!({ "command": "dismiss-document", "document": document, "reason": "a leaflet" }));
+    let said = leaflet();
+    assert_eq!(said["status"], "intake", "{said}");
+    assert!(
+        says(&said).contains("came again; was set aside: a leaflet"),
+        "{said}"
+    );
+    assert_eq!(
+        waits().iter().filter(|each| each["document"] == document).count(),
+        1
+    );
+    sound(&clinic);
+}

@@ -522,3 +522,45 @@ fn of_several_referrals_the_one_that_waits_for_its_report_gets_it() {
         "{more}"
     );
 }
+
+/// What names a referral that was merged since is about the one that goes on.
+#[test]
+fn a_report_on_a_merged_referral_goes_to_the_one_that_goes_on() {
+    let clinic = accepted();
+    let second = clinic.does(json!({
+        "command": "receive", "source": "fax", "template": "cardiology",
+        "patient": { "known": clinic.show("R-10001-W")["patient"]["id"] },
+    }));
+    assert_eq!(second["referral"], "R-10002-X", "{second}");
+    apply(&clinic, &json!({ "command": "accept", "referral": "R-10002-X" }));
+    // The second had a visit that was cancelled: its number stays with it.
+    let booked =
+        siu("S12", "20260302100000", "1", "").replace("SCH||36996^SCHED", "SCH|R-10002-X|36996^SCHED");
+    let booked = booked.replace("^^^20260310093000", "^^^20260310093000|||||||||||||||R-10002-X");
+    let said = takes(&clinic, "s12.hl7", &booked, "2026-03-02T15:00:00Z");
+    assert_eq!(
+        (&said["status"], &said["referral"]),
+        (&json!("visit"), &json!("R-10002-X")),
+        "{said}"
+    );
+    let cancelled = siu("S15", "20260303100000", "2", "");
+    takes(&clinic, "s15.hl7", &cancelled, "2026-03-03T15:00:00Z");
+    apply(
+        &clinic,
+        &json!({ "command": "merge-referral", "referral": "R-10002-X", "into": "R-10001-W", "reason": "faxed twice" }),
+    );
+    let moved = siu("S13", "20260304100000", "3", "");
+    let said = takes(&clinic, "s13.hl7", &moved, "2026-03-04T15:00:00Z");
+    assert_eq!(
+        (&said["status"], &said["referral"]),
+        (&json!("visit"), &json!("R-10001-W")),
+        "{said}"
+    );
+    let report = oru(1, "R-10002-X", "GARCIA^MARIA", "", "F");
+    let said = takes(&clinic, "1.hl7", &report, "2026-03-12T15:00:00Z");
+    assert_eq!(
+        (&said["status"], &said["referral"]),
+        (&json!("filed"), &json!("R-10001-W")),
+        "{said}"
+    );
+}

@@ -2,8 +2,11 @@
 
 use crate::common::{self, Desk, ana, complete, incomplete, max, name, schedule};
 use crate::steps;
-use refdesk::domain::case::TaskState;
-use refdesk::domain::command::{Command, NewCoverage, NewPatient, PatientChanges, Receive, Ref};
+use refdesk::domain::case::{MilestoneKind, TaskState};
+use refdesk::domain::command::{
+    Cause, Command, Envelope, NewCoverage, NewPatient, PatientChanges, Receive, Ref,
+};
+use refdesk::domain::decide::merge::question;
 use refdesk::domain::id::{PatientId, ReferralId};
 use refdesk::domain::priority::Priority;
 use refdesk::domain::refusal::Code;
@@ -462,7 +465,7 @@ fn patients_are_parted_long_after_and_what_was_corrected_since_stays() {
         .by(
             &ana(),
             Command::MergePatient {
-                referral: third,
+                referral: second,
                 into: known,
                 reason: "same card".into(),
             },
@@ -518,4 +521,135 @@ fn patients_are_parted_long_after_and_what_was_corrected_since_stays() {
         reason: "x".into(),
     };
     assert_eq!(desk.by(&ana(), itself).unwrap_err().code, Code::NothingToDo);
+}
+
+/// A key answers the question that stands on a referral: that two were compared on another one is no answer.
+#[test]
+fn a_key_merges_only_whom_the_referral_asks_about() {
+    let mut desk = Desk::new();
+    let first = desk.receive(heard("Hernandez", |_| ()));
+    let second = desk.receive(heard("Hernandes", |patient| patient.email = None));
+    let stranger = desk.receive(Receive {
+        patient: Ref::New(common::patient(7)),
+        ..complete(Priority::Routine)
+    });
+    let known = desk.referral(first).patient;
+    let into = |referral, into| Command::MergePatient {
+        referral,
+        into,
+        reason: "compared side by side".into(),
+    };
+    let before = common::digest(desk.connection());
+    let refused = desk.by(&ana(), into(stranger, known)).unwrap_err();
+    assert_eq!(refused.code, Code::Impossible, "{refused}");
+    assert_eq!(common::digest(desk.connection()), before);
+    // Who was asked about has been merged since: the question is about whose record goes on.
+    let script = Envelope::new(into(first, desk.referral(stranger).patient), ana(), Cause::Script);
+    desk.send(&script).unwrap();
+    let goes_on = desk.referral(first).patient;
+    assert_eq!(open_tasks(&desk.snapshot(second), &question(known)), 1);
+    desk.by(&ana(), into(second, goes_on)).unwrap();
+    assert_eq!(desk.referral(second).patient, goes_on);
+    assert_eq!(
+        open_tasks(&desk.snapshot(second), "same-patient/"),
+        0,
+        "whoever it named"
+    );
+    desk.assert_sound();
+}
+
+/// The question is answered too where it stands with the patient whose record goes on; a number that begins alike is another's.
+#[test]
+fn a_merge_the_other_way_round_answers_the_question_and_undo_asks_it_again() {
+    let mut desk = Desk::new();
+    let first = desk.receive(heard("Hernandez", |_| ()));
+    let second = desk.receive(heard("Hernandes", |patient| patient.email = None));
+    let (known, own) = (desk.referral(first).patient, desk.referral(second).patient);
+    let asked = question(known);
+    assert_eq!(open_tasks(&desk.snapshot(second), &asked), 1);
+    let merge = Command::MergePatient {
+        referral: first,
+        into: own,
+        reason: "same card".into(),
+    };
+    let done = desk.send(&Envelope::new(merge, ana(), Cause::Script)).unwrap();
+    assert_eq!(desk.referral(first).patient, own);
+    assert_eq!(open_tasks(&desk.snapshot(second), &asked), 0);
+    desk.assert_sound();
+    desk.does(Command::Undo { action: done.action });
+    assert_eq!(
+        (
+            desk.referral(first).patient,
+            open_tasks(&desk.snapshot(second), &asked)
+        ),
+        (known, 1)
+    );
+    desk.assert_sound();
+}
+
+/// What people wrote down to do is still to be done, whoever has waited since the first time has waited so long, and a third
+/// that looks alike is still asked about.
+#[test]
+fn what_was_to_be_done_goes_on_with_the_referral_that_goes_on() {
+    let (mut desk, first, second) = twice();
+    let third = desk.after(Span::hours(1)).receive(complete(Priority::Urgent));
+    desk.does(Command::AddTask {
+        referral: first,
+        title: "Fetch the tracing from the ward".into(),
+        due_at: Some(desk.now + Span::days(2)),
+        owner: None,
+    });
+    let waited = desk.referral(first).received_at;
+    let target = |desk: &Desk| {
+        let snapshot = desk.snapshot(third);
+        let decide = |each: &&refdesk::domain::case::Milestone| each.kind == MilestoneKind::Decide;
+        snapshot.milestones.iter().find(decide).unwrap().target_at
+    };
+    let (later, before) = (target(&desk), state(&desk));
+    let done = desk.by(&ana(), merge(first, third)).unwrap();
+    let goes_on = desk.snapshot(third);
+    assert_eq!(goes_on.referral().unwrap().received_at, waited);
+    assert!(target(&desk) < later, "the clocks follow");
+    let open = |prefix: &str| -> Vec<String> {
+        let tasks = goes_on.tasks.iter().filter(|task| task.state == TaskState::Open);
+        tasks
+            .filter(|task| task.key.starts_with(prefix))
+            .map(|task| task.title.clone())
+            .collect()
+    };
+    assert_eq!(
+        open("by-hand/"),
+        [format!("Fetch the tracing from the ward (from {first})")]
+    );
+    assert_eq!(
+        open("look-alike"),
+        [format!(
+            "Looks like {second}: same patient and specialty. Compare them."
+        )]
+    );
+    desk.assert_sound();
+    desk.does(Command::Undo { action: done.action });
+    assert_eq!(target(&desk), later);
+    same_but_messages(state(&desk), before);
+    desk.assert_sound();
+    // Linked to one of two, it is still asked about the other.
+    desk.by(
+        &ana(),
+        Command::LinkReferral {
+            referral: third,
+            with: first,
+        },
+    )
+    .unwrap();
+    assert_eq!(open_tasks(&desk.snapshot(third), "look-alike"), 1);
+    desk.by(
+        &ana(),
+        Command::LinkReferral {
+            referral: third,
+            with: second,
+        },
+    )
+    .unwrap();
+    assert_eq!(open_tasks(&desk.snapshot(third), "look-alike"), 0);
+    desk.assert_sound();
 }

@@ -581,3 +581,78 @@ fn whether_two_are_one_is_seen_side_by_side_and_answered_by_one_key() {
 fn own_twin(sheet: &refdesk::store::board::Sheet) -> refdesk::domain::id::ReferralId {
     sheet.related[0].id
 }
+
+/// A form is filled in from what the cursor is on: it is never sent to what is marked elsewhere.
+#[test]
+fn a_mark_elsewhere_never_gets_what_is_filled_in_from_the_referral_under_the_cursor() {
+    use refdesk::tui::action::Action;
+    use refdesk::tui::model::Overlay;
+    use refdesk::tui::ready;
+    let mut desk = open(100, 40);
+    crowd(&desk, 1);
+    desk.rig.tell(Msg::Changed);
+    desk.rig.keys("/crowd<enter><enter>");
+    let asked = desk.rig.model.board.cursor.unwrap();
+    let questions = |desk: &crate::clinic::Desk| {
+        neighbour(desk)
+            .store()
+            .sheet(asked, 0)
+            .unwrap()
+            .unwrap()
+            .questions
+            .len()
+    };
+    assert_eq!(
+        questions(&desk),
+        1,
+        "the referral under the cursor asks whether two are one"
+    );
+    let other = desk.rig.model.board.order().find(|id| *id != asked).unwrap();
+    let row = desk.rig.model.board.row(other).unwrap().queue.clone();
+    desk.rig.model.board.marks.insert(other, row.clone());
+    let before = refdesk_state(&desk, other);
+    for (keys, action) in [
+        ("&", Action::Same),
+        ("ep", Action::EditPatient),
+        ("er", Action::EditReferral),
+        ("ec", Action::EditCoverage),
+        ("el", Action::Eligibility),
+        ("ea", Action::Authorization),
+        ("t", Action::EndTask),
+        ("m", Action::Message),
+    ] {
+        let why = ready::check(action, &desk.rig.model).unwrap_err();
+        assert_eq!(
+            why.because,
+            format!("{other} is marked, and the cursor is on another")
+        );
+        desk.rig.keys(keys);
+        assert!(desk.rig.model.overlay.is_none(), "{keys}");
+    }
+    // Several are no better; and who is called about has no number of somebody else beside the name.
+    desk.rig.keys("c");
+    let Some(Overlay::Form(form)) = &desk.rig.model.overlay else {
+        panic!("a call is recorded for what is marked");
+    };
+    assert_eq!((form.about.as_str(), form.targets[0].id), ("", other));
+    desk.rig.keys("<esc>");
+    let own = desk.rig.model.board.row(asked).unwrap().queue.clone();
+    desk.rig.model.board.marks.insert(asked, own);
+    let why = ready::check(Action::Same, &desk.rig.model).unwrap_err();
+    assert_eq!(why.because, "2 are marked, and this is done one at a time");
+    assert_eq!((refdesk_state(&desk, other), questions(&desk)), (before, 1));
+    // The one that is marked is the one under the cursor: it is answered.
+    desk.rig.model.board.marks.remove(&other);
+    desk.rig.keys("&1");
+    assert_eq!(questions(&desk), 0);
+}
+
+/// Whose a referral is, and its version.
+fn refdesk_state(
+    desk: &crate::clinic::Desk,
+    id: refdesk::domain::id::ReferralId,
+) -> (refdesk::domain::id::PatientId, u32) {
+    let sheet = neighbour(desk).store().sheet(id, 0).unwrap().unwrap();
+    let referral = sheet.snapshot.referral().unwrap();
+    (referral.patient, u32::try_from(referral.version).unwrap())
+}

@@ -62,6 +62,7 @@ const REPORTS: &[(&str, &str)] = &[
     ("consult_report", "consultation report"),
     ("lab_result", "result"),
     ("auth_letter", "authorisation letter"),
+    ("prior_auth_response", "payer's answer on the authorisation"),
     ("demographic_update", "change of the patient's details"),
 ];
 

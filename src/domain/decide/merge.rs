@@ -1,16 +1,21 @@
-//! Two that are one: referrals and patients that are merged, told apart, or known to belong together.
+//! Two that are one: referrals that are merged, or known to belong together; patients are in [`patients`].
 //!
 //! Owns what goes where. Nothing is lost: the referral that ends keeps its history and its link, its documents go with the
 //! request, and the patient's record that is given up stays as it was. Each referral that a merging moves is decided on
 //! by itself; the engine sees to it that all of them stand and fall together. Must not decide who is alike.
 
+mod patients;
+
+pub(super) use patients::ask;
+pub use patients::{QUESTION, asked_in, patient, patient_joined, patient_moved, question, tell_apart};
+
 use super::draft::{Decision, Draft};
 use super::{desk, outreach, receive, settle, step, tasks};
+use crate::domain::case::{Task, TaskState};
 use crate::domain::command::{Envelope, NewCoverage};
 use crate::domain::event::Fact;
-use crate::domain::id::{PatientId, ReferralId};
+use crate::domain::id::ReferralId;
 use crate::domain::message::MessageKind;
-use crate::domain::person::{Consent, Patient, Sex};
 use crate::domain::policy::Policy;
 use crate::domain::priority::Priority;
 use crate::domain::referral::Referral;
@@ -19,15 +24,17 @@ use crate::domain::snapshot::Snapshot;
 use crate::domain::status::Status;
 use crate::domain::time::{Stamp, show_stamp};
 
-/// The key of the question whether the referral's patient is another one on record.
-pub fn question(other: PatientId) -> String {
-    format!("{QUESTION}{other}")
-}
-
-/// What the keys of these questions begin with.
-pub const QUESTION: &str = "same-patient/";
 /// The key of the task to compare with a referral that looks alike.
 pub const LOOK_ALIKE: &str = "look-alike";
+/// Work that a merging must not end: what people wrote, whom to tell, what to put right, and what did not get through. Each goes
+/// on with the referral that goes on.
+const GOES_ON: [&str; 5] = [
+    "by-hand/",
+    "tell-also/",
+    "put-right/",
+    "message-trouble/",
+    "message-returned/",
+];
 
 fn impossible(because: String, fix: &str) -> Refusal {
     Refusal::new(Code::Impossible, because, fix)
@@ -121,6 +128,8 @@ pub fn take_over(
     }
     let before = draft.referral()?.clone();
     draft.edit(|referral| {
+        // Who was asked for twice has waited since the first time.
+        referral.received_at = referral.received_at.min(from.received_at);
         add_new(&mut referral.reason_codes, &from.reason_codes);
         add_new(&mut referral.procedure_codes, &from.procedure_codes);
         add_new(&mut referral.provided, &from.provided);
@@ -165,7 +174,8 @@ pub fn take_over(
         }
     }
     tell(&mut draft, &from)?;
-    tasks::end_by_rule(&mut draft, &[LOOK_ALIKE], true)?;
+    compared(&mut draft, from.id, &alike_in(&ended.tasks))?;
+    work_goes_on(&mut draft, &ended.tasks, from.id)?;
     if other_sender(&before, &from) {
         let title = format!("Another sender asked for the same in {}: tell them too", from.id);
         tasks::add(&mut draft, &format!("tell-also/{}", from.id), title, None, None)?;
@@ -259,125 +269,68 @@ pub fn linked(
 fn join(draft: &mut Draft<'_>, group: ReferralId, with: ReferralId) -> Result<(), Refusal> {
     draft.edit(|referral| referral.requisition = Some(group))?;
     draft.record(Fact::Linked { with });
-    tasks::end_by_rule(draft, &[LOOK_ALIKE], true)
+    compared(draft, with, &[])
 }
 
-/// The referral's patient is another one on record: that record goes on. What it lacks comes from this one; where the two
-/// say different things, the one that goes on keeps its own, and this one is kept as it was. Whoever opted out has opted out.
-///
-/// # Errors
-/// `nothing-to-do`, `not-found`, `impossible` where the other was merged itself, `reason-needed`.
-pub fn patient(draft: &mut Draft<'_>, into: PatientId, reason: &str) -> Result<(), Refusal> {
-    let reason = step::reason(reason)?;
-    let from = draft.referral()?.patient;
-    if from == into {
-        return Err(Refusal::new(
-            Code::NothingToDo,
-            "it is this patient already",
-            "nothing is needed",
-        ));
-    }
-    let record = |id: PatientId| {
-        let found = draft.next.patient(id).cloned();
-        found.ok_or_else(|| Refusal::not_found(format!("patient {id}")))
-    };
-    let (mut gone, mut goes_on) = (record(from)?, record(into)?);
-    if goes_on.merged_into.is_some() {
-        return Err(impossible(
-            format!("{into} was merged into another patient"),
-            "name the patient whose record goes on",
-        ));
-    }
-    complete(&mut goes_on, &gone);
-    if draft.next.patient(into) != Some(&goes_on) {
-        goes_on.version += 1;
-    }
-    gone.merged_into = Some(into);
-    gone.version += 1;
-    draft.put(goes_on)?;
-    draft.put(gone)?;
-    moved(draft, from, into, reason)?;
-    receive::look_alikes(draft)
+/// The question about one look-alike is answered. What the same task, or one of the referral that ended, asks about others is
+/// still asked.
+fn compared(draft: &mut Draft<'_>, with: ReferralId, theirs: &[ReferralId]) -> Result<(), Refusal> {
+    let own = draft.id()?;
+    let answered = |task: &Task| task.key.starts_with(LOOK_ALIKE) && named(&task.title).contains(&with);
+    let open: Vec<Task> = draft
+        .next
+        .tasks
+        .iter()
+        .filter(|task| task.state == TaskState::Open)
+        .cloned()
+        .collect();
+    let (ends, stays): (Vec<Task>, Vec<Task>) = open.into_iter().partition(|task| answered(task));
+    let still = alike_in(&stays);
+    let mut others: Vec<ReferralId> = alike_in(&ends);
+    others.extend(theirs);
+    others.retain(|id| *id != own && *id != with && !still.contains(id));
+    others.sort_unstable();
+    others.dedup();
+    tasks::end_where(draft, answered, true)?;
+    let key = format!("{LOOK_ALIKE}/{}", draft.next.fresh.record);
+    ask_to_compare(draft, &key, &others)
 }
 
-/// The same for another referral of the patient whose record is given up.
-///
-/// # Errors
-/// Only a defect.
-pub fn patient_moved(
-    snapshot: &Snapshot,
-    into: PatientId,
-    reason: &str,
-    envelope: &Envelope,
-    now: Stamp,
-    policy: &Policy,
-) -> Result<Decision, Refusal> {
-    let mut draft = Draft::new(snapshot, envelope, now, policy);
-    let from = draft.referral()?.patient;
-    moved(&mut draft, from, into, reason.to_owned())?;
-    settle::with_rules(&mut draft)?;
-    draft.finish()
+/// The referrals that open tasks ask to compare with.
+fn alike_in(tasks: &[Task]) -> Vec<ReferralId> {
+    let asks = tasks
+        .iter()
+        .filter(|task| task.state == TaskState::Open && task.key.starts_with(LOOK_ALIKE));
+    asks.flat_map(|task| named(&task.title)).collect()
 }
 
-fn moved(draft: &mut Draft<'_>, from: PatientId, into: PatientId, reason: String) -> Result<(), Refusal> {
-    draft.edit(|referral| referral.patient = into)?;
-    draft.record(Fact::PatientMerged { from, into, reason });
-    tasks::end_by_rule(draft, &[&question(into)], true)
+fn named(title: &str) -> Vec<ReferralId> {
+    let words = title.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-'));
+    words.filter_map(|word| word.parse().ok()).collect()
 }
 
-fn complete(goes_on: &mut Patient, gone: &Patient) {
-    let texts = [
-        (&mut goes_on.phone, &gone.phone),
-        (&mut goes_on.email, &gone.email),
-        (&mut goes_on.address, &gone.address),
-        (&mut goes_on.mrn, &gone.mrn),
-    ];
-    for (own, theirs) in texts {
-        if own.is_none() {
-            own.clone_from(theirs);
-        }
-    }
-    goes_on.dob = goes_on.dob.or(gone.dob);
-    goes_on.preferred = goes_on.preferred.or(gone.preferred);
-    if goes_on.sex == Sex::Unknown {
-        goes_on.sex = gone.sex;
-    }
-    for (own, theirs) in [
-        (&mut goes_on.email_consent, gone.email_consent),
-        (&mut goes_on.sms_consent, gone.sms_consent),
-    ] {
-        if theirs == Consent::Refused || *own == Consent::Unknown {
-            *own = theirs;
-        }
-    }
-}
-
-/// The referral's patient is not the other one: the question is answered.
-///
-/// # Errors
-/// `nothing-to-do` where it was not asked, or is answered.
-pub fn tell_apart(draft: &mut Draft<'_>, other: PatientId) -> Result<(), Refusal> {
-    tasks::end_by_rule(draft, &[&question(other)], true)?;
-    if draft.is_empty() {
-        return Err(Refusal::new(
-            Code::NothingToDo,
-            "whether it is this patient is not asked, or answered",
-            "nothing is needed",
-        ));
-    }
-    draft.record(Fact::ToldApart { from: other });
-    Ok(())
-}
-
-/// The question is asked for each who may be the same.
+/// Asks to compare with these, where there are any.
 ///
 /// # Errors
 /// Only a defect.
-pub(super) fn ask(draft: &mut Draft<'_>) -> Result<(), Refusal> {
-    for other in draft.next.may_be.clone() {
-        let born = other.dob.map(|dob| format!(", born {dob}")).unwrap_or_default();
-        let title = format!("Is this the same patient as {}{born}? ({})", other.name, other.id);
-        tasks::add(draft, &question(other.id), title, None, None)?;
+pub(super) fn ask_to_compare(draft: &mut Draft<'_>, key: &str, with: &[ReferralId]) -> Result<(), Refusal> {
+    if with.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<String> = with.iter().map(ToString::to_string).collect();
+    let title = format!(
+        "Looks like {}: same patient and specialty. Compare them.",
+        ids.join(", ")
+    );
+    tasks::add(draft, key, title, None, None)
+}
+
+/// What was to be done on the referral that ended is to be done on the one that goes on.
+fn work_goes_on(draft: &mut Draft<'_>, theirs: &[Task], from: ReferralId) -> Result<(), Refusal> {
+    let open = theirs.iter().filter(|task| task.state == TaskState::Open);
+    for task in open.filter(|task| GOES_ON.iter().any(|prefix| task.key.starts_with(prefix))) {
+        let title = format!("{} (from {from})", task.title);
+        tasks::add(draft, &task.key, title, task.due_at, task.owner.clone())?;
     }
     Ok(())
 }

@@ -261,23 +261,6 @@ fn remarks(draft: &mut Draft<'_>, receive: &Receive) -> Result<(), Refusal> {
 
 /// Nothing is merged by itself: a person compares.
 pub(super) fn look_alikes(draft: &mut Draft<'_>) -> Result<(), Refusal> {
-    let ids: Vec<String> = draft
-        .next
-        .look_alikes
-        .iter()
-        .map(|other| other.id.to_string())
-        .collect();
-    if ids.is_empty() {
-        return Ok(());
-    }
-    tasks::add(
-        draft,
-        merge::LOOK_ALIKE,
-        format!(
-            "Looks like {}: same patient and specialty. Compare them.",
-            ids.join(", ")
-        ),
-        None,
-        None,
-    )
+    let ids: Vec<ReferralId> = draft.next.look_alikes.iter().map(|other| other.id).collect();
+    merge::ask_to_compare(draft, merge::LOOK_ALIKE, &ids)
 }

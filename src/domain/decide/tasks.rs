@@ -92,13 +92,23 @@ fn finish(draft: &mut Draft<'_>, task: &mut Task, done: bool) -> Result<(), Refu
 /// # Errors
 /// Only a defect.
 pub fn end_by_rule(draft: &mut Draft<'_>, prefixes: &[&str], done: bool) -> Result<(), Refusal> {
+    end_where(
+        draft,
+        |task| prefixes.iter().any(|prefix| task.key.starts_with(prefix)),
+        done,
+    )
+}
+
+/// Ends the open tasks that fit.
+///
+/// # Errors
+/// Only a defect.
+pub fn end_where(draft: &mut Draft<'_>, fits: impl Fn(&Task) -> bool, done: bool) -> Result<(), Refusal> {
     let open: Vec<Task> = draft
         .next
         .tasks
         .iter()
-        .filter(|task| {
-            task.state == TaskState::Open && prefixes.iter().any(|prefix| task.key.starts_with(prefix))
-        })
+        .filter(|task| task.state == TaskState::Open && fits(task))
         .cloned()
         .collect();
     for mut task in open {

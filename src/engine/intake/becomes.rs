@@ -11,6 +11,7 @@ use crate::domain::command::{Cause, Command, Envelope, NewDocument, Receive, Ref
 use crate::domain::id::DocumentId;
 use crate::domain::priority::Priority;
 use crate::domain::referral::Source;
+use crate::domain::refusal::Code;
 use crate::intake::document::ReadDocument;
 use crate::store::{Connection, StoreError, lookup, records};
 
@@ -47,7 +48,16 @@ pub(super) fn command(
                 policy,
                 seed,
             ) {
-                Ok(_) | Err(Failure::Refused(_)) => {}
+                Ok(_) => {}
+                Err(Failure::Refused(refusal)) if refusal.code == Code::NothingToDo => {}
+                // What the payer said is not on record: a paper in the file would hide that.
+                Err(Failure::Refused(refusal)) => {
+                    let why = format!(
+                        "an authorisation for {referral}, not recorded: {}",
+                        refusal.because
+                    );
+                    return Ok((waits(document, read, why), Outcome::Intake));
+                }
                 Err(failure) => return Err(failure),
             }
             let document = document.clone();
@@ -109,9 +119,16 @@ fn patient(
     read: &ReadDocument,
     document: &Ref<DocumentId, NewDocument>,
 ) -> Result<(Command, Outcome), Failure> {
-    let record = |commands: Vec<Command>| -> Result<Option<String>, Failure> {
+    let heard = match document {
+        Ref::New(new) => demographics::heard(batch.connection, batch.policy, read, &new.hash)?,
+        Ref::Known(_) => None,
+    };
+    let record = |commands: Vec<Command>, mut id: Option<String>| -> Result<Option<String>, Failure> {
         for command in commands {
-            let own = Envelope::new(command, batch.actor.clone(), Cause::Intake);
+            let own = Envelope {
+                id: id.take(),
+                ..Envelope::new(command, batch.actor.clone(), Cause::Intake)
+            };
             match perform(batch.connection, &own, batch.now, batch.policy, batch.seed) {
                 Ok(_) => {}
                 Err(Failure::Refused(refusal)) => return Ok(Some(refusal.because)),
@@ -123,14 +140,14 @@ fn patient(
     Ok(match demographics::says(batch.connection, batch.policy, read)? {
         Says::Nothing(why) => (waits(document, read, why), Outcome::Patient),
         Says::Person(why) => (waits(document, read, why), Outcome::Intake),
-        Says::Recorded(commands, why) => match record(commands)? {
+        Says::Recorded(commands, why) => match record(commands, None)? {
             None => (waits(document, read, why), Outcome::Patient),
             Some(because) => (
                 waits(document, read, format!("read, but not taken: {because}")),
                 Outcome::Intake,
             ),
         },
-        Says::Disputed(commands, referral) => match record(commands)? {
+        Says::Disputed(commands, referral) => match record(commands, heard)? {
             None => (
                 Command::FileDocument {
                     referral,

@@ -5,13 +5,15 @@
 //! record is none of the desk's. Must not write.
 
 use super::compose::{self, sure_text};
+use super::visit;
 use crate::domain::command::{Command, PatientChanges};
 use crate::domain::id::{PatientId, ReferralId};
-use crate::domain::matching::{Band, Known, Level, Trait, compare};
+use crate::domain::matching::{Band, Comparison, Known, Level, Trait, compare};
 use crate::domain::person::{HumanName, Patient, Sex};
 use crate::domain::policy::Policy;
-use crate::domain::time::parse_day;
+use crate::domain::time::{Stamp, parse_day, print_stamp};
 use crate::intake::document::{Field, ReadDocument, Value};
+use crate::standards::hl7v2::patient::OTHER_AUTHORITY;
 use crate::store::alike::{Alike, alike, members, only_same};
 use crate::store::{Connection, StoreError, log, lookup, records};
 
@@ -49,12 +51,21 @@ pub(super) fn says(
             mrn: Some(prior.to_owned()),
             ..Known::default()
         };
-        let given_up = alike(connection, &who)?;
-        let given_up = given_up
-            .iter()
-            .find(|one| one.comparison.level(Trait::Record) == Level::Same);
-        if let Some(given_up) = given_up {
-            return merged(connection, &given_up.patient, same, &known);
+        let mut bearers = alike(connection, &who)?;
+        bearers.retain(bears);
+        match bearers.as_slice() {
+            [] => {}
+            [_] if read.warnings.iter().any(|why| why == OTHER_AUTHORITY) => {
+                return Ok(Says::Person(
+                    "another system merged two records whose numbers are of different authorities: a person must say".into(),
+                ));
+            }
+            [given_up] => return merged(connection, &given_up.patient, &found, &known),
+            [_, _, ..] => {
+                return Ok(Says::Person(
+                    "another system merged a record whose number several patients bear here: a person must say".into(),
+                ));
+            }
         }
     }
     let Some(id) = same else {
@@ -93,18 +104,46 @@ fn described(policy: &Policy, read: &ReadDocument) -> Known {
     }
 }
 
-/// Two records of the other system are one. Here they are merged where both are on record and agree as far as a person would
-/// be asked; where only the one that was given up is, it bears the other number from now on.
+/// Whether somebody bears the number that was looked for.
+fn bears(one: &Alike) -> bool {
+    one.comparison.level(Trait::Record) == Level::Same
+}
+
+/// Whether two descriptions, without their numbers, are so surely of one person that nobody has to be asked. The other system
+/// vouches for the numbers, not for whom they were given to: twins share all but the given name.
+fn is_sure(found: &Comparison) -> bool {
+    let at = |which| found.level(which);
+    let told = [
+        Trait::Family,
+        Trait::Given,
+        Trait::Birth,
+        Trait::Sex,
+        Trait::Suffix,
+    ];
+    let contradicted = told.into_iter().any(|which| at(which) == Level::Differs);
+    let named = at(Trait::Given) >= Level::Variant && at(Trait::Birth) == Level::Same;
+    found.band == Band::Same || named && !contradicted
+}
+
+/// Two records of the other system are one. Here they are merged where both are on record and surely one person; where only the
+/// one that was given up is, it bears the other number from now on, if nobody else does.
 fn merged(
     connection: &Connection,
     given_up: &Patient,
-    same: Option<PatientId>,
+    found: &[Alike],
     known: &Known,
 ) -> Result<Says, StoreError> {
     let Some(referral) = latest(connection, given_up.id)? else {
         return Ok(Says::Nothing("about a patient who has no referral here".into()));
     };
-    let into = same.filter(|into| *into != given_up.id);
+    let into = only_same(found).filter(|into| *into != given_up.id);
+    let another = |one: &&Alike| one.patient.id != given_up.id && Some(one.patient.id) != into && bears(one);
+    if let Some(other) = found.iter().find(another) {
+        return Ok(Says::Person(format!(
+            "another system merged {} into a record whose number {} bears here: a person must say",
+            given_up.id, other.patient.id
+        )));
+    }
     let Some(into) = into else {
         let number = known.mrn.clone().filter(|mrn| Some(mrn) != given_up.mrn.as_ref());
         let fits = compare(
@@ -115,7 +154,7 @@ fn merged(
             },
         );
         return Ok(match number {
-            Some(mrn) if fits.band > Band::Different => {
+            Some(mrn) if is_sure(&fits) => {
                 let changes = PatientChanges {
                     mrn: Some(mrn),
                     ..PatientChanges::default()
@@ -126,7 +165,7 @@ fn merged(
                 )
             }
             Some(_) => Says::Person(format!(
-                "another system merged the record of {} into one that says otherwise",
+                "another system merged the record of {} into one that may be somebody else's: a person must say",
                 given_up.id
             )),
             None => Says::Nothing("says nothing new of the patient".into()),
@@ -151,9 +190,9 @@ fn merged(
             ..Known::of(patient, members)
         })
     };
-    if compare(&bare(&own)?, &bare(&other)?).band == Band::Different {
+    if !is_sure(&compare(&bare(&own)?, &bare(&other)?)) {
         return Ok(Says::Person(format!(
-            "another system merged {} into {}, who do not agree here: a person must say",
+            "another system merged {} into {}, who do not surely agree here: a person must say",
             own.id, other.id
         )));
     }
@@ -164,6 +203,35 @@ fn merged(
         reason: reason.clone(),
     };
     Ok(Says::Recorded(vec![merge], reason))
+}
+
+/// What the ids of actions that note such a message begin with; the time at which it was so follows.
+fn marks(patient: PatientId) -> String {
+    format!("adt/{patient}/")
+}
+
+/// When what the message says was so; none where it says no moment.
+fn since(policy: &Policy, read: &ReadDocument) -> Option<Stamp> {
+    let raw = sure_text(&policy.reading, read, Field::ApptAsOf)?;
+    visit::moment(raw, policy.clinic.zone)
+}
+
+/// The id of the action that notes what was heard of whom, and when it was so: what is older and comes later is set aside.
+///
+/// # Errors
+/// The store's.
+pub(super) fn heard(
+    connection: &Connection,
+    policy: &Policy,
+    read: &ReadDocument,
+    hash: &str,
+) -> Result<Option<String>, StoreError> {
+    let merges = sure_text(&policy.reading, read, Field::MergedMrn).is_some();
+    let Some(at) = since(policy, read).filter(|_| !merges) else {
+        return Ok(None);
+    };
+    let whose = only_same(&alike(connection, &described(policy, read))?);
+    Ok(whose.map(|id| format!("{}{}/{hash}", marks(id), print_stamp(at))))
 }
 
 fn amend(referral: ReferralId, changes: PatientChanges) -> Command {
@@ -192,6 +260,11 @@ fn updated(
     let Some(referral) = latest(connection, id)? else {
         return Ok(Says::Nothing("about a patient who has no referral here".into()));
     };
+    if let (Some(at), Some(last)) = (since(policy, read), log::last_of(connection, &marks(id))?)
+        && last > format!("{}{}/~", marks(id), print_stamp(at))
+    {
+        return Ok(Says::Nothing("older than what is known of the patient".into()));
+    }
     let snapshot = records::of_referral(connection, referral)?;
     let Some(own) = snapshot.patient(id) else {
         return Ok(Says::Nothing("about a patient who is not on record here".into()));
@@ -226,7 +299,11 @@ fn updated(
     let spoken = known.name.filed();
     let renamed = differs(Trait::Family) || differs(Trait::Given);
     if take("name", "name", renamed, Some(&spoken)).is_some() {
-        changes.name = Some(known.name.clone());
+        // A message states no suffix: Jr stays Jr.
+        changes.name = Some(HumanName {
+            suffix: own.name.suffix.clone(),
+            ..known.name.clone()
+        });
     }
     if own.sex == Sex::Unknown && known.sex != Sex::Unknown {
         new.push("sex".into());

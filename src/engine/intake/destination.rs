@@ -9,7 +9,7 @@ use super::kind_code;
 use super::report;
 use super::visit::{self, Said};
 use crate::domain::id::ReferralId;
-use crate::domain::matching::Known;
+use crate::domain::matching::{Band, Known, compare};
 use crate::domain::policy::{Policy, Reading};
 use crate::domain::template::Need;
 use crate::domain::time::parse_day;
@@ -39,7 +39,7 @@ pub(super) enum Destination {
     Person(String),
 }
 
-/// Decides it. Whatever is not certain goes to a person.
+/// Decides it. Whatever is not certain goes to a person, and so does what comes for a referral that nobody looks at any more.
 ///
 /// # Errors
 /// The store's.
@@ -48,11 +48,45 @@ pub(super) fn destination(
     policy: &Policy,
     read: &ReadDocument,
 ) -> Result<Destination, StoreError> {
+    let going = sought(connection, policy, read)?;
+    let (id, does) = match &going {
+        Destination::Answer(id, _) => (*id, "answers"),
+        Destination::File(id) => (*id, "belongs to"),
+        Destination::Coverage
+        | Destination::Authorization(..)
+        | Destination::Taken
+        | Destination::Patient
+        | Destination::Visits(_)
+        | Destination::Referral(_)
+        | Destination::Person(_) => return Ok(going),
+    };
+    let snapshot = records::of_referral(connection, id)?;
+    let ended = snapshot.referral().filter(|referral| !referral.status.is_open());
+    Ok(match ended {
+        Some(ended) => Destination::Person(format!(
+            "{does} {id}, which is {}: reopen it or file it",
+            ended.status
+        )),
+        None => going,
+    })
+}
+
+fn sought(connection: &Connection, policy: &Policy, read: &ReadDocument) -> Result<Destination, StoreError> {
     if let Some(code) = read.text(Field::ReturnCode)
         && let Some(asked) = content::referral_of_code(connection, code)?
     {
         // What was merged since is answered where it goes on.
         let referral = lookup::survivor(connection, asked)?;
+        if read.segments.len() > 1 {
+            return Ok(Destination::Person(format!(
+                "answers {referral}, but is about different patients: a person must part them"
+            )));
+        }
+        if is_of_another(connection, &policy.reading, read, referral)? {
+            return Ok(Destination::Person(format!(
+                "carries the return code of {referral}, but is about another patient: a person must say"
+            )));
+        }
         return Ok(Destination::Answer(
             referral,
             answered_items(connection, policy, referral)?,
@@ -92,7 +126,7 @@ pub(super) fn destination(
         DocumentKind::ConsultReport | DocumentKind::LabResult | DocumentKind::AuthLetter => {
             let certain = read.kind_confidence >= KIND && is_certain(&policy.reading, read);
             return match report::whose(connection, policy, read)? {
-                Ok(id) if certain || names_it(read, id) => Ok(Destination::File(id)),
+                Ok(id) if certain || names_it(connection, read, id)? => Ok(Destination::File(id)),
                 Ok(_) => person(apart(read)),
                 Err(why) if certain => person(format!("{}: {why}", apart(read))),
                 Err(_) => person(apart(read)),
@@ -164,9 +198,43 @@ fn is_certain(reading: &Reading, read: &ReadDocument) -> bool {
     certain(name) && certain(dob)
 }
 
-/// Whether a paper names this referral by our own number: then its patient's name alone is enough.
-fn names_it(read: &ReadDocument, id: ReferralId) -> bool {
-    read.kind_confidence >= KIND && visit::named(&read.fields) == [id]
+/// Whether a paper names this referral by our own number, or one that was merged into it: then its patient's name alone is enough.
+fn names_it(connection: &Connection, read: &ReadDocument, id: ReferralId) -> Result<bool, StoreError> {
+    Ok(match visit::named(&read.fields).as_slice() {
+        [one] => read.kind_confidence >= KIND && lookup::survivor(connection, *one)? == id,
+        _ => false,
+    })
+}
+
+/// Whether a paper is surely about somebody else than a referral's patient: a code is copied from one page to another.
+fn is_of_another(
+    connection: &Connection,
+    reading: &Reading,
+    read: &ReadDocument,
+    referral: ReferralId,
+) -> Result<bool, StoreError> {
+    let Some(about) = described(reading, read) else {
+        return Ok(false);
+    };
+    let snapshot = records::of_referral(connection, referral)?;
+    let patient = snapshot
+        .referral()
+        .and_then(|referral| snapshot.patient(referral.patient));
+    let own = patient.map(|patient| Known::of(patient, Vec::new()));
+    Ok(own.is_some_and(|own| compare(&about, &own).band == Band::Different))
+}
+
+/// Who a paper is about, where name and date of birth were both read with certainty.
+fn described(reading: &Reading, read: &ReadDocument) -> Option<Known> {
+    if !is_certain(reading, read) {
+        return None;
+    }
+    let born = compose::person_fields(read).1;
+    Some(Known {
+        name: compose::patient_name(reading, read)?,
+        dob: sure_text(reading, read, born).and_then(|dob| parse_day(dob).ok()),
+        ..Known::default()
+    })
 }
 
 /// The one open referral of the patient whose name and date of birth were both read with certainty. Two open ones, or a name
@@ -176,18 +244,8 @@ fn only_open(
     reading: &Reading,
     read: &ReadDocument,
 ) -> Result<Option<ReferralId>, StoreError> {
-    if !is_certain(reading, read) {
+    let Some(known) = described(reading, read) else {
         return Ok(None);
-    }
-    let Some(name) = compose::patient_name(reading, read) else {
-        return Ok(None);
-    };
-    let born = compose::person_fields(read).1;
-    let dob = sure_text(reading, read, born).and_then(|dob| parse_day(dob).ok());
-    let known = Known {
-        name,
-        dob,
-        ..Known::default()
     };
     let Some(patient) = alike::same(connection, &known)? else {
         return Ok(None);

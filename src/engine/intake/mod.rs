@@ -3,6 +3,7 @@
 //! Owns the decision where a read document goes, and the one transaction in which its original, its reading and the
 //! referral land together. Must not read bytes: it takes what the reader found.
 
+mod again;
 mod becomes;
 mod compose;
 mod coverage;
@@ -25,8 +26,9 @@ use crate::domain::time::{Stamp, whole_seconds};
 use crate::intake::document::{DocumentKind, Field, ReadDocument};
 use crate::store::board::IntakeRow;
 use crate::store::{Connection, StoreError, content, log, records};
+use again::{Before, before};
 use compose::{reason_of, waits};
-use destination::destination;
+use destination::{Destination, destination};
 use std::sync::Arc;
 use visits::Batch;
 pub(super) use visits::attached;
@@ -236,9 +238,19 @@ pub(super) fn take(
     }
     let read = &compose::offered(&policy.reading, read.clone());
     let hash = content::hash(bytes);
-    let document = match content::seen_before(connection, &hash)? {
-        Some((document, None)) if opens(connection, &hash, read)? => Ref::Known(document),
-        Some((document, referral)) => {
+    let new = || {
+        Ref::New(NewDocument {
+            hash: hash.clone(),
+            name: file_name(&read.name),
+            kind: kind_code(read.kind),
+            size: bytes.len() as u64,
+        })
+    };
+    let (document, again) = match before(connection, &hash, read)? {
+        Before::Never => (new(), None),
+        Before::Locked(document) => (Ref::Known(document), None),
+        Before::Waits(document, why) => (document.map_or_else(new, Ref::Known), Some(why)),
+        Before::Done(document, referral) => {
             let remarks = vec!["the same document came in before; nothing was made twice".to_owned()];
             return Ok(Taken {
                 outcome: Outcome::SeenBefore,
@@ -249,12 +261,6 @@ pub(super) fn take(
                 receipt: None,
             });
         }
-        None => Ref::New(NewDocument {
-            hash: hash.clone(),
-            name: file_name(&read.name),
-            kind: kind_code(read.kind),
-            size: bytes.len() as u64,
-        }),
     };
     let reading = serde_json::to_string(read).map_err(|error| StoreError::Corrupt {
         what: "reading",
@@ -276,7 +282,10 @@ pub(super) fn take(
         seed,
         actor,
     };
-    let going = destination(connection, policy, read)?;
+    let going = match again {
+        Some(why) => Destination::Person(why),
+        None => destination(connection, policy, read)?,
+    };
     let (command, outcome) = becomes::command(&batch, going, read, source, &document)?;
     let (receipt, outcome, why) = match perform(connection, &envelope(command.clone()), now, policy, seed) {
         Ok(receipt) => {
@@ -289,7 +298,13 @@ pub(super) fn take(
             if let Some(document) = waiting {
                 let reason = why.join(", ");
                 let dismiss = Command::DismissDocument { document, reason };
-                let own = Envelope::new(dismiss, actor.clone(), Cause::Intake);
+                let heard = (outcome == Outcome::Patient)
+                    .then(|| demographics::heard(connection, policy, read, &hash))
+                    .transpose()?;
+                let own = Envelope {
+                    id: heard.flatten(),
+                    ..Envelope::new(dismiss, actor.clone(), Cause::Intake)
+                };
                 perform(connection, &own, now, policy, seed)?;
             }
             (receipt, outcome, why)
@@ -345,16 +360,6 @@ fn taken_before(connection: &Connection, occasion: Option<&str>) -> Result<Optio
         remarks: vec!["the same message came in before; nothing was made twice".to_owned()],
         receipt: None,
     }))
-}
-
-/// Whether a reading opens what was locked when the same bytes came before.
-fn opens(connection: &Connection, hash: &str, read: &ReadDocument) -> Result<bool, StoreError> {
-    if read.locked {
-        return Ok(false);
-    }
-    let before = content::reading(connection, hash)?;
-    let before = before.and_then(|text| serde_json::from_str::<ReadDocument>(&text).ok());
-    Ok(before.is_some_and(|before| before.locked))
 }
 
 /// A document kind's code.

@@ -44,7 +44,9 @@ pub(super) fn whose(
     };
     match named(&read.fields).as_slice() {
         [] => {}
-        &[id] => {
+        &[named] => {
+            // What was merged since goes on elsewhere.
+            let id = lookup::survivor(connection, named)?;
             return Ok(
                 if is_hers(&about, &records::of_referral(connection, id)?, false) {
                     Ok(id)
@@ -57,6 +59,7 @@ pub(super) fn whose(
     }
     for visit in texts(read, Field::ApptId) {
         let known = lookup::referral_of_appointment(connection, &format!("hl7/{visit}"))?;
+        let known = known.map(|id| lookup::survivor(connection, id)).transpose()?;
         if let Some(id) = known
             && is_hers(&about, &records::of_referral(connection, id)?, false)
         {

@@ -152,7 +152,7 @@ pub(super) fn named(fields: &Fields) -> Vec<ReferralId> {
 }
 
 /// A time with its offset, or one of the clinic's zone.
-fn moment(raw: &str, zone: Zone) -> Option<Stamp> {
+pub(super) fn moment(raw: &str, zone: Zone) -> Option<Stamp> {
     if let Ok(at) = parse_stamp(raw) {
         return Some(at);
     }
@@ -179,6 +179,7 @@ pub(super) fn whose(connection: &Connection, policy: &Policy, said: &Said) -> Re
     let own = |said: &Said| said.names.first().cloned().unwrap_or_default();
     for name in said.names.iter().filter(|name| !name.contains("/at ")) {
         if let Some(id) = lookup::referral_of_appointment(connection, name)? {
+            let id = lookup::survivor(connection, id)?;
             let snapshot = records::of_referral(connection, id)?;
             return Ok(if is_about(said, &snapshot) {
                 Whose::Referral(id, name.clone())

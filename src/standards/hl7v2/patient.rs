@@ -3,13 +3,28 @@
 //! Owns the fields of PID (HL7 v2.5.1 §3.4.2) and IN1 (§6.5.6). A social security number is passed over wherever it stands:
 //! the desk has no use for it. Must not know what the message is for.
 
-use super::types::{Reach, address, coded, day, person, reach, sex};
+use super::types::{Reach, address, coded, day, instant, person, reach, sex};
 use super::{Message, Part, Segment};
 use crate::domain::coverage::{Relationship, Subscriber};
 use crate::domain::person::{HumanName, Sex};
 use crate::domain::text::fold;
 use crate::domain::time::parse_day;
 use crate::standards::{Stated, What};
+
+/// The doubt about a merging of two numbers that are not of one authority (CX.4): A40 merges within one (§3.3.40).
+pub const OTHER_AUTHORITY: &str = "the two record numbers are of different authorities";
+
+/// Notes when what a message says of a patient was so: EVN-2, else MSH-7.
+pub fn note_since(message: &Message<'_>, stated: &mut Stated) {
+    for (field, at) in [
+        (message.first("EVN").field(2), "EVN-2"),
+        (message.first("MSH").field(7), "MSH-7"),
+    ] {
+        if let Some(since) = instant(&field.text()) {
+            return stated.note(What::AsOf, &since, at);
+        }
+    }
+}
 
 /// Notes the patient.
 pub fn note_patient(message: &Message<'_>, stated: &mut Stated) {
@@ -34,7 +49,15 @@ pub fn note_patient(message: &Message<'_>, stated: &mut Stated) {
         }
     }
     // The record that is merged into this one (ADT^A40).
-    let merged = message.first("MRG").field(1).text();
+    let given_up = message.first("MRG").field(1);
+    let merged = given_up.text();
+    let authority = |id: Part<'_>| id.component(4).text().to_ascii_uppercase();
+    let numbers = pid.field(3);
+    let own = numbers.repetitions().find(|id| !is_social_security(*id));
+    let (mine, theirs) = (own.map(authority).unwrap_or_default(), authority(given_up));
+    if !merged.is_empty() && !mine.is_empty() && !theirs.is_empty() && mine != theirs {
+        stated.doubt(OTHER_AUTHORITY);
+    }
     stated.note(What::Mrn, &merged, "MRG-1");
     stated.note(What::MergedMrn, &merged, "MRG-1");
     stated.note(What::PatientAddress, &address(pid.field(11)), "PID-11");

@@ -4,7 +4,7 @@
 //! a coded element is taken for what its coding system says before its number is believed. Must not decide what the desk
 //! does with a referral.
 
-use super::patient::{note_insurance, note_patient};
+use super::patient::{note_insurance, note_patient, note_since};
 use super::report::note_report;
 use super::types::{Coded, Reach, coded, person, reach, urgency};
 use super::{Message, Part, Segment, kinds, messages, schedule};
@@ -30,7 +30,9 @@ pub fn state(message: &Message<'_>) -> Stated {
     note_patient(message, &mut stated);
     if matches!(sense, Sense::Appointment(_)) {
         schedule::note_appointment(message, &mut stated);
-    } else if !matches!(sense, Sense::Demographics | Sense::Acknowledgement) {
+    } else if sense == Sense::Demographics {
+        note_since(message, &mut stated);
+    } else if sense != Sense::Acknowledgement {
         note_request(message, &mut stated);
         note_insurance(message, &mut stated);
     }

@@ -22,7 +22,7 @@ fn wonted_first(names: &[String], wonted: Option<String>) -> Vec<Choice> {
 
 /// Book: the time in words; the rest as the last time.
 pub fn schedule(model: &Model, targets: &[QueueRow]) -> Form {
-    let snapshot = model.sheet_here().map(|sheet| &sheet.snapshot);
+    let snapshot = model.sheet_of(targets).map(|sheet| &sheet.snapshot);
     let asked = snapshot.and_then(|snapshot| snapshot.referral()?.performer.clone());
     let remembered = |name: &str| model.remembered.get(name).cloned();
     let minutes = remembered("minutes").unwrap_or_else(|| model.settings.minutes.to_string());

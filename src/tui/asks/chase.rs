@@ -57,15 +57,15 @@ pub fn call(model: &Model, targets: &[QueueRow]) -> Form {
     .field("note", "note", text())
     .field("again", "call again", text())
     .hint("by the clinic's rule where empty");
-    form.about = numbers(model);
+    form.about = numbers(model, targets);
     form
 }
 
 /// An outcome, with when the clinic's rule has the next call.
 fn with_next(model: &Model, targets: &[QueueRow], party: Party, outcome: CallOutcome) -> String {
-    let before = match (targets, model.sheet_here()) {
-        ([_], Some(sheet)) => effort::tries(&sheet.snapshot, party).0.len(),
-        _ => return outcome.label().to_owned(),
+    let before = match model.sheet_of(targets) {
+        Some(sheet) => effort::tries(&sheet.snapshot, party).0.len(),
+        None => return outcome.label().to_owned(),
     };
     let policy = &model.settings.policy;
     let again = policy.next_call(outcome, before + 1, model.now);
@@ -79,9 +79,9 @@ fn with_next(model: &Model, targets: &[QueueRow], party: Party, outcome: CallOut
     }
 }
 
-/// The numbers that may be called.
-fn numbers(model: &Model) -> String {
-    let Some(sheet) = model.sheet_here() else {
+/// The numbers that may be called; none where several, or another than the one that was read, are called about.
+fn numbers(model: &Model, targets: &[QueueRow]) -> String {
+    let Some(sheet) = model.sheet_of(targets) else {
         return String::new();
     };
     let snapshot = &sheet.snapshot;
@@ -202,7 +202,7 @@ pub fn add_task(model: &Model, targets: &[QueueRow]) -> Form {
 /// A task is done.
 pub fn end_task(model: &Model, targets: &[QueueRow]) -> Form {
     let open: Vec<Choice> = model
-        .sheet_here()
+        .sheet_of(targets)
         .map(|sheet| sheet.snapshot.tasks.as_slice())
         .unwrap_or_default()
         .iter()
@@ -246,7 +246,7 @@ const FATES: [(MessageState, &str); 4] = [
 /// Decide on a message.
 pub fn message(model: &Model, targets: &[QueueRow]) -> Form {
     let messages = model
-        .sheet_here()
+        .sheet_of(targets)
         .map(|sheet| sheet.snapshot.messages.as_slice())
         .unwrap_or_default();
     let mut open: Vec<_> = messages

@@ -38,7 +38,7 @@ fn of_referrals(model: &Model, targets: &[QueueRow]) -> Vec<(&'static str, Strin
         },
         lines(|row| row.id.to_string()),
     )];
-    let sheet = model.sheet_here().filter(|_| !many);
+    let sheet = model.sheet_of(targets);
     if let Some((snapshot, referral)) = sheet
         .map(|sheet| &sheet.snapshot)
         .and_then(|snapshot| Some((snapshot, snapshot.referral()?)))

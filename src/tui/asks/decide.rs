@@ -65,7 +65,7 @@ pub fn request_info(model: &Model, targets: &[QueueRow]) -> Form {
             }]))
         },
     );
-    if let [_] = targets {
+    if model.sheet_of(targets).is_some() {
         let items: Vec<(Choice, bool)> = needed_items(model).into_iter().map(|item| (item, true)).collect();
         form = form
             .field(

@@ -125,6 +125,24 @@ pub fn needs_sheet(action: Action) -> bool {
     )
 }
 
+/// Whether the form is filled in from the one referral that was read: what it sends is never sent to another, nor to several.
+pub fn is_of_one(action: Action) -> bool {
+    matches!(
+        action,
+        Action::Provide
+            | Action::Waive
+            | Action::EndTask
+            | Action::Message
+            | Action::EditPatient
+            | Action::EditReferral
+            | Action::EditCoverage
+            | Action::Eligibility
+            | Action::Authorization
+            | Action::Same
+            | Action::ProofSource
+    )
+}
+
 /// `R-20417-F`, or the count.
 fn about(targets: &[QueueRow]) -> String {
     match targets {
@@ -137,6 +155,11 @@ fn about(targets: &[QueueRow]) -> String {
 fn id_of(row: Option<&QueueRow>) -> Result<crate::domain::id::ReferralId, Wrong> {
     row.map(|row| row.id)
         .ok_or_else(|| Wrong::new("", "there is no referral any more"))
+}
+
+/// The one row that a command is for, as what a form was filled in from is asked for.
+fn alone(row: Option<&QueueRow>) -> &[QueueRow] {
+    row.map(std::slice::from_ref).unwrap_or_default()
 }
 
 /// A day that may be left out.

@@ -1,6 +1,6 @@
 //! The patient's details, corrected or entered.
 
-use super::{about, day, id_of};
+use super::{about, alone, day, id_of};
 use crate::domain::command::{Command, NewPatient, PatientChanges};
 use crate::domain::person::{Channel, Consent, HumanName, Patient, Sex};
 use crate::store::board::QueueRow;
@@ -114,8 +114,8 @@ fn known(patient: &Patient) -> NewPatient {
     }
 }
 
-fn here(model: &Model) -> Option<&Patient> {
-    let snapshot = &model.sheet_here()?.snapshot;
+fn patient_of<'a>(model: &'a Model, targets: &[QueueRow]) -> Option<&'a Patient> {
+    let snapshot = &model.sheet_of(targets)?.snapshot;
     snapshot.patient(snapshot.referral()?.patient)
 }
 
@@ -125,7 +125,9 @@ pub fn edit_patient(model: &Model, targets: &[QueueRow]) -> Form {
         Action::EditPatient,
         format!("Patient · {}", about(targets)),
         |form, model, row| {
-            let old = here(model).map(known).unwrap_or_default();
+            let Some(old) = patient_of(model, alone(row)).map(known) else {
+                return Err(Wrong::new("family", "the referral was not read yet; try again"));
+            };
             let mut new = read(form)?;
             // The form has no field for a suffix: it stays.
             new.name.suffix.clone_from(&old.name.suffix);
@@ -157,5 +159,5 @@ pub fn edit_patient(model: &Model, targets: &[QueueRow]) -> Form {
             }]))
         },
     );
-    fields(form, &here(model).map(known).unwrap_or_default())
+    fields(form, &patient_of(model, targets).map(known).unwrap_or_default())
 }

@@ -1,6 +1,6 @@
 //! What the referral says, its coverages and its authorisation, corrected.
 
-use super::{about, codes_of as codes, day, id_of};
+use super::{about, alone, codes_of as codes, day, id_of};
 use crate::domain::command::{Command, NewCoverage, NewPractitioner, Ref, ReferralChanges};
 use crate::domain::coverage::{Authorization, Eligibility, Relationship, Subscriber};
 use crate::domain::id::CoverageId;
@@ -66,7 +66,7 @@ pub fn name_of(text: &str) -> HumanName {
 
 /// Correct what the referral says: only what differs is sent.
 pub fn edit_referral(model: &Model, targets: &[QueueRow]) -> Form {
-    let sheet = model.sheet_here();
+    let sheet = model.sheet_of(targets);
     let referral = sheet.and_then(|sheet| sheet.snapshot.referral());
     let services = referral
         .and_then(|referral| model.settings.policy.template(&referral.template))
@@ -78,7 +78,7 @@ pub fn edit_referral(model: &Model, targets: &[QueueRow]) -> Form {
         Action::EditReferral,
         format!("Referral · {}", about(targets)),
         |form, model, row| {
-            let sheet = model.sheet_here();
+            let sheet = model.sheet_of(alone(row));
             let Some(old) = sheet.and_then(|sheet| sheet.snapshot.referral()) else {
                 return Err(Wrong::new("service", "the referral was not read yet; try again"));
             };
@@ -140,9 +140,9 @@ pub fn edit_referral(model: &Model, targets: &[QueueRow]) -> Form {
     .field("fax", "their fax", text_with(known.fax.unwrap_or_default()))
 }
 
-fn coverages(model: &Model) -> Vec<Choice> {
+fn coverages(model: &Model, targets: &[QueueRow]) -> Vec<Choice> {
     let known = model
-        .sheet_here()
+        .sheet_of(targets)
         .map(|sheet| sheet.snapshot.coverages.as_slice())
         .unwrap_or_default();
     let mut known: Vec<_> = known.iter().collect();
@@ -156,7 +156,7 @@ fn coverages(model: &Model) -> Vec<Choice> {
 /// Add a coverage, or correct the primary one.
 pub fn edit_coverage(model: &Model, targets: &[QueueRow]) -> Form {
     let primary = model
-        .sheet_here()
+        .sheet_of(targets)
         .and_then(|sheet| sheet.snapshot.primary_coverage());
     let whose = primary.and_then(|coverage| coverage.subscriber.as_ref());
     let born = whose.and_then(|subscriber| subscriber.dob);
@@ -174,7 +174,7 @@ pub fn edit_coverage(model: &Model, targets: &[QueueRow]) -> Form {
             coverage.group_no.clone().unwrap_or_default(),
         )
     });
-    let mut which = coverages(model);
+    let mut which = coverages(model, targets);
     which.push(choice("new", "another coverage"));
     Form::new(
         Action::EditCoverage,
@@ -183,7 +183,7 @@ pub fn edit_coverage(model: &Model, targets: &[QueueRow]) -> Form {
             let name = name_of(&form.value("of"));
             let label = form.value("is");
             let known = model
-                .sheet_here()
+                .sheet_of(alone(row))
                 .and_then(|sheet| sheet.snapshot.primary_coverage())
                 .and_then(|coverage| coverage.subscriber.as_ref())
                 .filter(|known| known.name.filed() == name.filed());
@@ -246,7 +246,7 @@ pub fn eligibility(model: &Model, targets: &[QueueRow]) -> Form {
     let results = RESULTS
         .map(|result| choice(result.label(), result.label()))
         .to_vec();
-    let which = coverages(model);
+    let which = coverages(model, targets);
     let at = (!which.is_empty()).then_some(0);
     Form::new(
         Action::Eligibility,
@@ -280,7 +280,7 @@ pub fn eligibility(model: &Model, targets: &[QueueRow]) -> Form {
 /// The payer's authorisation.
 pub fn authorization(model: &Model, targets: &[QueueRow]) -> Form {
     let known = model
-        .sheet_here()
+        .sheet_of(targets)
         .and_then(|sheet| sheet.snapshot.referral()?.authorization.clone());
     let day_text = |day: Option<crate::domain::time::Day>| day.map(|day| day.to_string()).unwrap_or_default();
     let (number, visits, from, to) = known.map_or_else(Default::default, |known| {

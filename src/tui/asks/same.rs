@@ -13,7 +13,7 @@ use crate::tui::model::Model;
 
 /// A question about the patient first: while it is open, which requests are the patient's is not known either.
 pub fn same(model: &Model, targets: &[QueueRow]) -> Form {
-    let sheet = model.sheet_here().filter(|_| targets.len() == 1);
+    let sheet = model.sheet_of(targets);
     match sheet.and_then(|sheet| Some((sheet, sheet.questions.first()?))) {
         Some((sheet, question)) => patients(sheet, question, targets),
         None => requests(model, sheet, targets),

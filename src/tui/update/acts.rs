@@ -46,7 +46,7 @@ pub fn begin(model: &mut Model, action: Action) -> Vec<Effect> {
         model.notices.say(model.now, Kind::Trouble, text);
     }
     if let Some(opens) = asks::opens(action) {
-        let single = targets.len() == 1 && model.board.marks.is_empty();
+        let single = matches!(targets.as_slice(), [row] if model.board.cursor == Some(row.id));
         if single && asks::needs_sheet(action) && model.sheet_here().is_none() {
             model.waiting = Some((action, Vec::new()));
             return Vec::new();
