@@ -16,10 +16,11 @@ mod common;
 
 use common::{Desk, policy};
 use refdesk::demo::{self, Play, Settings, Size};
-use refdesk::domain::command::{Cause, Command, Envelope, Receive, Ref};
+use refdesk::domain::command::{Cause, Command, Envelope, NewPatient, Receive, Ref};
 use refdesk::domain::matching::{Band, Known};
 use refdesk::domain::person::Sex;
 use refdesk::domain::policy::Actor;
+use refdesk::domain::priority::Priority;
 use refdesk::domain::time::parse_day;
 use refdesk::store::alike::alike;
 
@@ -244,4 +245,45 @@ fn looking_for_somebody_never_goes_over_the_table() {
             "{sql}: {plan:?}"
         );
     }
+}
+
+/// However many were born on a day, whoever of them bears nearly the name is found.
+#[test]
+fn who_was_born_on_a_busy_day_is_found_among_all_of_that_day() {
+    let mut desk = Desk::new();
+    let heard = |number: usize, family: &str, given: &str| Receive {
+        patient: Ref::New(NewPatient {
+            name: common::name(family, given),
+            dob: parse_day("1970-05-17").ok(),
+            email: Some(format!("p{number}@example.org")),
+            ..NewPatient::default()
+        }),
+        ..common::complete(Priority::Routine)
+    };
+    let strange = [
+        "Abbott",
+        "Kowalczyk",
+        "Nguyen",
+        "Oyelaran",
+        "Petrov",
+        "Quispe",
+        "Rossi",
+        "Tanaka",
+    ];
+    let given = [
+        "Ana", "Bjorn", "Chidi", "Dmitri", "Ewa", "Fatou", "Goro", "Hans", "Ines",
+    ];
+    let mut number = 0;
+    for family in strange {
+        for given in given {
+            number += 1;
+            desk.receive(heard(number, family, given));
+        }
+    }
+    assert!(number > 64);
+    let last = desk.receive(heard(1_000, "Hernandez", "Noor"));
+    let who = known(&heard(2_000, "Hernandes", "Noor"));
+    let found = alike(desk.connection(), &who).unwrap();
+    let ids: Vec<_> = found.iter().map(|one| one.patient.id).collect();
+    assert_eq!(ids, [desk.referral(last).patient]);
 }

@@ -6,16 +6,33 @@
 use super::{Engine, recorded};
 use crate::domain::command::Cause;
 use crate::domain::id::{DocumentId, ReferralId};
+use crate::domain::record::Entity;
 use crate::intake::ReadDocument;
 use crate::intake::document::Field;
 use crate::intake::lessons::{Lesson, School};
 use crate::intake::second::ASKED;
-use crate::store::{StoreError, content, log, records};
+use crate::store::board::LogEntry;
+use crate::store::{Connection, StoreError, content, log, records};
+use std::collections::BTreeSet;
 
 /// Documents of a step.
 const STEP: usize = 100;
+/// What a sender's record says of a practitioner, by the name of its field.
+const OF_PERSONS: [(Field, &str); 3] = [
+    (Field::ReferringProviderName, "name"),
+    (Field::ReferringPhone, "phone"),
+    (Field::ReferringFax, "fax"),
+];
 /// Of a referral's history, the latest of so many entries are looked at.
 const HISTORY: usize = 200;
+
+/// What a lesson is made of.
+struct Taught {
+    read: ReadDocument,
+    record: Vec<(Field, String)>,
+    patient: i64,
+    corrected: BTreeSet<Field>,
+}
 
 impl Engine {
     /// Learns from all that is kept. `told` hears how many documents were looked at, and says whether to go on.
@@ -50,13 +67,14 @@ impl Engine {
             };
             after = *last;
             for (document, hash, referral) in &step {
-                let Some((read, record, patient)) = self.taught_by(*document, hash, *referral)? else {
+                let Some(taught) = self.taught_by(*document, hash, *referral)? else {
                     continue;
                 };
                 let lesson = Lesson {
-                    read: &read,
-                    record: &record,
-                    patient,
+                    read: &taught.read,
+                    record: &taught.record,
+                    patient: taught.patient,
+                    corrected: &taught.corrected,
                 };
                 if !take(&lesson) {
                     return Ok(false);
@@ -67,13 +85,12 @@ impl Engine {
 
     /// A document's reading, what the record of its referral says, and whose it is; none where no person had it in hand, or
     /// it is not what the referral was made of.
-    #[allow(clippy::type_complexity, reason = "what a lesson is made of")]
     fn taught_by(
         &self,
         document: DocumentId,
         hash: &str,
         referral: ReferralId,
-    ) -> Result<Option<(ReadDocument, Vec<(Field, String)>, i64)>, StoreError> {
+    ) -> Result<Option<Taught>, StoreError> {
         let connection = self.store.connection();
         let snapshot = records::of_referral(connection, referral)?;
         let Some(row) = snapshot
@@ -92,8 +109,41 @@ impl Engine {
         let Some(read) = read.and_then(|text| serde_json::from_str::<ReadDocument>(&text).ok()) else {
             return Ok(None);
         };
+        let corrected = corrected(connection, history.iter().filter(|entry| by_hand(&entry.cause)))?;
         let says = |field: Field| recorded(field, &snapshot).filter(|text| !text.is_empty());
         let record = ASKED.into_iter().filter_map(|field| Some((field, says(field)?)));
-        Ok(Some((read, record.collect(), row.patient.0)))
+        Ok(Some(Taught {
+            read,
+            record: record.collect(),
+            patient: row.patient.0,
+            corrected,
+        }))
     }
+}
+
+/// The fields of a sender that people's actions have written.
+fn corrected<'a>(
+    connection: &Connection,
+    entries: impl Iterator<Item = &'a LogEntry>,
+) -> Result<BTreeSet<Field>, StoreError> {
+    let actions: BTreeSet<i64> = entries.map(|entry| entry.action).collect();
+    let mut all = BTreeSet::new();
+    for action in actions {
+        for patch in log::changes_of(connection, action)?.1 {
+            let wrote = |name: &str| patch.after.as_ref().is_some_and(|after| after.contains_key(name));
+            // Of a new referral who sent it is what was read; of one that is there it is a correction.
+            let resent = patch.entity == Entity::Referral && patch.before.is_some();
+            let person = patch.entity == Entity::Practitioner;
+            let practice = patch.entity == Entity::Organization;
+            for (field, name) in OF_PERSONS {
+                if person && wrote(name) || resent && wrote("requester") {
+                    all.insert(field);
+                }
+            }
+            if practice && wrote("name") || resent && wrote("requester_org") {
+                all.insert(Field::ReferringOrg);
+            }
+        }
+    }
+    Ok(all)
 }

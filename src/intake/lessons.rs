@@ -21,13 +21,16 @@ pub struct Lesson<'a> {
     pub record: &'a [(Field, String)],
     /// A number for the patient: the same for the same one.
     pub patient: i64,
+    /// The fields of its sender that a person has written: what the record says otherwise than the page, and nobody has
+    /// corrected, may be the older of the two.
+    pub corrected: &'a BTreeSet<Field>,
 }
 
 /// A value of a sender, as records have it.
 struct OfSender {
     value: Value,
-    /// What was read instead, each with the number of documents.
-    instead: BTreeMap<Option<String>, u32>,
+    /// What was read instead, each with the patients on whose papers, and whether a person corrected one of them.
+    instead: BTreeMap<Option<String>, (BTreeSet<i64>, bool)>,
 }
 
 /// What was seen so far.
@@ -56,6 +59,7 @@ impl School {
             let Some(value) = typed::value_of(*field, raw) else {
                 continue;
             };
+            let by = (lesson.patient, lesson.corrected.contains(field));
             let read = read_of(lesson.read, *field);
             let known = read.iter().any(|found| typed::same(*field, &found.value, &value));
             if !known {
@@ -66,14 +70,21 @@ impl School {
                 }
             }
             if OF_SENDERS.contains(field) {
-                taught_something |= self.of_sender(&told, *field, &value, read.first().copied());
+                taught_something |= self.of_sender(&told, *field, &value, read.first().copied(), by);
             }
         }
         self.corrected += u64::from(taught_something);
     }
 
     /// Notes what a sender's record says, and whether the reader had it otherwise.
-    fn of_sender(&mut self, told: &[String], field: Field, value: &Value, best: Option<&Found>) -> bool {
+    fn of_sender(
+        &mut self,
+        told: &[String],
+        field: Field,
+        value: &Value,
+        best: Option<&Found>,
+        (patient, corrected): (i64, bool),
+    ) -> bool {
         let right = best.is_some_and(|best| typed::same(field, &best.value, value));
         for key in told {
             let all = self.senders.entry((key.clone(), field)).or_default();
@@ -87,7 +98,9 @@ impl School {
             });
             if let Some(one) = all.get_mut(index).filter(|_| !right) {
                 let instead = best.and_then(|best| text_of(&best.value));
-                *one.instead.entry(instead).or_default() += 1;
+                let (patients, taught) = one.instead.entry(instead).or_default();
+                patients.insert(patient);
+                *taught |= corrected;
             }
         }
         !right && !told.is_empty()
@@ -159,14 +172,15 @@ impl School {
         let sender = self.senders.iter().filter_map(|((sender, field), all)| {
             // One value, whatever was read: a sender with two telephones teaches nothing.
             let [one] = all.as_slice() else { return None };
-            let (instead, count) = one.instead.iter().max_by_key(|(_, count)| **count)?;
-            (*count as usize >= ENOUGH).then(|| {
+            let papers = one.instead.iter();
+            let (instead, (patients, corrected)) = papers.max_by_key(|(_, (patients, _))| patients.len())?;
+            (*corrected && patients.len() >= ENOUGH).then(|| {
                 Some(LearnedSender {
                     sender: sender.clone(),
                     field: *field,
                     value: text_of(&one.value)?,
                     in_place_of: instead.clone(),
-                    documents: *count,
+                    documents: u32::try_from(patients.len()).unwrap_or(u32::MAX),
                 })
             })?
         });

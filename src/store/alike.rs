@@ -23,9 +23,11 @@ pub struct Alike {
     pub comparison: Comparison,
 }
 
-/// Rows that one way may bring: what a lookup costs is bounded. More share a date of birth only where it is a placeholder, and
-/// who bears the very name is found by that.
+/// Rows that one way may bring: what a lookup costs is bounded.
 const EACH: usize = 64;
+/// Rows of one date of birth of which the names are looked at: in a clinic of a million patients some dozens share a day, and
+/// thousands only a placeholder, where who bears the very name is found by that.
+const BORN: usize = 5_000;
 /// Rows of one name that are looked at for a date of birth that is a slip away; where there are more, the slips are asked for
 /// one by one.
 const NAMESAKES: usize = 64;
@@ -162,7 +164,7 @@ fn by_reach(connection: &Connection, known: &Known, ids: &mut BTreeSet<i64>) -> 
     }
     if let Some(dob) = known.dob {
         let mut statement = connection.prepare_cached(BY_BIRTH)?;
-        let limit = i64::try_from(EACH).unwrap_or(i64::MAX);
+        let limit = i64::try_from(BORN).unwrap_or(i64::MAX);
         let mut rows = statement.query((dob.to_string(), limit))?;
         while let Some(row) = rows.next()? {
             // Most of those who were born on a day bear other names, and need not be read.

@@ -122,3 +122,33 @@ fn what_no_label_announces_is_found_by_the_model_and_not_where_it_is_turned_off(
     std::fs::write(clinic.data().join("config.toml"), "[reading]\nmodel = false\n").unwrap();
     assert!(dob().is_null());
 }
+
+/// A sender's new number on a page is no mistake of the reader's because the record has the old one: only who was corrected
+/// teaches.
+#[test]
+fn a_record_that_nobody_corrected_teaches_nothing_of_its_sender() {
+    let letter = |name: &str, dob: &str, fax: &str| {
+        format!(
+            "REFERRAL REQUEST\n\nReferring Provider: Irene Hale, MD\nNPI: 1234567893\nFax: {fax}\n\n\
+             Patient Name: {name}\nDOB: {dob}\nSpecialty Requested: Cardiology\nReason for Referral: palpitations\n"
+        )
+    };
+    let clinic = Clinic::new();
+    let takes = |file: &str, text: String| {
+        let file = clinic.file(file, text);
+        let said = clinic
+            .run(["intake", file.to_str().unwrap(), "--json"])
+            .objects()
+            .remove(0);
+        assert_eq!(said["status"], "received", "{said}");
+        let noted = json!({ "command": "add-note", "referral": said["referral"], "text": "had it in hand" });
+        assert!(clinic.does(noted)["action"].is_i64());
+    };
+    takes("old.txt", letter("Garcia, Maria", "05/17/1970", "(802) 555-0100"));
+    let all = [("Lee, Ann", "06/01/1981"), ("Moss, Eli", "07/02/1992")];
+    for (name, dob) in all {
+        takes(&format!("{name}.txt"), letter(name, dob, "(802) 555-0177"));
+    }
+    let learned = clinic.run(["reader", "learn", "--dry-run"]).done();
+    assert!(learned.starts_with("0 lessons from 3 documents"), "{learned}");
+}

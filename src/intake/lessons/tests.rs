@@ -21,6 +21,7 @@ struct Kept {
     read: ReadDocument,
     record: Vec<(Field, String)>,
     patient: i64,
+    corrected: BTreeSet<Field>,
 }
 
 fn kept(patient: i64, text: &str, values: &[(Field, &str)]) -> Kept {
@@ -31,6 +32,7 @@ fn kept(patient: i64, text: &str, values: &[(Field, &str)]) -> Kept {
         read,
         record,
         patient,
+        corrected: OF_SENDERS.into(),
     }
 }
 
@@ -46,6 +48,7 @@ fn lesson_of(kept: &Kept) -> Lesson<'_> {
         read: &kept.read,
         record: &kept.record,
         patient: kept.patient,
+        corrected: &kept.corrected,
     }
 }
 
@@ -195,6 +198,20 @@ fn a_senders_value_is_put_in_the_place_of_what_is_always_wrong() {
     assert_eq!(
         (npi.field, npi.value.as_str(), npi.in_place_of.as_deref()),
         (right.0, right.1, Some("8025550100"))
+    );
+    let once = taught(&[of(1, "Garcia, Maria", right.1), of(1, "Garcia, Maria", right.1)]);
+    assert!(once.sender.is_empty(), "the papers of one patient: {once:?}");
+    let mut nobody = [of(1, "Garcia, Maria", right.1), of(2, "Lee, Ann", right.1)];
+    nobody.iter_mut().for_each(|one| one.corrected.clear());
+    assert!(
+        taught(&nobody).sender.is_empty(),
+        "the record may be the older of the two"
+    );
+    nobody[0].corrected.insert(right.0);
+    assert_eq!(
+        taught(&nobody),
+        learned,
+        "one correction, and the others' papers have it too"
     );
     let third = read(&form("Diaz, Omar", "none"), &learned);
     let found = &third.fields[&Field::ReferringPhone];
