@@ -36,6 +36,7 @@ pub mod visit;
 mod word;
 mod zip;
 
+pub use crate::standards::hl7v2::patient::OTHER_AUTHORITY;
 pub use document::ReadDocument;
 pub use fields::{describe as described, specialty_in as specialty_named, tidy as cased, training};
 pub use ocr::{Stages, stages};

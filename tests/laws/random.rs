@@ -147,8 +147,12 @@ impl Day<'_> {
         let (into, referral) = (*into, *referral);
         let patient = self.desk.referral(into).patient;
         let reason = || "the same card".to_owned();
+        let apart = Command::TellApart { referral, patient };
+        self.send(&Envelope::new(apart, who.clone(), Cause::Key));
+        // A key answers only what is asked: it is asked again.
+        self.desk.engine.undo(who, self.desk.now).unwrap();
+        self.now_is(watch::laws(&self.desk));
         for command in [
-            Command::TellApart { referral, patient },
             Command::MergePatient {
                 referral,
                 into: patient,

@@ -12,8 +12,8 @@ use crate::domain::matching::{Band, Comparison, Known, Level, Trait, compare};
 use crate::domain::person::{HumanName, Patient, Sex};
 use crate::domain::policy::Policy;
 use crate::domain::time::{Stamp, parse_day, print_stamp};
+use crate::intake::OTHER_AUTHORITY;
 use crate::intake::document::{Field, ReadDocument, Value};
-use crate::standards::hl7v2::patient::OTHER_AUTHORITY;
 use crate::store::alike::{Alike, alike, members, only_same};
 use crate::store::{Connection, StoreError, log, lookup, records};
 
