@@ -56,8 +56,9 @@ const SURE: f32 = 0.9;
 const UNSURE: f32 = 0.5;
 /// At most this many candidates of a field are kept.
 const KEPT: usize = 5;
-/// Pages of more words than any form or letter has are left to the rules.
+/// Pages of more words, or runs, than any form or letter has are left to the rules.
 const LONGEST: usize = 3_000;
+const MOST_RUNS: usize = 800;
 
 const BYTES: &[u8] = include_bytes!("../../../../assets/reader/tagger.bin");
 
@@ -78,8 +79,9 @@ struct Judged {
 }
 
 fn judge(leaf: &Leaf<'_>, page: usize, weights: &Weights) -> Judged {
-    let tokens = tokens::tokens(leaf.sheet);
-    if tokens.len() > LONGEST {
+    let few = leaf.sheet.runs.len() <= MOST_RUNS;
+    let tokens = few.then(|| tokens::tokens(leaf.sheet)).unwrap_or_default();
+    if tokens.is_empty() || tokens.len() > LONGEST {
         return Judged {
             seen: Seen::default(),
             likely: Vec::new(),
