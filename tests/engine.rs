@@ -232,6 +232,29 @@ fn papers_about_two_patients_wait_for_a_person() {
         .unwrap();
     assert_eq!((taken.outcome, taken.referral), (Outcome::Intake, None));
     assert_eq!(taken.remarks, two.warnings);
+    // The return code of one of them brings the others' papers nowhere.
+    let id = desk.receive(common::incomplete(Priority::Routine));
+    desk.does(Command::RequestInfo {
+        referral: id,
+        items: Vec::new(),
+        message: None,
+    });
+    let code = desk.snapshot(id).requests[0].code.clone();
+    let coded = ReadDocument {
+        segments: two.segments.clone(),
+        ..read(DocumentKind::InfoReply, &[(Field::ReturnCode, &code, 0.99)])
+    };
+    let taken = desk
+        .engine
+        .take_in(b"coded", &coded, Source::Fax, &reader(), desk.now, false)
+        .unwrap();
+    assert_eq!((taken.outcome, taken.referral), (Outcome::Intake, None));
+    assert_eq!(
+        taken.remarks,
+        [format!(
+            "answers {id}, but is about different patients: a person must part them"
+        )]
+    );
     desk.assert_sound();
 }
 

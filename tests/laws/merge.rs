@@ -8,6 +8,7 @@ use refdesk::domain::command::{
 };
 use refdesk::domain::decide::merge::question;
 use refdesk::domain::id::{PatientId, ReferralId};
+use refdesk::domain::message::MessageState;
 use refdesk::domain::priority::Priority;
 use refdesk::domain::refusal::Code;
 use refdesk::domain::snapshot::Snapshot;
@@ -599,6 +600,17 @@ fn what_was_to_be_done_goes_on_with_the_referral_that_goes_on() {
         due_at: Some(desk.now + Span::days(2)),
         owner: None,
     });
+    let mut messages = desk.snapshot(first).messages.into_iter();
+    let queued = messages
+        .find(|message| message.state == MessageState::Queued)
+        .unwrap();
+    desk.does(Command::MoveMessage {
+        referral: first,
+        message: queued.id,
+        to: MessageState::Failed,
+        claim: None,
+        detail: Some("no such address".into()),
+    });
     let waited = desk.referral(first).received_at;
     let target = |desk: &Desk| {
         let snapshot = desk.snapshot(third);
@@ -621,6 +633,7 @@ fn what_was_to_be_done_goes_on_with_the_referral_that_goes_on() {
         open("by-hand/"),
         [format!("Fetch the tracing from the ward (from {first})")]
     );
+    assert_eq!(open("message-trouble/").len(), 1, "nobody has called instead");
     assert_eq!(
         open("look-alike"),
         [format!(
