@@ -181,15 +181,15 @@ fn sent_as(
     let Ok(entries) = std::fs::read_dir(folder) else {
         return Ok(None);
     };
-    let mut files: Vec<(SystemTime, PathBuf, MessageId)> = entries
+    let mut files: Vec<(SystemTime, MessageId, PathBuf)> = entries
         .flatten()
         .filter_map(|entry| {
             let message = sms::ours(&entry.file_name().to_string_lossy())?;
-            Some((entry.metadata().ok()?.modified().ok()?, entry.path(), message))
+            Some((entry.metadata().ok()?.modified().ok()?, message, entry.path()))
         })
         .collect();
     files.sort();
-    for (_, path, message) in files.into_iter().rev().take(SENT_FILES) {
+    for (_, message, path) in files.into_iter().rev().take(SENT_FILES) {
         let Ok(file) = std::fs::read(&path) else { continue };
         let file = String::from_utf8_lossy(&file);
         if sms::sent_number(&file) != Some(number) {

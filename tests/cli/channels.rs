@@ -219,11 +219,8 @@ fn what_the_modem_reports_moves_the_message_and_a_failure_is_work() {
     );
     // The modem sends the first, and gives the second up.
     fs::remove_file(spool.join("outgoing").join(&first)).unwrap();
-    fs::write(
-        spool.join("sent").join(&first),
-        sent.replacen("\n\n", "\nMessage_id: 117\n\n", 1),
-    )
-    .unwrap();
+    let sent = sent.replacen("\n\n", "\nMessage_id: 117\n\n", 1);
+    drop_in(&spool.join("sent"), &first, &sent, 60);
     // The network counts for each recipient: a later message to somebody else has the same number.
     fs::remove_file(spool.join("outgoing").join(&third)).unwrap();
     fs::write(
@@ -330,6 +327,60 @@ fn a_fax_that_is_refused_fails_and_of_one_that_was_cut_off_a_person_is_told() {
         line.starts_with("FAIL fax") && line.contains("were begun with"),
         "{line}"
     );
+}
+
+#[test]
+fn a_failure_that_comes_before_its_message_is_noted_as_sent_is_not_lost() {
+    let clinic = configured(&MODEM.replace("[channels]", "[channels]\nread_first = false"));
+    let id = receive(&clinic, texted("Lee", "8025550147"));
+    tick(&clinic, LATER);
+    let sent = message(&clinic, &id, "ack-patient");
+    let (spool, name) = (clinic.data().join("sms"), format!("refdesk-m{}", sent["id"]));
+    fs::rename(
+        spool.join("outgoing").join(&name),
+        spool.join("failed").join(&name),
+    )
+    .unwrap();
+    // As it is while its sender is between handing it over and saying so.
+    let connection = rusqlite::Connection::open(clinic.database()).unwrap();
+    let sending =
+        "UPDATE message SET state = 'sending', sender = 'smstools-1', not_before = ?2 WHERE id = ?1";
+    connection
+        .execute(sending, (sent["id"].as_i64().unwrap(), NOW))
+        .unwrap();
+    drop(connection);
+    let service = Service::start(&clinic, &[]);
+    let until = std::time::Instant::now() + std::time::Duration::from_secs(15);
+    while message(&clinic, &id, "ack-patient")["state"] != "failed" {
+        assert!(
+            std::time::Instant::now() < until,
+            "{}",
+            message(&clinic, &id, "ack-patient")
+        );
+        std::thread::sleep(std::time::Duration::from_millis(100));
+    }
+    service.stop("-TERM");
+    assert_eq!(names(&spool.join("failed")), [""; 0]);
+}
+
+#[test]
+fn a_number_as_it_is_dialled_at_home_is_texted_and_heard_from_abroad() {
+    let clinic = configured(
+        &MODEM
+            .replace("[channels]", "[channels]\nread_first = false")
+            .replace("[channels.modem]", "[channels.modem]\ncountry = \"49\""),
+    );
+    let id = receive(&clinic, texted("Lee", "0151 23456789"));
+    tick(&clinic, LATER);
+    let outgoing = clinic.data().join("sms/outgoing");
+    let sent = fs::read_to_string(outgoing.join(&names(&outgoing)[0])).unwrap();
+    assert!(sent.starts_with("To: 4915123456789\n"), "{sent}");
+    let service = Service::start(&clinic, &[]);
+    let stop = "From: 4915123456789\nAlphabet: ISO\n\nSTOP\n";
+    drop_in(&clinic.data().join("sms/incoming"), "GSM1.a", stop, 60);
+    service.says("inbox: heard");
+    service.stop("-TERM");
+    assert_eq!(clinic.show(&id)["patient"]["sms_consent"], "refused");
 }
 
 #[test]

@@ -191,3 +191,28 @@ fn what_lies_in_the_inbox_is_shown_to_it_and_waits_for_nobody() {
         remarks(&second)
     );
 }
+
+#[test]
+fn a_file_that_stays_in_its_folder_is_not_read_again_by_every_start() {
+    let (port, served) = serve(&json!({}), 2);
+    let clinic = clinic(port);
+    let scans = clinic.data().join("scans");
+    std::fs::create_dir_all(&scans).unwrap();
+    let config = clinic.data().join("config.toml");
+    let text = std::fs::read_to_string(&config).unwrap();
+    let watched = "[intake]\nfolders = [{ path = \"scans\", taken = \"keep\" }]\n";
+    std::fs::write(&config, format!("{text}{watched}")).unwrap();
+    drop_in(&scans, "one.txt", LETTER, 90);
+    let service = Service::start(&clinic, &[]);
+    service.says("inbox: received");
+    service.stop("-TERM");
+    drop_in(&scans, "two.txt", &LETTER.replace("Maria", "Ngozi"), 60);
+    let service = Service::start(&clinic, &[]);
+    service.says("inbox: ");
+    service.stop("-TERM");
+    let asked = served.join().unwrap();
+    assert!(
+        asked[0].contains("Maria") && asked[1].contains("Ngozi"),
+        "{asked:?}"
+    );
+}
