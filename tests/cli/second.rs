@@ -206,8 +206,11 @@ fn a_file_that_stays_in_its_folder_is_not_read_again_by_every_start() {
     let service = Service::start(&clinic, &[]);
     service.says("inbox: received");
     service.stop("-TERM");
-    drop_in(&scans, "two.txt", &LETTER.replace("Maria", "Ngozi"), 60);
+    // A start with nothing new in the folder, and then something.
     let service = Service::start(&clinic, &[]);
+    service.says("running on ");
+    std::thread::sleep(std::time::Duration::from_secs(2));
+    drop_in(&scans, "two.txt", &LETTER.replace("Maria", "Ngozi"), 60);
     service.says("inbox: ");
     service.stop("-TERM");
     let asked = served.join().unwrap();
