@@ -133,7 +133,8 @@ pub fn is_parted(connection: &Connection, hash: &str) -> Result<bool, StoreError
 }
 
 /// Whether this content has papers of several patients: as the reader saw it, or since it stands with the referrals of several. Then
-/// it goes to nobody as it is, and stays in the house. A file that states several appointments counts as one, whosever they are.
+/// it goes to nobody as it is, and stays in the house. A file that states several appointments, or several messages of which one is
+/// shown, counts as one: whose they are, nobody has looked.
 ///
 /// # Errors
 /// SQLite's.
@@ -141,7 +142,8 @@ pub fn is_of_several(connection: &Connection, hash: &str) -> Result<bool, StoreE
     Ok(connection
         .prepare_cached(
             "SELECT EXISTS (SELECT 1 FROM content WHERE hash = ?1
-                    AND (json_array_length(reading, '$.segments') > 1 OR json_array_length(reading, '$.more') > 0))
+                    AND (json_array_length(reading, '$.segments') > 1 OR json_array_length(reading, '$.more') > 0
+                        OR EXISTS (SELECT 1 FROM json_each(reading, '$.warnings') WHERE value LIKE 'the file holds %')))
                 OR (SELECT count(DISTINCT r.patient) > 1 FROM document d JOIN referral r ON r.id = d.referral WHERE d.hash = ?1)",
         )?
         .query_row([hash], |row| row.get(0))?)

@@ -473,6 +473,36 @@ fn an_observation_that_is_the_report_goes_where_it_belongs_and_out_to_the_referr
 }
 
 #[test]
+fn a_file_of_several_messages_is_sent_to_nobody_whosever_its_report_is() {
+    let clinic = accepted();
+    let done = siu("S14", "20260310103000", "1", "||||||||||||||Complete");
+    takes(&clinic, "s14.hl7", &done, "2026-03-10T15:00:00Z");
+    let pdf = "OBX|2|ED|11488-4^Consult note^LN||^AP^^Base64^JVBERi0xLjQgT3R0byBCcmFuZHQ=\r";
+    let other = oru(1, "", "BRANDT^OTTO", "19500131", "F");
+    let own = oru(2, "", "GARCIA^MARIA", "19700517", "F");
+    let came = takes(
+        &clinic,
+        "batch.hl7",
+        &format!("{other}{pdf}{own}"),
+        "2026-03-14T16:00:00Z",
+    );
+    assert_eq!(came["referral"], "R-10001-W", "{came}");
+    clinic.at("2026-03-14T16:05:00Z", &["tick"]).done();
+    let sheet = shown(&clinic);
+    let messages = sheet["messages"].as_array().unwrap();
+    let report = messages
+        .iter()
+        .find(|each| each["kind"] == "report-provider")
+        .unwrap();
+    assert_eq!(report["state"], "failed", "{report}");
+    assert!(report["detail"].as_str().unwrap().contains("by hand"));
+    let bundle = clinic.run(["export", "R-10001-W"]).done();
+    assert!(bundle.contains("batch.hl7"));
+    // "BRANDT", as it would stand in the attachment.
+    assert!(!bundle.contains("QlJBTkRU") && !bundle.contains("CUkFORF") && !bundle.contains("JSQU5EV"));
+}
+
+#[test]
 fn of_several_referrals_the_one_that_waits_for_its_report_gets_it() {
     let clinic = accepted();
     let done = siu("S14", "20260310103000", "1", "||||||||||||||Complete");

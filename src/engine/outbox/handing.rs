@@ -100,9 +100,7 @@ impl Engine {
         };
         let document = chart.referral.source_document;
         let record = document.and_then(|id| self.store.document(id).ok().flatten());
-        // Another patient's message is not given back with this one's.
-        let own = record.filter(|record| !content::is_of_several(connection, &record.hash).unwrap_or(true));
-        let original = own.and_then(|record| content::bytes(connection, &record.hash).ok().flatten());
+        let original = record.and_then(|record| content::bytes(connection, &record.hash).ok().flatten());
         line.way
             .hand_over_chart(message, &chart, original.as_deref(), now)
     }
