@@ -79,8 +79,11 @@ struct Judged {
 }
 
 fn judge(leaf: &Leaf<'_>, page: usize, weights: &Weights) -> Judged {
-    let few = leaf.sheet.runs.len() <= MOST_RUNS;
-    let tokens = few.then(|| tokens::tokens(leaf.sheet)).unwrap_or_default();
+    let tokens = if leaf.sheet.runs.len() > MOST_RUNS {
+        Vec::new()
+    } else {
+        tokens::tokens(leaf.sheet)
+    };
     if tokens.is_empty() || tokens.len() > LONGEST {
         return Judged {
             seen: Seen::default(),
