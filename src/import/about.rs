@@ -25,8 +25,11 @@ impl<'n> Asked<'n> {
     }
 }
 
+/// Ways from a resource to the references in it.
+type Paths = &'static [&'static [&'static str]];
+
 /// Where a resource names requests, and where it names patients (FHIR R4; `context` and `subject` of R5 too).
-const NAMES: [(&str, &[&[&str]], &[&[&str]]); 4] = [
+const NAMES: [(&str, Paths, Paths); 4] = [
     ("Task", &[&["focus"], &["basedOn"]], &[&["for"]]),
     (
         "Appointment",
@@ -118,10 +121,7 @@ fn mark(node: &Node) -> usize {
     std::ptr::from_ref(node).addr()
 }
 
-fn references<'n>(
-    node: &'n Node,
-    paths: &'static [&'static [&'static str]],
-) -> impl Iterator<Item = &'n Node> {
+fn references(node: &Node, paths: Paths) -> impl Iterator<Item = &Node> {
     paths.iter().flat_map(move |path| {
         let mut nodes = vec![node];
         for name in *path {

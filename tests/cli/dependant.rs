@@ -182,7 +182,7 @@ fn whose_plan_it_is_leaves_as_fhir_and_comes_back() {
     );
     let other = Clinic::new();
     other.run(["tick"]).done();
-    let file = other.file("bundle.json", &bundle.to_string());
+    let file = other.file("bundle.json", bundle.to_string());
     other.run(["import", file.to_str().unwrap()]).done();
     assert_eq!(coverage(&other)["subscriber"], coverage(&clinic)["subscriber"]);
 }

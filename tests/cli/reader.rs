@@ -108,7 +108,7 @@ fn what_no_label_announces_is_found_by_the_model_and_not_where_it_is_turned_off(
     let clinic = Clinic::new();
     let slip = "OKAFOR, NGOZI A\n04/12/1961  F  M50628354\n1429 Pine Blvd, Boise, ID 83704\n\nREFERRAL WORKSHEET\n\n\
                 Referring provider: Ana Ruiz, MD\nReason for referral: chronic cough\n";
-    let file = clinic.file("slip.txt", slip.to_owned());
+    let file = clinic.file("slip.txt", slip);
     let dob = || {
         let read = clinic.run(["intake", file.to_str().unwrap(), "--dry-run", "--json"]);
         read.objects().remove(0)["fields"]["dob"].clone()

@@ -105,7 +105,7 @@ fn is_about(policy: &Policy, read: &ReadDocument, patient: &Patient, coverage: &
     };
     agree += u32::from(same_name);
     if let Some(subscriber) = &coverage.subscriber {
-        if !is_dependant && !(same_day && same_name) {
+        if !(is_dependant || same_day && same_name) {
             return false;
         }
         let member = compose::name_in(&policy.reading, read, Field::PatientName).filter(|_| is_dependant);
