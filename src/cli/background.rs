@@ -36,6 +36,8 @@ pub(crate) struct Service {
     ear: Ear,
     /// Something was written since the WAL was last folded in.
     untidy: bool,
+    /// The version of the file at the last pass: another one means that somebody else has written.
+    version: Option<i64>,
     /// When the downtime pack was last written.
     packed: Option<Stamp>,
 }
@@ -48,6 +50,7 @@ impl Service {
             sweeper: Sweeper::default(),
             ear: Ear::default(),
             untidy: false,
+            version: None,
             packed: None,
         }
     }
@@ -90,10 +93,13 @@ impl Service {
             && ticked.fired == 0
             && ticked.answered == 0
             && ticked.sent == Sent::default();
+        let version = self.desk.engine.store().data_version()?;
+        let neighbour = self.version.replace(version) != Some(version);
         if idle && self.untidy {
             self.desk.engine.store().tidy()?;
         }
-        self.untidy = !idle;
+        // The screen writes, too, and leaves the tidying to this.
+        self.untidy = !idle || neighbour;
         Ok((swept, ticked))
     }
 

@@ -74,10 +74,12 @@ impl Live {
         }
     }
 
-    /// Leaves the clock to another thread: nothing is ticked here.
+    /// Leaves the clock to another thread, and tidying up after commits: nothing is ticked here.
     #[must_use]
     pub fn without_clock(mut self) -> Live {
         self.clock_elsewhere = true;
+        // What cannot be put off is done at the commit, as before.
+        let _ = self.engine.store().leave_tidying();
         self
     }
 
