@@ -1,4 +1,4 @@
-//! Two that are one: referrals that are merged, or known to belong together; patients are in [`patients`].
+//! Two that are one: referrals that are merged, or known to belong together; patients are in `merge/patients.rs`.
 //!
 //! Owns what goes where. Nothing is lost: the referral that ends keeps its history and its link, its documents go with the
 //! request, and the patient's record that is given up stays as it was. Each referral that a merging moves is decided on

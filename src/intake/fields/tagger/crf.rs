@@ -3,7 +3,7 @@
 //! Owns the sums over all ways to tag a page (Lafferty, McCallum, Pereira 2001; forward and backward with a scale at each
 //! word, Rabiner 1989). Must not know what a tag means or where scores come from.
 
-/// Tags: none, and the fields of [`super::FIELDS`].
+/// Tags: none, and the fields that the tagger knows.
 pub const TAGS: usize = 18;
 /// A number for each tag.
 pub type Row = [f32; TAGS];
