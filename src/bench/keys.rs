@@ -13,7 +13,7 @@ use std::time::Instant;
 /// The design's size for a list and a detail side by side.
 const SIZE: (u16, u16) = (120, 40);
 /// Presses tried for one kind of key, at most.
-const ROWS: usize = 2_000;
+const ROWS: usize = 5_000;
 /// A frame is not felt below this, in milliseconds.
 const FELT: f64 = 8.0;
 
@@ -39,13 +39,13 @@ const fn kind(what: &'static str, keys: &'static str, back: &'static str, times:
 }
 
 const KINDS: [Kind; 5] = [
-    kind("key: move", "j", "", 200),
-    kind("key: a page", "<pagedown>", "", 60),
-    kind("key: another list", "<tab>", "", 120),
-    kind("key: open and leave", "<enter>", "<esc>", 120),
+    kind("key: move", "j", "", 1_000),
+    kind("key: a page", "<pagedown>", "", 200),
+    kind("key: another list", "<tab>", "", 500),
+    kind("key: open and leave", "<enter>", "<esc>", 500),
     Kind {
         writes: true,
-        ..kind("key: accept", "a", "u", 100)
+        ..kind("key: accept", "a", "u", 1_000)
     },
 ];
 

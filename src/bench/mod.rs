@@ -4,6 +4,7 @@
 //! smallest size, plain SQL over the same rows, or another program. Limits are stated and never a reason to fail: a busy
 //! machine is no defect. Must not know the command line; the clinics are the caller's.
 
+mod drain;
 mod find;
 mod glass;
 mod import;
@@ -27,7 +28,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// What can be measured.
-pub const PARTS: [&str; 8] = ["start", "keys", "find", "accept", "rules", "tick", READ, IMPORT];
+pub const PARTS: [&str; 9] = [
+    "start", "keys", "find", "accept", "rules", "tick", "drain", READ, IMPORT,
+];
 /// The part that needs no clinic: the reader of documents.
 pub const READ: &str = "read";
 /// The part that makes files of another system and brings them over; it needs no clinic either.
@@ -78,6 +81,7 @@ pub fn measure(part: &str, clinic: &Clinic, program: &Path) -> Result<Vec<Figure
         "accept" => writes::accept(clinic),
         "rules" => writes::rules(clinic),
         "tick" => writes::tick(clinic),
+        "drain" => drain::measure(clinic),
         #[cfg(unix)]
         "start" => program::measure(clinic, program),
         _ => {

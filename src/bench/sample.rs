@@ -23,13 +23,14 @@ impl Sample {
         self.0.push(took);
     }
 
-    /// The duration below which so many of a thousand lie, in milliseconds; not a number where there is none.
+    /// The shortest duration that so many of a thousand do not exceed, in milliseconds (the nearest rank, ISO 3534-1's
+    /// sample quantile); not a number where there is none.
     pub fn below(&self, of_a_thousand: usize) -> f64 {
         let mut sorted = self.0.clone();
         sorted.sort_unstable();
-        let place = (sorted.len().saturating_sub(1) * of_a_thousand).div_ceil(1000);
+        let rank = (sorted.len() * of_a_thousand).div_ceil(1000);
         sorted
-            .get(place)
+            .get(rank.saturating_sub(1))
             .map_or(f64::NAN, |took| took.as_secs_f64() * 1000.0)
     }
 
@@ -157,14 +158,16 @@ mod tests {
         }
         assert_eq!(
             (sample.below(0), sample.median(), sample.below(990)),
-            (1.0, 51.0, 100.0)
+            (1.0, 50.0, 99.0)
         );
         assert!(Sample::default().median().is_nan());
         let figure = Figure::of("x", 1, &sample, Limit::RatioAtMost(2.0)).against("y", 30.0);
-        assert_eq!((figure.ratio, figure.holds), (Some(1.7), Some(true)));
-        assert_eq!(
-            Figure::of("x", 1, &sample, Limit::AtMost(99.0)).holds,
-            Some(false)
-        );
+        assert_eq!((figure.ratio, figure.holds), (Some(50.0 / 30.0), Some(true)));
+        for (most, holds) in [(99.0, true), (98.0, false)] {
+            assert_eq!(
+                Figure::of("x", 1, &sample, Limit::AtMost(most)).holds,
+                Some(holds)
+            );
+        }
     }
 }

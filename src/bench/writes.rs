@@ -4,20 +4,18 @@
 
 use super::sample::{Figure, Limit, Sample};
 use super::{Clinic, Trouble};
-use crate::channels::folder::Folder;
 use crate::channels::hold;
-use crate::channels::way::{Way, Ways};
 use crate::domain::command::{Cause, Command, Envelope, Receive, Ref};
+use crate::domain::id::PatientId;
 use crate::domain::lists::List;
-use crate::domain::message::Message;
-use crate::domain::policy::Policy;
+use crate::domain::policy::{Actor, Policy};
 use crate::domain::priority::Priority;
 use crate::domain::query::Query;
+use crate::domain::referral::Referral;
 use crate::domain::rule::{Condition, Rule, Then, Trigger};
-use crate::domain::time::{Span, Stamp};
+use crate::domain::time::Span;
 use crate::engine::{Engine, Failure, Places};
 use crate::store::board::{Anchor, Shelf};
-use crate::store::due::{self, Part};
 use crate::store::yardstick::{self, Yardstick};
 use std::sync::Arc;
 use std::time::Instant;
@@ -106,31 +104,7 @@ pub fn rules(clinic: &Clinic) -> Result<Vec<Figure>, Trouble> {
     let (Some(referral), Some(patient)) = (snapshot.referral(), snapshot.patients.first()) else {
         return Ok(Vec::new());
     };
-    let receive = Receive {
-        source: referral.source,
-        received_at: None,
-        document: None,
-        template: referral.template.clone(),
-        service: None,
-        priority: Some(Priority::Routine),
-        patient: Ref::Known(patient.id),
-        requester: referral.requester.map(Ref::Known),
-        organization: None,
-        facility: None,
-        reason_text: referral.reason_text.clone(),
-        reason_codes: referral.reason_codes.clone(),
-        procedure_codes: Vec::new(),
-        coverages: Vec::new(),
-        authorization: None,
-        provided: Vec::new(),
-        remarks: Vec::new(),
-        replaces: None,
-    };
-    let envelope = Envelope::new(
-        Command::Receive(Box::new(receive)),
-        clinic.actor.clone(),
-        Cause::Key,
-    );
+    let envelope = again(referral, patient.id, &clinic.actor);
     let terms = Query::parse_worded("priority:routine age:0.. -owner:nobody payer:none-such")?;
     let rule = |number| Rule {
         name: format!("rule-{number}"),
@@ -160,6 +134,31 @@ pub fn rules(clinic: &Clinic) -> Result<Vec<Figure>, Trouble> {
         )
         .against("the same without rules", without.median()),
     ])
+}
+
+/// The same request for the same patient once more.
+pub(super) fn again(referral: &Referral, patient: PatientId, actor: &Actor) -> Envelope {
+    let receive = Receive {
+        source: referral.source,
+        received_at: None,
+        document: None,
+        template: referral.template.clone(),
+        service: None,
+        priority: Some(Priority::Routine),
+        patient: Ref::Known(patient),
+        requester: referral.requester.map(Ref::Known),
+        organization: None,
+        facility: None,
+        reason_text: referral.reason_text.clone(),
+        reason_codes: referral.reason_codes.clone(),
+        procedure_codes: Vec::new(),
+        coverages: Vec::new(),
+        authorization: None,
+        provided: Vec::new(),
+        remarks: Vec::new(),
+        replaces: None,
+    };
+    Envelope::new(Command::Receive(Box::new(receive)), actor.clone(), Cause::Key)
 }
 
 pub fn tick(clinic: &Clinic) -> Result<Vec<Figure>, Trouble> {
@@ -193,12 +192,11 @@ pub fn tick(clinic: &Clinic) -> Result<Vec<Figure>, Trouble> {
     }
     forget(&path);
     hold::lift(&outbox)?;
-    let drained = drain(clinic, later)?;
     if let Some(reason) = held {
         hold::set(&outbox, &reason)?;
     }
     let plain_rate = actions.len() as f64 / plain.max(f64::EPSILON);
-    Ok([
+    Ok(vec![
         Figure::of("tick: nothing due", clinic.referrals, &idle, Limit::AtMost(1.0))
             .against("asking for the next timer by plain SQL", asking.median()),
         Figure::value(
@@ -216,45 +214,6 @@ pub fn tick(clinic: &Clinic) -> Result<Vec<Figure>, Trouble> {
             Limit::AtLeast(5000.0),
         )
         .against("the same rows by plain SQL, as durable", plain_rate),
-    ]
-    .into_iter()
-    .chain(drained)
-    .collect())
-}
-
-/// What the clock has made to leave leaves by the folder channel, against the same files without a record of them.
-fn drain(clinic: &Clinic, later: Stamp) -> Result<Vec<Figure>, Trouble> {
-    let (ours, plain) = (clinic.beside("bench-outbox"), clinic.beside("bench-files"));
-    let mut engine = clinic.engine()?.by_ways(Ways::folder(&ours));
-    let began = Instant::now();
-    let sent = engine.send_due(later, FIRED)?;
-    let rate = sent.handed_over as f64 / began.elapsed().as_secs_f64();
-    let letters: Vec<Message> = due::part(engine.store().connection(), Part::Left, AGAIN)?;
-    let began = Instant::now();
-    let folder = Folder::new(&plain);
-    for batch in letters.chunks(BATCH) {
-        folder.hand_over_each(&batch.iter().collect::<Vec<_>>(), later);
-    }
-    let plain_rate = letters.len() as f64 / began.elapsed().as_secs_f64();
-    for folder in [ours, plain] {
-        let _ = std::fs::remove_dir_all(folder);
-    }
-    Ok(vec![
-        Figure::value(
-            "outbox: messages due",
-            clinic.referrals,
-            sent.handed_over as f64,
-            "messages",
-            Limit::Said,
-        ),
-        Figure::value(
-            "outbox: messages into the folder, durable",
-            clinic.referrals,
-            rate,
-            "a second",
-            Limit::AtLeast(5000.0),
-        )
-        .against("the same files without a record of them", plain_rate),
     ])
 }
 
