@@ -1,14 +1,17 @@
 //! From a key to the frame that shows what it did, everything read and written in between.
 //!
 //! Owns the keys pressed. The screen is the real one over the real engine, without a terminal: the answer of the worker is
-//! waited for, so this is the longest that anybody waits, and not only until the next frame.
+//! waited for, so this is the longest that anybody waits, and not only until the next frame. Between the presses the machine
+//! is timed at work that touches nothing but the processor: what stops that stops the presses, too, and is not theirs.
 
 use super::sample::{Figure, Limit, Sample};
 use super::{Clinic, Trouble};
 use crate::store::log;
 use crate::tui::live::Live;
 use crate::tui::rig::Rig;
-use std::time::Instant;
+use sha2::{Digest, Sha256};
+use std::hint::black_box;
+use std::time::{Duration, Instant};
 
 /// The design's size for a list and a detail side by side.
 const SIZE: (u16, u16) = (120, 40);
@@ -58,6 +61,8 @@ pub fn measure(clinic: &Clinic) -> Result<Vec<Figure>, Trouble> {
     }
     let mut figures = Vec::new();
     let asked = clinic.engine()?;
+    let idle = Idle::new();
+    let mut machine = Sample::default();
     for kind in KINDS {
         rig.keys("1<home>");
         let mut sample = Sample::default();
@@ -71,6 +76,7 @@ pub fn measure(clinic: &Clinic) -> Result<Vec<Figure>, Trouble> {
             if written == kind.writes {
                 sample.push(took);
                 rig.keys(kind.back);
+                machine.time(|| idle.turn());
             } else {
                 rig.keys("j");
             }
@@ -86,5 +92,37 @@ pub fn measure(clinic: &Clinic) -> Result<Vec<Figure>, Trouble> {
                 .against("drawing the frame alone", drawing.median()),
         );
     }
+    figures.push(Figure::of(
+        "the processor alone, between the keys",
+        clinic.referrals,
+        &machine,
+        Limit::Said,
+    ));
     Ok(figures)
+}
+
+/// Work of about [`TURN`] that reads no file, asks for no memory and calls no system.
+struct Idle(usize);
+
+/// As long as a key takes.
+const TURN: Duration = Duration::from_micros(2_500);
+/// Bytes hashed at a time.
+const BLOCK: [u8; 4096] = [7; 4096];
+
+impl Idle {
+    fn new() -> Idle {
+        let began = Instant::now();
+        let mut blocks = 0;
+        while began.elapsed() < TURN * 20 {
+            black_box(Sha256::digest(black_box(BLOCK)));
+            blocks += 1;
+        }
+        Idle(blocks / 20)
+    }
+
+    fn turn(&self) {
+        for _ in 0..self.0 {
+            black_box(Sha256::digest(black_box(BLOCK)));
+        }
+    }
 }
