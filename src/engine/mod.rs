@@ -7,6 +7,7 @@
 mod ahead;
 mod answers;
 mod bulk;
+mod carried;
 mod coverage;
 mod deeds;
 mod history;
@@ -41,6 +42,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::time::{Stamp, whole_seconds};
 use crate::store::{Store, StoreError};
 use ahead::{FEW, Read, Reader};
+use carried::Carried;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -176,21 +178,37 @@ impl Engine {
         envelopes: &[Envelope],
         now: Stamp,
     ) -> Result<Vec<Result<Receipt, Refusal>>, StoreError> {
+        self.execute_over(envelopes, now, None)
+    }
+
+    /// The same on records that the last transaction left, where they still hold; its own are left there in turn.
+    fn execute_over(
+        &mut self,
+        envelopes: &[Envelope],
+        now: Stamp,
+        mut carried: Option<&mut Carried>,
+    ) -> Result<Vec<Result<Receipt, Refusal>>, StoreError> {
         let (seed, policy) = (self.random.u64(..), Arc::clone(&self.policy));
-        let ids = ahead::taken_up(envelopes);
+        let mut ids = ahead::taken_up(envelopes);
+        ids.retain(|id| carried.as_ref().is_none_or(|carried| !carried.has(*id)));
         let mut reader = self.reader_for(&ids);
         let done = self.store.write(|connection| {
             let execute = |read: &mut Read| {
                 let mut random = fastrand::Rng::with_seed(seed);
                 let mut sitting = sitting::Sitting::new(connection, &policy);
+                if let Some(carried) = carried.as_deref_mut() {
+                    carried.check(connection)?;
+                    sitting.leave_records();
+                }
                 let mut results = Vec::with_capacity(envelopes.len());
                 let mut at_hand = None;
                 for envelope in envelopes {
                     let id = envelope.command.referral();
-                    if let Some(id) = id.filter(|_| id != at_hand)
-                        && let Some(records) = read.next(id)
-                    {
-                        sitting.bring(id, records)?;
+                    if let Some(id) = id.filter(|_| id != at_hand) {
+                        let over = carried.as_deref_mut().and_then(|carried| carried.take(id));
+                        if let Some(records) = over.or_else(|| read.next(id)) {
+                            sitting.bring(id, records)?;
+                        }
                     }
                     at_hand = id.or(at_hand);
                     let done = perform::one_of(&mut sitting, envelope, whole_seconds(now), random.u64(..));
@@ -201,6 +219,9 @@ impl Engine {
                     });
                 }
                 sitting.close()?;
+                if let Some(carried) = carried.as_deref_mut() {
+                    carried.keep(sitting.left());
+                }
                 Ok(results)
             };
             ahead::beside(reader.as_mut(), &ids, execute)

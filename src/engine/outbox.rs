@@ -6,6 +6,7 @@
 
 mod handing;
 
+use super::carried::Carried;
 use super::{Engine, Failure};
 use crate::channels::way::{AfterCrash, Handover, Line};
 use crate::domain::command::{Cause, Claim, Command, Envelope};
@@ -165,11 +166,18 @@ impl Engine {
                 })
             })
             .collect();
-        let results = self.execute_all(&claims, pass.now)?;
+        let mut carried = Carried::default();
+        let results = self.execute_over(&claims, pass.now, Some(&mut carried))?;
         let (mut claimed, mut moved) = (Vec::new(), false);
         for (due, result) in due.into_iter().zip(results) {
             moved |= result.is_ok();
-            let message = self.store.message(due.message)?.filter(|_| result.is_ok());
+            if result.is_err() {
+                continue;
+            }
+            let message = match carried.message(due.referral, due.message) {
+                Some(message) => Some(message.clone()),
+                None => self.store.message(due.message)?,
+            };
             let Some(message) = message else { continue };
             if message.state == MessageState::Sending {
                 claimed.push((due, message));
@@ -195,7 +203,7 @@ impl Engine {
                 over.push((self.ways.of(due.channel).clone(), message));
             }
         }
-        self.execute_all(&outcomes, pass.now)?;
+        self.execute_over(&outcomes, pass.now, Some(&mut carried))?;
         for (line, message) in over {
             line.way.noted(&message);
         }

@@ -42,6 +42,8 @@ pub struct Sitting<'a> {
     shared: bool,
     /// What people are found by, written when the sitting ends: nobody looks for them within it.
     finds: Finds,
+    /// The records of referrals that were let go, where somebody wants them.
+    left: Option<Vec<(ReferralId, Snapshot)>>,
 }
 
 impl<'a> Sitting<'a> {
@@ -57,7 +59,19 @@ impl<'a> Sitting<'a> {
             written: BTreeSet::new(),
             shared: false,
             finds: Finds::default(),
+            left: None,
         }
+    }
+
+    /// From now on what it lets go is kept for [`Sitting::left`].
+    pub fn leave_records(&mut self) {
+        self.left = Some(Vec::new());
+    }
+
+    /// The records around the referrals that it closed, as they are in the tables; none where others may share what was
+    /// written.
+    pub fn left(&mut self) -> Vec<(ReferralId, Snapshot)> {
+        self.left.take().filter(|_| !self.shared).unwrap_or_default()
     }
 
     /// A sitting whose log is held back.
@@ -249,6 +263,9 @@ impl<'a> Sitting<'a> {
             }
             Some(_) | None => {
                 self.save(command.referral(), &next, unsaved)?;
+                if let Some(left) = &mut self.left {
+                    left.retain(|(id, _)| Some(*id) != command.referral());
+                }
                 self.settle()
             }
         }
@@ -260,7 +277,13 @@ impl<'a> Sitting<'a> {
     /// The store's: a broken CHECK, a key that is taken.
     pub fn settle(&mut self) -> Result<(), StoreError> {
         match self.held.take() {
-            Some(held) => self.save(Some(held.id), &held.records, held.unsaved),
+            Some(held) => {
+                self.save(Some(held.id), &held.records, held.unsaved)?;
+                if let Some(left) = &mut self.left {
+                    left.push((held.id, held.records));
+                }
+                Ok(())
+            }
             None => Ok(()),
         }
     }

@@ -143,9 +143,7 @@ impl Store {
     /// # Errors
     /// SQLite's.
     pub fn data_version(&self) -> Result<i64, StoreError> {
-        Ok(self
-            .connection
-            .pragma_query_value(None, "data_version", |row| row.get(0))?)
+        data_version(&self.connection)
     }
 
     /// Folds the WAL into the file: when idle and at the end.
@@ -374,4 +372,12 @@ fn tally(connection: &Connection) -> Result<Counts, StoreError> {
         }
     }
     Ok(counts)
+}
+
+/// A number that changes when another connection commits, and not when this one does.
+///
+/// # Errors
+/// SQLite's.
+pub fn data_version(connection: &Connection) -> Result<i64, StoreError> {
+    Ok(connection.pragma_query_value(None, "data_version", |row| row.get(0))?)
 }

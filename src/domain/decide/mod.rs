@@ -53,12 +53,16 @@ pub fn decide(
     guard(snapshot, envelope)?;
     let mut draft = Draft::new(snapshot, envelope, now, policy);
     dispatch(&mut draft, &envelope.command)?;
-    // A copy that leaves changes nothing, so that nothing follows from it. What is brought over has settled, without the clinic's
-    // rules: they are for what happens from now on.
-    if !matches!(
-        envelope.command,
-        Command::Export { .. } | Command::Import(_) | Command::TakeOver(_)
-    ) {
+    // A copy that leaves changes nothing, so that nothing follows from it, and nothing follows from a message's being on its way.
+    // What is brought over has settled, without the clinic's rules: they are for what happens from now on.
+    let leaves = matches!(&envelope.command, Command::ClaimMessage { message, .. }
+        if outbox::is_on_its_way(&draft, *message));
+    if !leaves
+        && !matches!(
+            envelope.command,
+            Command::Export { .. } | Command::Import(_) | Command::TakeOver(_)
+        )
+    {
         settle::with_rules(&mut draft)?;
     }
     draft.finish()

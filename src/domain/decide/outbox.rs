@@ -71,6 +71,13 @@ pub fn claim(draft: &mut Draft<'_>, id: MessageId, sender: &str) -> Result<(), R
     Ok(())
 }
 
+/// Whether the claim holds the message now. That moves neither the referral nor its version: whoever decides on it meanwhile
+/// decides on what they saw.
+pub fn is_on_its_way(draft: &Draft<'_>, id: MessageId) -> bool {
+    let message = draft.next.get::<Message>(id.0);
+    message.is_some_and(|message| message.state == MessageState::Sending)
+}
+
 /// Why a message is not to leave any more.
 fn unwanted(draft: &Draft<'_>, message: &Message) -> Option<&'static str> {
     if opted_out(draft, message) {
