@@ -1,6 +1,7 @@
 //! Reading documents as a neighbour would: whole invented documents, the jailed child, hostile bytes.
 
 use proptest::prelude::*;
+use refdesk::channels::letter;
 use refdesk::intake::document::{Container, DocumentKind, Field, Found, Value};
 use refdesk::intake::{ReadDocument, jail, read};
 use std::path::Path;
@@ -459,6 +460,30 @@ fn values_that_stand_in_few_places() {
 }
 
 /// A page as a picture comes out of the jail as it went in: alone, held sideways, and within a message.
+/// A letter of this clinic comes back with the answer to it: what it says must be read letter by letter.
+#[test]
+fn a_printed_letter_is_read_back_exactly() {
+    let lines = [
+        "Referral R-10001-W of Hannah Aaronson, born 1944-11-22",
+        "Return code KKWW-4400-77",
+        "Fax 800-555-0001 · Nguyễn Thị Ánh · 1001 Illinois Avenue",
+    ]
+    .map(str::to_owned);
+    let pdf = letter::printed(&lines, "R-10001-W", letter::Paper::Letter).unwrap();
+    let read = jailed("letter.pdf", &pdf);
+    assert_eq!(read.warnings, Vec::<String>::new());
+    let shown: Vec<&str> = read.pages[0]
+        .lines
+        .iter()
+        .map(|line| line.text.as_str())
+        .collect();
+    assert_eq!(
+        shown,
+        [&lines[0], &lines[1], &lines[2], "R-10001-W · 1 / 1"],
+        "{shown:?}"
+    );
+}
+
 #[test]
 fn a_page_is_drawn_in_the_jail() {
     use refdesk::intake::document::Shot;

@@ -4,7 +4,7 @@
 //! on operators and operands that it does not expect and ignores where an embedded form stands; what it is given here is
 //! within what it expects. Operators: ISO 32000-1, annex A.
 
-use super::{Frame, inherited};
+use super::{Frame, fonts, inherited};
 use lopdf::content::{Content, Operation};
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
 
@@ -219,7 +219,10 @@ impl Flat {
         let Some(font) = font else { return false };
         let mut own = prefix.as_bytes().to_vec();
         own.extend_from_slice(name);
-        self.fonts.set(own.clone(), font.clone());
+        if !self.fonts.has(&own) {
+            let font = fonts::mended(document, font).unwrap_or_else(|| font.clone());
+            self.fonts.set(own.clone(), font);
+        }
         self.push("Tf", vec![Object::Name(own), size.clone()]);
         true
     }

@@ -11,6 +11,8 @@ const SPACE: f64 = 0.14;
 /// A gap wider than this parts two cells. A space is 0.2 to 0.35 em in proportional type, 0.6 in typewriter type, and a
 /// justified line seldom stretches it beyond 0.9.
 const CELL: f64 = 1.05;
+/// A character printed again so near is the same one in bold; but one that is itself no wider has no width that is known.
+const TWICE: f64 = 0.12;
 /// Baselines closer than this share of the size are one row.
 const ROW: f64 = 0.35;
 
@@ -47,7 +49,9 @@ fn cells(mut row: Vec<Glyph>, frame: &Frame, out: &mut Vec<Run>) {
     for glyph in row {
         // Bold type is often made by printing a character twice with a hair's shift.
         let twice = last.as_ref().is_some_and(|last| {
-            last.text == glyph.text && (glyph.left - last.left).abs() < 0.12 * glyph.size
+            last.text == glyph.text
+                && (glyph.left - last.left).abs() < TWICE * glyph.size
+                && glyph.right - glyph.left > TWICE * glyph.size
         });
         if twice {
             continue;

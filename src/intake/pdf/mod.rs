@@ -3,6 +3,7 @@
 //! Owns opening, its bounds and what is said about a file that cannot be read. Must not know what any page says.
 
 mod flatten;
+mod fonts;
 mod form;
 mod glyphs;
 mod layout;

@@ -76,6 +76,43 @@ fn words_have_places_and_gaps_part_cells() {
     assert!((name.top()..name.bottom()).contains(&(1.0 - 702.0 / 792.0)));
 }
 
+/// What a page's text layer says that is printed in the font; a page that had to be drawn says nothing here.
+fn printed_in(font: Dictionary, text: &str) -> Vec<String> {
+    let resources = dictionary! { "Font" => dictionary! { "F2" => font } };
+    let mut operations = print(text, 72, 700);
+    operations[1] = op("Tf", vec!["F2".into(), 10.into()]);
+    let source = opened(&bytes(document(operations, resources, Dictionary::new())));
+    let layers = source.sheets.into_iter().filter(|sheet| sheet.shot.is_none());
+    layers.flat_map(|sheet| sheet.runs).map(|run| run.text).collect()
+}
+
+#[test]
+fn letters_stand_side_by_side_whatever_a_font_says_of_their_widths() {
+    let said = "Referral R-10001-W, Ann Hannah Lee, 800-555-0001";
+    let widths: Vec<Object> = (32..127).map(|_| 600.into()).collect();
+    let table = [
+        // Without widths, and none of the fourteen that every reader has.
+        dictionary! { "Subtype" => "TrueType", "BaseFont" => "Arial", "Encoding" => "WinAnsiEncoding" },
+        dictionary! { "Subtype" => "Type1", "BaseFont" => "ABCDEF+Garamond-Bold", "Encoding" => "StandardEncoding" },
+        // With a count that is not the codes'.
+        dictionary! {
+            "Subtype" => "TrueType", "BaseFont" => "Lucida", "Encoding" => "WinAnsiEncoding",
+            "FirstChar" => 32, "LastChar" => 255, "Widths" => widths,
+        },
+        // With a width for what is not listed.
+        dictionary! {
+            "Subtype" => "TrueType", "BaseFont" => "Lucida", "Encoding" => "WinAnsiEncoding",
+            "FirstChar" => 32, "LastChar" => 32, "Widths" => vec![500.into()],
+            "FontDescriptor" => dictionary! { "MissingWidth" => 500 },
+        },
+    ];
+    for mut font in table {
+        font.set("Type", Object::Name(b"Font".to_vec()));
+        let name = format!("{font:?}");
+        assert_eq!(printed_in(font, said), [said], "{name}");
+    }
+}
+
 #[test]
 fn a_crossed_square_is_a_ticked_box() {
     let mut operations = Vec::new();
