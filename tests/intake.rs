@@ -250,6 +250,23 @@ fn papers_that_are_no_referrals_stay_what_they_are() {
 }
 
 #[test]
+fn a_service_asked_for_somebody_makes_a_referral() {
+    let table = [
+        (
+            "Patient: Ann Lee",
+            "Service requested: Holter monitor",
+            DocumentKind::Referral,
+        ),
+        ("Patient:", "Service requested:", DocumentKind::Unknown),
+        ("Patient: Ann Lee", "Service requested:", DocumentKind::Unknown),
+    ];
+    for (patient, service, kind) in table {
+        let text = format!("NEW REFERRAL\n\n{patient}\n{service}\n");
+        assert_eq!(read("a.txt", text.as_bytes()).kind, kind, "{text}");
+    }
+}
+
+#[test]
 fn a_message_is_read_with_its_attachments() {
     let message = "From: Rosa <rosa@practice.example.com>\r\nTo: Intake <intake@clinic.example.org>\r\nSubject: Cardiology referral\r\n\
         MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=\"b\"\r\n\r\n\

@@ -155,6 +155,7 @@ fn asks_for_a_visit(fields: &BTreeMap<Field, Vec<Found>>) -> bool {
     let something = has(Field::ReasonText)
         || has(Field::Icd10)
         || has(Field::SpecialtyRequested)
+        || has(Field::ServiceRequested)
         || has(Field::ReferringProviderName);
     somebody && something
 }
