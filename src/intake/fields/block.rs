@@ -6,9 +6,38 @@ use super::labels::Label;
 use super::leaf::{ALIGNED, Leaf};
 use super::vocabulary::{Party, Topic};
 use crate::intake::sheet::Run;
+use std::cell::{Cell, OnceCell, RefCell};
+use std::collections::HashMap;
 
 /// The word of a label about somebody else than patient and referrer reaches this many rows down.
 const BRIEF: usize = 3;
+/// So many runs and labels are looked at before a label, for whose it is: more than a page of print has. Without an end a
+/// page of nothing but labels would cost the square of their number.
+const REACH: usize = 1_000;
+
+/// What was found out about a page's blocks, so that it is found out once.
+#[derive(Default)]
+pub struct Blocks {
+    /// By run: whether its first label heads a block.
+    heads: Vec<OnceCell<bool>>,
+    /// By run: the next run of its row that names somebody.
+    nexts: Vec<OnceCell<Option<usize>>>,
+    /// Whose a practitioner's label is, by run, first character and depth: what stands before it does not change any more.
+    providers: RefCell<HashMap<(usize, usize, usize), Option<Party>>>,
+    /// Runs and labels looked at.
+    looked: Cell<usize>,
+}
+
+impl Blocks {
+    /// Of a page of so many runs.
+    pub(super) fn new(runs: usize) -> Self {
+        Self {
+            heads: vec![OnceCell::new(); runs],
+            nexts: vec![OnceCell::new(); runs],
+            ..Self::default()
+        }
+    }
+}
 
 impl Leaf<'_> {
     /// Whose block a label stands in: its own word for it, else the nearest label or heading above or left of it that
@@ -52,16 +81,21 @@ impl Leaf<'_> {
         if !label.provider || label.party.is_some() || depth > 2 {
             return None;
         }
+        let key = (run, label.start, depth);
+        let known = self.blocks.providers.borrow().get(&key).copied();
+        if let Some(known) = known {
+            return known;
+        }
         let block = if label.topic == Topic::Heading {
             None
         } else {
             self.party_within(run, label, depth + 1)
         };
-        Some(
-            block
-                .filter(|party| matches!(party, Party::Recipient | Party::Pcp))
-                .unwrap_or(Party::Referrer),
-        )
+        let party = block
+            .filter(|party| matches!(party, Party::Recipient | Party::Pcp))
+            .or(Some(Party::Referrer));
+        self.blocks.providers.borrow_mut().insert(key, party);
+        party
     }
 
     fn sets_as_provider(&self, run: usize, label: &Label, depth: usize) -> Option<Party> {
@@ -80,7 +114,17 @@ impl Leaf<'_> {
         if label.signature {
             return label.provider.then_some(Party::Referrer);
         }
+        let headed = OnceCell::new();
+        let mut looked = 0;
         for index in (0..=run).rev() {
+            let labels = self.labels.get(index).map(Vec::as_slice).unwrap_or_default();
+            looked += 1 + labels.len();
+            self.blocks
+                .looked
+                .set(self.blocks.looked.get() + 1 + labels.len());
+            if looked > REACH {
+                return None;
+            }
             let row = self.row(index);
             // A letter's text begins anew after its greeting, and its closing is followed by the sender.
             if index < run && self.closings.binary_search(&index).is_ok() {
@@ -89,13 +133,7 @@ impl Leaf<'_> {
             if index < run && self.greetings.binary_search(&index).is_ok() {
                 return None;
             }
-            let mut labels: Vec<&Label> = self
-                .labels
-                .get(index)
-                .map(|all| all.iter().collect())
-                .unwrap_or_default();
-            labels.reverse();
-            for setter in labels {
+            for setter in labels.iter().rev() {
                 if index == run && setter.start >= label.start {
                     continue;
                 }
@@ -119,7 +157,7 @@ impl Leaf<'_> {
                 let column = heading || setting(setter).is_none();
                 let brief = !heading && (setter.line || !matches!(party, Party::Patient | Party::Referrer));
                 if brief && own_row - row > BRIEF
-                    || !self.covers(index, setter, column, row == own_row, (run, left))
+                    || !self.covers(index, setter, column, row == own_row, (run, left), &headed)
                 {
                     continue;
                 }
@@ -134,13 +172,36 @@ impl Leaf<'_> {
 
     /// A whole label heads a block when what follows it is a label and not its value.
     fn heads(&self, run: usize) -> bool {
-        self.right(run).is_none()
-            && (self.below(run).is_none()
-                || self
-                    .labels
-                    .get(run)
-                    .and_then(|all| all.first())
-                    .is_some_and(|label| label.topic == Topic::Heading))
+        let heads = || {
+            self.right(run).is_none()
+                && (self.below(run).is_none()
+                    || self
+                        .labels
+                        .get(run)
+                        .and_then(|all| all.first())
+                        .is_some_and(|label| label.topic == Topic::Heading))
+        };
+        self.blocks
+            .heads
+            .get(run)
+            .map_or_else(heads, |known| *known.get_or_init(heads))
+    }
+
+    /// The next run of a run's row whose first label names somebody.
+    fn next_setter(&self, run: usize) -> Option<usize> {
+        let row = self.row(run);
+        let next = || {
+            (run + 1..self.sheet.runs.len())
+                .take_while(|index| self.row(*index) == row)
+                .find(|index| {
+                    let first = self.labels.get(*index).and_then(|all| all.first());
+                    first.is_some_and(|label| setting(label).is_some())
+                })
+        };
+        self.blocks
+            .nexts
+            .get(run)
+            .map_or_else(next, |known| *known.get_or_init(next))
     }
 
     fn is_neutral_heading(&self, run: usize) -> bool {
@@ -185,6 +246,7 @@ impl Leaf<'_> {
         column: bool,
         same_row: bool,
         (index_of_label, left): (usize, f32),
+        headed: &OnceCell<bool>,
     ) -> bool {
         let Some(here) = self.run(run) else { return false };
         let from = here.part(setter.start, setter.start + 1)[0];
@@ -200,7 +262,7 @@ impl Leaf<'_> {
         if same_row {
             // A column of its own, with its own head above, owes nothing to the column left of it.
             let ours = !matches!(setting(setter), None | Some(Party::Recipient | Party::Referrer));
-            return left > from && (ours || !self.headed(run, left));
+            return left > from && (ours || !*headed.get_or_init(|| self.headed(run, left)));
         }
         // The zone ends where the row's next label that names somebody begins; a heading's at the next run.
         let sets = |label: &&Label| setting(label).is_some();
@@ -209,26 +271,15 @@ impl Leaf<'_> {
             .get(run)
             .and_then(|all| all.iter().filter(|label| label.start > setter.start).find(sets));
         let in_run = in_run.map(|label| here.part(label.start, label.start + 1)[0]);
-        let in_row = self
-            .sheet
-            .runs
-            .iter()
-            .enumerate()
-            .skip(run + 1)
-            .take_while(|(index, _)| self.row(*index) == self.row(run))
-            .find(|(index, _)| {
-                column
-                    || self
-                        .labels
-                        .get(*index)
-                        .into_iter()
-                        .flatten()
-                        .next()
-                        .as_ref()
-                        .is_some_and(sets)
-            })
-            // Left edges of one column are read a hair apart.
-            .map(|(_, run)| run.left() - ALIGNED / 2.0);
+        let in_row = if column {
+            Some(run + 1).filter(|next| self.row(*next) == self.row(run))
+        } else {
+            self.next_setter(run)
+        };
+        // Left edges of one column are read a hair apart.
+        let in_row = in_row
+            .and_then(|next| self.run(next))
+            .map(|run| run.left() - ALIGNED / 2.0);
         let to = in_run.or(in_row).unwrap_or(1.01);
         let from = if first && from < 0.45 { 0.0 } else { from - ALIGNED };
         (from..to).contains(&left)
@@ -244,5 +295,59 @@ fn setting(label: &Label) -> Option<Party> {
         (Topic::Other, Some(Party::Request)) => Some(Party::Request),
         (Topic::Payer, None) if label.whole && !label.marked => Some(Party::Insurance),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::leaf::Leaf;
+    use super::*;
+    use crate::intake::sheet::{MAX_RUNS, Origin, Sheet};
+
+    /// A page of the fullest: each label on a row of its own, or many in a row.
+    fn page(label: &str, in_row: usize) -> Sheet {
+        let run = |index: usize| {
+            let (row, column) = (index / in_row, index % in_row);
+            let (top, left) = (
+                row as f32 * in_row as f32 / MAX_RUNS as f32,
+                column as f32 / in_row as f32,
+            );
+            let high = 0.5 * in_row as f32 / MAX_RUNS as f32;
+            Run::new(
+                label,
+                [left, top, left + 0.5 / in_row as f32, top + high],
+                Origin::Print,
+            )
+        };
+        Sheet::new((0..MAX_RUNS).map(run).collect())
+    }
+
+    #[test]
+    fn a_page_of_labels_costs_each_no_more_than_a_page_of_print() {
+        for (label, walks) in [
+            ("Phone:", 1),
+            ("Provider phone:", 2),
+            ("Provider:", 3),
+            ("DOB:", 1),
+        ] {
+            for in_row in [1, 30, MAX_RUNS] {
+                let sheet = page(label, in_row);
+                let leaf = Leaf::new(&sheet);
+                let all: Vec<(usize, &Label)> = leaf
+                    .labels
+                    .iter()
+                    .enumerate()
+                    .flat_map(|(run, labels)| labels.iter().map(move |label| (run, label)))
+                    .collect();
+                assert!(all.len() > MAX_RUNS / 2, "{label} {in_row}: {}", all.len());
+                for (run, label) in &all {
+                    leaf.party(*run, label);
+                }
+                // Once to find the patient's labels, once here.
+                let most = 2 * walks * all.len() * REACH;
+                let looked = leaf.blocks.looked.get();
+                assert!(looked <= most, "{label} {in_row}: {looked} of {most}");
+            }
+        }
     }
 }

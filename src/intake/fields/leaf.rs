@@ -2,6 +2,7 @@
 //!
 //! Owns the geometry between labels and values. Must not know what a value must look like.
 
+use super::block::Blocks;
 use super::labels::{Label, labels};
 use super::letter;
 use super::taught;
@@ -62,6 +63,8 @@ pub struct Leaf<'a> {
     pub patients: BTreeSet<(usize, usize)>,
     /// Runs that begin with the value of the label left of them, and hold another label.
     led: BTreeSet<usize>,
+    /// What was found out about the blocks.
+    pub(super) blocks: Blocks,
 }
 
 impl<'a> Leaf<'a> {
@@ -112,6 +115,7 @@ impl<'a> Leaf<'a> {
             captioned: false,
             patients: BTreeSet::new(),
             led: BTreeSet::new(),
+            blocks: Blocks::new(sheet.runs.len()),
         };
         leaf.free_values();
         leaf.find_patients();
