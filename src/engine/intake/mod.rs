@@ -198,7 +198,7 @@ impl Engine {
             what: "reading",
             why: error.to_string(),
         })?;
-        if read.segments.is_empty() || !content::is_parted(connection, &record.hash)? {
+        if !content::is_parted(connection, &record.hash)? {
             return Ok(Some(read));
         }
         let oldest = content::seen_before(connection, &record.hash)?.map_or(document, |(oldest, _)| oldest);
