@@ -18,7 +18,8 @@ const SLOW: Duration = Duration::from_millis(500);
 
 const HEAD: &str = "\
 # What the reader of documents learned from this desk's corrections; `refdesk reader learn` writes it, `refdesk reader forget`
-# takes it away. Texts of forms and referrers' own data, nothing of a patient. A lesson may be taken out by hand.
+# takes it away. Texts of forms and referrers' own data, nothing of a patient. A lesson may be taken out by hand: what `taught`
+# names and no lesson says any more is not learned again, until it is taken out of `taught` too.
 ";
 
 #[derive(clap::Args, Debug)]
@@ -61,6 +62,7 @@ impl Reader {
 }
 
 fn learn(desk: &Desk, dry: bool) -> Ending {
+    let before = lessons(&desk.dir)?;
     let (start, shown) = (Instant::now(), std::io::stderr().is_terminal());
     let mut drawn = false;
     let school = desk.engine.lessons(&mut |documents| {
@@ -76,17 +78,18 @@ fn learn(desk: &Desk, dry: bool) -> Ending {
     if drawn {
         let _ = write!(std::io::stderr(), "\r\u{1b}[K");
     }
-    let learned = school.learned();
+    let (learned, taken_out) = school.learned().without_removed(&before);
     tell(desk.json(), &learned)?;
     let file = desk.dir.learned();
     if !dry {
         save(&file, &learned)?;
     }
-    let lessons = learned.label.len() + learned.sender.len();
+    let count = learned.label.len() + learned.sender.len();
     let (documents, corrected) = (school.documents, school.corrected);
     if desk.json() {
         print::json(&json!({
-            "lessons": lessons, "documents": documents, "corrected": corrected, "kept": !dry,
+            "lessons": count, "documents": documents, "corrected": corrected, "kept": !dry,
+            "taken_out": taken_out,
         }))?;
         return Ok(Exit::Done);
     }
@@ -98,9 +101,16 @@ fn learn(desk: &Desk, dry: bool) -> Ending {
             file.display()
         )
     };
+    let out = match taken_out {
+        0 => String::new(),
+        _ => format!(
+            "; {} taken out by hand, and not learned again",
+            many(taken_out as u64, "lesson")
+        ),
+    };
     print::line(&format!(
-        "{} from {}, {corrected} of them corrected; {kept}",
-        many(lessons as u64, "lesson"),
+        "{} from {}, {corrected} of them corrected{out}; {kept}",
+        many(count as u64, "lesson"),
         many(documents, "document")
     ))?;
     Ok(Exit::Done)
@@ -197,6 +207,7 @@ fn unread(file: &Path, why: &str) -> Trouble {
 /// file cannot be read, which `doctor` says: no document waits for it.
 pub(crate) fn handed(desk: &Desk) -> String {
     let mut learned = lessons(&desk.dir).unwrap_or_default();
+    learned.taught.clear();
     learned.rules_only = !desk.config.settings().reading.model;
     if learned.is_empty() {
         return String::new();

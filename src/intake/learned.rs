@@ -5,8 +5,10 @@
 //! were learned, or where they are kept.
 
 use super::document::Field;
+use super::second::code as field_named;
 use crate::domain::text;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// At most so many lessons of each kind are used.
 const MOST: usize = 2_000;
@@ -19,6 +21,9 @@ const VALUE_CHARS: usize = 160;
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Learned {
+    /// Every lesson that was written, in words. One that stands here and no more below was taken out by hand, and stays out.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub taught: Vec<String>,
     /// Texts that label a field.
     pub label: Vec<LearnedLabel>,
     /// Values of senders.
@@ -71,6 +76,55 @@ impl Learned {
         self.label.is_empty() && self.sender.is_empty() && !self.rules_only
     }
 
+    /// The lessons in words, as [`Learned::taught`] has them.
+    fn in_words(&self) -> BTreeSet<String> {
+        let labels = self
+            .label
+            .iter()
+            .map(|lesson| format!("{} is {}", lesson.text, field_named(lesson.field)));
+        let senders = self.sender.iter().map(|lesson| {
+            format!(
+                "{}: {} is {}",
+                lesson.sender,
+                field_named(lesson.field),
+                lesson.value
+            )
+        });
+        labels.chain(senders).collect()
+    }
+
+    /// What was learned anew, without what a person has taken out of what was learned `before`; and how much that is.
+    #[must_use]
+    pub fn without_removed(mut self, before: &Learned) -> (Learned, usize) {
+        let kept = before.in_words();
+        let removed: BTreeSet<&String> = before
+            .taught
+            .iter()
+            .filter(|lesson| !kept.contains(*lesson))
+            .collect();
+        let all = self.in_words();
+        let stays = |lesson: Learned| lesson.in_words().iter().all(|words| !removed.contains(words));
+        self.label.retain(|lesson| {
+            stays(Learned {
+                label: vec![lesson.clone()],
+                ..Learned::default()
+            })
+        });
+        self.sender.retain(|lesson| {
+            stays(Learned {
+                sender: vec![lesson.clone()],
+                ..Learned::default()
+            })
+        });
+        self.taught = self
+            .in_words()
+            .into_iter()
+            .chain(removed.iter().map(|lesson| (*lesson).clone()))
+            .collect();
+        let out = all.iter().filter(|lesson| removed.contains(lesson)).count();
+        (self, out)
+    }
+
     /// What of a file is used: whoever changed it by hand may have written anything.
     #[must_use]
     pub fn cleaned(mut self) -> Learned {
@@ -86,6 +140,8 @@ impl Learned {
                 && plain(&lesson.value, VALUE_CHARS)
         });
         self.sender.truncate(MOST);
+        self.taught
+            .retain(|lesson| plain(lesson, LABEL_CHARS + 2 * VALUE_CHARS));
         self
     }
 

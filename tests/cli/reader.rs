@@ -83,6 +83,41 @@ fn two_corrections_are_learned_when_told_to_and_forgotten_when_told_to() {
 }
 
 #[test]
+fn a_lesson_that_was_taken_out_by_hand_is_not_learned_again() {
+    let clinic = Clinic::new();
+    corrected(&clinic, "Garcia, Maria", "W7720311");
+    corrected(&clinic, "Lee, Ann", "W5510022");
+    assert!(clinic.run(["reader", "learn"]).done().contains("1 lesson from"));
+    let file = clinic.data().join("learned.toml");
+    let whole = std::fs::read_to_string(&file).unwrap();
+    let (rest, lesson) = whole.split_once("[[label]]").unwrap();
+    assert!(lesson.contains("household cipher"), "{whole}");
+
+    std::fs::write(&file, rest).unwrap();
+    for _ in 0..2 {
+        let said = clinic.run(["reader", "learn"]).done();
+        assert!(
+            said.starts_with(
+                "0 lessons from 2 documents, 2 of them corrected; 1 lesson taken out by hand, and not learned again; kept in "
+            ),
+            "{said}"
+        );
+    }
+    assert!(intake(&clinic, "Moss, Eli", "W1000001")["fields"]["member_id"].is_null());
+
+    // Taken out of what was taught, it may be learned again.
+    let rest = std::fs::read_to_string(&file).unwrap();
+    let (head, taught) = rest.split_once("taught = ").unwrap();
+    assert!(taught.contains("household cipher is member_id"), "{taught}");
+    std::fs::write(&file, head).unwrap();
+    let said = clinic.run(["reader", "learn"]).done();
+    assert!(
+        said.contains("\n1 lesson from 2 documents, 2 of them corrected; kept in "),
+        "{said}"
+    );
+}
+
+#[test]
 fn a_broken_file_of_lessons_holds_up_no_document() {
     let clinic = Clinic::new();
     std::fs::create_dir_all(clinic.data()).unwrap();

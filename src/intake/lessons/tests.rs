@@ -253,6 +253,7 @@ fn lessons_survive_their_file_and_what_was_written_into_it_by_hand() {
             in_place_of: None,
             documents: 3,
         }],
+        taught: vec!["household cipher is member_id".into()],
         rules_only: false,
     };
     let file = toml::to_string(&learned).unwrap();
