@@ -61,6 +61,8 @@ fn read(kind: DocumentKind, fields: &[(Field, &str, f32)]) -> ReadDocument {
         parts: Vec::new(),
         warnings: Vec::new(),
         locked: false,
+        for_person: None,
+        cut: None,
         more: Vec::new(),
     }
 }

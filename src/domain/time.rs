@@ -35,6 +35,31 @@ pub fn whole_seconds(at: Stamp) -> Stamp {
     at.with_nanosecond(0).unwrap_or(at)
 }
 
+/// A time as other systems write it: with its offset, or of a zone's wall clock (`2026-03-10T09:30`, `2026-03-10 09:30:15.2`). A time
+/// with words behind it (`PM`, `EST`) is none: half a day, or a zone, is not left out.
+pub fn parse_moment(raw: &str, zone: Zone) -> Option<Stamp> {
+    if let Ok(at) = parse_stamp(raw) {
+        return Some(at);
+    }
+    let (day, time) = raw.split_once(['T', ' '])?;
+    let day = parse_day(day).ok()?;
+    let (time, offset) = match time.find(['+', '-', 'Z']) {
+        Some(at) => time.split_at_checked(at)?,
+        None => (time, ""),
+    };
+    let mut parts = time.split([':', '.']).map(str::parse::<u32>);
+    let (hour, minute) = (parts.next()?.ok()?, parts.next()?.ok()?);
+    let second = parts.next().transpose().ok()?.unwrap_or(0);
+    // What follows is a fraction of a second.
+    if !parts.all(|part| part.is_ok()) || hour > 23 || minute > 59 {
+        return None;
+    }
+    if !offset.is_empty() {
+        return parse_stamp(&format!("{day}T{hour:02}:{minute:02}:{second:02}{offset}")).ok();
+    }
+    Some(at_local(zone, day, clock(hour, minute)) + Span::seconds(i64::from(second.min(59))))
+}
+
 /// Seconds since 1970, the form in which times are stored and compared in the database.
 pub fn seconds(at: Stamp) -> i64 {
     at.timestamp()
@@ -163,6 +188,33 @@ mod tests {
         ];
         for (minutes, shown) in table {
             assert_eq!(show_span(Span::minutes(minutes)), shown);
+        }
+    }
+
+    #[test]
+    fn times_of_other_systems_are_read_with_and_without_their_offset() {
+        let zone = parse_zone("America/New_York").unwrap();
+        let table = [
+            ("2026-01-05T10:00:00Z", Some("2026-01-05T10:00:00Z")),
+            ("2026-01-05T10:00Z", Some("2026-01-05T10:00:00Z")),
+            ("2026-01-05T10:00:00.123-05:00", Some("2026-01-05T15:00:00Z")),
+            ("2026-01-05 10:00-05:00", Some("2026-01-05T15:00:00Z")),
+            ("2026-01-05T10:00", Some("2026-01-05T15:00:00Z")),
+            ("2026-01-05 10:00:30", Some("2026-01-05T15:00:30Z")),
+            ("2026-01-05 02:30:00 PM", None),
+            ("2026-01-05T02:30 PM", None),
+            ("2026-01-05T02:30:00.5 PM", None),
+            ("2026-01-05T10:00:00 EST", None),
+            ("2026-01-05T99:00", None),
+            ("2026-01-05", None),
+            ("", None),
+        ];
+        for (raw, expected) in table {
+            assert_eq!(
+                parse_moment(raw, zone).map(print_stamp).as_deref(),
+                expected,
+                "{raw}"
+            );
         }
     }
 

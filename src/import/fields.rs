@@ -8,7 +8,7 @@ use crate::domain::id::{AppointmentId, NoteId, ReferralId};
 use crate::domain::person::HumanName;
 use crate::domain::referral::Owner;
 use crate::domain::text;
-use crate::domain::time::{Span, Stamp, Zone, at_local, clock, parse_day, parse_stamp};
+use crate::domain::time::{Stamp, Zone, at_local, clock, parse_day, parse_moment};
 
 /// A visit whose length nobody states, in minutes.
 const MINUTES: u32 = 30;
@@ -16,26 +16,8 @@ const MINUTES: u32 = 30;
 /// A time with its offset, a time of the clinic's zone, or a day, which begins there at midnight. Months and years alone are
 /// none, and so is a time with words behind it: `PM`, `EST`.
 pub fn when(raw: &str, zone: Zone) -> Option<Stamp> {
-    if let Ok(at) = parse_stamp(raw) {
-        return Some(at);
-    }
-    let (day, time) = raw.split_once(['T', ' ']).unwrap_or((raw, "00:00"));
-    let day = parse_day(day).ok()?;
-    let (time, offset) = match time.find(['+', '-', 'Z']) {
-        Some(at) => time.split_at_checked(at)?,
-        None => (time, ""),
-    };
-    let mut parts = time.split([':', '.']).map(str::parse::<u32>);
-    let (hour, minute) = (parts.next()?.ok()?, parts.next()?.ok()?);
-    // `30 PM` is no second: half a day is not left out.
-    let second = parts.next().transpose().ok()?.unwrap_or(0);
-    if !offset.is_empty() {
-        return parse_stamp(&format!("{day}T{hour:02}:{minute:02}:{second:02}{offset}")).ok();
-    }
-    if hour > 23 || minute > 59 {
-        return None;
-    }
-    Some(at_local(zone, day, clock(hour, minute)) + Span::seconds(i64::from(second.min(59))))
+    let day = |raw: &str| Some(at_local(zone, parse_day(raw).ok()?, clock(0, 0)));
+    parse_moment(raw, zone).or_else(|| day(raw))
 }
 
 /// A name in capitals as people write it; others stay as they came.
@@ -165,6 +147,7 @@ mod tests {
             ("2026-01-05T10:00", Some("2026-01-05T15:00:00Z")),
             ("2026-01-05 10:00:30", Some("2026-01-05T15:00:30Z")),
             ("2026-01-05", Some("2026-01-05T05:00:00Z")),
+            ("2026-01-05 02:30:00 PM", None),
             ("2026-01", None),
             ("2026", None),
             ("2026-01-05T99:00", None),

@@ -37,6 +37,9 @@ fn one(message: &Message<'_>, stated: &Stated, raw: &[u8], reading: &Reading) ->
     if stated.sense != Sense::Referral {
         return Err(Why::Person(format!("not a referral: {}", stated.label)));
     }
+    if let Some(why) = &stated.for_person {
+        return Err(Why::Person(why.clone()));
+    }
     let header = message.first("MSH");
     let rf1 = message.first("RF1");
     let zone = reading.policy.clinic.zone;

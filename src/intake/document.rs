@@ -40,6 +40,13 @@ pub struct ReadDocument {
     /// Whether it, or a part of it, asks for a password.
     #[serde(default)]
     pub locked: bool,
+    /// Why a person takes it, whatever it says: it holds more than its fields do. Nothing is recorded of it by itself. Never
+    /// patient data.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub for_person: Option<String>,
+    /// Why its end was not read: what was is recorded, and a person looks for the rest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cut: Option<String>,
 }
 
 /// The pages of one patient in a transmission about several.

@@ -43,6 +43,7 @@ pub use ocr::{Stages, stages};
 pub use picture::Picture;
 use reading::{Allowance, Reading};
 pub use second::code as field_named;
+use segments::Parting;
 pub use source::Source;
 
 use crate::domain::text;
@@ -93,6 +94,8 @@ pub fn unreadable(name: &str, why: &str) -> ReadDocument {
         parts: Vec::new(),
         warnings: vec![why.to_owned()],
         locked: false,
+        for_person: None,
+        cut: None,
     }
 }
 
@@ -116,8 +119,19 @@ pub fn understand(name: &str, source: Source) -> ReadDocument {
 
 /// The same, with what corrections taught.
 pub fn understand_with(name: &str, source: Source, learned: &Learned) -> ReadDocument {
-    let segments = segments::segments(&source.sheets, learned);
     let mut warnings = source.warnings;
+    let mut for_person = source.for_person;
+    let segments = match segments::segments(&source.sheets, learned) {
+        Parting::One => Vec::new(),
+        Parting::Several(parts) => parts,
+        Parting::Many(count) => {
+            for_person = Some(format!(
+                "about {count} different patients, more than are parted: a person must part them"
+            ));
+            Vec::new()
+        }
+    };
+    warnings.extend(for_person.clone().filter(|why| !warnings.contains(why)));
     // Of papers about several patients, the first referral speaks; whose the rest is, a person says.
     let speaks = segments
         .iter()
@@ -152,6 +166,8 @@ pub fn understand_with(name: &str, source: Source, learned: &Learned) -> ReadDoc
         parts: source.parts,
         warnings,
         locked: source.locked,
+        for_person,
+        cut: None,
     }
 }
 

@@ -17,8 +17,9 @@ const MOST: usize = 10;
 /// Whom a page is about, as far as it says.
 #[derive(Clone, Debug, Default)]
 struct Subject {
-    /// Words of the name, folded, each longer than a letter.
+    /// Words of the name, folded, each longer than a letter; and of these, the given names'.
     name: Vec<String>,
+    given: Vec<String>,
     /// ISO 8601.
     birth: Option<String>,
 }
@@ -32,19 +33,22 @@ impl Subject {
                 .filter(|found| found.confidence >= KNOWN)
                 .map(|found| &found.value)
         };
-        let name = match best(Field::PatientName) {
-            Some(Value::Name { family, given }) => text::fold(&format!("{given} {family}"))
+        let words = |raw: &str| -> Vec<String> {
+            text::fold(raw)
                 .split(' ')
                 .filter(|word| word.chars().count() > 1)
                 .map(str::to_owned)
-                .collect(),
-            Some(Value::Text(_)) | None => Vec::new(),
+                .collect()
+        };
+        let (name, given) = match best(Field::PatientName) {
+            Some(Value::Name { family, given }) => (words(&format!("{given} {family}")), words(given)),
+            Some(Value::Text(_)) | None => (Vec::new(), Vec::new()),
         };
         let birth = match best(Field::Dob) {
             Some(Value::Text(day)) => Some(day.clone()),
             Some(Value::Name { .. }) | None => None,
         };
-        Self { name, birth }
+        Self { name, given, birth }
     }
 
     fn is_known(&self) -> bool {
@@ -52,7 +56,8 @@ impl Subject {
     }
 
     /// Whether both cannot be the same person: no word of the names alike, and dates of birth that are not one apart from a
-    /// misread digit. Where one date is missing, the names alone decide; where a name is, dates far apart do.
+    /// misread digit. Where one date is missing, the names alone decide; where a name is, dates far apart do. A family shares its
+    /// name: given names of which none is the other's, and dates far apart, are two people's.
     fn differs(&self, other: &Subject) -> bool {
         let names = !self.name.is_empty() && !other.name.is_empty();
         let alike = self
@@ -67,12 +72,20 @@ impl Subject {
             (Some(a), Some(b)) => !near(a, b, 2),
             _ => false,
         };
-        names && !alike && births != Some(true) || !names && far
+        let own = |given: &[String], whole: &[String]| {
+            given
+                .iter()
+                .any(|word| whole.iter().any(|there| near(word, there, 1)))
+        };
+        let given = !self.given.is_empty() && !other.given.is_empty();
+        let called_otherwise = given && !own(&self.given, &other.name) && !own(&other.given, &self.name);
+        names && !alike && births != Some(true) || !names && far || called_otherwise && far
     }
 
     fn learn(&mut self, other: Subject) {
         if self.name.is_empty() {
             self.name = other.name;
+            self.given = other.given;
         }
         self.birth = self.birth.take().or(other.birth);
     }
@@ -85,10 +98,21 @@ fn near(a: &str, b: &str, most: usize) -> bool {
     apart <= most
 }
 
-/// The parts of a document about different patients, in order; empty where it is about one.
-pub fn segments(sheets: &[Sheet], learned: &Learned) -> Vec<Segment> {
+/// Whom a document is about.
+#[derive(Debug)]
+pub enum Parting {
+    /// One patient, as far as it says.
+    One,
+    /// Several: a part for each, in order.
+    Several(Vec<Segment>),
+    /// More than are parted; so many.
+    Many(usize),
+}
+
+/// The parts of a document about different patients.
+pub fn segments(sheets: &[Sheet], learned: &Learned) -> Parting {
     if sheets.len() < 2 {
-        return Vec::new();
+        return Parting::One;
     }
     let mut starts = vec![0];
     let mut subject = Subject::default();
@@ -104,19 +128,23 @@ pub fn segments(sheets: &[Sheet], learned: &Learned) -> Vec<Segment> {
             subject.learn(here);
         }
     }
-    if starts.len() < 2 || starts.len() > MOST {
-        return Vec::new();
+    if starts.len() < 2 {
+        return Parting::One;
+    }
+    if starts.len() > MOST {
+        return Parting::Many(starts.len());
     }
     let ends = starts
         .iter()
         .skip(1)
         .copied()
         .chain(std::iter::once(sheets.len()));
-    starts
-        .iter()
-        .zip(ends)
-        .filter_map(|(start, end)| Some(part(*start, end, sheets.get(*start..end)?, learned)))
-        .collect()
+    let parts = starts.iter().zip(ends);
+    Parting::Several(
+        parts
+            .filter_map(|(start, end)| Some(part(*start, end, sheets.get(*start..end)?, learned)))
+            .collect(),
+    )
 }
 
 fn part(start: usize, end: usize, sheets: &[Sheet], learned: &Learned) -> Segment {
@@ -143,10 +171,59 @@ mod tests {
     const ONE: &str = "PATIENT REFERRAL FORM\nPatient name: Ann Lee\nDOB: 01/02/1990\nReferring provider: Ray Cho, MD\nSpecialty: Cardiology\nReason for referral: palpitations";
 
     fn parts(second: &str) -> Vec<Segment> {
-        segments(
-            &plain::sheets(&format!("{ONE}\u{0C}{second}")),
-            &Learned::default(),
-        )
+        let sheets = plain::sheets(&format!("{ONE}\u{0C}{second}"));
+        match segments(&sheets, &Learned::default()) {
+            Parting::Several(parts) => parts,
+            Parting::One | Parting::Many(_) => Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_family_shares_its_name_and_is_several_people() {
+        assert_eq!(
+            parts("PROGRESS NOTE\nPatient: Omar Lee\nDOB: 11/30/1962").len(),
+            2
+        );
+        for same in [
+            "PROGRESS NOTE\nPatient: Omar Lee\nDOB: 01/02/1990",
+            "PROGRESS NOTE\nPatient: Lee Ann\nDOB: 11/30/1962",
+            "PROGRESS NOTE\nPatient: A Lee\nDOB: 11/30/1962",
+        ] {
+            assert!(parts(same).is_empty(), "{same}");
+        }
+    }
+
+    #[test]
+    fn more_patients_than_are_parted_are_a_persons() {
+        let names = [
+            "Ann Lee",
+            "Omar Diaz",
+            "Wei Chen",
+            "Rosa Alvarez",
+            "Sean Boyle",
+            "Ngozi Okafor",
+            "Ingrid Holm",
+            "Pablo Ruiz",
+            "Tomas Novak",
+            "Hana Sato",
+            "Greta Weiss",
+            "Yusuf Demir",
+        ];
+        let pages: Vec<String> = names
+            .iter()
+            .enumerate()
+            .map(|(number, name)| {
+                format!(
+                    "PROGRESS NOTE\nPatient: {name}\nDOB: 0{}/1{}/19{}4",
+                    number % 9 + 1,
+                    number % 8,
+                    number % 5 + 4
+                )
+            })
+            .collect();
+        let source = crate::intake::open("a.txt", pages.join("\u{0C}").as_bytes());
+        let read = crate::intake::understand("a.txt", source);
+        assert!(read.for_person.unwrap().contains("12 different patients"));
     }
 
     #[test]

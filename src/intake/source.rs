@@ -22,6 +22,9 @@ pub struct Source {
     pub warnings: Vec<String>,
     /// Whether it, or a part of it, asks for a password that was not given.
     pub locked: bool,
+    /// Why a person has to take it: something in it was not read that may be what counts.
+    #[serde(default)]
+    pub for_person: Option<String>,
 }
 
 impl Default for Source {
@@ -32,6 +35,7 @@ impl Default for Source {
             parts: Vec::new(),
             warnings: Vec::new(),
             locked: false,
+            for_person: None,
         }
     }
 }
@@ -63,6 +67,7 @@ impl Source {
             ));
         }
         self.locked |= inner.locked;
+        self.for_person = self.for_person.take().or(inner.for_person);
         self.parts.push(Part {
             name: name
                 .filter(|name| !name.trim().is_empty())

@@ -7,7 +7,7 @@
 use crate::domain::person::{HumanName, is_npi};
 use crate::domain::text;
 use crate::standards::hl7v2::types::moment;
-use crate::standards::{Sense, Stated, What};
+use crate::standards::{Sense, Stated, What, language_tag};
 use roxmltree::{Document, Node};
 
 /// What a document is, by its LOINC code (C-CDA R2.1 document types); `57113-1` is how a much copied sample misspells the
@@ -159,7 +159,7 @@ fn note_patient(root: Node<'_, '_>, stated: &mut Stated) {
             .unwrap_or_default();
         stated.note(
             What::PatientLanguage,
-            tag.split('-').next().unwrap_or_default(),
+            language_tag(tag).as_deref().unwrap_or_default(),
             "languageCode",
         );
     }

@@ -1,9 +1,10 @@
 //! iCalendar: the appointments of a calendar file.
 //!
 //! Owns the lines of RFC 5545 (folding §3.1, parameters §3.2, text escapes §3.3.11, DATE-TIME §3.3.5, DURATION §3.3.6) and what
-//! VEVENT says of a visit. RFC 5546 tells what a cancellation is. Must not know referrals, or zones: a local time is given as it
-//! stands, the clinic's.
+//! VEVENT says of a visit. RFC 5546 tells what a cancellation is. A time of a zone that is named (§3.2.19) is given in UTC; one of a
+//! zone that is not known is none. Must not know referrals, or the clinic's zone: a floating time is given as it stands.
 
+use crate::domain::time::{Zone, parse_moment, parse_zone, print_stamp};
 use crate::standards::hl7v2::types::instant;
 use crate::standards::{Happening, Sense, Stated, What};
 
@@ -66,7 +67,24 @@ impl Line {
         out
     }
 
-    /// A time as RFC 3339, with its offset where it is UTC; local where it floats or names a zone.
+    /// Whether it has a day and no time.
+    fn is_day(&self) -> bool {
+        self.parameter("VALUE")
+            .is_some_and(|value| value.eq_ignore_ascii_case("DATE"))
+            || !self.value.contains(['T', 't'])
+    }
+
+    /// A time as RFC 3339: in UTC where it is so or names a zone, local where it floats. None where it has no time, or one of a
+    /// zone that is not known.
+    fn moment(&self) -> Option<String> {
+        let time = self.time().filter(|_| !self.is_day())?;
+        match self.parameter("TZID").filter(|_| !time.ends_with('Z')) {
+            Some(name) => parse_moment(&time, zone(&name)?).map(print_stamp),
+            None => Some(time),
+        }
+    }
+
+    /// A time as its digits say, with `Z` where it is UTC.
     fn time(&self) -> Option<String> {
         let raw = self.value.trim();
         let (digits, utc) = match raw.strip_suffix(['Z', 'z']) {
@@ -77,6 +95,30 @@ impl Line {
         let at = instant(&plain)?;
         Some(format!("{at}{utc}"))
     }
+}
+
+/// What Windows calls the zones of the clinic's country (Unicode CLDR, windowsZones).
+const OF_WINDOWS: &[(&str, &str)] = &[
+    ("Eastern Standard Time", "America/New_York"),
+    ("US Eastern Standard Time", "America/Indiana/Indianapolis"),
+    ("Central Standard Time", "America/Chicago"),
+    ("Mountain Standard Time", "America/Denver"),
+    ("US Mountain Standard Time", "America/Phoenix"),
+    ("Pacific Standard Time", "America/Los_Angeles"),
+    ("Alaskan Standard Time", "America/Anchorage"),
+    ("Hawaiian Standard Time", "Pacific/Honolulu"),
+    ("UTC", "UTC"),
+];
+
+/// The zone of a TZID: an IANA name, one with its maker's before it (`/example.org/America/New_York`), or one of Windows.
+fn zone(name: &str) -> Option<Zone> {
+    let name = name.trim();
+    let windows = OF_WINDOWS
+        .iter()
+        .find(|(known, _)| known.eq_ignore_ascii_case(name));
+    let name = windows.map_or(name, |(_, iana)| iana);
+    let parts: Vec<&str> = name.split('/').filter(|part| !part.is_empty()).collect();
+    (0..parts.len()).find_map(|from| parse_zone(&parts.get(from..)?.join("/")).ok())
 }
 
 /// Lines of a file, unfolded.
@@ -100,13 +142,15 @@ pub fn read(text: &str) -> Result<Vec<Stated>, String> {
     let mut method = String::new();
     let mut event: Option<Vec<Line>> = None;
     let mut inner = 0_usize;
+    let mut more = false;
     for line in lines(text).iter().filter_map(|raw| Line::parse(raw)) {
         let value = line.value.trim().to_ascii_uppercase();
         match (line.name.as_str(), value.as_str()) {
             ("BEGIN", "VEVENT") => event = Some(Vec::new()),
             ("END", "VEVENT") => {
                 let lines = event.take().ok_or("an event ends that never began")?;
-                if all.len() < MOST_EVENTS {
+                more = all.len() >= MOST_EVENTS;
+                if !more {
                     all.push(state(&lines, &method));
                 }
             }
@@ -120,6 +164,11 @@ pub fn read(text: &str) -> Result<Vec<Stated>, String> {
                 }
             }
         }
+    }
+    if let Some(last) = all.last_mut().filter(|_| more) {
+        last.cut = Some(format!(
+            "has more events than the first {MOST_EVENTS}, which were read: bring in the rest in another file"
+        ));
     }
     match (event, all.is_empty()) {
         (Some(_), _) => Err("it breaks off within an event".into()),
@@ -145,18 +194,20 @@ fn state(lines: &[Line], method: &str) -> Stated {
     };
     let mut stated = Stated::new(Sense::Appointment(happened), "iCalendar event");
     stated.note(What::AppointmentId, &value("UID"), "UID");
-    let start = find("DTSTART").and_then(Line::time);
+    let start = find("DTSTART").and_then(Line::moment);
     stated.note(
         What::AppointmentStart,
         start.as_deref().unwrap_or_default(),
         "DTSTART",
     );
-    if find("DTSTART").is_some_and(|line| line.parameter("VALUE").as_deref() == Some("DATE")) {
-        stated.doubt("the event has a day and no time");
+    match find("DTSTART") {
+        Some(line) if line.is_day() => stated.doubt("the event has a day and no time"),
+        Some(_) if start.is_none() => stated.doubt("the event's time is of a zone that is not known"),
+        Some(_) | None => {}
     }
     let since = find("LAST-MODIFIED")
         .or_else(|| find("DTSTAMP"))
-        .and_then(Line::time);
+        .and_then(Line::moment);
     stated.note(What::AsOf, since.as_deref().unwrap_or_default(), "LAST-MODIFIED");
     let sequence = value("SEQUENCE");
     if sequence.parse::<u64>().is_ok() {
@@ -288,90 +339,4 @@ fn minutes_of(duration: &str) -> Option<i64> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn event(inner: &str) -> String {
-        format!("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\n{inner}END:VEVENT\r\nEND:VCALENDAR\r\n")
-    }
-
-    #[test]
-    fn an_event_states_a_visit() {
-        let text = event(concat!(
-            "UID:a1@clinic\r\nDTSTAMP:20260301T120000Z\r\nSEQUENCE:2\r\nDTSTART;TZID=America/New_York:20260310T093000\r\n",
-            "DTEND;TZID=America/New_York:20260310T101500\r\nSUMMARY:Echo\\, stress\r\nLOCATION:Room 2\r\n",
-            "ORGANIZER;CN=\"Chen, Wei\":mailto:c@example.org\r\nDESCRIPTION:Patient: Alvarez\\, Rosa\\nDOB: 1970-05-04\\nRefer\r\n ral: R-20417-F\r\n",
-            "BEGIN:VALARM\r\nDESCRIPTION:Patient: Nobody\r\nEND:VALARM\r\n",
-        ));
-        let all = read(&text).unwrap();
-        let stated = &all[0];
-        assert_eq!(
-            (all.len(), stated.sense),
-            (1, Sense::Appointment(Happening::Booked))
-        );
-        let table = [
-            (What::AppointmentId, "a1@clinic"),
-            (What::AppointmentStart, "2026-03-10T09:30:00"),
-            (What::AsOf, "2026-03-01T12:00:00Z"),
-            (What::Sequence, "2"),
-            (What::AppointmentMinutes, "45"),
-            (What::AppointmentPlace, "Room 2"),
-            (What::Service, "Echo, stress"),
-            (What::ReferredTo, "Wei Chen"),
-            (What::PatientName, "Alvarez, Rosa"),
-            (What::Dob, "1970-05-04"),
-            (What::ReferralId, "R-20417-F"),
-        ];
-        for (what, expected) in table {
-            assert_eq!(stated.first(what), Some(expected), "{what:?}");
-        }
-        assert_eq!(stated.all(What::PatientName).count(), 1);
-    }
-
-    #[test]
-    fn what_became_of_it_is_told_by_status_method_or_words() {
-        let table = [
-            ("STATUS:CANCELLED\r\n", Happening::Cancelled),
-            ("CATEGORIES:No-show\r\n", Happening::NoShow),
-            ("SUMMARY:COMPLETED: Echo\r\n", Happening::Fulfilled),
-            ("SUMMARY:Completed history taking\r\n", Happening::Booked),
-            ("STATUS:TENTATIVE\r\n", Happening::Proposed),
-            ("STATUS:CONFIRMED\r\n", Happening::Booked),
-        ];
-        for (line, expected) in table {
-            let all = read(&event(&format!("UID:a\r\n{line}"))).unwrap();
-            assert_eq!(all[0].sense, Sense::Appointment(expected), "{line}");
-        }
-        let cancelled = event("UID:a\r\n").replace("VERSION:2.0", "METHOD:CANCEL");
-        assert_eq!(
-            read(&cancelled).unwrap()[0].sense,
-            Sense::Appointment(Happening::Cancelled)
-        );
-    }
-
-    #[test]
-    fn lengths_are_minutes() {
-        let table = [
-            ("PT45M", Some(45)),
-            ("PT1H30M", Some(90)),
-            ("P1DT2H", Some(26 * 60)),
-            ("-PT15M", None),
-            ("P", None),
-            ("", None),
-        ];
-        for (raw, expected) in table {
-            assert_eq!(minutes_of(raw), expected, "{raw}");
-        }
-    }
-
-    #[test]
-    fn what_is_broken_says_so() {
-        for text in [
-            "BEGIN:VCALENDAR\nEND:VCALENDAR",
-            "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:a",
-            "BEGIN:VCALENDAR\nEND:VEVENT",
-        ] {
-            assert!(is_calendar(text) && read(text).is_err(), "{text}");
-        }
-    }
-}
+mod tests;

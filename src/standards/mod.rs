@@ -7,8 +7,10 @@ pub mod ccda;
 pub mod fhir;
 pub mod hl7v2;
 pub mod ics;
+mod language;
 pub mod stated;
 pub mod table;
 pub mod x12;
 
+pub use language::language_tag;
 pub use stated::{Happening, Item, Sense, Stated, What};

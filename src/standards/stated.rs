@@ -266,6 +266,10 @@ pub struct Stated {
     pub items: Vec<Item>,
     /// What a person should know: what contradicts itself, what could not be read. Never patient data.
     pub doubts: Vec<String>,
+    /// Why nothing of it may be taken for what it seems: it speaks of more than is stated here. Never patient data.
+    pub for_person: Option<String>,
+    /// Why something may stand behind it that was not read. What is stated here holds.
+    pub cut: Option<String>,
 }
 
 impl Stated {
@@ -276,7 +280,14 @@ impl Stated {
             label: text::squeeze(&text::line(label)),
             items: Vec::new(),
             doubts: Vec::new(),
+            for_person: None,
+            cut: None,
         }
+    }
+
+    /// Leaves it to a person; the first reason stands.
+    pub fn leave(&mut self, why: &str) {
+        self.for_person.get_or_insert_with(|| why.to_owned());
     }
 
     /// Notes a value, unless it is empty or noted already.

@@ -1,15 +1,15 @@
 //! Tables of appointments: what a scheduling system writes as CSV.
 //!
-//! Owns the reading of comma-, semicolon- and tab-separated values (RFC 4180), and which headings mean what. Must not know
-//! referrals, or zones: a local time is given as it stands, the clinic's.
+//! Owns which headings mean what. Must not know referrals, or zones: a local time is given as it stands, the clinic's.
+
+mod cells;
 
 use crate::domain::text;
 use crate::domain::time::parse_day;
 use crate::standards::fhir::spoken;
 use crate::standards::{Happening, Sense, Stated, What};
+use cells::{Cells, cells};
 
-/// At most this many rows of a file are read.
-const MOST_ROWS: usize = 10_000;
 /// More columns than this are no table.
 const MOST_COLUMNS: usize = 200;
 
@@ -191,49 +191,6 @@ const STATES: &[(Happening, &[&str])] = &[
     ),
 ];
 
-/// The values of a text: rows of cells, quoted ones with their line breaks. The separator is the one of comma, semicolon and tab
-/// that the first line has most of.
-pub fn cells(text: &str) -> Vec<Vec<String>> {
-    let text = text.trim_start_matches('\u{FEFF}');
-    let first = text.lines().next().unwrap_or_default();
-    let separator = [',', ';', '\t']
-        .into_iter()
-        .max_by_key(|separator| first.matches(*separator).count())
-        .unwrap_or(',');
-    let mut rows = vec![vec![String::new()]];
-    let mut quoted = false;
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        let Some(row) = rows.last_mut() else { break };
-        let fresh = row.last().is_none_or(String::is_empty);
-        match c {
-            '"' if quoted && chars.peek() == Some(&'"') => {
-                chars.next();
-                push(row, '"');
-            }
-            '"' if quoted => quoted = false,
-            '"' if fresh => quoted = true,
-            '\r' if !quoted => {}
-            '\n' if !quoted => {
-                if rows.len() > MOST_ROWS {
-                    break;
-                }
-                rows.push(vec![String::new()]);
-            }
-            c if c == separator && !quoted => row.push(String::new()),
-            c => push(row, c),
-        }
-    }
-    rows.retain(|row| row.iter().any(|cell| !cell.trim().is_empty()));
-    rows
-}
-
-fn push(row: &mut [String], c: char) {
-    if let Some(cell) = row.last_mut() {
-        cell.push(c);
-    }
-}
-
 fn columns(row: &[String]) -> Vec<Option<Column>> {
     row.iter()
         .map(|heading| {
@@ -255,6 +212,7 @@ pub fn is_schedule(raw: &str) -> bool {
         return false;
     }
     let known: Vec<Column> = cells(first)
+        .rows
         .first()
         .map(|row| columns(row).into_iter().flatten().collect())
         .unwrap_or_default();
@@ -269,16 +227,20 @@ pub fn is_schedule(raw: &str) -> bool {
 /// # Errors
 /// Where there is no row below the headings.
 pub fn read(raw: &str) -> Result<Vec<Stated>, String> {
-    let rows = cells(raw);
+    let Cells { rows, cut } = cells(raw);
     let Some((head, rows)) = rows.split_first().filter(|(_, rows)| !rows.is_empty()) else {
-        return Err("it has headings and no rows".into());
+        return Err(cut.map_or_else(|| "it has headings and no rows".into(), |why| format!("it {why}")));
     };
     let columns = columns(head);
-    let all = rows
+    let mut all: Vec<Stated> = rows
         .iter()
         .enumerate()
-        .map(|(index, row)| state(&columns, row, index + 2));
-    Ok(all.collect())
+        .map(|(index, row)| state(&columns, row, index + 2))
+        .collect();
+    if let Some(last) = all.last_mut() {
+        last.cut = cut;
+    }
+    Ok(all)
 }
 
 fn state(columns: &[Option<Column>], row: &[String], number: usize) -> Stated {

@@ -133,8 +133,8 @@ pub fn is_parted(connection: &Connection, hash: &str) -> Result<bool, StoreError
 }
 
 /// Whether this content has papers of several patients: as the reader saw it, or since it stands with the referrals of several. Then
-/// it goes to nobody as it is, and stays in the house. A file that states several appointments, or several messages of which one is
-/// shown, counts as one: whose they are, nobody has looked.
+/// it goes to nobody as it is, and stays in the house. A file that states several appointments, or holds more than its fields do, counts
+/// as one: whose the rest is, nobody has looked.
 ///
 /// # Errors
 /// SQLite's.
@@ -143,6 +143,7 @@ pub fn is_of_several(connection: &Connection, hash: &str) -> Result<bool, StoreE
         .prepare_cached(
             "SELECT EXISTS (SELECT 1 FROM content WHERE hash = ?1
                     AND (json_array_length(reading, '$.segments') > 1 OR json_array_length(reading, '$.more') > 0
+                        OR json_extract(reading, '$.for_person') IS NOT NULL
                         OR EXISTS (SELECT 1 FROM json_each(reading, '$.warnings') WHERE value LIKE 'the file holds %')))
                 OR (SELECT count(DISTINCT r.patient) > 1 FROM document d JOIN referral r ON r.id = d.referral WHERE d.hash = ?1)",
         )?

@@ -155,7 +155,7 @@ fn a_coverage_is_asked_about_by_itself_once_and_the_answer_stands_on_the_referra
 fn no_answer_a_refusal_and_a_wrong_patient_are_never_active() {
     let active = "EB*1**30~";
     type Answer = fn(&str) -> String;
-    let table: [(&str, Answer, &str); 7] = [
+    let table: [(&str, Answer, &str); 10] = [
         ("a refused question", |trace| hers(trace, "AAA*N**75*C~"), "error"),
         (
             "refused, with a benefit beside it",
@@ -176,6 +176,17 @@ fn no_answer_a_refusal_and_a_wrong_patient_are_never_active() {
         (
             "the visit left out",
             |trace| hers(trace, "EB*1**30~EB*I**98~"),
+            "partial",
+        ),
+        (
+            "the visit left out, in a list",
+            |trace| hers(trace, "EB*1**30~EB*I**33!98~").replace("*^*00501*", "*!*00501*"),
+            "partial",
+        ),
+        ("another service", |trace| hers(trace, "EB*1**33~"), "partial"),
+        (
+            "silent about the plan",
+            |trace| hers(trace, "EB*1**98~EB*1**35^88~"),
             "partial",
         ),
         (
@@ -392,6 +403,22 @@ fn an_answer_on_an_authorisation_sets_it_only_where_the_payer_certified_it() {
         ),
         (&json!("intake"), &Value::Null)
     );
+    // Some of it certified and some not, or two numbers: a person reads which.
+    for hcr in [
+        "HCR*A1*AUTH7~HCR*A3",
+        "HCR*A1*AUTH7~HCR*A1*AUTH8",
+        "HCR*A1*AUTH7~HCR*A4",
+    ] {
+        let partly = takes(&clinic, &text(hcr), "2026-03-02T14:10:10Z");
+        assert_eq!(
+            (
+                &partly["status"],
+                &clinic.show("R-10001-W")["referral"]["authorization"]
+            ),
+            (&json!("intake"), &Value::Null),
+            "{hcr}"
+        );
+    }
     // What cannot be recorded is not hidden in the file.
     let turned = text("HCR*A1*AUTH7").replace("20260301-20260601", "20260601-20260301");
     let turned = takes(&clinic, &turned, "2026-03-02T14:10:30Z");

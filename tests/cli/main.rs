@@ -35,6 +35,7 @@ mod same;
 mod second;
 mod senders;
 mod service;
+mod several;
 mod shell;
 mod updates;
 mod visits;

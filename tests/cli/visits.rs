@@ -486,7 +486,12 @@ fn a_file_of_several_messages_is_sent_to_nobody_whosever_its_report_is() {
         &format!("{other}{pdf}{own}"),
         "2026-03-14T16:00:00Z",
     );
-    assert_eq!(came["referral"], "R-10001-W", "{came}");
+    // It goes to a person, who puts it with the one whom the shown message is about.
+    assert_eq!(came["status"], "intake", "{came}");
+    apply(
+        &clinic,
+        &json!({ "command": "file-document", "referral": "R-10001-W", "document": { "known": came["document"] } }),
+    );
     clinic.at("2026-03-14T16:05:00Z", &["tick"]).done();
     let sheet = shown(&clinic);
     let messages = sheet["messages"].as_array().unwrap();

@@ -157,9 +157,21 @@ fn compose_answer(policy: &Policy, read: &ReadDocument) -> Answer {
     let both = asked
         .iter()
         .any(|service| is(Field::NotCovered, service) && is(Field::Covered, service));
+    // What the payer is silent about is not covered by its silence: the plan as a whole, or each service that was asked about.
+    let whole_plan = "30".to_owned();
+    let is_whole = is(Field::Covered, &whole_plan);
+    let asked_of = if asked.is_empty() {
+        std::slice::from_ref(&whole_plan)
+    } else {
+        asked
+    };
+    let unsaid: Vec<&String> = asked_of
+        .iter()
+        .filter(|service| !is_whole && !is(Field::Covered, service) && !left_out.contains(service))
+        .collect();
     let eligibility = match first(Field::EligStatus) {
         Some("active") if !correct.is_empty() => Eligibility::Error,
-        Some("active") if left_out.is_empty() && !both => Eligibility::Active,
+        Some("active") if left_out.is_empty() && unsaid.is_empty() && !both => Eligibility::Active,
         Some("active") => Eligibility::Partial,
         Some("inactive") => Eligibility::Inactive,
         Some(_) | None => Eligibility::Error,
@@ -178,6 +190,10 @@ fn compose_answer(policy: &Policy, read: &ReadDocument) -> Answer {
         said.push(format!("not covered: service type {}", names.join(", ")));
     } else if both {
         said.push("one plan covers it and another does not".into());
+    }
+    if first(Field::EligStatus) == Some("active") && !unsaid.is_empty() {
+        let names: Vec<&str> = unsaid.iter().map(|service| service.as_str()).collect();
+        said.push(format!("nothing said of service type {}", names.join(", ")));
     }
     let needs_authorization = first(Field::NeedsAuthorization) == Some("yes");
     if needs_authorization {
@@ -201,6 +217,18 @@ fn compose_answer(policy: &Policy, read: &ReadDocument) -> Answer {
 /// The store's.
 pub(super) fn authorization(read: &ReadDocument, referral: Option<crate::domain::id::ReferralId>) -> Becomes {
     let first = |field| texts(read, field).next();
+    if texts(read, Field::Certified).nth(1).is_some() {
+        return Err(
+            "the payer decided on the services one by one, and not alike: read in it which were certified"
+                .into(),
+        );
+    }
+    if texts(read, Field::AuthNumber).nth(1).is_some() {
+        return Err(
+            "the payer's answer has several authorisation numbers: read in it which holds for the visit"
+                .into(),
+        );
+    }
     let certified = match first(Field::Certified) {
         Some("A1" | "A2" | "A6") => true,
         Some("A3" | "C") => return Err("the payer did not certify the visit: decide what to do".into()),

@@ -5,7 +5,6 @@
 //! record is none of the desk's. Must not write.
 
 use super::compose::{self, sure_text};
-use super::visit;
 use crate::domain::command::{Command, PatientChanges};
 use crate::domain::id::{PatientId, ReferralId};
 use crate::domain::matching::{Band, Comparison, Known, Level, Trait, compare};
@@ -213,7 +212,7 @@ fn marks(patient: PatientId) -> String {
 /// When what the message says was so; none where it says no moment.
 fn since(policy: &Policy, read: &ReadDocument) -> Option<Stamp> {
     let raw = sure_text(&policy.reading, read, Field::ApptAsOf)?;
-    visit::moment(raw, policy.clinic.zone)
+    crate::domain::time::parse_moment(raw, policy.clinic.zone)
 }
 
 /// The id of the action that notes what was heard of whom, and when it was so: what is older and comes later is set aside.

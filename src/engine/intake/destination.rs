@@ -82,6 +82,9 @@ fn sought(connection: &Connection, policy: &Policy, read: &ReadDocument) -> Resu
                 "answers {referral}, but is about different patients: a person must part them"
             )));
         }
+        if let Some(why) = &read.for_person {
+            return Ok(Destination::Person(format!("answers {referral}, but {why}")));
+        }
         if is_of_another(connection, &policy.reading, read, referral)? {
             return Ok(Destination::Person(format!(
                 "carries the return code of {referral}, but is about another patient: a person must say"
@@ -109,6 +112,14 @@ fn sought(connection: &Connection, policy: &Policy, read: &ReadDocument) -> Resu
                 .cloned()
                 .unwrap_or_else(|| "about different patients: a person must part them".into()),
         );
+    }
+    // What was read of appointments is recorded before a person looks for the rest.
+    let cut = read
+        .cut
+        .as_ref()
+        .filter(|_| read.kind != DocumentKind::AppointmentEvent);
+    if let Some(why) = read.for_person.as_ref().or(cut) {
+        return person(why.clone());
     }
     match read.kind {
         DocumentKind::Referral if read.kind_confidence >= KIND => {}

@@ -4,16 +4,16 @@
 //! the referral that it names, by patient and service. Whoever is named must be whose referral it is; what is not certain is for a
 //! person. Must not write.
 
-use crate::domain::case::Activity;
+use crate::domain::case::{Activity, AppointmentState};
 use crate::domain::id::ReferralId;
-use crate::domain::matching::Known;
+use crate::domain::matching::{Known, Level, Trait, compare};
 use crate::domain::person::HumanName;
 use crate::domain::policy::Policy;
 use crate::domain::referral::Referral;
 use crate::domain::snapshot::Snapshot;
 use crate::domain::status::Status;
 use crate::domain::text::fold;
-use crate::domain::time::{Day, Stamp, Zone, at_local, clock, parse_day, parse_stamp};
+use crate::domain::time::{Day, parse_day, parse_moment};
 use crate::intake::document::{Container, Field, Found, ReadDocument, Value};
 use crate::intake::visit::state_of;
 use crate::store::{Connection, StoreError, alike, lookup, records};
@@ -73,7 +73,13 @@ fn said(policy: &Policy, container: Container, fields: &Fields) -> Result<Said, 
         // Where a message only says that something changed, the status that it carries counts.
         .map(|state| state.or_else(|| first(Field::ApptState).and_then(state_of).flatten()))
         .ok_or("an appointment was asked for, and none is booked yet: a person must say")?;
-    let starts_at = first(Field::ApptStart).and_then(|raw| moment(raw, zone));
+    let starts_at = first(Field::ApptStart).and_then(|raw| parse_moment(raw, zone));
+    // A calendar and a table always say when: a day without a time, or a time of a zone that is not known, is no visit to book.
+    let timed = matches!(container, Container::Calendar | Container::Table);
+    let stated = first(Field::ApptStart).is_some();
+    if starts_at.is_none() && (stated || timed && state == Some(AppointmentState::Booked)) {
+        return Err("at what time the appointment is could not be read: a person must say".into());
+    }
     let kind = match container {
         Container::Hl7v2 => "hl7",
         Container::Fhir => "fhir",
@@ -101,7 +107,7 @@ fn said(policy: &Policy, container: Container, fields: &Fields) -> Result<Said, 
     }
     let performer = fields.get(&Field::ReferredTo).and_then(|found| found.first());
     let activity = Activity {
-        as_of: first(Field::ApptAsOf).and_then(|raw| moment(raw, zone)),
+        as_of: first(Field::ApptAsOf).and_then(|raw| parse_moment(raw, zone)),
         sequence: first(Field::ApptSequence).and_then(|raw| raw.parse().ok()),
         state,
         starts_at,
@@ -149,26 +155,6 @@ pub(super) fn named(fields: &Fields) -> Vec<ReferralId> {
     all.sort_unstable();
     all.dedup();
     all
-}
-
-/// A time with its offset, or one of the clinic's zone.
-pub(super) fn moment(raw: &str, zone: Zone) -> Option<Stamp> {
-    if let Ok(at) = parse_stamp(raw) {
-        return Some(at);
-    }
-    let (day, time) = raw.split_once('T')?;
-    let (time, offset) = match time.find(['+', '-', 'Z']) {
-        Some(at) => time.split_at_checked(at)?,
-        None => (time, ""),
-    };
-    let mut parts = time.split(':').map(str::parse::<u32>);
-    let (hour, minute) = (parts.next()?.ok()?, parts.next()?.ok()?);
-    let second = parts.next().and_then(Result::ok).unwrap_or(0);
-    if !offset.is_empty() {
-        return parse_stamp(&format!("{day}T{hour:02}:{minute:02}:{second:02}{offset}")).ok();
-    }
-    let at = at_local(zone, parse_day(day).ok()?, clock(hour, minute));
-    Some(at + crate::domain::time::Span::seconds(i64::from(second.min(59))))
 }
 
 /// Whose an appointment is.
@@ -299,8 +285,8 @@ fn narrowed(policy: &Policy, said: &Said, mut fit: Vec<Referral>) -> Vec<Referra
     fit
 }
 
-/// Whether the patient that is named, as far as one is, is the referral's. A date of birth must agree where both are known; a
-/// name in its family name or its first given name with it, in both without it.
+/// Whether the patient that is named, as far as one is, is the referral's. A date of birth must agree where both are known. With it,
+/// the first given name is enough, or the family name beside no other given name: twins share all else. Without it, both must agree.
 fn is_about(said: &Said, snapshot: &Snapshot) -> bool {
     let Some(patient) = snapshot
         .referral()
@@ -316,7 +302,16 @@ fn is_about(said: &Said, snapshot: &Snapshot) -> bool {
     let Some(name) = &said.patient else { return true };
     let family = fold(&name.family) == fold(&patient.name.family);
     let given = first_name(&name.given) == first_name(&patient.name.given);
-    if born { family || given } else { family && given }
+    let theirs = Known {
+        name: name.clone(),
+        ..Known::default()
+    };
+    let called = compare(&theirs, &Known::of(patient, Vec::new())).level(Trait::Given);
+    if born {
+        given || family && called != Level::Differs
+    } else {
+        family && given
+    }
 }
 
 /// The first of the given names, folded.

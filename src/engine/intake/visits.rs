@@ -38,7 +38,7 @@ pub(super) fn settled(
     read: &ReadDocument,
     mut all: Vec<Result<Said, String>>,
 ) -> Result<(Command, Outcome), Failure> {
-    if all.len() == 1 {
+    if all.len() == 1 && read.cut.is_none() {
         let found = match all.pop() {
             Some(Ok(said)) => match whose(batch.connection, batch.policy, &said)? {
                 Whose::Referral(referral, external) => Ok((referral, external, said.activity)),
@@ -75,14 +75,24 @@ pub(super) fn settled(
         }
     }
     if left.is_empty() {
-        return Ok((
-            waits(
-                document,
-                read,
-                format!("all {count} appointments in it were recorded"),
+        return Ok(match &read.cut {
+            None => (
+                waits(
+                    document,
+                    read,
+                    format!("all {count} appointments in it were recorded"),
+                ),
+                Outcome::Visit,
             ),
-            Outcome::Visit,
-        ));
+            Some(why) => (
+                waits(
+                    document,
+                    read,
+                    format!("{count} appointments in it were recorded; it {why}"),
+                ),
+                Outcome::Intake,
+            ),
+        });
     }
     let which: Vec<String> = left
         .iter()
@@ -91,11 +101,14 @@ pub(super) fn settled(
         .collect();
     let more = if left.len() > NAMED { " and more" } else { "" };
     let why = left.first().map(|(_, why)| why.as_str()).unwrap_or_default();
-    let reason = format!(
+    let mut reason = format!(
         "{} of {count} appointments in it belong to no referral here (number {}{more}); the first: {why}",
         left.len(),
         which.join(", "),
     );
+    if let Some(why) = &read.cut {
+        reason.push_str(&format!("; it {why}"));
+    }
     Ok((waits(document, read, reason), Outcome::Intake))
 }
 

@@ -48,7 +48,8 @@ pub fn clean(name: &str, mut document: ReadDocument) -> ReadDocument {
         *name = short(name, 200);
     }
     document.warnings.truncate(MAX_WARNINGS);
-    for warning in &mut document.warnings {
+    let reasons = document.for_person.iter_mut().chain(&mut document.cut);
+    for warning in document.warnings.iter_mut().chain(reasons) {
         *warning = short(warning, 300);
     }
     document

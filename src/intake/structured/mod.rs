@@ -35,7 +35,7 @@ pub fn state(raw: &str) -> (Container, Result<Vec<Stated>, String>) {
     if lead.starts_with('<') {
         return match ccda::read(lead) {
             Ok(Some(stated)) => (Container::Ccda, Ok(one(stated))),
-            Ok(None) => (Container::Fhir, fhir::read(lead).map(one)),
+            Ok(None) => (Container::Fhir, fhir::read_all(lead)),
             Err(why) => (Container::Text, Err(why)),
         };
     }
@@ -63,10 +63,12 @@ pub fn state(raw: &str) -> (Container, Result<Vec<Stated>, String>) {
 /// A message as a read document.
 pub fn read(name: &str, raw: &str) -> ReadDocument {
     let (container, messages) = state(raw);
-    let messages = match messages {
+    let mut messages = match messages {
         Ok(messages) => messages,
         Err(why) => return malformed(name, container, &why),
     };
+    // The same message twice in one file is one.
+    messages.dedup();
     let Some(first) = messages
         .iter()
         .find(|stated| stated.sense == Sense::Referral)
@@ -79,6 +81,8 @@ pub fn read(name: &str, raw: &str) -> ReadDocument {
     let visits = messages
         .iter()
         .all(|stated| matches!(stated.sense, Sense::Appointment(_)));
+    let mut for_person = messages.iter().find_map(|stated| stated.for_person.clone());
+    let mut cut = messages.iter().find_map(|stated| stated.cut.clone());
     let (fields, more) = if visits {
         let mut all: Vec<_> = messages
             .iter()
@@ -89,18 +93,28 @@ pub fn read(name: &str, raw: &str) -> ReadDocument {
         let fields = all.pop().unwrap_or_default();
         (fields, all.into_iter().map(without_places).collect())
     } else {
-        (lay_out(first, &mut sheet), Vec::new())
+        let fields = lay_out(first, &mut sheet);
+        // The others are there to be read, and are nobody's fields.
+        for other in messages.iter().filter(|other| !std::ptr::eq(*other, first)) {
+            lay_out(other, &mut sheet);
+        }
+        (fields, Vec::new())
     };
     if messages.len() > 1 && !visits {
-        warnings.push(format!(
-            "the file holds {} messages; one is shown",
+        for_person = Some(format!(
+            "holds {} messages: take each in by itself, or all of them with `refdesk import`",
             messages.len()
         ));
     } else if messages.len() > MOST {
-        warnings.push(format!(
-            "the file holds {} appointments; the first {MOST} were read",
+        cut = Some(format!(
+            "holds {} appointments, of which the first {MOST} were read: bring in the rest in another file",
             messages.len()
         ));
+    }
+    for why in [&for_person, &cut].into_iter().flatten() {
+        if !warnings.contains(why) {
+            warnings.push(why.clone());
+        }
     }
     ReadDocument {
         name: name.to_owned(),
@@ -114,6 +128,8 @@ pub fn read(name: &str, raw: &str) -> ReadDocument {
         segments: Vec::new(),
         warnings,
         locked: false,
+        for_person,
+        cut,
     }
 }
 

@@ -5,7 +5,7 @@
 use super::{Node, Resources};
 use crate::domain::person::{HumanName, is_npi};
 use crate::domain::text;
-use crate::standards::{Stated, What};
+use crate::standards::{Stated, What, language_tag};
 
 /// The best of the names: official, then usual, then the first.
 pub fn name(resource: &Node) -> Option<HumanName> {
@@ -150,10 +150,9 @@ pub fn note_patient(patient: &Node, stated: &mut Stated) {
         .or_else(|| patient.get("communication"))
         .and_then(|spoken| spoken.path(&["language", "coding"]))
         .and_then(|coding| coding.text("code"));
-    let primary = language.and_then(|tag| tag.split('-').next()).unwrap_or_default();
     stated.note(
         What::PatientLanguage,
-        &primary.to_lowercase(),
+        language.and_then(language_tag).as_deref().unwrap_or_default(),
         "Patient.communication",
     );
 }

@@ -7,7 +7,7 @@ use super::appointment::{happening, note_appointment};
 use super::coverage::{note_claim, note_coverage, note_eligibility};
 use super::people::note_patient;
 use super::request::{note_request, note_subject};
-use super::{Node, Resources, parse};
+use super::{MAX_RESOURCES, Node, Resources, parse};
 use crate::standards::{Sense, Stated, What};
 
 /// What a text states.
@@ -29,7 +29,18 @@ pub fn read_all(text: &str) -> Result<Vec<Stated>, String> {
     if !named && resources.all().next().is_none() {
         return Err("it holds no FHIR resource".into());
     }
-    let first = state(&resources);
+    let mut first = state(&resources);
+    let patients = resources.of_type("Patient").count();
+    if patients > 1 && SHOWN.contains(&first.sense) {
+        first.leave(&format!(
+            "holds what is said of {patients} patients: take each in by itself"
+        ));
+    }
+    if resources.all().count() >= MAX_RESOURCES {
+        first.cut = Some(format!(
+            "holds more than {MAX_RESOURCES} resources, and the rest were not read: bring them in in another file"
+        ));
+    }
     let mut all = vec![first];
     if all
         .iter()
@@ -62,6 +73,32 @@ const WEIGHT: [(&str, Sense); 13] = [
     ("Patient", Sense::Demographics),
 ];
 
+/// What is put with the referral of the patient that it is about: of several patients, it would be put with one's.
+const SHOWN: [Sense; 5] = [
+    Sense::Result,
+    Sense::Report,
+    Sense::Communication,
+    Sense::Coverage,
+    Sense::Demographics,
+];
+
+/// The requests that a message holds.
+fn requests<'a>(resources: &Resources<'a>) -> Vec<&'a Node> {
+    resources
+        .of_type("ServiceRequest")
+        .chain(resources.of_type("ReferralRequest"))
+        .collect()
+}
+
+/// The request that a message is about: the first that asks for something, else the first.
+pub(super) fn chosen<'a>(resources: &Resources<'a>) -> Option<&'a Node> {
+    let all = requests(resources);
+    all.iter()
+        .copied()
+        .find(|request| asks(request))
+        .or(all.first().copied())
+}
+
 fn state(resources: &Resources<'_>) -> Stated {
     let claim = resources
         .of_type("Claim")
@@ -69,10 +106,7 @@ fn state(resources: &Resources<'_>) -> Stated {
     let appointment = resources
         .first("Appointment")
         .or_else(|| resources.first("AppointmentResponse"));
-    let requests: Vec<&Node> = resources
-        .of_type("ServiceRequest")
-        .chain(resources.of_type("ReferralRequest"))
-        .collect();
+    let requests = requests(resources);
     let event = resources
         .first("MessageHeader")
         .and_then(|header| {
@@ -93,13 +127,16 @@ fn state(resources: &Resources<'_>) -> Stated {
     if let Some(appointment) = appointment.filter(|_| books || requests.is_empty()) {
         return appointments(appointment, resources);
     }
-    if let Some(request) = requests
-        .iter()
-        .copied()
-        .find(|request| asks(request))
-        .or(requests.first().copied())
-    {
-        return referral(request, requests.len(), resources);
+    if let Some(request) = chosen(resources) {
+        let mut stated = referral(request, resources);
+        let others = requests.iter().filter(|other| !std::ptr::eq(**other, request));
+        let count = 1 + others.filter(|other| matters(other)).count();
+        if count > 1 {
+            stated.leave(&format!(
+                "holds {count} requests: take each in by itself, or all of them with `refdesk import`"
+            ));
+        }
+        return stated;
     }
     let weightiest = WEIGHT
         .iter()
@@ -125,7 +162,12 @@ fn asks(request: &Node) -> bool {
         )
 }
 
-fn referral(request: &Node, count: usize, resources: &Resources<'_>) -> Stated {
+/// Whether a request says something to the desk beside another: it asks, or takes a request back.
+fn matters(request: &Node) -> bool {
+    asks(request) || request.text("status") == Some("revoked")
+}
+
+fn referral(request: &Node, resources: &Resources<'_>) -> Stated {
     let kind = request.text("resourceType").unwrap_or("ServiceRequest");
     let mut stated = Stated::new(Sense::Referral, &format!("FHIR {kind}"));
     note_request(request, resources, &mut stated);
@@ -144,15 +186,34 @@ fn referral(request: &Node, count: usize, resources: &Resources<'_>) -> Stated {
     if kind == "ReferralRequest" {
         stated.doubt("written for FHIR STU3, an older version; read as far as it goes");
     }
-    if count > 1 {
-        stated.doubt("the message holds more than one request; the first is shown");
-    }
+    let own = |coverage: &&Node| covers(coverage, request, resources);
     if stated.first(What::Payer).is_none()
-        && let Some(coverage) = resources.first("Coverage")
+        && let Some(coverage) = resources.of_type("Coverage").find(own)
     {
         note_coverage(coverage, resources, &mut stated);
     }
     stated
+}
+
+/// Whether a coverage is of the patient of a request: its beneficiary says so, or nobody else comes with the message.
+fn covers(coverage: &Node, request: &Node, resources: &Resources<'_>) -> bool {
+    let subject = request.get("subject").or_else(|| request.get("patient"));
+    let named = |node: &Node| node.text("reference").map(str::to_owned);
+    let Some(beneficiary) = coverage.get("beneficiary") else {
+        return resources.of_type("Patient").count() <= 1;
+    };
+    match (
+        resources.follow(beneficiary),
+        subject.and_then(|subject| resources.follow(subject)),
+    ) {
+        (Some(one), Some(other)) => std::ptr::eq(one, other),
+        // The subject does not come along, or the only patient is meant.
+        (Some(_), None) => resources.of_type("Patient").count() == 1,
+        (None, _) => match named(beneficiary) {
+            Some(name) => subject.and_then(named) == Some(name),
+            None => resources.of_type("Patient").count() <= 1,
+        },
+    }
 }
 
 /// What an appointment states.
@@ -169,7 +230,7 @@ pub fn appointments(appointment: &Node, resources: &Resources<'_>) -> Stated {
 
 /// What a request states, whatever stands beside it.
 pub fn request(request: &Node, resources: &Resources<'_>) -> Stated {
-    referral(request, 1, resources)
+    referral(request, resources)
 }
 
 /// What an answer on a coverage states.
@@ -216,103 +277,4 @@ fn note_rest(node: &Node, resources: &Resources<'_>, stated: &mut Stated) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::standards::Happening;
-
-    #[test]
-    fn a_bundle_states_a_referral() {
-        let text = r#"{"resourceType":"Bundle","type":"message","entry":[
-         {"fullUrl":"urn:uuid:1","resource":{"resourceType":"ServiceRequest","status":"active","intent":"order","priority":"urgent",
-          "identifier":[{"value":"S-1"}],"code":{"text":"Cardiology consultation"},"subject":{"reference":"urn:uuid:2"},
-          "requester":{"reference":"urn:uuid:3"},"reasonCode":[{"coding":[{"system":"http://hl7.org/fhir/sid/icd-10-cm","code":"r00.2"}],
-          "text":"Palpitations"}],"insurance":[{"reference":"urn:uuid:5"}]}},
-         {"fullUrl":"urn:uuid:2","resource":{"resourceType":"Patient","name":[{"use":"nickname","given":["Ro"]},{"use":"official",
-          "family":"Alvarez","given":["Rosa","M"]}],"birthDate":"1970-05-04","gender":"female","identifier":[{"value":"8812"},
-          {"system":"http://hl7.org/fhir/sid/us-ssn","value":"123-45-6789"}],"telecom":[{"system":"phone","value":"(412) 555-0199"}]}},
-         {"fullUrl":"urn:uuid:3","resource":{"resourceType":"PractitionerRole","practitioner":{"reference":"urn:uuid:4"},
-          "telecom":[{"system":"fax","value":"412-555-0102"}]}},
-         {"fullUrl":"urn:uuid:4","resource":{"resourceType":"Practitioner","name":[{"text":"Lee, Ann"}],"identifier":[{"value":"1234567893"}]}},
-         {"fullUrl":"urn:uuid:5","resource":{"resourceType":"Coverage","subscriberId":"W123","payor":[{"display":"Aetna"}],
-          "class":[{"type":{"coding":[{"code":"group"}]},"value":"G-9"}]}}]}"#;
-        let stated = read(text).unwrap();
-        assert_eq!(stated.sense, Sense::Referral);
-        let table = [
-            (What::PatientName, "Alvarez, Rosa M"),
-            (What::Dob, "1970-05-04"),
-            (What::Mrn, "8812"),
-            (What::ProviderName, "Ann Lee"),
-            (What::Npi, "1234567893"),
-            (What::ProviderFax, "412-555-0102"),
-            (What::Service, "Cardiology consultation"),
-            (What::Urgency, "urgent"),
-            (What::Reason, "Palpitations"),
-            (What::Icd10, "R00.2"),
-            (What::Payer, "Aetna"),
-            (What::MemberId, "W123"),
-            (What::GroupNo, "G-9"),
-            (What::ReferralId, "S-1"),
-        ];
-        for (what, expected) in table {
-            assert_eq!(stated.first(what), Some(expected), "{what:?}");
-        }
-        assert_eq!(stated.all(What::Mrn).count(), 1, "no social security number");
-    }
-
-    #[test]
-    fn what_a_message_is_for_is_told_by_its_weightiest_resource() {
-        let table = [
-            (
-                r#"{"resourceType":"Appointment","status":"noshow"}"#,
-                Sense::Appointment(Happening::NoShow),
-            ),
-            (
-                r#"{"resourceType":"ServiceRequest","doNotPerform":true}"#,
-                Sense::Order,
-            ),
-            (
-                r#"{"resourceType":"ServiceRequest","status":"revoked"}"#,
-                Sense::ReferralCancel,
-            ),
-            (r#"{"resourceType":"Patient"}"#, Sense::Demographics),
-            (
-                r#"{"resourceType":"Claim","use":"preauthorization"}"#,
-                Sense::AuthorizationRequest,
-            ),
-            (
-                r#"{"resourceType":"CoverageEligibilityResponse","outcome":"error"}"#,
-                Sense::EligibilityResponse,
-            ),
-            (r#"{"resourceType":"Basic"}"#, Sense::Other),
-        ];
-        for (text, expected) in table {
-            assert_eq!(read(text).unwrap().sense, expected, "{text}");
-        }
-        assert!(read(r#"{"name":"no resource"}"#).is_err());
-    }
-
-    #[test]
-    fn no_answer_is_never_eligible() {
-        let table = [
-            (r#""outcome":"complete","insurance":[{"inforce":true}]"#, "active"),
-            (
-                r#""outcome":"complete","insurance":[{"inforce":false}]"#,
-                "inactive",
-            ),
-            (r#""outcome":"complete""#, "unknown"),
-            (r#""outcome":"error","insurance":[{"inforce":true}]"#, "unknown"),
-            (
-                r#""outcome":"complete","insurance":[{"inforce":true}],"error":[{"code":{"text":"a"}}]"#,
-                "unknown",
-            ),
-        ];
-        for (answer, expected) in table {
-            let text = format!(r#"{{"resourceType":"CoverageEligibilityResponse",{answer}}}"#);
-            assert_eq!(
-                read(&text).unwrap().first(What::EligibilityStatus),
-                Some(expected),
-                "{answer}"
-            );
-        }
-    }
-}
+mod tests;

@@ -4,6 +4,7 @@
 //! the patient than the sender's own identifier. Must not know when it is sent, or how.
 
 use super::chart::{With, business_status, lean, own};
+use super::read::chosen;
 use super::{Node, Resources, parse};
 use crate::domain::case::AppointmentState;
 use crate::domain::chart::Chart;
@@ -27,12 +28,11 @@ impl Sender {
             return Sender::default();
         };
         let resources = Resources::of(&roots);
-        let first = ["ServiceRequest", "ReferralRequest"]
-            .iter()
-            .find_map(|kind| Some((*kind, resources.first(kind)?)));
-        let Some((kind, request)) = first else {
+        // The same of several that the referral was made of.
+        let Some(request) = chosen(&resources) else {
             return Sender::default();
         };
+        let kind = request.text("resourceType").unwrap_or("ServiceRequest");
         let subject = request.get("subject").or_else(|| request.get("patient"));
         let patient = subject.and_then(|subject| resources.follow(subject));
         Sender {

@@ -4,12 +4,15 @@
 //! OMG^O19 (IHE PCC 360X). It is written with the sender's own delimiters, so that the sender's segments go back as they came. Must
 //! not know when it is sent, or how.
 
+use super::types::{day, person};
 use super::{Delimiters, Message as Asked, messages};
 use crate::domain::chart::Chart;
+use crate::domain::matching::{Known, Level, Trait, compare};
 use crate::domain::message::Message;
+use crate::domain::person::Patient;
 use crate::domain::status::Status;
 use crate::domain::text;
-use crate::domain::time::{Stamp, print_stamp};
+use crate::domain::time::{Stamp, parse_day, print_stamp};
 
 /// Who answers, and when.
 #[derive(Clone, Copy, Debug)]
@@ -54,7 +57,6 @@ const fn order_status(status: Status) -> (&'static str, &'static str) {
 
 /// The answer that a message asks for; none where it is no referral and no order.
 pub fn print(asked: &str, chart: &Chart, message: &Message, answering: Answering<'_>) -> Option<String> {
-    let family = text::fold(&chart.patient.name.family);
     let all = messages(asked);
     let parsed: Vec<Asked<'_>> = all.iter().filter_map(|each| Asked::parse(each)).collect();
     let asks = |each: &&Asked<'_>| {
@@ -62,14 +64,20 @@ pub fn print(asked: &str, chart: &Chart, message: &Message, answering: Answering
         (code == "REF" && matches!(&*event, "I12" | "I13" | "I14" | "I15"))
             || (code == "OMG" && event == "O19")
     };
-    let about = |each: &&Asked<'_>| text::fold(&each.first("PID").field(5).text()) == family;
-    // A file may hold many: that of this patient, else the only one.
-    let mut requests = parsed.iter().filter(asks);
-    let request = parsed
-        .iter()
-        .filter(asks)
-        .find(about)
-        .or_else(|| requests.next().filter(|_| requests.next().is_none()))?;
+    let requests: Vec<&Asked<'_>> = parsed.iter().filter(asks).collect();
+    // A file may hold many: that of this patient, else the only one. The patient's two are not told apart: none is answered.
+    let own = || {
+        let mut own = requests.iter().filter(|each| is_about(each, &chart.patient));
+        let first = own.next()?;
+        let last = own.clone().next_back().unwrap_or(first);
+        let number = senders_number(first);
+        let same = |each: &&Asked<'_>| !number.is_empty() && senders_number(each) == number;
+        own.all(|each| same(each)).then_some(*last)
+    };
+    let request = match requests.as_slice() {
+        [only] => *only,
+        _ => own()?,
+    };
     let status = Status::from_code(&message.subject).unwrap_or(chart.referral.status);
     let printer = Printer {
         request,
@@ -87,6 +95,31 @@ pub fn print(asked: &str, chart: &Chart, message: &Message, answering: Answering
     let mut out = segments.join("\r");
     out.push('\r');
     Some(out)
+}
+
+/// What the sender calls its request: RF1-6, or ORC-2 of an order. A change of it bears the same.
+fn senders_number(request: &Asked<'_>) -> String {
+    let named = [request.first("RF1").field(6), request.first("ORC").field(2)];
+    let named = named.into_iter().find(|field| !field.is_empty());
+    named.map(|field| field.whole().into_owned()).unwrap_or_default()
+}
+
+/// Whether a request is of a patient: family, given name and date of birth, as far as it has them, are the patient's.
+fn is_about(request: &Asked<'_>, patient: &Patient) -> bool {
+    let pid = request.first("PID");
+    let names = pid.field(5);
+    let Some(name) = names.repetitions().find_map(person) else {
+        return false;
+    };
+    let theirs = Known {
+        name,
+        dob: day(pid.field(7)).and_then(|day| parse_day(&day).ok()),
+        ..Known::default()
+    };
+    let found = compare(&theirs, &Known::of(patient, Vec::new()));
+    found.level(Trait::Family) >= Level::Variant
+        && found.level(Trait::Given) != Level::Differs
+        && matches!(found.level(Trait::Birth), Level::Same | Level::Unknown)
 }
 
 struct Printer<'p, 'a> {

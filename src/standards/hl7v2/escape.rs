@@ -15,6 +15,11 @@ pub fn plain(raw: &str, delimiters: Delimiters) -> Cow<'_, str> {
     let mut rest = raw;
     while let Some((before, after)) = rest.split_once(delimiters.escape) {
         out.push_str(before);
+        if let Some((bytes, tail)) = bytes(after, delimiters.escape) {
+            out.push_str(&text_of(&bytes));
+            rest = tail;
+            continue;
+        }
         match after.split_once(delimiters.escape) {
             Some((sequence, tail)) if take(&mut out, sequence, delimiters) => rest = tail,
             Some(_) | None => {
@@ -37,7 +42,7 @@ fn take(out: &mut String, sequence: &str, delimiters: Delimiters) -> bool {
         "E" => out.push(delimiters.escape),
         // Highlighting on and off.
         "H" | "N" => {}
-        _ => return formatting(out, sequence) || hexadecimal(out, sequence),
+        _ => return formatting(out, sequence) || changes_characters(sequence),
     }
     true
 }
@@ -57,25 +62,47 @@ fn formatting(out: &mut String, sequence: &str) -> bool {
     true
 }
 
-/// `\X41\` (§2.7.6): bytes in hexadecimal; those that are no text are dropped by the sanitiser later.
-fn hexadecimal(out: &mut String, sequence: &str) -> bool {
-    let Some(digits) = sequence.strip_prefix('X') else {
-        // `\Cxxyy\` and `\Mxxyyzz\` change the character set: nothing to show.
-        return sequence.starts_with(['C', 'M'])
-            && sequence.len() > 4
-            && sequence.chars().skip(1).all(|c| c.is_ascii_hexdigit());
+/// `\Cxxyy\` and `\Mxxyyzz\` change the character set: nothing to show.
+fn changes_characters(sequence: &str) -> bool {
+    sequence.starts_with(['C', 'M'])
+        && sequence.len() > 4
+        && sequence.chars().skip(1).all(|c| c.is_ascii_hexdigit())
+}
+
+/// The bytes of the hexadecimal sequences (`\X41\`, §2.7.6) that follow each other from here on, `after` the first escape
+/// character, and what follows them. A letter of several bytes may be written as one sequence or as one for each byte.
+fn bytes(after: &str, escape: char) -> Option<(Vec<u8>, &str)> {
+    let one = |after: &'_ str| -> Option<(Vec<u8>, usize)> {
+        let (sequence, _) = after.split_once(escape)?;
+        let nibbles: Option<Vec<u8>> = sequence
+            .strip_prefix('X')?
+            .chars()
+            .map(|c| c.to_digit(16).and_then(|digit| u8::try_from(digit).ok()))
+            .collect();
+        let nibbles = nibbles.filter(|nibbles| !nibbles.is_empty() && nibbles.len() % 2 == 0)?;
+        let pairs = nibbles.chunks(2).filter_map(|pair| match pair {
+            [high, low] => Some(high * 16 + low),
+            _ => None,
+        });
+        Some((pairs.collect(), sequence.len() + escape.len_utf8()))
     };
-    let nibbles: Option<Vec<u32>> = digits.chars().map(|c| c.to_digit(16)).collect();
-    match nibbles {
-        Some(nibbles) if !nibbles.is_empty() && nibbles.len() % 2 == 0 => {
-            let bytes = nibbles.chunks(2).filter_map(|pair| match pair {
-                [high, low] => char::from_u32(high * 16 + low),
-                _ => None,
-            });
-            out.extend(bytes);
-            true
-        }
-        Some(_) | None => false,
+    let (mut all, end) = one(after)?;
+    let mut rest = after.get(end..)?;
+    while let Some(next) = rest.strip_prefix(escape)
+        && let Some((more, end)) = one(next)
+    {
+        all.extend(more);
+        rest = next.get(end..)?;
+    }
+    Some((all, rest))
+}
+
+/// Bytes as text: UTF-8 (MSH-18 `UNICODE UTF-8`), else Windows-1252, what practice software writes. Those that are no text are
+/// dropped by the sanitiser later.
+fn text_of(bytes: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0,
     }
 }
 
@@ -91,6 +118,9 @@ mod tests {
             (r"one\.br\two\.BR\three", "one\ntwo\nthree"),
             (r"\H\bold\N\ text", "bold text"),
             (r"\X0D\x", "\rx"),
+            (r"Jos\XC3A9\ Mu\XC3\\XB1\oz", "José Muñoz"),
+            (r"Jos\XE9\ \X93\x\X94\", "José “x”"),
+            (r"\X41\\F\", "A|"),
             (r"C:\temp\new", r"C:\temp\new"),
             (r"ends\", r"ends\"),
             (r"\Zunknown\", r"\Zunknown\"),

@@ -9,7 +9,7 @@ use crate::domain::coverage::{Relationship, Subscriber};
 use crate::domain::person::{HumanName, Sex};
 use crate::domain::text::fold;
 use crate::domain::time::parse_day;
-use crate::standards::{Stated, What};
+use crate::standards::{Stated, What, language_tag};
 
 /// The doubt about a merging of two numbers that are not of one authority (CX.4): A40 merges within one (§3.3.40).
 pub const OTHER_AUTHORITY: &str = "the two record numbers are of different authorities";
@@ -23,6 +23,42 @@ pub fn note_since(message: &Message<'_>, stated: &mut Stated) {
         if let Some(since) = instant(&field.text()) {
             return stated.note(What::AsOf, &since, at);
         }
+    }
+}
+
+/// Leaves to a person what speaks of several patients (ORU^R01 repeats PATIENT_RESULT, §7.3.1) or merges several records (ADT^A40
+/// repeats PATIENT, §3.3.40): only the first of them is read.
+pub fn note_others(message: &Message<'_>, stated: &mut Stated) {
+    let id = |pid: &Segment<'_>| {
+        let numbers = pid.field(3);
+        let own = numbers.repetitions().find(|id| !is_social_security(*id));
+        own.map(|id| id.text().to_ascii_uppercase()).unwrap_or_default()
+    };
+    let name = |pid: &Segment<'_>| {
+        let named = pid.field(5).repetitions().find_map(person);
+        named.map(|name| fold(&name.filed())).unwrap_or_default()
+    };
+    let mut patients: Vec<Segment<'_>> = Vec::new();
+    for pid in message.all("PID") {
+        let other = |known: &Segment<'_>| {
+            let apart = |one: String, other: String| !one.is_empty() && !other.is_empty() && one != other;
+            apart(id(known), id(&pid)) || apart(name(known), name(&pid))
+        };
+        if patients.iter().all(other) {
+            patients.push(pid);
+        }
+    }
+    if patients.len() > 1 {
+        stated.leave(&format!(
+            "holds what is said of {} patients: take each in by itself",
+            patients.len()
+        ));
+    }
+    let merged = message.all("MRG").count();
+    if merged > 1 {
+        stated.leave(&format!(
+            "merges {merged} records in one message: take each in by itself"
+        ));
     }
 }
 
@@ -72,8 +108,8 @@ pub fn note_patient(message: &Message<'_>, stated: &mut Stated) {
     }
     let language = pid.field(15);
     let spoken = [language.component(1).text(), language.component(4).text()];
-    if let Some(tag) = spoken.iter().find(|tag| (2..=3).contains(&tag.len())) {
-        stated.note(What::PatientLanguage, &tag.to_lowercase(), "PID-15");
+    if let Some(tag) = spoken.iter().find_map(|code| language_tag(code)) {
+        stated.note(What::PatientLanguage, &tag, "PID-15");
     }
 }
 

@@ -4,7 +4,7 @@
 //! a coded element is taken for what its coding system says before its number is believed. Must not decide what the desk
 //! does with a referral.
 
-use super::patient::{note_insurance, note_patient, note_since};
+use super::patient::{note_insurance, note_others, note_patient, note_since};
 use super::report::note_report;
 use super::types::{Coded, Reach, coded, person, reach, urgency};
 use super::{Message, Part, Segment, kinds, messages, schedule};
@@ -28,6 +28,7 @@ pub fn state(message: &Message<'_>) -> Stated {
     let sense = kinds::sense(&code, &event);
     let mut stated = Stated::new(sense, &format!("HL7 v2 {code}^{event}"));
     note_patient(message, &mut stated);
+    note_others(message, &mut stated);
     if matches!(sense, Sense::Appointment(_)) {
         schedule::note_appointment(message, &mut stated);
     } else if sense == Sense::Demographics {

@@ -1,5 +1,6 @@
 //! Tables as scheduling systems write them, and what is read of them.
 
+use super::cells::MOST_ROWS;
 use super::*;
 
 #[test]
@@ -51,7 +52,43 @@ fn only_a_table_of_appointments_is_one() {
 #[test]
 fn cells_are_parted_as_the_standard_says() {
     let raw = "a,\"b \"\"c\"\", d\",\"e\nf\"\r\n\r\n1,2,3";
-    assert_eq!(cells(raw), [vec!["a", "b \"c\", d", "e\nf"], vec!["1", "2", "3"]]);
+    let parted = cells(raw);
+    assert_eq!(
+        parted.rows,
+        [vec!["a", "b \"c\", d", "e\nf"], vec!["1", "2", "3"]]
+    );
+    assert_eq!(parted.cut, None);
+}
+
+#[test]
+fn what_is_not_read_to_its_end_says_so() {
+    let head = "id,start,status,mrn\n";
+    let whole = "1,2026-03-10T09:00:00Z,booked,88\n";
+    let table = [
+        (
+            format!("{head}{whole}2,\"2026-03-10T10:00:00Z,booked,89\n{whole}"),
+            1,
+            "quotation mark in row 3",
+        ),
+        (
+            format!("{head}{}", whole.repeat(MOST_ROWS + 5)),
+            MOST_ROWS,
+            "first 10000",
+        ),
+    ];
+    for (raw, rows, why) in table {
+        let all = read(&raw).unwrap();
+        assert_eq!(all.len(), rows);
+        assert!(all.iter().rev().skip(1).all(|stated| stated.cut.is_none()));
+        assert!(all.last().unwrap().cut.as_ref().unwrap().contains(why), "{why}");
+    }
+    let exact = format!("{head}{}\n\n", whole.repeat(MOST_ROWS));
+    assert!(read(&exact).unwrap().iter().all(|stated| stated.cut.is_none()));
+    assert!(
+        read(&format!("{head}1,\"2026,booked"))
+            .unwrap_err()
+            .contains("never closed")
+    );
 }
 
 #[test]

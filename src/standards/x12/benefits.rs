@@ -119,11 +119,6 @@ pub fn note_benefits(benefits: &[Segment<'_>], stated: &mut Stated) {
     }
     stated.note(What::EligibilityStatus, answer, "EB01");
     for eb in benefits {
-        let services = eb
-            .element(3)
-            .split('^')
-            .map(str::trim)
-            .filter(|service| !service.is_empty());
         let what = if ACTIVE.contains(&eb.element(1)) {
             What::Covered
         } else if INACTIVE.contains(&eb.element(1)) || NOT_COVERED.contains(&eb.element(1)) {
@@ -131,7 +126,7 @@ pub fn note_benefits(benefits: &[Segment<'_>], stated: &mut Stated) {
         } else {
             continue;
         };
-        let mut services = services.peekable();
+        let mut services = eb.repetitions(3).peekable();
         if services.peek().is_none() {
             stated.note(what, WHOLE_PLAN, "EB03");
         }

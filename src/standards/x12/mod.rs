@@ -18,8 +18,12 @@ const MAX_SEGMENTS: usize = 10_000;
 pub struct Interchange<'a> {
     element: char,
     component: char,
+    repetition: Option<char>,
     segments: Vec<&'a str>,
 }
+
+/// The version (ISA12) from which on ISA11 is the repetition separator; before, it named a standard.
+const REPEATS: &str = "00402";
 
 /// Why a text is no interchange.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -59,6 +63,11 @@ impl<'a> Interchange<'a> {
             .next()
             .filter(|c| !c.is_alphanumeric())
             .ok_or(Broken::Header)?;
+        let header = |number: usize| rest.split(element).nth(number).unwrap_or_default().trim();
+        let repetition = header(11)
+            .chars()
+            .next()
+            .filter(|c| !c.is_alphanumeric() && header(12) >= REPEATS);
         let segments: Vec<&str> = text
             .split(end)
             .map(str::trim)
@@ -68,6 +77,7 @@ impl<'a> Interchange<'a> {
         let interchange = Interchange {
             element,
             component,
+            repetition,
             segments,
         };
         interchange.control()?;
@@ -105,6 +115,7 @@ impl<'a> Interchange<'a> {
             text,
             element: self.element,
             component: self.component,
+            repetition: self.repetition,
         })
     }
 }
@@ -115,6 +126,7 @@ pub struct Segment<'a> {
     text: &'a str,
     element: char,
     component: char,
+    repetition: Option<char>,
 }
 
 impl<'a> Segment<'a> {
@@ -130,6 +142,15 @@ impl<'a> Segment<'a> {
             .nth(number)
             .unwrap_or_default()
             .trim()
+    }
+
+    /// The repetitions of an element that have something in them.
+    pub fn repetitions(&self, number: usize) -> impl Iterator<Item = &'a str> {
+        let by = self.repetition;
+        self.element(number)
+            .split(move |c| Some(c) == by)
+            .map(str::trim)
+            .filter(|each| !each.is_empty())
     }
 
     /// A component of an element, from 1.

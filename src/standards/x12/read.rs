@@ -12,6 +12,7 @@ use crate::domain::coverage::trace_of_control;
 use crate::domain::person::{HumanName, is_npi};
 use crate::standards::hl7v2::types::moment;
 use crate::standards::{Sense, Stated, What};
+use std::collections::BTreeSet;
 
 /// The transaction sets (ST01) that say something here.
 const SETS: [(&str, Sense); 6] = [
@@ -80,6 +81,7 @@ pub fn read(text: &str) -> Result<Stated, Broken> {
     if patients.level == DEPENDENT {
         stated.doubt("it is about a dependant of the subscriber");
     }
+    of_several_questions(&interchange, &mut stated);
     if patients.count > 1 && matches!(sense, Sense::EligibilityResponse | Sense::AuthorizationResponse) {
         of_several(&mut stated);
     }
@@ -124,6 +126,29 @@ fn of_several(stated: &mut Stated) {
         stated.note(What::EligibilityStatus, "unknown", "EB01");
     }
     stated.doubt("it answers about several patients: who is covered has to be read in it");
+}
+
+/// A refusal among the answers to several questions is one question's, and stands with none; a file of several kinds of answers is
+/// read as the first kind.
+fn of_several_questions(interchange: &Interchange<'_>, stated: &mut Stated) {
+    let numbers = interchange.all().filter_map(|segment| match segment.id() {
+        "TA1" => Some(segment.element(1)),
+        "AK1" => Some(segment.element(2)),
+        _ => None,
+    });
+    let numbers: BTreeSet<&str> = numbers.map(|number| number.trim_start_matches('0')).collect();
+    let acknowledges = stated.sense == Sense::Acknowledgement;
+    if acknowledges && numbers.len() > 1 && stated.first(What::ToCorrect).is_some() {
+        stated.leave(&format!(
+            "answers {} questions, and one is refused: read in it which, and correct that one",
+            numbers.len()
+        ));
+    }
+    let sets = interchange.all().filter(|segment| segment.id() == "ST");
+    let sets: BTreeSet<&str> = sets.map(|segment| segment.element(1)).collect();
+    if sets.len() > 1 {
+        stated.leave("holds several kinds of transactions: take each in by itself");
+    }
 }
 
 fn note(segment: Segment<'_>, sense: Sense, about: &mut About, stated: &mut Stated) {

@@ -56,6 +56,15 @@ fn the_task_points_at_what_the_sender_sent() {
 }
 
 #[test]
+fn of_several_requests_the_one_that_asks_is_answered() {
+    let old = r#"{"resource":{"resourceType":"ServiceRequest","status":"completed","identifier":[{"value":"S-0"}],
+        "subject":{"reference":"urn:uuid:2"}}},{"fullUrl":"urn:uuid:1","#;
+    let sent = SENT.replacen(r#"{"fullUrl":"urn:uuid:1","#, old, 1);
+    let task = &update(&sent, Status::Accepted)["entry"][0]["resource"];
+    assert_eq!(task["focus"]["identifier"]["value"], "S-1");
+}
+
+#[test]
 fn a_booked_visit_goes_along() {
     let bundle = update(SENT, Status::Scheduled);
     let entries = bundle["entry"].as_array().unwrap();

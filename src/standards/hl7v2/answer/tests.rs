@@ -4,7 +4,7 @@ use super::*;
 use crate::domain::id::ReferralId;
 use crate::domain::message::MessageKind;
 use crate::domain::person::Channel;
-use crate::domain::time::parse_stamp;
+use crate::domain::time::{parse_day, parse_stamp};
 use crate::standards::fhir::chart::sample;
 use crate::standards::hl7v2::referral::read;
 use crate::standards::{Sense, What};
@@ -20,6 +20,8 @@ fn chart(status: Status, reason: Option<&str>) -> (Chart, Message) {
     chart.referral.status = status;
     chart.referral.status_reason = reason.map(str::to_owned);
     chart.patient.name.family = "Lee".into();
+    chart.patient.name.given = "Ann".into();
+    chart.patient.dob = parse_day("1970-05-04").ok();
     let at = parse_stamp("2026-03-02T15:04:05Z").unwrap();
     let mut message = sample::message(9, MessageKind::StatusUpdate, Channel::Exchange);
     message.key = "status-update/R-20417-S/2".into();
@@ -101,6 +103,31 @@ fn of_many_the_patients_own_is_answered_and_nothing_else_is() {
         answer(&both, Status::Accepted, None)
             .unwrap()
             .contains("MSA|AA|MSG7")
+    );
+    // Of one family, one number, and a change of the patient's own.
+    let brother = other.replace("Okafor^Ngozi", "Lee^Omar");
+    let daughter = other.replace("Okafor^Ngozi", "Lee^Ann||20150204");
+    for relative in [&brother, &daughter] {
+        let both = format!("{relative}\r{REF}");
+        assert!(
+            answer(&both, Status::Accepted, None)
+                .unwrap()
+                .contains("MSA|AA|MSG7"),
+            "{relative}"
+        );
+    }
+    let change = REF.replace("I12", "I13").replace("MSG7", "MSG9");
+    let changed = format!("{REF}\r{change}");
+    assert!(
+        answer(&changed, Status::Accepted, None)
+            .unwrap()
+            .contains("MSA|AA|MSG9")
+    );
+    let two = format!("{REF}\r{}", change.replace("S-77", "S-78"));
+    assert_eq!(
+        answer(&two, Status::Accepted, None),
+        None,
+        "which of the two is meant"
     );
     let neither = format!("{other}\r{other}");
     assert_eq!(

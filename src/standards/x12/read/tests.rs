@@ -107,3 +107,32 @@ fn an_authorisation_is_a_request_or_its_answer() {
         (Some("AUTH9"), Some("410.90"))
     );
 }
+
+#[test]
+fn a_refusal_among_answers_to_several_questions_is_left_to_a_person() {
+    let one = |number: &str, word: &str| {
+        format!("ST*999*0001~AK1*HS*{number}*005010X279A1~IK5*{word}~AK9*{word}*1*1*0~SE*5*0001~")
+    };
+    let table = [
+        (one("101", "R"), false),
+        (format!("{}{}", one("101", "A"), one("201", "A")), false),
+        (format!("{}{}", one("101", "A"), one("201", "R")), true),
+        (
+            format!("TA1*000000101*260101*1200*A*000~{}", one("101", "R")),
+            false,
+        ),
+        (
+            format!("TA1*000000201*260101*1200*R*006~{}", one("101", "A")),
+            true,
+        ),
+    ];
+    for (body, left) in table {
+        assert_eq!(
+            read(&interchange(&body)).unwrap().for_person.is_some(),
+            left,
+            "{body}"
+        );
+    }
+    let mixed = format!("{}ST*271*1~EB*1**30~SE*3*1~", one("101", "A"));
+    assert!(read(&interchange(&mixed)).unwrap().for_person.is_some());
+}
