@@ -157,6 +157,8 @@ mod tests {
             more: Vec::new(),
             parts: Vec::new(),
             locked: false,
+            for_person: None,
+            cut: None,
         }
     }
 
