@@ -165,7 +165,8 @@ mod tests {
     #[test]
     fn a_part_shows_its_own_pages_whatever_the_reading_says_by_now() {
         let three = [[1, 1], [2, 2], [3, 3]];
-        let table: &[(i64, &str, &[[u32; 2]], &str, &str, bool)] = &[
+        type Row<'a> = (i64, &'a str, &'a [[u32; 2]], &'a str, &'a str, bool);
+        let table: &[Row<'_>] = &[
             (1, "fax.tif", &three, "one", "A1", true),
             (1, "fax, page 2", &three, "one", "A1", true),
             (2, "fax.tif, page 2", &three, "two", "A2", true),

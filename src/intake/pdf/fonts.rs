@@ -185,14 +185,14 @@ fn encoded(document: &Document, font: &mut Dictionary) -> bool {
         font.remove(b"Encoding");
         return true;
     }
-    match stated {
-        Object::Dictionary(mut stated) if stated.get(b"BaseEncoding").is_ok_and(unknown) => {
-            stated.remove(b"BaseEncoding");
-            font.set("Encoding", stated);
-            true
-        }
-        _ => false,
+    let Ok(based) = stated.as_dict() else { return false };
+    if !based.get(b"BaseEncoding").is_ok_and(unknown) {
+        return false;
     }
+    let mut based = based.clone();
+    based.remove(b"BaseEncoding");
+    font.set("Encoding", based);
+    true
 }
 
 /// The one of the fourteen whose metrics a font without its own is set in; `None` for one of the fourteen.
