@@ -72,7 +72,7 @@ pub fn print(asked: &str, chart: &Chart, message: &Message, answering: Answering
         let last = own.clone().next_back().unwrap_or(first);
         let number = senders_number(first);
         let same = |each: &&Asked<'_>| !number.is_empty() && senders_number(each) == number;
-        own.all(|each| same(each)).then_some(*last)
+        own.all(same).then_some(*last)
     };
     let request = match requests.as_slice() {
         [only] => *only,
