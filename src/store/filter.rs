@@ -251,6 +251,9 @@ fn age(years: &Numbers, bind: &mut Binder<'_>, today: Day) -> String {
         .to
         .map(|to| format!("p.dob > {}", birthday(to.saturating_add(1))));
     let both: Vec<String> = from.into_iter().chain(to).collect();
+    if both.is_empty() {
+        return "p.dob IS NOT NULL".into();
+    }
     format!("coalesce({}, 0)", both.join(" AND "))
 }
 

@@ -15,6 +15,7 @@ mod calendar;
 #[path = "../common/mod.rs"]
 mod common;
 mod merge;
+mod occasions;
 mod past;
 mod query;
 mod queue;

@@ -178,7 +178,7 @@ pub fn eligibility(
     coverage.note = people::optional_line("note", note)?;
     draft.put(coverage)?;
     draft.record(Fact::CoverageChanged);
-    Ok(())
+    tasks::end_by_rule(draft, &[&format!("{}{id}.", coverage::BY_HAND)], true)
 }
 
 /// The payer's authorisation.
@@ -197,7 +197,7 @@ pub fn authorization(draft: &mut Draft<'_>, given: &Authorization) -> Result<(),
         ));
     }
     draft.record(Fact::AuthorizationChanged);
-    Ok(())
+    tasks::end_by_rule(draft, &[coverage::AUTHORIZE], true)
 }
 
 /// An authorisation as it may be kept.

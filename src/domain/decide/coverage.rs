@@ -4,7 +4,7 @@
 //! *active*; a stat or urgent review waits for none of it (`List::of`). Must not know how a payer is asked.
 
 use super::draft::Draft;
-use super::{documents, people, tasks, triage};
+use super::{documents, people, tasks, timers, triage};
 use crate::domain::case::Appointment;
 use crate::domain::command::{NewDocument, Ref};
 use crate::domain::coverage::{Answer, Coverage, Eligibility, Subscriber};
@@ -15,8 +15,8 @@ use crate::domain::text;
 use crate::domain::time::{Day, Span, day_in, show_day};
 
 /// Keys of tasks begin so.
-const BY_HAND: &str = "check-coverage/";
-const AUTHORIZE: &str = "get-authorization/";
+pub(super) const BY_HAND: &str = "check-coverage/";
+pub(super) const AUTHORIZE: &str = "get-authorization/";
 const HORIZON: &str = "horizon/";
 
 /// Whose plan a coverage is, where that is said.
@@ -320,15 +320,16 @@ fn beyond(draft: &Draft<'_>, visit: &Appointment) -> Vec<(String, String)> {
             out.push((format!("{HORIZON}authorization/{occasion}"), title));
         }
     }
-    // Where checks are made by themselves, another one is made before the visit.
-    if draft.policy.checks.is_some() {
-        return out;
-    }
+    // Where checks are made by themselves, another one is made before the visit, and only one.
+    let again = |coverage: &Coverage| {
+        draft.policy.checks.is_some() && !timers::is_rechecked(&draft.next, coverage.id, visit)
+    };
     if let Some((coverage, until)) = draft
         .next
         .primary_coverage()
         .and_then(|coverage| Some((coverage, coverage.valid_until?)))
         && until < day
+        && !again(coverage)
         && matches!(coverage.eligibility, Eligibility::Active | Eligibility::Partial)
     {
         let title = format!(

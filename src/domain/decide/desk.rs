@@ -41,13 +41,26 @@ pub fn record_call(
     let before = effort::tries(&draft.next, party).0.len();
     let again_at = again_at.or_else(|| policy.next_call(outcome, before + 1, draft.now));
     let call = Call { party, outcome };
+    let agreed = promised(draft, party);
     let text = note_text(note)?;
     write(draft, NoteKind::Call, Some(call), text)?;
-    draft.edit(|referral| {
-        referral.callback_at = again_at;
-        referral.attempts = if reached { 0 } else { referral.attempts + 1 };
-    })?;
+    if !agreed {
+        draft.edit(|referral| {
+            referral.callback_at = again_at;
+            referral.attempts = if reached { 0 } else { referral.attempts + 1 };
+        })?;
+    }
     draft.record(Fact::CallRecorded { call, again_at });
+    if agreed && let Some(at) = again_at {
+        let key = format!("call-{}/again/{}", party.label(), draft.next.fresh.record);
+        tasks::add(
+            draft,
+            &key,
+            format!("Call the {} again", party.label()),
+            Some(at),
+            None,
+        )?;
+    }
     let referral = draft.referral()?;
     if reached && referral.priority == Priority::Stat && referral.acknowledged_at.is_none() {
         let now = draft.now;
@@ -61,8 +74,20 @@ pub fn record_call(
     match party {
         Party::Patient if reached => tasks::end_by_rule(draft, &["call-patient/"], true),
         Party::Provider if reached => tasks::end_by_rule(draft, &["call-provider/"], true),
+        Party::Payer if reached => tasks::end_by_rule(draft, &["call-payer/"], true),
         Party::Patient | Party::Provider | Party::Payer => Ok(()),
     }
+}
+
+/// Whether the patient waits to be called when it was agreed on: a call to anybody else does not change that.
+fn promised(draft: &Draft<'_>, party: Party) -> bool {
+    let waits = draft
+        .next
+        .referral()
+        .is_some_and(|referral| referral.callback_at.is_some());
+    party != Party::Patient
+        && waits
+        && ritual::last_with(&draft.next, Party::Patient) == Some(CallOutcome::CallLater)
 }
 
 /// Writes a note.

@@ -71,10 +71,7 @@ pub(super) fn target(draft: &Draft<'_>, kind: MilestoneKind) -> Option<(Stamp, S
     let from = match kind {
         MilestoneKind::Report => draft
             .next
-            .appointments
-            .iter()
-            .rev()
-            .find(|appointment| appointment.state == crate::domain::case::AppointmentState::Fulfilled)
+            .last_visit()
             .map(|appointment| appointment.ends_at())
             .or_else(|| {
                 draft

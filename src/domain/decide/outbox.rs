@@ -43,7 +43,20 @@ pub fn claim(draft: &mut Draft<'_>, id: MessageId, sender: &str) -> Result<(), R
         ));
     }
     let opens = outreach::opens_at(draft, message.kind);
-    if let Some(because) = unwanted(draft, &message) {
+    let address = outreach::address_now(draft, message.kind, message.channel);
+    // Whoever was corrected since is written to where they are; what may have left already stays as it left, and what a person
+    // let go goes where that person saw.
+    let follows = from == MessageState::Queued && message.released_by.is_none();
+    if follows && address.is_none() && is_kept(&message) {
+        message.state = MessageState::Cancelled;
+        message.detail = Some("there is no address for it any more".into());
+        outreach::tell(
+            draft,
+            message.kind,
+            &message.key,
+            "the address on record was taken away",
+        )?;
+    } else if let Some(because) = unwanted(draft, &message) {
         message.state = MessageState::Cancelled;
         message.detail = Some(because.into());
     } else if from == MessageState::Queued && opens > draft.now {
@@ -51,10 +64,7 @@ pub fn claim(draft: &mut Draft<'_>, id: MessageId, sender: &str) -> Result<(), R
         message.not_before = opens;
         return draft.put(message);
     } else {
-        // Whoever was corrected since is written to where they are; what may have left already stays as it left.
-        if let Some(address) = outreach::address_now(draft, message.kind, message.channel)
-            .filter(|_| from == MessageState::Queued && message.released_by.is_none())
-        {
+        if let Some(address) = address.filter(|_| follows) {
             message.address = address;
         }
         message.state = MessageState::Sending;
@@ -76,6 +86,15 @@ pub fn claim(draft: &mut Draft<'_>, id: MessageId, sender: &str) -> Result<(), R
 pub fn is_on_its_way(draft: &Draft<'_>, id: MessageId) -> bool {
     let message = draft.next.get::<Message>(id.0);
     message.is_some_and(|message| message.state == MessageState::Sending)
+}
+
+/// Whether the address of a message is one that is kept on record.
+fn is_kept(message: &Message) -> bool {
+    match message.kind.party() {
+        Party::Patient => true,
+        Party::Provider => matches!(message.channel, Channel::Fax | Channel::Email),
+        Party::Payer => false,
+    }
 }
 
 /// Why a message is not to leave any more.
@@ -179,6 +198,9 @@ pub fn advance(
     Ok(())
 }
 
+/// How the keys of the work that comes of a message begin.
+pub const WORK: [&str; 3] = ["message-trouble", "message-returned", "message-first"];
+
 /// A message that fails becomes work, and so does the first of its kind, which waits to be read; what got through ends it.
 fn work(
     draft: &mut Draft<'_>,
@@ -188,11 +210,7 @@ fn work(
     to: MessageState,
 ) -> Result<(), Refusal> {
     let now = draft.now;
-    let (trouble, returned, first) = (
-        format!("message-trouble/{key}"),
-        format!("message-returned/{key}"),
-        format!("message-first/{key}"),
-    );
+    let [trouble, returned, first] = WORK.map(|work| format!("{work}/{key}"));
     match to {
         // What came back after it had left is news, even where an earlier trouble was mended.
         MessageState::Failed if matches!(from, MessageState::HandedOver | MessageState::Delivered) => {

@@ -15,7 +15,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::template::{PATIENT_CHANNELS, PROVIDER_CHANNELS};
 use crate::domain::text::fold;
 use crate::domain::texts::{Facts, Placeholder, day_in_words, time_in_words};
-use crate::domain::time::{Span, Stamp, at_local, clock, day_in};
+use crate::domain::time::{Stamp, at_local, clock, day_in};
 
 /// Queues a message, once per occasion; where nobody can be written to, a person gets a task instead.
 ///
@@ -83,12 +83,7 @@ pub(super) fn queue_by(
     let route = match route(draft, kind) {
         Ok(route) => route,
         Err(because) => {
-            let title = format!(
-                "Tell the {} by phone or letter ({}): {because}",
-                kind.party().label(),
-                kind.code()
-            );
-            tasks::add(draft, &format!("tell/{key}"), title, None, None)?;
+            tell(draft, kind, &key, because)?;
             draft.record(Fact::MessageBlocked {
                 message: kind,
                 because: because.to_owned(),
@@ -143,6 +138,21 @@ pub(super) fn opens_at(draft: &Draft<'_>, kind: MessageKind) -> Stamp {
         ),
         Party::Provider | Party::Payer => draft.now,
     }
+}
+
+/// Whom nobody can write to, somebody tells.
+pub(super) fn tell(
+    draft: &mut Draft<'_>,
+    kind: MessageKind,
+    key: &str,
+    because: &str,
+) -> Result<(), Refusal> {
+    let title = format!(
+        "Tell the {} by phone or letter ({}): {because}",
+        kind.party().label(),
+        kind.code()
+    );
+    tasks::add(draft, &format!("tell/{key}"), title, None, None)
 }
 
 /// Where the party of a message is reached on a channel as things are; none where it is not any more.
@@ -298,17 +308,19 @@ pub(super) fn not_before(draft: &Draft<'_>, kind: MessageKind) -> Stamp {
 
 fn in_patient_hours(at: Stamp, (from, to): (u32, u32), zone: crate::domain::time::Zone) -> Stamp {
     let day = day_in(zone, at);
-    let (opens, closes) = (
-        at_local(zone, day, clock(from, 0)),
-        at_local(zone, day, clock(to, 0)),
-    );
+    let next = day.succ_opt().unwrap_or(day);
+    let opens = at_local(zone, day, clock(from, 0));
+    // The day's last hour is the next day's first.
+    let closes = match to {
+        0..24 => at_local(zone, day, clock(to, 0)),
+        _ => at_local(zone, next, clock(0, 0)),
+    };
     if at < opens {
         opens
     } else if at < closes || from >= to {
         at
     } else {
-        day.succ_opt()
-            .map_or(at + Span::hours(12), |next| at_local(zone, next, clock(from, 0)))
+        at_local(zone, next, clock(from, 0))
     }
 }
 

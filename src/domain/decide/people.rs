@@ -200,9 +200,11 @@ pub fn phone(field: &str, raw: Option<&str>) -> Result<Option<String>, Refusal> 
     let Some(raw) = raw.map(str::trim).filter(|raw| !raw.is_empty()) else {
         return Ok(None);
     };
-    let digits = text::digits(raw);
-    let fits =
-        (7..=15).contains(&digits.len()) && raw.chars().all(|c| c.is_ascii_digit() || " +-.()/x".contains(c));
+    // What follows an `x` is dialled by hand, and never part of the number that a message goes to.
+    let number = raw.split_once(['x', 'X']).map_or(raw, |(number, _)| number);
+    let digits = text::digits(number);
+    let fits = (7..=15).contains(&digits.len())
+        && raw.chars().all(|c| c.is_ascii_digit() || " +-.()/xX".contains(c));
     if !fits {
         return Err(Refusal::bad_field(field, "not a telephone number"));
     }

@@ -2,10 +2,11 @@
 
 use super::draft::Draft;
 use super::{outreach, tasks, triage};
-use crate::domain::case::{CallOutcome, TaskState};
+use crate::domain::case::{CallOutcome, Party, TaskState};
 use crate::domain::effort;
 use crate::domain::message::{MessageKind, MessageState};
 use crate::domain::refusal::{Code, Refusal};
+use crate::domain::snapshot::Snapshot;
 use crate::domain::texts::Facts;
 
 /// What a call to the patient leads to beside the next one: the last try that the clinic's rule asks for is followed by a
@@ -110,4 +111,16 @@ pub(super) fn heard(draft: &Draft<'_>, reason: &str) -> Result<(), Refusal> {
     } else {
         Ok(())
     }
+}
+
+/// How the last call with a party ended.
+pub(super) fn last_with(snapshot: &Snapshot, party: Party) -> Option<CallOutcome> {
+    let calls = snapshot
+        .notes
+        .iter()
+        .filter_map(|note| note.call.map(|call| (note.id, call)));
+    let (_, last) = calls
+        .filter(|(_, call)| call.party == party)
+        .max_by_key(|(id, _)| *id)?;
+    Some(last.outcome)
 }

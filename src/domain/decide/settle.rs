@@ -5,7 +5,7 @@
 //! has to remember to stop a timer, and undo never has to start one again.
 
 use super::draft::Draft;
-use super::{coverage, milestones, rules, timers, updates};
+use super::{coverage, milestones, ritual, rules, timers, updates};
 use crate::domain::case::{CallOutcome, Party};
 use crate::domain::coverage::Coverage;
 use crate::domain::event::Fact;
@@ -172,13 +172,8 @@ fn asked_to_wait(draft: &Draft<'_>, referral: &Referral) -> Option<Stamp> {
         Status::Accepted | Status::Waitlisted | Status::NoShow | Status::AppointmentCancelled
     );
     let until = referral.callback_at.filter(|at| books && *at > draft.now)?;
-    let calls = draft
-        .next
-        .notes
-        .iter()
-        .filter_map(|note| note.call.map(|call| (note.id, call)));
-    let (_, last) = calls.max_by_key(|(id, _)| *id)?;
-    (last.party == Party::Patient && last.outcome == CallOutcome::CallLater).then_some(until)
+    let last = ritual::last_with(&draft.next, Party::Patient);
+    (last == Some(CallOutcome::CallLater)).then_some(until)
 }
 
 fn waits_for_payer(referral: &Referral) -> bool {

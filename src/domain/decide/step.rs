@@ -64,6 +64,7 @@ fn go(draft: &mut Draft<'_>, to: Status, reason: Option<String>) -> Result<(), R
 fn change(draft: &mut Draft<'_>, to: Status, reason: Option<String>) -> Result<(), Refusal> {
     let from = draft.referral()?.status;
     let now = draft.now;
+    let episode = next_episode(draft)?;
     draft.edit(|referral| {
         // A cancel request or an ending remembers what it left; going on from there forgets it.
         referral.status_before = to.may_return().then_some(match (from, referral.status_before) {
@@ -73,13 +74,28 @@ fn change(draft: &mut Draft<'_>, to: Status, reason: Option<String>) -> Result<(
         referral.status = to;
         referral.status_since = now;
         referral.status_reason = reason.clone();
-        referral.episode += 1;
+        referral.episode = episode;
         referral.callback_at = None;
         referral.attempts = 0;
         referral.ended_at = (!to.is_open()).then_some(now);
     })?;
     draft.record(Fact::StatusChanged { from, to, reason });
     Ok(())
+}
+
+/// The number of the next stage. An undo goes back to the number before, and what was said on that occasion and had left
+/// stays: another step is another occasion, or nobody would be told of it.
+fn next_episode(draft: &Draft<'_>) -> Result<u32, Refusal> {
+    let mut episode = draft.referral()?.episode + 1;
+    let said = |episode: u32| {
+        let occasion = format!("/e{episode}");
+        let mut messages = draft.next.messages.iter();
+        messages.any(|message| message.key.ends_with(&occasion))
+    };
+    while said(episode) {
+        episode += 1;
+    }
+    Ok(episode)
 }
 
 /// Whether the asker may end the referral at all.

@@ -99,6 +99,26 @@ pub fn end_by_rule(draft: &mut Draft<'_>, prefixes: &[&str], done: bool) -> Resu
     )
 }
 
+/// Opens the tasks again that were dropped at a moment.
+///
+/// # Errors
+/// Only a defect.
+pub fn open_again(draft: &mut Draft<'_>, dropped: Option<Stamp>) -> Result<(), Refusal> {
+    let all = draft.next.tasks.iter();
+    let again: Vec<Task> = all
+        .filter(|task| task.state == TaskState::Cancelled && dropped.is_some() && task.done_at == dropped)
+        .cloned()
+        .collect();
+    for mut task in again {
+        let rule = task.key.clone();
+        task.state = TaskState::Open;
+        task.done_at = None;
+        draft.put(task)?;
+        draft.record(Fact::TaskAdded { rule });
+    }
+    Ok(())
+}
+
 /// Ends the open tasks that fit.
 ///
 /// # Errors

@@ -4,9 +4,9 @@
 //! same occasion never goes off twice whatever happens to clocks. What a timer does when it goes off is `clockwork`'s.
 
 use super::draft::Draft;
-use crate::domain::case::{InfoRequest, MilestoneKind, Timer, TimerKind, TimerState};
+use crate::domain::case::{Appointment, InfoRequest, MilestoneKind, Timer, TimerKind, TimerState};
 use crate::domain::coverage::Eligibility;
-use crate::domain::id::TimerId;
+use crate::domain::id::{CoverageId, TimerId};
 use crate::domain::message::MessageState;
 use crate::domain::refusal::Refusal;
 use crate::domain::snapshot::Snapshot;
@@ -235,9 +235,14 @@ fn wanted(draft: &Draft<'_>) -> Result<Vec<Wanted>, Refusal> {
             if let Some((visit, until)) = visit.zip(coverage.valid_until).filter(|_| counts)
                 && day_in(draft.policy.clinic.zone, visit.starts_at) > until
             {
-                let occasion = format!("{name}.{}.{}", coverage.round, visit.occasion());
                 let due = visit.starts_at - checks.recheck;
-                want(TimerKind::CoverageRecheck, None, occasion, due, false);
+                want(
+                    TimerKind::CoverageRecheck,
+                    None,
+                    recheck(coverage.id, visit),
+                    due,
+                    false,
+                );
             }
         }
     }
@@ -263,6 +268,21 @@ fn wanted(draft: &Draft<'_>) -> Result<Vec<Wanted>, Refusal> {
         }
     }
     Ok(all)
+}
+
+/// A coverage is checked again once before a visit: an answer that does not reach it is not asked for without end.
+fn recheck(coverage: CoverageId, visit: &Appointment) -> String {
+    format!("{coverage}.{}", visit.occasion())
+}
+
+/// Whether the check before a visit has been made.
+pub fn is_rechecked(snapshot: &Snapshot, coverage: CoverageId, visit: &Appointment) -> bool {
+    let occasion = format!("/{}", recheck(coverage, visit));
+    snapshot.timers.iter().any(|timer| {
+        timer.kind == TimerKind::CoverageRecheck
+            && timer.state == TimerState::Fired
+            && timer.key.ends_with(&occasion)
+    })
 }
 
 /// When the next step of an unanswered request is due.

@@ -41,6 +41,7 @@ pub fn decline(draft: &mut Draft<'_>, reason: DeclineReason, remedy: Option<&str
     if reason == DeclineReason::Unreachable {
         ritual::tried_enough(draft)?;
     }
+    ritual::heard(draft, remedy.unwrap_or_default())?;
     let remedy = people::optional_line("remedy", remedy)?.unwrap_or_else(|| reason.remedy().to_owned());
     let kept = format!("{}. {remedy}", reason.label());
     step::take(draft, Status::Declined, Some(kept))?;
@@ -78,6 +79,8 @@ pub(super) fn ended(draft: &mut Draft<'_>) -> Result<(), Refusal> {
             MessageKind::ScheduledPatient,
             MessageKind::WaitlistedPatient,
             MessageKind::WaitlistedProvider,
+            MessageKind::NoShowPatient,
+            MessageKind::AppointmentCancelledPatient,
         ],
         "the referral ended before it left",
     )

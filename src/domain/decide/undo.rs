@@ -3,7 +3,7 @@
 //! Owns what may be taken back. What has left the clinic stays: a person is told to put it right. Redo is the undo of an undo.
 
 use super::draft::Draft;
-use super::{settle, step, tasks, triage};
+use super::{outbox, settle, step, tasks, triage};
 use crate::domain::case::{Document, DocumentState};
 use crate::domain::command::Envelope;
 use crate::domain::event::Fact;
@@ -82,6 +82,10 @@ pub fn undo(
                 }
                 continue;
             }
+            Entity::Message if patch.before.is_none() => {
+                unsend(&mut draft, patch)?;
+                continue;
+            }
             Entity::Patient
             | Entity::Practitioner
             | Entity::Organization
@@ -123,6 +127,25 @@ pub fn undo(
     }
     settle::settle(&mut draft)?;
     draft.finish()
+}
+
+/// What the outbox notes of a message that has not left: that it was held, put off or failed is no step that was built on it.
+const OF_OUTBOX: [&str; 6] = ["state", "attempt", "detail", "not_before", "sender", "address"];
+
+/// A message that has not left is taken away, with the work that the outbox made of it.
+fn unsend(draft: &mut Draft<'_>, patch: &Patch) -> Result<(), Refusal> {
+    let key = draft
+        .next
+        .get::<Message>(patch.id)
+        .map(|message| message.key.clone());
+    draft
+        .apply(&patch.inverse(), &OF_OUTBOX)
+        .map_err(|_| built_upon())?;
+    if let Some(key) = key {
+        let work = outbox::WORK.map(|work| format!("{work}/{key}"));
+        tasks::end_where(draft, |task| work.contains(&task.key), false)?;
+    }
+    Ok(())
 }
 
 fn has_left(snapshot: &Snapshot, patch: &Patch) -> bool {

@@ -1,6 +1,7 @@
 //! Visits: waiting list, booking, what became of the appointment, and the end of the loop.
 
 use super::draft::Draft;
+use super::outreach::With;
 use super::triage::{ended, occasion};
 use super::{activity, outreach, people, reports, ritual, step, tasks};
 use crate::domain::case::{Activity, Appointment, AppointmentState};
@@ -83,7 +84,7 @@ pub fn schedule(
     draft.put(appointment)?;
     draft.edit(|referral| referral.performer = Some(performer))?;
     draft.record(Fact::Booked { at: starts_at });
-    tasks::end_by_rule(draft, &["call-patient/"], true)?;
+    tasks::end_by_rule(draft, &["call-patient/", "visit-outcome/"], true)?;
     outreach::queue(draft, MessageKind::ScheduledPatient, &occasion, Facts::new())?;
     outreach::queue(draft, MessageKind::ScheduledProvider, &occasion, Facts::new())
 }
@@ -131,18 +132,19 @@ fn said_here(
     draft.put(appointment)
 }
 
-fn end_appointment(draft: &mut Draft<'_>, state: AppointmentState) -> Result<(), Refusal> {
+fn end_appointment(draft: &mut Draft<'_>, state: AppointmentState) -> Result<Appointment, Refusal> {
     let appointment = draft
         .next
         .live_appointment()
         .cloned()
         .ok_or_else(no_appointment)?;
-    said_here(draft, appointment, state)?;
+    said_here(draft, appointment.clone(), state)?;
     draft.record(Fact::AppointmentChanged {
         how: state.label().to_owned(),
     });
     outreach::drop_unsent(draft, &OF_APPOINTMENT, "the appointment is over")?;
-    tasks::end_by_rule(draft, &["visit-outcome/"], true)
+    tasks::end_by_rule(draft, &["visit-outcome/"], true)?;
+    Ok(appointment)
 }
 
 /// The patient did not come.
@@ -152,10 +154,11 @@ fn end_appointment(draft: &mut Draft<'_>, state: AppointmentState) -> Result<(),
 pub fn no_show(draft: &mut Draft<'_>) -> Result<(), Refusal> {
     begun(draft)?;
     step::take(draft, Status::NoShow, None)?;
-    end_appointment(draft, AppointmentState::NoShow)?;
+    let visit = end_appointment(draft, AppointmentState::NoShow)?;
     let occasion = occasion(draft)?;
-    outreach::queue(draft, MessageKind::NoShowProvider, &occasion, Facts::new())?;
-    outreach::queue(draft, MessageKind::NoShowPatient, &occasion, Facts::new())?;
+    for kind in [MessageKind::NoShowProvider, MessageKind::NoShowPatient] {
+        outreach::queue_with(draft, kind, &occasion, Facts::new(), With::visit(&visit))?;
+    }
     next_one(draft)
 }
 
@@ -193,9 +196,10 @@ pub fn cancel_appointment(draft: &mut Draft<'_>, reason: &str) -> Result<(), Ref
 pub fn complete(draft: &mut Draft<'_>) -> Result<(), Refusal> {
     begun(draft)?;
     step::take(draft, Status::Completed, None)?;
-    end_appointment(draft, AppointmentState::Fulfilled)?;
+    let visit = end_appointment(draft, AppointmentState::Fulfilled)?;
     let occasion = occasion(draft)?;
-    outreach::queue(draft, MessageKind::CompletedProvider, &occasion, Facts::new())?;
+    let (kind, about) = (MessageKind::CompletedProvider, With::visit(&visit));
+    outreach::queue_with(draft, kind, &occasion, Facts::new(), about)?;
     reports::send_waiting(draft)?;
     next_one(draft)
 }
@@ -302,7 +306,10 @@ pub fn reopen(draft: &mut Draft<'_>, reason: &str) -> Result<(), Refusal> {
             "nothing is needed",
         ));
     }
-    step::back(draft, Some(reason))
+    let ended = draft.referral()?.ended_at;
+    step::back(draft, Some(reason))?;
+    // What was still to be done when it ended is to be done again.
+    tasks::open_again(draft, ended)
 }
 
 /// It should never have been here. It is kept, with its reason; nothing that has not left leaves.

@@ -7,6 +7,7 @@ use crate::domain::coverage::Eligibility;
 use crate::domain::lists::List;
 use crate::domain::priority::Priority;
 use crate::domain::time::{Clock, Day, Span, Stamp, Zone, at_local, day_in, parse_day};
+use chrono::Datelike;
 
 /// A whole number from one to another, both included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -278,6 +279,9 @@ impl<'a> Value<'a> {
     }
 }
 
+/// Years that a clinic asks for: what is far beyond has no day after it.
+const YEARS: std::ops::RangeInclusive<i32> = 1900..=2200;
+
 fn day(text: &str) -> Option<DayRef> {
     match text {
         "today" => return Some(DayRef::Ahead(0)),
@@ -289,5 +293,6 @@ fn day(text: &str) -> Option<DayRef> {
         let days: i64 = days.strip_prefix('+').unwrap_or(days).parse().ok()?;
         return (-FAR..=FAR).contains(&days).then_some(DayRef::Ahead(days));
     }
-    parse_day(text).ok().map(DayRef::On)
+    let day = parse_day(text).ok()?;
+    YEARS.contains(&day.year()).then_some(DayRef::On(day))
 }

@@ -19,6 +19,7 @@ use crate::domain::referral::NextAction;
 use crate::domain::time::{Day, Span, Stamp, Zone, from_seconds};
 use crate::store::board::{Anchor, QueueRow, Shelf};
 use crate::store::{Store, StoreError};
+use std::collections::BTreeSet;
 
 /// Call sheets at most: what a desk can call in a day.
 const CALLS: usize = 40;
@@ -115,8 +116,26 @@ const fn is_call(action: NextAction) -> bool {
 }
 
 fn calls(store: &Store, policy: &Policy, now: Stamp) -> Result<Vec<Call>, StoreError> {
+    // Emergencies and promises first: however much else is overdue, these are on the sheets.
+    let emergencies = store.window(
+        Shelf::List(List::Emergency),
+        &Query::default(),
+        Anchor::Start,
+        CALLS,
+        now,
+        &policy.score_targets,
+    )?;
+    let promised = store.promised_by(now + AHEAD, CALLS)?;
     let due = store.due_between(from_seconds(0), now + AHEAD, LOOKED)?;
-    let mut rows = store.rows(&due, now, &policy.score_targets)?;
+    let ids: BTreeSet<ReferralId> = emergencies
+        .rows
+        .iter()
+        .map(|row| row.id)
+        .chain(promised.into_iter().map(|(id, _)| id))
+        .chain(due)
+        .collect();
+    let ids: Vec<ReferralId> = ids.into_iter().collect();
+    let mut rows = store.rows(&ids, now, &policy.score_targets)?;
     rows.retain(|row| row.next_action.is_some_and(is_call));
     // Emergencies, then what was promised, then the longest overdue.
     rows.sort_by_key(|row| {
