@@ -12,7 +12,7 @@ use crate::intake::document::Field;
 use crate::intake::lessons::{Lesson, School};
 use crate::intake::second::ASKED;
 use crate::store::board::LogEntry;
-use crate::store::{Connection, StoreError, content, log, records};
+use crate::store::{Connection, StoreError, content, log, lookup, records};
 use std::collections::BTreeSet;
 
 /// Documents of a step.
@@ -40,7 +40,10 @@ impl Engine {
     /// # Errors
     /// The store's.
     pub fn lessons(&self, told: &mut dyn FnMut(u64) -> bool) -> Result<School, StoreError> {
-        let mut school = School::default();
+        let mut own = vec![self.policy.clinic.name.clone()];
+        let facilities = lookup::facilities(self.store.connection())?;
+        own.extend(facilities.into_iter().map(|facility| facility.name));
+        let mut school = School::of(own.iter().map(String::as_str));
         let on = self.each_lesson(&mut |lesson| {
             school.hear(lesson);
             told(school.documents)

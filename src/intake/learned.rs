@@ -70,6 +70,12 @@ pub const OF_SENDERS: [Field; 4] = [
     Field::ReferringProviderName,
 ];
 
+/// Whether a value may be told by a key: a practitioner by their own number alone, since others write from the same fax under the same
+/// letterhead.
+pub fn may_teach(field: Field, key: &str) -> bool {
+    field != Field::ReferringProviderName || key.starts_with("npi ")
+}
+
 impl Learned {
     /// Whether there is no lesson.
     pub fn is_empty(&self) -> bool {
@@ -136,6 +142,7 @@ impl Learned {
         self.label.truncate(MOST);
         self.sender.retain(|lesson| {
             OF_SENDERS.contains(&lesson.field)
+                && may_teach(lesson.field, &lesson.sender)
                 && plain(&lesson.sender, VALUE_CHARS)
                 && plain(&lesson.value, VALUE_CHARS)
         });

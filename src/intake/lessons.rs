@@ -5,7 +5,7 @@
 
 use super::document::{Field, Found, How, Page, ReadDocument, Value};
 use super::fields::{self, senders, taught, typed};
-use super::learned::{Learned, LearnedLabel, LearnedSender, OF_SENDERS};
+use super::learned::{Learned, LearnedLabel, LearnedSender, OF_SENDERS, may_teach};
 use super::sheet::Sheet;
 use crate::domain::text;
 use std::collections::{BTreeMap, BTreeSet};
@@ -33,9 +33,20 @@ struct OfSender {
     instead: BTreeMap<Option<String>, (BTreeSet<i64>, bool)>,
 }
 
+/// Who wrote under a letterhead.
+#[derive(Default)]
+struct Writers {
+    npis: BTreeSet<String>,
+    faxes: BTreeSet<String>,
+    practices: BTreeSet<String>,
+}
+
 /// What was seen so far.
 #[derive(Default)]
 pub struct School {
+    /// The clinic's own names and its facilities', folded: whoever writes to it has them on the paper.
+    own: Vec<String>,
+    letterheads: BTreeMap<String, Writers>,
     labels: BTreeMap<String, BTreeMap<Field, BTreeSet<i64>>>,
     senders: BTreeMap<(String, Field), Vec<OfSender>>,
     /// Labels that some document contradicts.
@@ -47,6 +58,49 @@ pub struct School {
 }
 
 impl School {
+    /// One of a clinic with these names.
+    pub fn of<'a>(own: impl Iterator<Item = &'a str>) -> School {
+        let own = own.map(text::fold).filter(|name| !name.is_empty());
+        School {
+            own: own.collect(),
+            ..School::default()
+        }
+    }
+
+    /// Whether somebody is told by a key: by a letterhead only where it is not the clinic's, and one sender alone writes under it.
+    fn tells(&self, key: &str) -> bool {
+        let Some(head) = key.strip_prefix(senders::LETTERHEAD) else {
+            return true;
+        };
+        let one = |seen: &BTreeSet<String>| seen.len() < 2;
+        !self.own.iter().any(|own| own == head)
+            && self
+                .letterheads
+                .get(key)
+                .is_none_or(|by| one(&by.npis) && one(&by.faxes) && one(&by.practices))
+    }
+
+    /// Notes who wrote under the letterheads of a document, as its record has them, else as it was read.
+    fn note_writers(&mut self, lesson: &Lesson<'_>, told: &[String]) {
+        let value = |field: Field| {
+            let recorded = lesson.record.iter().find(|(of, _)| *of == field);
+            let read = || {
+                read_of(lesson.read, field)
+                    .first()
+                    .and_then(|found| text_of(&found.value))
+            };
+            let raw = recorded.map(|(_, raw)| raw.clone()).or_else(read)?;
+            let plain: String = text::fold(&raw).chars().filter(|c| c.is_alphanumeric()).collect();
+            (!plain.is_empty()).then_some(plain)
+        };
+        for key in told.iter().filter(|key| key.starts_with(senders::LETTERHEAD)) {
+            let by = self.letterheads.entry(key.clone()).or_default();
+            by.npis.extend(value(Field::ReferringNpi));
+            by.faxes.extend(value(Field::ReferringFax));
+            by.practices.extend(value(Field::ReferringOrg));
+        }
+    }
+
     /// Takes a document in.
     pub fn hear(&mut self, lesson: &Lesson<'_>) {
         self.documents += 1;
@@ -55,6 +109,7 @@ impl School {
         let lines = first_lines(own);
         let told = senders::told_by(&lesson.read.fields, lines.into_iter());
         let mut taught_something = false;
+        self.note_writers(lesson, &told);
         for (field, raw) in lesson.record {
             let Some(value) = typed::value_of(*field, raw) else {
                 continue;
@@ -86,7 +141,7 @@ impl School {
         (patient, corrected): (i64, bool),
     ) -> bool {
         let right = best.is_some_and(|best| typed::same(field, &best.value, value));
-        for key in told {
+        for key in told.iter().filter(|key| may_teach(field, key)) {
             let all = self.senders.entry((key.clone(), field)).or_default();
             let index = all.iter().position(|one| typed::same(field, &one.value, value));
             let index = index.unwrap_or_else(|| {
@@ -169,7 +224,8 @@ impl School {
     pub fn learned(&self) -> Learned {
         let mut label = self.seen_enough();
         label.retain(|lesson| !self.refuted.contains(&lesson.text));
-        let sender = self.senders.iter().filter_map(|((sender, field), all)| {
+        let told = self.senders.iter().filter(|((sender, _), _)| self.tells(sender));
+        let sender = told.filter_map(|((sender, field), all)| {
             // One value, whatever was read: a sender with two telephones teaches nothing.
             let [one] = all.as_slice() else { return None };
             let papers = one.instead.iter();

@@ -5,6 +5,7 @@
 use super::labels::Label;
 use super::leaf::{ALIGNED, Leaf};
 use super::vocabulary::{Party, Topic};
+use crate::domain::text;
 use crate::intake::sheet::Run;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
@@ -156,7 +157,11 @@ impl Leaf<'_> {
                 // By its place alone, a label speaks for its own column.
                 let column = heading || setting(setter).is_none();
                 let brief = !heading && (setter.line || !matches!(party, Party::Patient | Party::Referrer));
-                if brief && own_row - row > BRIEF
+                // Whoever has the plan, or is called where the patient is not reached, has a birth, a sex and a telephone too: these are
+                // theirs until somebody else is named.
+                let reaches =
+                    !setter.line && matches!(party, Party::Relative | Party::Secondary) && is_own(label);
+                if brief && !reaches && own_row - row > BRIEF
                     || !self.covers(index, setter, column, row == own_row, (run, left), &headed)
                 {
                     continue;
@@ -164,7 +169,8 @@ impl Leaf<'_> {
                 return Some(party);
             }
             if self.is_neutral_heading(index) && own_row > row && self.covers_from(index, left) {
-                return Some(Party::Request);
+                let insures = is_own(label) && self.run(index).is_some_and(|run| insures(&run.text));
+                return Some(if insures { Party::Insurance } else { Party::Request });
             }
         }
         None
@@ -284,6 +290,19 @@ impl Leaf<'_> {
         let from = if first && from < 0.45 { 0.0 } else { from - ALIGNED };
         (from..to).contains(&left)
     }
+}
+
+/// Whether a label is of what everybody has of their own.
+fn is_own(label: &Label) -> bool {
+    matches!(label.topic, Topic::Dob | Topic::Sex | Topic::Phone)
+}
+
+/// Whether a heading is of a plan, whose subscriber may be somebody else than the patient.
+fn insures(heading: &str) -> bool {
+    let heading = text::fold(heading);
+    ["insurance", "coverage", "subscriber", "policy", "guarantor"]
+        .iter()
+        .any(|word| heading.contains(word))
 }
 
 /// The party that a label sets for those after it.

@@ -1,12 +1,18 @@
 //! Dates in the shapes that forms and letters write them in.
 //!
-//! Owns parsing to ISO 8601. Must not know what a date means.
+//! Owns parsing to ISO 8601, and the century of a year of two digits: it lies at or before the year that the paper is of. Must not
+//! know what a date means, or a clock: a paper's year is the latest that its pages name.
 
 use super::words::{Word, words};
+use crate::intake::sheet::Sheet;
 
-/// A two-digit year above this is in the 1900s. It bounds dates of birth, so it is the year of writing; a clinic that
-/// still writes two digits in the 2030s raises it.
-const PIVOT: u32 = 26;
+/// No paper is of an earlier year: the first in which papers were read.
+pub const LEAST: u32 = 2026;
+/// Nor of one so many years later: a coverage, or a licence, that never ends.
+const REACH: u32 = 40;
+/// So many years around the paper's, both centuries are possible: a child, or somebody who is very old; and a paper that names a year to
+/// come may be of one before.
+const EITHER: u32 = 10;
 
 const MONTHS: [&str; 12] = [
     "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
@@ -23,10 +29,60 @@ pub struct Date {
     pub end: usize,
     /// Whether the order of day and month was certain and the year had four digits.
     pub plain: bool,
+    /// Whether the year had two digits, and may be of either century.
+    pub open: bool,
 }
 
-/// All dates of a text, in order.
+/// A year as it was written.
+#[derive(Clone, Copy)]
+struct Year {
+    full: u32,
+    /// It had two digits.
+    short: bool,
+    open: bool,
+}
+
+impl Year {
+    const fn whole(full: u32) -> Year {
+        Year {
+            full,
+            short: false,
+            open: false,
+        }
+    }
+
+    /// Two digits on a paper of a year.
+    const fn of_two(two: u32, paper: u32) -> Year {
+        let late = paper - paper % 100 + two;
+        Year {
+            full: if late > paper { late - 100 } else { late },
+            short: true,
+            open: late + EITHER >= LEAST && late <= paper + EITHER,
+        }
+    }
+}
+
+/// The year that some pages are of: the latest that they name in full, within reason.
+pub fn paper(sheets: &[Sheet]) -> u32 {
+    let runs = sheets.iter().flat_map(|sheet| &sheet.runs);
+    let named = runs
+        .filter(|run| run.text.contains("20"))
+        .flat_map(|run| dates(&run.text))
+        .filter(|date| date.plain)
+        .filter_map(|date| date.iso.get(..4)?.parse().ok());
+    named
+        .filter(|year| (LEAST..LEAST + REACH).contains(year))
+        .max()
+        .unwrap_or(LEAST)
+}
+
+/// All dates of a text, in order, as on the earliest paper.
 pub fn dates(text: &str) -> Vec<Date> {
+    dates_of(text, LEAST)
+}
+
+/// All dates of a text on a paper of a year, in order.
+pub fn dates_of(text: &str, paper: u32) -> Vec<Date> {
     let chars: Vec<char> = text.chars().collect();
     let mut out: Vec<Date> = Vec::new();
     let mut at = 0;
@@ -35,7 +91,7 @@ pub fn dates(text: &str) -> Vec<Date> {
             .checked_sub(1)
             .and_then(|before| chars.get(before))
             .is_none_or(|c| !c.is_alphanumeric() && !matches!(c, '/' | '-' | '.'));
-        match if fresh { numeric(&chars, at) } else { None } {
+        match if fresh { numeric(&chars, at, paper) } else { None } {
             Some(date) => {
                 at = date.end;
                 out.push(date);
@@ -43,13 +99,13 @@ pub fn dates(text: &str) -> Vec<Date> {
             None => at += 1,
         }
     }
-    out.extend(written(&words(text)));
+    out.extend(written(&words(text), paper));
     out.sort_by_key(|date| date.start);
     out
 }
 
 /// `08/16/1997`, `8-16-97`, `1997-08-16`, `08.16.1997`, `08 / 16 / 1997`, `08161997`.
-fn numeric(chars: &[char], start: usize) -> Option<Date> {
+fn numeric(chars: &[char], start: usize, paper: u32) -> Option<Date> {
     let (first, at) = digits(chars, start)?;
     let (separator, next) = separator(chars, at)?;
     let (second, at) = digits(chars, next)?;
@@ -65,19 +121,20 @@ fn numeric(chars: &[char], start: usize) -> Option<Date> {
     let number = |part: &str| part.parse::<u32>().ok();
     let (one, two, three) = (number(&first)?, number(&second)?, number(&third)?);
     let (year, month, day, plain) = match (first.len(), second.len(), third.len()) {
-        (4, 1 | 2, 1 | 2) => (one, two, three, true),
+        (4, 1 | 2, 1 | 2) => (Year::whole(one), two, three, true),
         // Month first is the custom of the country; a first number above twelve can only be a day.
-        (1 | 2, 1 | 2, 4) if one > 12 => (three, two, one, false),
-        (1 | 2, 1 | 2, 4) => (three, one, two, true),
-        (1 | 2, 1 | 2, 2) if one > 12 => (century(three), two, one, false),
-        (1 | 2, 1 | 2, 2) => (century(three), one, two, true),
+        (1 | 2, 1 | 2, 4) if one > 12 => (Year::whole(three), two, one, false),
+        (1 | 2, 1 | 2, 4) => (Year::whole(three), one, two, true),
+        (1 | 2, 1 | 2, 2) if one > 12 => (Year::of_two(three, paper), two, one, false),
+        (1 | 2, 1 | 2, 2) => (Year::of_two(three, paper), one, two, true),
         _ => return None,
     };
     Some(Date {
-        iso: iso(year, month, day)?,
+        iso: iso(year.full, month, day)?,
         start,
         end,
-        plain,
+        plain: plain && !year.short,
+        open: year.open,
     })
 }
 
@@ -100,7 +157,8 @@ fn separator(chars: &[char], at: usize) -> Option<(char, usize)> {
 }
 
 /// `August 16, 1997`, `Aug 16 1997`, `16 August 1997`, `16-Aug-1997`.
-fn written(words: &[Word]) -> Vec<Date> {
+fn written(words: &[Word], paper: u32) -> Vec<Date> {
+    let year = |key: &str| year(key, paper);
     let words: Vec<&Word> = words.iter().filter(|word| !word.mark).collect();
     let mut out = Vec::new();
     for window in words.windows(3) {
@@ -114,12 +172,15 @@ fn written(words: &[Word]) -> Vec<Date> {
                 .map(|(day, year)| (year, month, day)),
             (None, None) => None,
         };
-        if let Some(iso) = found.and_then(|(year, month, day)| iso(year, month, day)) {
+        if let Some((year, month, day)) = found
+            && let Some(iso) = iso(year.full, month, day)
+        {
             out.push(Date {
                 iso,
                 start: a.start,
                 end: c.end,
-                plain: true,
+                plain: !year.short,
+                open: year.open,
             });
         }
     }
@@ -134,13 +195,14 @@ fn written(words: &[Word]) -> Vec<Date> {
             .collect();
         let tail: String = word.key.chars().skip(lead.len() + name.len()).collect();
         if let (Some(day), Some(month), Some(year)) = (day(&lead), month(&name), year(&tail))
-            && let Some(iso) = iso(year, month, day)
+            && let Some(iso) = iso(year.full, month, day)
         {
             out.push(Date {
                 iso,
                 start: word.start,
                 end: word.end,
-                plain: true,
+                plain: !year.short,
+                open: year.open,
             });
         }
     }
@@ -177,16 +239,12 @@ fn day(key: &str) -> Option<u32> {
         .flatten()
 }
 
-fn year(key: &str) -> Option<u32> {
+fn year(key: &str, paper: u32) -> Option<Year> {
     match key.len() {
-        4 => key.parse().ok(),
-        2 => key.parse().ok().map(century),
+        4 => key.parse().ok().map(Year::whole),
+        2 => key.parse().ok().map(|two| Year::of_two(two, paper)),
         _ => None,
     }
-}
-
-fn century(two: u32) -> u32 {
-    if two > PIVOT { 1900 + two } else { 2000 + two }
 }
 
 fn iso(year: u32, month: u32, day: u32) -> Option<String> {
@@ -203,7 +261,7 @@ fn iso(year: u32, month: u32, day: u32) -> Option<String> {
 }
 
 /// The first numeric date of a text, read day first, as a label may ask for.
-pub fn day_first(text: &str) -> Option<String> {
+pub fn day_first(text: &str, paper: u32) -> Option<String> {
     let numbers: Vec<&str> = text
         .split(|c: char| !c.is_ascii_digit())
         .filter(|part| !part.is_empty())
@@ -213,7 +271,7 @@ pub fn day_first(text: &str) -> Option<String> {
     };
     let full = match year.len() {
         4 => year.parse().ok()?,
-        2 => century(year.parse().ok()?),
+        2 => Year::of_two(year.parse().ok()?, paper).full,
         _ => return None,
     };
     iso(full, month.parse().ok()?, day.parse().ok()?)
@@ -232,6 +290,7 @@ pub fn packed(text: &str) -> Option<Date> {
         start: 0,
         end: text.chars().count(),
         plain: false,
+        open: false,
     })
 }
 
@@ -264,10 +323,39 @@ mod tests {
             assert_eq!(found.len(), 1, "{text}");
             assert_eq!(found[0].iso, expected, "{text}");
         }
-        assert_eq!(dates("10/19/26")[0].iso, "2026-10-19");
-        assert_eq!(dates("10/19/27")[0].iso, "1927-10-19");
-        assert_eq!(day_first("01/02/2003").as_deref(), Some("2003-02-01"));
+        assert_eq!(day_first("01/02/2003", LEAST).as_deref(), Some("2003-02-01"));
         assert_eq!(packed("08161997").unwrap().iso, "1997-08-16");
+    }
+
+    #[test]
+    fn two_digits_are_of_the_century_before_the_papers_year_and_open_around_it() {
+        let table = [
+            ("10/19/97", 2026, "1997-10-19", false),
+            ("10/19/26", 2026, "2026-10-19", true),
+            ("10/19/27", 2026, "1927-10-19", true),
+            ("10/19/36", 2026, "1936-10-19", true),
+            ("10/19/37", 2026, "1937-10-19", false),
+            ("10/19/16", 2026, "2016-10-19", true),
+            ("10/19/15", 2026, "2015-10-19", false),
+            ("10/19/27", 2031, "2027-10-19", true),
+            ("10/19/41", 2031, "1941-10-19", true),
+            ("Oct 19, 42", 2031, "1942-10-19", false),
+            ("19-Oct-30", 2031, "2030-10-19", true),
+        ];
+        for (text, paper, expected, open) in table {
+            let found = dates_of(text, paper);
+            assert_eq!(
+                (found[0].iso.as_str(), found[0].open, found[0].plain),
+                (expected, open, false),
+                "{text} {paper}"
+            );
+        }
+        let of = |text: &str| paper(&crate::intake::plain::sheets(text));
+        assert_eq!(
+            of("Date: 03/02/2031\nDOB: 01/02/1990\nvalid until 12/31/2099"),
+            2031
+        );
+        assert_eq!(of("DOB: 01/02/1990"), LEAST);
     }
 
     #[test]

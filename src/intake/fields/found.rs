@@ -44,6 +44,18 @@ pub struct Findings {
     pub all: Vec<Candidate>,
     /// What a person should know. Never patient data.
     pub warnings: Vec<String>,
+    /// Values that nothing makes surer: they are somebody else's, or may mean either of two.
+    held: Vec<(Field, Value)>,
+}
+
+/// The candidates, weighed.
+pub struct Weighed {
+    /// By field, the best first.
+    pub fields: BTreeMap<Field, Vec<Found>>,
+    /// What a person should know. Never patient data.
+    pub doubts: Vec<String>,
+    /// Values that agreement makes no surer: a person decides.
+    pub held: Vec<(Field, Value)>,
 }
 
 impl Findings {
@@ -84,6 +96,11 @@ impl Findings {
         });
     }
 
+    /// Holds a value back: however else it is found, it is not to be filled in for that.
+    pub fn hold(&mut self, field: Field, value: &str) {
+        self.held.push((field, Value::Text(text::squeeze(value))));
+    }
+
     /// Whether a field has a candidate at least this sure.
     pub fn has(&self, field: Field, confidence: f32) -> bool {
         self.all
@@ -92,7 +109,7 @@ impl Findings {
     }
 
     /// Weighs the candidates: equal ones support each other, contradicting ones are reported.
-    pub fn weigh(mut self, sheets: &[Sheet]) -> (BTreeMap<Field, Vec<Found>>, Vec<String>) {
+    pub fn weigh(mut self, sheets: &[Sheet]) -> Weighed {
         for candidate in &mut self.all {
             let read = candidate.place.and_then(|(page, run, start, end)| {
                 let run = sheets.get(page)?.runs.get(run)?;
@@ -119,6 +136,7 @@ impl Findings {
             if contradicts(field, &groups) {
                 for candidate in &mut groups {
                     candidate.confidence = candidate.confidence.min(DOUBT + candidate.confidence * 0.01);
+                    self.held.push((field, candidate.value.clone()));
                 }
                 self.warnings.push(format!(
                     "the document contradicts itself about {}; a person must decide",
@@ -147,7 +165,11 @@ impl Findings {
                 out.insert(field, found);
             }
         }
-        (out, self.warnings)
+        Weighed {
+            fields: out,
+            doubts: self.warnings,
+            held: self.held,
+        }
     }
 }
 

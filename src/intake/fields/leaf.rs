@@ -3,6 +3,7 @@
 //! Owns the geometry between labels and values. Must not know what a value must look like.
 
 use super::block::Blocks;
+use super::dates;
 use super::labels::{Label, labels};
 use super::letter;
 use super::taught;
@@ -65,12 +66,19 @@ pub struct Leaf<'a> {
     led: BTreeSet<usize>,
     /// What was found out about the blocks.
     pub(super) blocks: Blocks,
+    /// The year that the paper is of, as far as its pages say: two digits of a year are read by it.
+    pub paper: u32,
 }
 
 impl<'a> Leaf<'a> {
     /// Finds the labels and rows of a page.
     pub fn new(sheet: &'a Sheet) -> Self {
         Self::taught(sheet, &Learned::default())
+    }
+
+    /// The same, on a paper of a year.
+    pub fn on_paper_of(self, year: u32) -> Self {
+        Self { paper: year, ..self }
     }
 
     /// The same, with the labels that corrections taught.
@@ -116,6 +124,7 @@ impl<'a> Leaf<'a> {
             patients: BTreeSet::new(),
             led: BTreeSet::new(),
             blocks: Blocks::new(sheet.runs.len()),
+            paper: dates::LEAST,
         };
         leaf.free_values();
         leaf.find_patients();

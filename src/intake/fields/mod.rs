@@ -44,7 +44,7 @@ use super::document::{DocumentKind, Field, Found, How};
 use super::learned::Learned;
 use super::sheet::Sheet;
 use found::DOUBT;
-use found::Findings;
+use found::{Findings, Weighed};
 use leaf::{Leaf, Spot};
 use std::collections::BTreeMap;
 
@@ -63,7 +63,11 @@ pub fn urgency_in(text: &str) -> Option<&'static str> {
 /// Reads the fields of a document with what corrections taught, and what a person should know about them.
 pub fn read_with(sheets: &[Sheet], learned: &Learned) -> (BTreeMap<Field, Vec<Found>>, Vec<String>) {
     let mut found = Findings::default();
-    let leaves: Vec<Leaf<'_>> = sheets.iter().map(|sheet| Leaf::taught(sheet, learned)).collect();
+    let paper = dates::paper(sheets);
+    let leaves: Vec<Leaf<'_>> = sheets
+        .iter()
+        .map(|sheet| Leaf::taught(sheet, learned).on_paper_of(paper))
+        .collect();
     for (page, leaf) in leaves.iter().enumerate() {
         labelled::read(leaf, page, &mut found);
         ticks::read(leaf, page, &mut found);
@@ -75,9 +79,13 @@ pub fn read_with(sheets: &[Sheet], learned: &Learned) -> (BTreeMap<Field, Vec<Fo
     for (page, leaf) in leaves.iter().enumerate() {
         letterhead::read(leaf, page, &mut found);
     }
-    let (mut fields, doubts) = found.weigh(sheets);
+    let Weighed {
+        mut fields,
+        doubts,
+        held,
+    } = found.weigh(sheets);
     if !learned.rules_only {
-        tagger::advise(&leaves, sheets, &mut fields);
+        tagger::advise(&leaves, sheets, &mut fields, &held);
     }
     let lines = sheets.iter().find(|sheet| !sheet.runs.is_empty());
     let lines = lines.into_iter().flat_map(|sheet| &sheet.runs);
@@ -189,3 +197,6 @@ fn codes(leaf: &Leaf<'_>, page: usize, found: &mut Findings) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,6 +2,8 @@
 //!
 //! Owns the look-alikes. Must not know what the digits are for; a caller uses it once the text as it stands made no sense.
 
+use super::dates::{self, Date};
+
 /// The digit that a letter or mark may stand for.
 fn digit(c: char) -> Option<char> {
     Some(match c {
@@ -56,6 +58,23 @@ pub fn combed(text: &str) -> Option<String> {
     let parts: Vec<&str> = text.split_whitespace().collect();
     let single = parts.iter().filter(|part| part.chars().count() == 1).count();
     (parts.len() >= 4 && single * 10 >= parts.len() * 8).then(|| parts.concat())
+}
+
+/// The date that a field holds, on a paper of a year: in boxes, as it is written, with its digits put right, or packed.
+pub fn date(raw: &str, paper: u32) -> Option<Date> {
+    let restored = restored(raw);
+    let first = |text: &str| dates::dates_of(text, paper).into_iter().next();
+    let boxed = combed(&restored).and_then(|text| {
+        Some(Date {
+            start: 0,
+            end: raw.chars().count(),
+            ..first(&text).or_else(|| dates::packed(&text))?
+        })
+    });
+    boxed
+        .or_else(|| first(raw))
+        .or_else(|| first(&restored))
+        .or_else(|| dates::packed(&restored))
 }
 
 #[cfg(test)]

@@ -13,6 +13,8 @@ use std::collections::BTreeMap;
 const CONFIDENCE: f32 = 0.8;
 /// What is known to be wrong is still shown, below the share of the other at which it would contradict it.
 const KNOWN_WRONG: f32 = 0.3;
+/// What stands before a letterhead in what a sender is told by.
+pub const LETTERHEAD: &str = "letterhead ";
 /// A number must be read this surely to tell a sender by it.
 const TOLD: f32 = 0.6;
 
@@ -33,7 +35,7 @@ pub fn told_by<'a>(
     let head = heads
         .map(|(line, _)| text::fold(line))
         .find(|line| !line.chars().any(char::is_numeric));
-    let head = head.map(|line| format!("letterhead {line}"));
+    let head = head.map(|line| format!("{LETTERHEAD}{line}"));
     [
         number(Field::ReferringNpi, "npi"),
         number(Field::ReferringFax, "fax"),

@@ -47,7 +47,11 @@ impl Reader<'_, '_> {
             Some(Party::Patient) => (Field::PatientPhone, 0.95),
             Some(Party::Referrer) if fax => (Field::ReferringFax, 0.94),
             Some(Party::Referrer) => (Field::ReferringPhone, 0.94),
-            _ => return true,
+            Some(Party::Relative | Party::Secondary | Party::Insurance) => {
+                self.found.hold(Field::PatientPhone, digits);
+                return true;
+            }
+            None | Some(Party::Recipient | Party::Pcp | Party::Request) => return true,
         };
         // In a sentence, the block that it stands in says little about whose number it is.
         let vague =

@@ -12,6 +12,8 @@ use crate::intake::fields::{dates, lexicon, numbers, numerals, payers};
 
 /// The two halves of a name stand within so many runs of each other.
 const HALF: usize = 8;
+/// What may be somebody else's, or of another century, is offered and not filled in.
+const NOBODYS: f32 = 0.5;
 /// Dates before this year are no living patient's birth.
 const OLDEST: &str = "1900-01-01";
 
@@ -203,24 +205,7 @@ impl Reader<'_, '_> {
     }
 
     pub(super) fn dob(&mut self, side: Side, spot: &Spot) -> bool {
-        let restored = numerals::restored(&spot.text);
-        let comb = numerals::combed(&restored);
-        let boxed = comb.as_deref().and_then(|text| {
-            let date = dates::dates(text)
-                .into_iter()
-                .next()
-                .or_else(|| dates::packed(text))?;
-            Some(dates::Date {
-                start: 0,
-                end: spot.text.chars().count(),
-                ..date
-            })
-        });
-        let Some(date) = boxed
-            .or_else(|| dates::dates(&spot.text).into_iter().next())
-            .or_else(|| dates::dates(&restored).into_iter().next())
-            .or_else(|| dates::packed(&restored))
-        else {
+        let Some(date) = numerals::date(&spot.text, self.leaf.paper) else {
             return false;
         };
         if date.start > 12 || date.iso.as_str() < OLDEST {
@@ -230,22 +215,24 @@ impl Reader<'_, '_> {
             None | Some(Party::Patient | Party::Request) => 0.96,
             // A practice's block has no birth: the label went astray from the patient's.
             Some(Party::Referrer | Party::Recipient | Party::Pcp) => 0.93,
-            Some(Party::Insurance) => 0.5,
-            Some(Party::Relative | Party::Secondary) => return true,
+            Some(Party::Insurance) => NOBODYS,
+            Some(Party::Relative | Party::Secondary) => {
+                self.found.hold(Field::Dob, &date.iso);
+                return true;
+            }
         };
         let part = within(spot, date.start, date.end);
         let iso = if self.says_day_first() {
-            dates::day_first(&spot.text).unwrap_or_else(|| date.iso.clone())
+            dates::day_first(&spot.text, self.leaf.paper).unwrap_or_else(|| date.iso.clone())
         } else {
             date.iso.clone()
         };
-        self.put(
-            Field::Dob,
-            &iso,
-            if date.plain { base } else { base - 0.12 },
-            side,
-            &part,
-        );
+        let base: f32 = if date.plain { base } else { base - 0.12 };
+        let base = if date.open { base.min(NOBODYS) } else { base };
+        if base <= NOBODYS {
+            self.found.hold(Field::Dob, &iso);
+        }
+        self.put(Field::Dob, &iso, base, side, &part);
         true
     }
 
@@ -266,14 +253,22 @@ impl Reader<'_, '_> {
             .count();
         match lexicon::sex(&spot.text) {
             Some(_) if self.choices(spot, |text| lexicon::sex(text).is_some()) >= 2 => true,
+            Some(sex) if choice < 2 && matches!(self.party, None | Some(Party::Patient | Party::Request)) => {
+                self.put(Field::Sex, sex, 0.95, side, spot);
+                true
+            }
             Some(sex)
                 if choice < 2
                     && matches!(
                         self.party,
-                        None | Some(Party::Patient | Party::Request | Party::Insurance)
+                        Some(Party::Insurance | Party::Relative | Party::Secondary)
                     ) =>
             {
-                self.put(Field::Sex, sex, 0.95, side, spot);
+                self.found.hold(Field::Sex, sex);
+                // The subscriber's, or the patient's who has the plan.
+                if self.party == Some(Party::Insurance) {
+                    self.put(Field::Sex, sex, NOBODYS, side, spot);
+                }
                 true
             }
             _ => false,

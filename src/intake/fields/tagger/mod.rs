@@ -12,6 +12,7 @@ pub mod training;
 mod traits;
 mod weights;
 
+use super::dates;
 use super::found::{DOUBT, same, well_read};
 use super::leaf::Leaf;
 use crate::intake::document::{Field, Found, How, Value};
@@ -54,6 +55,10 @@ const UNLIKELY: f32 = 0.15;
 const SURE: f32 = 0.9;
 /// Rules that are less sure than this give way to a model that is surer.
 const UNSURE: f32 = 0.5;
+/// What rules hold back is no surer than this, whatever the model thinks of it.
+const HELD: f32 = 0.5;
+/// What a contradiction leaves is less sure than this.
+const CONTRADICTED: f32 = DOUBT + 0.02;
 /// At most this many candidates of a field are kept.
 const KEPT: usize = 5;
 /// Pages of more words, or runs, than any form or letter has are left to the rules.
@@ -104,8 +109,13 @@ struct Proposed {
 }
 
 /// Adds what the model finds, and lets what it thinks of the rules' values count: agreement makes them surer, denial makes them
-/// doubtful.
-pub fn advise(leaves: &[Leaf<'_>], sheets: &[Sheet], fields: &mut BTreeMap<Field, Vec<Found>>) {
+/// doubtful. What rules hold back (`held`) it makes no surer.
+pub fn advise(
+    leaves: &[Leaf<'_>],
+    sheets: &[Sheet],
+    fields: &mut BTreeMap<Field, Vec<Found>>,
+    held: &[(Field, Value)],
+) {
     let Some(weights) = weights() else { return };
     let judged: Vec<Judged> = leaves
         .iter()
@@ -116,7 +126,7 @@ pub fn advise(leaves: &[Leaf<'_>], sheets: &[Sheet], fields: &mut BTreeMap<Field
     let mut all: BTreeMap<Field, Vec<Proposed>> = BTreeMap::new();
     for (page, (leaf, judged)) in leaves.iter().zip(&judged).enumerate() {
         for proposal in spans::proposals(leaf, &judged.seen, &judged.likely) {
-            let one = placed(&proposal, sheets, page);
+            let one = placed(&proposal, leaf, sheets, page);
             let known = all.entry(proposal.field).or_default();
             let same_value =
                 |known: &&mut Proposed| same(proposal.field, &known.found.value, &one.found.value);
@@ -130,7 +140,7 @@ pub fn advise(leaves: &[Leaf<'_>], sheets: &[Sheet], fields: &mut BTreeMap<Field
     for (field, mut proposed) in all {
         proposed.sort_by(|a, b| b.found.confidence.total_cmp(&a.found.confidence));
         proposed.retain(|one| one.found.confidence >= OFFERED);
-        weigh(field, proposed, fields);
+        weigh(field, proposed, fields, held);
     }
     // What names no patient has nothing of a patient but by chance, and what names nobody is a form that nobody filled in.
     let patient = fields.contains_key(&Field::PatientName);
@@ -146,27 +156,46 @@ pub fn advise(leaves: &[Leaf<'_>], sheets: &[Sheet], fields: &mut BTreeMap<Field
     fields.retain(|_, found| !found.is_empty());
 }
 
-fn placed(proposal: &Proposal, sheets: &[Sheet], page: usize) -> Proposed {
+fn placed(proposal: &Proposal, leaf: &Leaf<'_>, sheets: &[Sheet], page: usize) -> Proposed {
     let spot = &proposal.spot;
     let sheet = sheets.get(page);
     let run = sheet.and_then(|sheet| sheet.runs.get(spot.run));
     let read = run.map_or(1.0, |run| well_read(proposal.field, run, spot.start, spot.end));
+    let dates = dates::dates_of(&spot.text, leaf.paper);
+    let date = dates.first().filter(|_| proposal.field == Field::Dob);
+    let most = if date.is_some_and(|date| date.open) {
+        HELD
+    } else {
+        1.0
+    };
     let found = Found {
-        value: proposal.value.clone(),
-        confidence: proposal.likely * read,
+        value: date.map_or_else(|| proposal.value.clone(), |date| Value::Text(date.iso.clone())),
+        confidence: (proposal.likely * read).min(most),
         place: sheet.and_then(|sheet| sheet.place(page + 1, spot.run, spot.start, spot.end)),
         how: How::Trained,
     };
     Proposed { found, read }
 }
 
-fn weigh(field: Field, proposed: Vec<Proposed>, fields: &mut BTreeMap<Field, Vec<Found>>) {
+fn weigh(
+    field: Field,
+    proposed: Vec<Proposed>,
+    fields: &mut BTreeMap<Field, Vec<Found>>,
+    held: &[(Field, Value)],
+) {
+    let is_held = |value: &Value| {
+        held.iter()
+            .any(|(of, one)| *of == field && same(field, one, value))
+    };
+    let at_most = |found: &Found, most: f32| capped(found, if is_held(&found.value) { HELD } else { most });
     let Some(first) = proposed.first() else { return };
     let known = fields.entry(field).or_default();
     let agreed = known
         .iter()
         .position(|found| same(field, &found.value, &first.found.value));
     match (agreed, known.first_mut()) {
+        // Surer than a contradiction leaves it, it stands elsewhere too, where nothing speaks against it.
+        (Some(0), Some(best)) if is_held(&best.value) && best.confidence < CONTRADICTED => {}
         (Some(0), Some(best)) if as_long(&best.value, &first.found.value) => {
             // Both read the same letters: a misread one is wrong for both. What corrections taught a person goes on looking at.
             let most = if best.how == How::Learned { CEILING } else { 0.99 };
@@ -175,17 +204,17 @@ fn weigh(field: Field, proposed: Vec<Proposed>, fields: &mut BTreeMap<Field, Vec
         }
         (_, Some(best)) if best.confidence < UNSURE && first.found.confidence >= SURE => match agreed {
             Some(at) => known.swap(0, at),
-            None => known.insert(0, capped(&first.found, DOUBT)),
+            None => known.insert(0, at_most(&first.found, DOUBT)),
         },
         (_, Some(_)) => {}
-        (_, None) => known.push(capped(&first.found, CEILING)),
+        (_, None) => known.push(at_most(&first.found, CEILING)),
     }
     for one in &proposed {
         if !known
             .iter()
             .any(|found| same(field, &found.value, &one.found.value))
         {
-            known.push(capped(&one.found, DOUBT));
+            known.push(at_most(&one.found, DOUBT));
         }
     }
     known.truncate(KEPT);
