@@ -216,13 +216,12 @@ fn raw_screen() -> Option<ExitCode> {
 
 /// The program as its own jailed reader of a document: no subcommand for people, so that help and completions do not know it.
 fn reader() -> Option<ExitCode> {
-    let mut arguments = std::env::args().skip(1);
-    let work = match arguments.next()?.as_str() {
+    let work = match std::env::args().nth(1)?.as_str() {
         "__read" => crate::intake::jail::child_main,
         "__draw" => crate::intake::jail::draw_main,
         _ => return None,
     };
-    let read = work(&arguments.next()?);
+    let read = work();
     Some(if read.is_ok() {
         ExitCode::SUCCESS
     } else {

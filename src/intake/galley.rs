@@ -3,7 +3,7 @@
 //! Owns the columns of tables. Must not know which file a block came from, or what it says.
 
 use super::plain;
-use super::sheet::Sheet;
+use super::source::Source;
 
 /// Rows are at most this wide, so that a typed page's lines hold them (`plain` wraps at 160).
 const WIDTH: usize = 150;
@@ -21,6 +21,8 @@ pub struct Galley {
     text: String,
     /// Rows of the table that is open: cells of lines.
     table: Vec<Vec<Vec<String>>>,
+    /// Something was left out for its length.
+    cut: bool,
 }
 
 impl Galley {
@@ -56,16 +58,26 @@ impl Galley {
         self.text.chars().filter(|c| !c.is_whitespace()).count()
     }
 
-    /// The pages.
-    pub fn sheets(mut self) -> Vec<Sheet> {
+    /// Adds the pages to a source, and says where the rest of them was left out.
+    pub fn print(mut self, source: &mut Source) {
         self.close_table();
-        plain::sheets(&self.text)
+        source.sheets.extend(plain::sheets(&self.text));
+        if self.cut {
+            let why = format!(
+                "only the first {} MB of its text were read: a person must look",
+                MAX_TEXT >> 20
+            );
+            source.warnings.push(why.clone());
+            source.for_person.get_or_insert(why);
+        }
     }
 
     fn line(&mut self, text: &str) {
         if self.text.len() + text.len() < MAX_TEXT {
             self.text.push_str(text);
             self.text.push('\n');
+        } else {
+            self.cut = true;
         }
     }
 
@@ -135,14 +147,25 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_is_left_out_is_said() {
+        let mut galley = Galley::default();
+        (0..3).for_each(|_| galley.paragraph(&"word ".repeat(MAX_TEXT / 10)));
+        let mut source = Source::default();
+        galley.print(&mut source);
+        assert!(source.for_person.unwrap().contains("first 2 MB"));
+    }
+
+    #[test]
     fn cells_stand_in_columns_and_their_paragraphs_below_each_other() {
         let cell = |lines: &[&str]| lines.iter().map(|line| (*line).to_owned()).collect::<Vec<_>>();
         let mut galley = Galley::default();
         galley.paragraph("Referral");
         galley.row(vec![cell(&["Patient", "Ann Lee"]), cell(&["DOB"]), cell(&[""])]);
         galley.row(vec![cell(&["Member ID"]), cell(&["H55"])]);
-        let sheets = galley.sheets();
-        let runs: Vec<(&str, f32)> = sheets[0]
+        let mut source = Source::default();
+        galley.print(&mut source);
+        assert!(source.for_person.is_none());
+        let runs: Vec<(&str, f32)> = source.sheets[0]
             .runs
             .iter()
             .map(|run| (run.text.as_str(), run.left()))

@@ -146,11 +146,12 @@ pub fn lay_out(headers: &[String], text: &str) -> Vec<Sheet> {
                 push(&mut pages, Origin::Print, line);
             }
         }
-        if pages.len() > MAX_PAGES {
+        if pages.len() > MAX_PAGES + 1 {
             break;
         }
     }
-    pages.truncate(MAX_PAGES);
+    // One more than is kept: whoever keeps them says that the rest was left out.
+    pages.truncate(MAX_PAGES + 1);
     pages
         .iter()
         .map(|page| sheet(page))
@@ -292,5 +293,14 @@ mod tests {
     #[test]
     fn form_feeds_part_pages() {
         assert_eq!(sheets("one\u{0C}two").len(), 2);
+        let most = "page\u{0C}".repeat(MAX_PAGES);
+        for (text, cut) in [(most.clone(), false), (format!("{most}and more"), true)] {
+            let source = crate::intake::open("a.txt", text.as_bytes());
+            let told = source
+                .warnings
+                .iter()
+                .any(|warning| warning.contains("only the first 200 pages"));
+            assert_eq!((source.sheets.len(), told), (MAX_PAGES, cut));
+        }
     }
 }

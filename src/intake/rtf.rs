@@ -5,11 +5,14 @@
 
 use super::document::Container;
 use super::galley::Galley;
-use super::plain;
+use super::reading::Reading;
 use super::source::Source;
+use super::{pictured, plain};
 
 /// Groups nest at most this deep; what lies deeper is read as if it stood there.
 const MAX_GROUPS: usize = 1_000;
+/// Pictures are kept up to so many bytes together.
+const MAX_PICTURES: usize = 32 << 20;
 
 /// Groups that hold no text of the document.
 const APART: &[&str] = &[
@@ -71,22 +74,34 @@ struct Group {
     apart: bool,
     /// It was struck out, or is hidden.
     hidden: bool,
+    /// Its digits are a picture's bytes.
+    picture: bool,
+    /// It is a second copy of a picture, for readers that do not know the first.
+    copy: bool,
     /// Bytes that follow a `\u` for readers that do not know it.
     skipped: usize,
 }
 
 /// Reads a file.
-pub fn read(bytes: &[u8]) -> Source {
-    let galley = Reader::new(bytes).read();
-    let sheets = galley.sheets();
-    if sheets.is_empty() {
+pub fn read(bytes: &[u8], reading: &Reading<'_>) -> Source {
+    let reader = Reader::new(bytes).read();
+    let lettered = reader.galley.printed() >= pictured::SCANT;
+    let mut source = Source {
+        container: Container::Rtf,
+        ..Source::default()
+    };
+    reader.galley.print(&mut source);
+    pictured::within(
+        reader.pictures.into_iter(),
+        reader.beyond,
+        lettered,
+        reading,
+        &mut source,
+    );
+    if source.sheets.is_empty() && source.warnings.is_empty() {
         return Source::unreadable(Container::Rtf, "the file holds no text; a person must look");
     }
-    Source {
-        container: Container::Rtf,
-        sheets,
-        ..Source::default()
-    }
+    source
 }
 
 struct Reader<'a> {
@@ -102,6 +117,12 @@ struct Reader<'a> {
     cell: Vec<String>,
     cells: Vec<Vec<String>>,
     galley: Galley,
+    pictures: Vec<Vec<u8>>,
+    /// Pictures that were not kept.
+    beyond: usize,
+    /// The picture that is open, and half of its next byte.
+    picture: Vec<u8>,
+    half: Option<u8>,
 }
 
 impl<'a> Reader<'a> {
@@ -121,10 +142,14 @@ impl<'a> Reader<'a> {
             cell: Vec::new(),
             cells: Vec::new(),
             galley: Galley::default(),
+            pictures: Vec::new(),
+            beyond: 0,
+            picture: Vec::new(),
+            half: None,
         }
     }
 
-    fn read(mut self) -> Galley {
+    fn read(mut self) -> Self {
         while let Some((byte, rest)) = self.rest.split_first() {
             self.rest = rest;
             match byte {
@@ -138,7 +163,11 @@ impl<'a> Reader<'a> {
                 b'}' => {
                     self.settle();
                     self.to_skip = 0;
+                    let picture = self.now.picture;
                     self.now = self.groups.pop().unwrap_or(self.now);
+                    if picture && !self.now.picture {
+                        self.keep();
+                    }
                 }
                 b'\\' => self.control(),
                 b'\r' | b'\n' => {}
@@ -147,12 +176,38 @@ impl<'a> Reader<'a> {
         }
         self.paragraph();
         self.row();
-        self.galley
+        self
+    }
+
+    /// Keeps the picture that was open.
+    fn keep(&mut self) {
+        let picture = std::mem::take(&mut self.picture);
+        self.half = None;
+        let held: usize = self.pictures.iter().map(Vec::len).sum();
+        if self.pictures.len() >= pictured::MOST || held + picture.len() > MAX_PICTURES {
+            self.beyond += 1;
+        } else if !picture.is_empty() {
+            self.pictures.push(picture);
+        }
+    }
+
+    /// A digit of a picture's bytes.
+    fn digit(&mut self, byte: u8) {
+        let digit = char::from(byte)
+            .to_digit(16)
+            .and_then(|digit| u8::try_from(digit).ok());
+        match (self.half.take(), digit) {
+            (Some(high), Some(low)) => self.picture.push(high * 16 + low),
+            (None, digit) => self.half = digit,
+            (half, None) => self.half = half,
+        }
     }
 
     fn byte(&mut self, byte: u8) {
         if self.to_skip > 0 {
             self.to_skip -= 1;
+        } else if self.now.picture {
+            self.digit(byte);
         } else if !self.now.apart && !self.now.hidden {
             self.raw.push(byte);
         }
@@ -214,7 +269,10 @@ impl<'a> Reader<'a> {
                     self.byte(byte);
                 }
             }
-            b'*' => self.now.apart = true,
+            b'*' => {
+                self.now.apart = true;
+                self.now.picture = false;
+            }
             b'~' => self.put(' '),
             b'_' => self.put('-'),
             b'\\' | b'{' | b'}' => self.byte(sign),
@@ -230,6 +288,8 @@ impl<'a> Reader<'a> {
         }
         if APART.contains(&word) {
             self.now.apart = true;
+            self.now.copy |= word == "nonshppict";
+            self.now.picture = word == "pict" && !self.now.copy;
             return;
         }
         match word {
@@ -241,6 +301,9 @@ impl<'a> Reader<'a> {
                 let count = usize::try_from(number.unwrap_or(0))
                     .unwrap_or(0)
                     .min(self.rest.len());
+                if self.now.picture {
+                    self.picture.extend(self.rest.iter().take(count));
+                }
                 self.rest = self.rest.get(count..).unwrap_or_default();
             }
             "v" | "deleted" => self.now.hidden = number != Some(0),
@@ -329,8 +392,46 @@ fn symbol(c: char) -> char {
 mod tests {
     use super::*;
 
+    fn opened(rtf: &str) -> Source {
+        super::super::open("a.rtf", rtf.as_bytes())
+    }
+
+    #[test]
+    fn pictures_of_pages_are_read_and_what_is_not_is_said() {
+        let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+        let page = crate::intake::Picture::new(700, 900, vec![255; 630_000]).unwrap();
+        let png = hex(&crate::intake::typewriter::packers::png(&page));
+        let scan = format!(
+            r"{{\rtf1 See below.\par{{\*\shppict{{\pict{{\*\blipuid 00ff}}\pngblip\picw700 {png}}}}}{{\nonshppict{{\pict\wmetafile8 0102}}}}}}"
+        );
+        let source = opened(&scan);
+        assert_eq!(source.sheets.len(), 2, "the text, and the page");
+        assert!(
+            source.warnings[0].contains("1 of 1 pages seem to be blank"),
+            "{:?}",
+            source.warnings
+        );
+        let letter = "a letter with a text of its own ".repeat(20);
+        let source = opened(&scan.replace("See below.", &letter));
+        assert_eq!(
+            (source.sheets.len(), source.warnings.len()),
+            (1, 0),
+            "its ornament"
+        );
+        let heavy = hex(&vec![7; 250_000]);
+        let source = opened(&format!(r"{{\rtf1 {letter}{{\pict\wmetafile8 {heavy}}}}}"));
+        assert!(
+            source
+                .for_person
+                .unwrap()
+                .contains("1 pictures in the file were not read")
+        );
+        let logo = opened(&format!(r"{{\rtf1 {letter}{{\pict\wmetafile8 0102030405}}}}"));
+        assert!(logo.for_person.is_none() && logo.warnings.is_empty());
+    }
+
     fn texts(rtf: &str) -> Vec<String> {
-        read(rtf.as_bytes())
+        opened(rtf)
             .sheets
             .iter()
             .flat_map(|sheet| sheet.runs.iter().map(|run| run.text.clone()))

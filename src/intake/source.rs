@@ -88,7 +88,7 @@ pub fn open(name: &str, bytes: &[u8], depth: usize, reading: &Reading<'_>) -> So
         nested @ (Container::Email | Container::Archive) if depth > MAX_NESTING => {
             Source::unreadable(nested, "it is nested too deep; a person must look")
         }
-        Container::Rtf => rtf::read(bytes),
+        Container::Rtf => rtf::read(bytes, reading),
         Container::Word | Container::Archive if bytes.starts_with(tnef::MAGIC) => {
             parcel::outlook(bytes, depth, reading)
         }

@@ -6,20 +6,13 @@
 use super::document::Container;
 use super::galley::Galley;
 use super::markup::{Attributes, Token, tokens};
-use super::picture::{self, Picture};
-use super::reading::{Reading, Tally};
+use super::pictured;
+use super::reading::Reading;
 use super::source::Source;
 use super::zip::{self, Member};
 
 /// Tables within tables are followed this deep.
 const MAX_TABLES: usize = 16;
-/// A file with fewer characters than this and pictures in it is a scan that somebody put into a letter.
-const SCANT: usize = 250;
-/// A picture of fewer pixels is a logo or a signature.
-const PAGE_SIZED: usize = 300_000;
-/// Pictures of one file that are looked at.
-const MAX_PICTURES: usize = 20;
-
 /// What an element means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Means {
@@ -139,15 +132,13 @@ pub fn read(bytes: &[u8], members: &[Member], reading: &Reading<'_>) -> Source {
     for foot in beside("word/footer") {
         set(&foot, language, &mut galley);
     }
-    let printed = galley.printed();
+    let lettered = galley.printed() >= pictured::SCANT;
     let mut source = Source {
         container: Container::Word,
-        sheets: galley.sheets(),
         ..Source::default()
     };
-    if printed < SCANT {
-        look(bytes, members, reading, &mut source);
-    }
+    galley.print(&mut source);
+    look(bytes, members, lettered, reading, &mut source);
     if source.sheets.is_empty() && source.warnings.is_empty() {
         source
             .warnings
@@ -163,32 +154,18 @@ fn damaged() -> Source {
     )
 }
 
-/// Reads the page-sized pictures of a file that has little else.
-fn look(bytes: &[u8], members: &[Member], reading: &Reading<'_>, source: &mut Source) {
+/// Reads the page-sized pictures of a file.
+fn look(bytes: &[u8], members: &[Member], lettered: bool, reading: &Reading<'_>, source: &mut Source) {
     let pictures = members
         .iter()
         .filter(|member| member.name.starts_with("word/media/") || member.name.starts_with("Pictures/"));
-    let pictures: Vec<&Member> = pictures.take(MAX_PICTURES).collect();
-    let seen = reading.look(pictures.len(), |gallery| {
-        for member in pictures {
-            let Ok(bytes) = zip::unpack(bytes, member, reading) else {
-                continue;
-            };
-            picture::pages(&bytes, &mut |decoded| {
-                let page = |picture: &Picture| picture.width() * picture.height() >= PAGE_SIZED;
-                if decoded.as_ref().is_ok_and(page) {
-                    gallery.hand_in(decoded);
-                }
-                true
-            });
-        }
-    });
-    let mut tally = Tally::default();
-    let count = seen.len();
-    source
-        .sheets
-        .extend(seen.into_iter().map(|seen| tally.take(seen)));
-    source.warnings.extend(tally.warnings(count));
+    let pictures: Vec<&Member> = pictures.collect();
+    let beyond = pictures.len().saturating_sub(pictured::MOST);
+    let unpacked = pictures
+        .into_iter()
+        .take(pictured::MOST)
+        .filter_map(|member| zip::unpack(bytes, member, reading).ok());
+    pictured::within(unpacked, beyond, lettered, reading, source);
 }
 
 /// A row that is being read.

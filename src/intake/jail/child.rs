@@ -6,6 +6,7 @@ use super::{BUSY, LARGEST, PAGE};
 use crate::intake::document::Shot;
 use crate::intake::glimpse;
 use crate::intake::learned::Learned;
+use crate::intake::picture::Picture;
 use crate::intake::read_within;
 use crate::intake::reading::{Allowance, processor_time};
 use rustix::process::{Resource, Rlimit, setrlimit};
@@ -35,14 +36,25 @@ const CPU_SECONDS: u64 = 90;
 const FILES: u64 = 3;
 /// The reading thread's stack: nested documents recurse.
 const STACK: usize = 32 << 20;
+/// A longer order is none: a name has at most 200 characters.
+const MAX_ORDER: usize = 2_000;
 /// A longer password is none.
 const MAX_PASSWORD: usize = 1_000;
 /// Lessons of more than 1 MiB are none: see the bounds of their kinds.
 const MAX_LEARNED: usize = 1 << 20;
 
-/// Hands a document over: the password and what was learned, each behind its length in four bytes, then the document.
-pub fn send(to: &mut impl Write, password: Option<&str>, learned: &str, bytes: &[u8]) -> io::Result<()> {
+/// Hands a document over: what is asked for with the file's name, the password and what was learned, each behind its length in four bytes,
+/// then the document. Nothing of it stands on a command line, which everybody on the machine can read: a file is often called after its
+/// patient.
+pub fn send(
+    to: &mut impl Write,
+    order: &str,
+    password: Option<&str>,
+    learned: &str,
+    bytes: &[u8],
+) -> io::Result<()> {
     for (text, most) in [
+        (order, MAX_ORDER),
         (password.unwrap_or_default(), MAX_PASSWORD),
         (learned, MAX_LEARNED),
     ] {
@@ -64,43 +76,31 @@ fn text(from: &mut impl Read, most: usize) -> io::Result<Option<String>> {
 }
 
 /// What was handed over. Lessons that cannot be read are none.
-fn receive(from: &mut impl Read) -> io::Result<(Option<String>, Learned, Vec<u8>)> {
+fn receive(from: &mut impl Read) -> io::Result<(String, Option<String>, Learned, Vec<u8>)> {
+    let order = text(from, MAX_ORDER)?.unwrap_or_default();
     let password = text(from, MAX_PASSWORD)?;
     let learned = text(from, MAX_LEARNED)?;
     let learned = learned.and_then(|text| serde_json::from_str::<Learned>(&text).ok());
     let mut bytes = Vec::new();
     from.take(LARGEST as u64 + 1).read_to_end(&mut bytes)?;
-    Ok((password, learned.unwrap_or_default().cleaned(), bytes))
+    Ok((order, password, learned.unwrap_or_default().cleaned(), bytes))
 }
 
-/// What the child runs to read a document.
+/// What the child runs to read a document; the order is the file's name.
 ///
 /// # Errors
 /// The system's; the parent then takes the document for one that could not be read.
-pub fn child_main(name: &str) -> io::Result<()> {
-    let name = name.to_owned();
-    let read = move |allowance: Allowance<'_>, bytes: &[u8]| read_within(allowance, &name, bytes);
-    let document = jailed(read)?;
+pub fn child_main() -> io::Result<()> {
+    let document = jailed(|name, allowance, bytes| read_within(allowance, name, bytes))?;
     say(&serde_json::to_vec(&document)?)
 }
 
-/// What the child runs to draw a page: `PAGE NUMBER TURN NAME`, the two in the middle `-` where the page was read from text. It answers with
+/// What the child runs to draw a page; the order is `PAGE NUMBER TURN NAME`, the two in the middle `-` where the page was read from text. It answers with
 /// a grey picture (PGM, "P5"), or with nothing where there is none.
 ///
 /// # Errors
 /// As [`child_main`]; the page then has no picture.
-pub fn draw_main(order: &str) -> io::Result<()> {
-    let mut parts = order.splitn(4, ' ');
-    let mut number = || parts.next().and_then(|number| number.parse::<u32>().ok());
-    let (page, shot, turn) = (number(), number(), number());
-    let name = parts.next().unwrap_or_default().to_owned();
-    let page = page.and_then(|page| usize::try_from(page).ok()).unwrap_or(0);
-    let shot = shot.zip(turn).map(|(number, turn)| Shot {
-        number,
-        turn: u8::try_from(turn % 4).unwrap_or(0),
-    });
-    let draw =
-        move |allowance: Allowance<'_>, bytes: &[u8]| glimpse::draw(allowance, &name, bytes, page, shot);
+pub fn draw_main() -> io::Result<()> {
     let Some(picture) = jailed(draw)? else {
         return Ok(());
     };
@@ -111,8 +111,23 @@ pub fn draw_main(order: &str) -> io::Result<()> {
     say(&answer)
 }
 
+fn draw(order: &str, allowance: Allowance<'_>, bytes: &[u8]) -> Option<Picture> {
+    let mut parts = order.splitn(4, ' ');
+    let mut number = || parts.next().and_then(|number| number.parse::<u32>().ok());
+    let (page, shot, turn) = (number(), number(), number());
+    let name = parts.next().unwrap_or_default();
+    let page = page.and_then(|page| usize::try_from(page).ok()).unwrap_or(0);
+    let shot = shot.zip(turn).map(|(number, turn)| Shot {
+        number,
+        turn: u8::try_from(turn % 4).unwrap_or(0),
+    });
+    glimpse::draw(allowance, name, bytes, page, shot)
+}
+
 /// Limits this process, takes the document in and does something with it, for as long as that gets on.
-fn jailed<T: Send + 'static>(work: impl FnOnce(Allowance<'_>, &[u8]) -> T + Send + 'static) -> io::Result<T> {
+fn jailed<T: Send + 'static>(
+    work: impl FnOnce(&str, Allowance<'_>, &[u8]) -> T + Send + 'static,
+) -> io::Result<T> {
     let cores = std::env::var(CORES)
         .ok()
         .and_then(|cores| cores.parse().ok())
@@ -123,7 +138,7 @@ fn jailed<T: Send + 'static>(work: impl FnOnce(Allowance<'_>, &[u8]) -> T + Send
     let _ = super::lock::lock();
     // A parser's panic message may quote the document; nothing of a patient goes to a log.
     std::panic::set_hook(Box::new(|_| {}));
-    let (password, learned, bytes) = receive(&mut io::stdin().lock())?;
+    let (order, password, learned, bytes) = receive(&mut io::stdin().lock())?;
     let progress = Arc::new(Progress::start());
     let watched = Arc::clone(&progress);
     std::thread::Builder::new().spawn(move || watched.watch())?;
@@ -141,7 +156,7 @@ fn jailed<T: Send + 'static>(work: impl FnOnce(Allowance<'_>, &[u8]) -> T + Send
             learned,
             beat: &beat,
         };
-        let done = work(allowance, &bytes);
+        let done = work(&order, allowance, &bytes);
         progress.done.store(true, Ordering::Relaxed);
         done
     })?;

@@ -48,7 +48,7 @@ const PAGE: u8 = b'\n';
 
 /// A document to be read.
 pub struct Order<'a> {
-    /// The program itself, which dispatches `__read NAME` to [`child_main`].
+    /// The program itself, which dispatches `__read` to [`child_main`].
     pub exe: &'a Path,
     /// What the file is called.
     pub name: &'a str,
@@ -66,7 +66,7 @@ pub struct Order<'a> {
     pub pages: &'a (dyn Fn(usize) + Sync),
 }
 
-/// Reads a document in a child process of `exe`, which must dispatch `__read NAME` to [`child_main`]. Total, as
+/// Reads a document in a child process of `exe`, which must dispatch `__read` to [`child_main`]. Total, as
 /// [`super::read`] is: every failure becomes a document with a warning.
 pub fn read_jailed(exe: &Path, name: &str, bytes: &[u8]) -> ReadDocument {
     let order = Order {
@@ -127,7 +127,7 @@ impl Order<'_> {
         }
     }
 
-    /// The name tells the child only what the file is called; a leading hyphen must not look like an option.
+    /// The name tells the child only what the file is called.
     fn called(&self) -> String {
         let plain: String = text::line(self.name)
             .chars()
@@ -143,16 +143,15 @@ impl Order<'_> {
             return None;
         }
         let held = shot.map(|shot| format!("{} {}", shot.number, shot.turn));
-        let argument = format!("{page} {} {}", held.as_deref().unwrap_or("- -"), self.called());
-        let answer = self.ask(DRAW, &argument).ok()??;
+        let order = format!("{page} {} {}", held.as_deref().unwrap_or("- -"), self.called());
+        let answer = self.ask(DRAW, &order).ok()??;
         answer::picture(&answer).filter(|_| !self.stop.load(Ordering::Relaxed))
     }
 
-    /// Runs the child; `None` where it did not finish well in time.
-    fn ask(&self, command: &str, argument: &str) -> io::Result<Option<Vec<u8>>> {
+    /// Runs the child with an order, which it hears with the document; `None` where it did not finish well in time.
+    fn ask(&self, command: &str, order: &str) -> io::Result<Option<Vec<u8>>> {
         let mut child = Command::new(self.exe)
             .arg(command)
-            .arg(argument)
             .env_clear()
             .env(child::CORES, self.cores.to_string())
             // Pages are read side by side, each on one thread: the reader of pictures need not start its own.
@@ -170,7 +169,7 @@ impl Order<'_> {
             scope.spawn(|| {
                 if let Some(mut stdin) = stdin {
                     // A child that has seen enough closes its end; what it says is on the other pipe.
-                    let _ = child::send(&mut stdin, self.password, self.learned, self.bytes);
+                    let _ = child::send(&mut stdin, order, self.password, self.learned, self.bytes);
                 }
             });
             scope.spawn(move || {

@@ -32,3 +32,21 @@ fn the_answer_is_cleaned() {
     assert_eq!(cleaned.kind_confidence, 0.0);
     assert!(cleaned.warnings.iter().all(|warning| !warning.contains('\u{1b}')));
 }
+
+#[test]
+fn a_files_name_stands_on_no_command_line() {
+    let order = Order {
+        exe: Path::new("/bin/echo"),
+        name: "Lee, Ann.pdf",
+        bytes: b"hello",
+        password: None,
+        learned: "",
+        cores: 1,
+        stop: &AtomicBool::new(false),
+        pages: &|_| {},
+    };
+    for command in [COMMAND, DRAW] {
+        let heard = order.ask(command, &order.called()).unwrap().unwrap();
+        assert_eq!(String::from_utf8(heard).unwrap().trim(), command);
+    }
+}

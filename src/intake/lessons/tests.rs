@@ -273,3 +273,47 @@ fn lessons_survive_their_file_and_what_was_written_into_it_by_hand() {
         "a sender has no patient's values"
     );
 }
+
+#[test]
+fn a_letterhead_tells_a_sender_only_where_one_alone_writes_under_it() {
+    let right = (Field::ReferringPhone, "8025550177");
+    let heads = |learned: &Learned| {
+        let senders = learned.sender.iter();
+        senders
+            .filter(|lesson| lesson.sender.starts_with("letterhead "))
+            .count()
+    };
+    let of = |patient, npi: &str, school: &mut School| {
+        let text = form("Garcia, Maria", "none").replace("1234567893", npi);
+        school.hear(&lesson_of(&kept(patient, &text, &[right])));
+    };
+    let mut one = School::default();
+    of(1, "1234567893", &mut one);
+    of(2, "1234567893", &mut one);
+    assert_eq!(heads(&one.learned()), 1);
+    // Another practitioner under the same head.
+    of(3, "1215930367", &mut one);
+    assert_eq!(heads(&one.learned()), 0);
+    // The clinic's own name stands on forms that it hands out.
+    let mut own = School::of(["Riverside Heart", "Elm Street Family Practice"].into_iter());
+    of(1, "1234567893", &mut own);
+    of(2, "1234567893", &mut own);
+    let learned = own.learned();
+    assert_eq!((heads(&learned), learned.sender.is_empty()), (0, false));
+}
+
+#[test]
+fn a_practitioners_name_is_told_by_their_number_alone() {
+    let right = (Field::ReferringProviderName, "Omar Diaz, MD");
+    let of = |patient| kept(patient, &form("Garcia, Maria", "none"), &[right]);
+    let learned = taught(&[of(1), of(2)]);
+    let by: Vec<&str> = learned
+        .sender
+        .iter()
+        .map(|lesson| lesson.sender.as_str())
+        .collect();
+    assert_eq!(by, ["npi 1234567893"]);
+    let mut written = learned.clone();
+    written.sender[0].sender = "fax 8025550100".into();
+    assert!(written.cleaned().sender.is_empty(), "nor where a file says so");
+}
