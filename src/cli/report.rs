@@ -91,7 +91,7 @@ fn objects(handover: &Handover) -> Result<(), Trouble> {
         .collect();
     print::json(&json!({
         "handover": handover.actor, "since": print_stamp(handover.since), "until": print_stamp(handover.until), "counts": counts,
-        "unread": handover.unread,
+        "unread": handover.unread, "at_least": handover.capped.iter().map(|part| part.code()).collect::<Vec<_>>(),
     }))?;
     for (part, lines, _) in &handover.parts {
         for line in lines {
@@ -118,7 +118,8 @@ fn text(handover: &Handover, desk: &Desk) -> Vec<String> {
     }
     for (part, lines, more) in &handover.parts {
         out.push(String::new());
-        out.push(format!("{} {}", part.label(), lines.len() + more));
+        let figure = handover.figure(*part, lines.len() + more);
+        out.push(format!("{} {figure}", part.label()));
         for line in lines {
             let by = match line.by.as_str() {
                 "" => String::new(),
@@ -133,7 +134,7 @@ fn text(handover: &Handover, desk: &Desk) -> Vec<String> {
             ));
         }
         if *more > 0 {
-            out.push(format!("  and {more} more"));
+            out.push(format!("  and {} more", handover.figure(*part, *more)));
         }
     }
     if handover.unread > 0 {

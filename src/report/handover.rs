@@ -18,8 +18,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Changes that are looked at; earlier ones are counted, and said to be.
 const CHANGES: usize = 20_000;
-/// Lines of a part; more are counted.
+/// Lines of a part; more are counted, up to [`LOOKED`].
 const LINES: usize = 40;
+/// Referrals of a part that are looked for: a shift is handed over, not a backlog.
+const LOOKED: usize = LINES * 4;
 
 /// A part of the handover.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -110,11 +112,22 @@ pub struct Handover {
     pub until: Stamp,
     /// The parts that have something to say, each with its lines and how many more there are.
     pub parts: Vec<(Part, Vec<Line>, usize)>,
+    /// Parts of which there is more than was looked for: their figures are the least that it can be.
+    pub capped: BTreeSet<Part>,
     /// Changes, the earliest ones, that were too many to be looked at.
     pub unread: u64,
 }
 
 impl Handover {
+    /// A figure of a part, in words where it is the least that it can be.
+    pub fn figure(&self, part: Part, number: usize) -> String {
+        if self.capped.contains(&part) {
+            format!("at least {number}")
+        } else {
+            number.to_string()
+        }
+    }
+
     /// Lines of a part, those left out too.
     pub fn count(&self, part: Part) -> usize {
         let found = self.parts.iter().find(|(each, ..)| *each == part);
@@ -139,20 +152,33 @@ pub fn gather(
         said.hear(*id, entry, actor);
     }
     let tonight = policy.calendar.add_hours(now, 1).max(now + Span::hours(12));
-    let promised = store.promised_by(tonight, LINES * 4)?;
-    let due = store.due_between(since, now, LINES * 4)?;
+    let promised = store.promised_by(tonight, LOOKED)?;
+    let due = store.due_between(since, now, LOOKED)?;
+    let mut capped = BTreeSet::new();
+    for (part, found) in [(Part::Promises, promised.len()), (Part::Due, due.len())] {
+        if found == LOOKED {
+            capped.insert(part);
+        }
+    }
     let mut troubled = Vec::new();
     for state in [MessageState::Failed, MessageState::Uncertain] {
-        troubled.extend(store.outbox(Some(state), LINES * 4)?);
+        let some = store.outbox(Some(state), LOOKED)?;
+        if some.len() == LOOKED {
+            capped.insert(Part::Messages);
+        }
+        troubled.extend(some);
     }
     let emergencies = store.window(
         Shelf::List(List::Emergency),
         &Query::default(),
         Anchor::Start,
-        LINES * 4,
+        LOOKED,
         now,
         &policy.score_targets,
     )?;
+    if emergencies.rows.len() == LOOKED {
+        capped.insert(Part::Emergencies);
+    }
     let named: BTreeSet<ReferralId> = said
         .all()
         .chain(promised.iter().map(|(id, _)| *id))
@@ -241,6 +267,7 @@ pub fn gather(
                 (part, lines, more)
             })
             .collect(),
+        capped,
         unread,
     })
 }

@@ -249,8 +249,8 @@ fn a_plan_that_ends_before_the_visit_is_asked_about_once_more() {
     }
     assert_eq!(asked, 2);
     let rechecks = desk.snapshot(id).timers.into_iter();
-    let fired = rechecks
-        .filter(|timer| timer.kind == TimerKind::CoverageRecheck && timer.state == TimerState::Fired);
+    let fired =
+        rechecks.filter(|timer| timer.kind == TimerKind::CoverageRecheck && timer.state == TimerState::Fired);
     assert_eq!(fired.count(), 1);
     let told = desk.snapshot(id).tasks;
     assert!(told.iter().any(|task| task.key.starts_with("horizon/coverage/")));

@@ -546,3 +546,19 @@ fn a_timer_does_not_go_off_before_its_time_nor_twice() {
     desk.send(&fire).unwrap();
     assert_eq!(desk.send(&fire).unwrap_err().code.code(), "already-done");
 }
+
+#[test]
+fn a_handover_says_where_its_figure_is_the_least_that_it_can_be() {
+    use refdesk::report::handover::{Part, gather};
+    let mut desk = Desk::new();
+    let since = desk.now;
+    for (came, said) in [(159, "159"), (2, "at least 160")] {
+        for _ in 0..came {
+            desk.receive(complete(Priority::Routine));
+        }
+        let later = since + Span::days(60);
+        let (store, policy) = (desk.engine.store(), desk.engine.policy());
+        let handover = gather(store, policy, "ana", since, later).unwrap();
+        assert_eq!(handover.figure(Part::Due, handover.count(Part::Due)), said);
+    }
+}

@@ -23,7 +23,10 @@ pub(super) fn sheet(model: &Model, handover: &Handover, width: usize) -> Sheet {
         }
         lines.push(Line::of(vec![
             (part.label().to_owned(), Tone::Head),
-            (format!("  {}", of.len() + more), Tone::Dim),
+            (
+                format!("  {}", handover.figure(*part, of.len() + more)),
+                Tone::Dim,
+            ),
         ]));
         for line in of {
             let by = match line.by.as_str() {
@@ -42,7 +45,10 @@ pub(super) fn sheet(model: &Model, handover: &Handover, width: usize) -> Sheet {
             lead += 1;
         }
         if *more > 0 {
-            lines.push(Line::text(format!("  and {more} more"), Tone::Dim));
+            lines.push(Line::text(
+                format!("  and {} more", handover.figure(*part, *more)),
+                Tone::Dim,
+            ));
         }
     }
     if handover.unread > 0 {
