@@ -119,19 +119,21 @@ fn platform() -> Option<directories::ProjectDirs> {
     directories::ProjectDirs::from("", "", "refdesk")
 }
 
+/// How a file is opened that is for its owner alone (0600) from the moment it is made.
+pub fn private() -> std::fs::OpenOptions {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
+
 /// A new file for its owner alone (0600); one of that name is emptied.
 ///
 /// # Errors
 /// Where it cannot be made.
 pub fn private_file(path: &Path) -> io::Result<std::fs::File> {
-    let mut options = std::fs::OpenOptions::new();
-    options.create(true).write(true).truncate(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt;
-        options.mode(0o600);
-    }
-    options.open(path)
+    private().create(true).truncate(true).open(path)
 }
 
 /// Puts a file in the place of the one that is there, whole or not at all, for its owner alone (0600); its folder is made

@@ -4,6 +4,7 @@
 
 use super::{Engine, Failure, Receipt, perform};
 use crate::domain::command::{Cause, Command, Envelope};
+use crate::domain::decide::is_derived;
 use crate::domain::policy::Actor;
 use crate::domain::record::{Entity, Patch};
 use crate::domain::refusal::Code;
@@ -12,19 +13,6 @@ use crate::store::deeds::{Deed, Of, deeds};
 use crate::store::{StoreError, counters, log};
 use std::collections::BTreeSet;
 
-/// Fields that rules keep: that they have changed since is no obstacle.
-const DERIVED: [&str; 10] = [
-    "version",
-    "list",
-    "next_action",
-    "due_at",
-    "missing",
-    "pauses",
-    "holds",
-    "status_since",
-    "target_at",
-    "warn_at",
-];
 /// A record and its field.
 type Touched = (Entity, i64, String);
 /// Later steps that are looked at for the one that stands in the way.
@@ -114,7 +102,7 @@ fn fields_of(patch: &Patch) -> Vec<Touched> {
     match (&patch.before, &patch.after) {
         (Some(before), Some(after)) => after
             .iter()
-            .filter(|(key, value)| before.get(*key) != Some(value) && !DERIVED.contains(&key.as_str()))
+            .filter(|(key, value)| before.get(*key) != Some(value) && !is_derived(key))
             .map(|(key, _)| name(key))
             .collect(),
         _ => vec![name("")],

@@ -1,6 +1,6 @@
 //! Undo and redo, by person: what somebody did last is taken back first, a batch as one.
 
-use super::{Engine, Failure, Receipt};
+use super::{Engine, Failure, Undone};
 use crate::domain::command::{Cause, Command, Envelope};
 use crate::domain::policy::Actor;
 use crate::domain::refusal::{Code, Refusal};
@@ -25,11 +25,11 @@ impl Engine {
         log::last_undone(self.store.connection(), &actor.name)
     }
 
-    /// Takes back what this person did last; all of a batch.
+    /// Takes back what this person did last; all of a batch, but for what somebody built on.
     ///
     /// # Errors
-    /// `nothing-to-do`, or `cannot-undo` where somebody built on it.
-    pub fn undo(&mut self, actor: &Actor, now: Stamp) -> Result<Vec<Receipt>, Failure> {
+    /// `nothing-to-do`, or `cannot-undo` where somebody built on all of it.
+    pub fn undo(&mut self, actor: &Actor, now: Stamp) -> Result<Undone, Failure> {
         let step = self.undoable(actor)?.ok_or_else(|| nothing("undo"))?;
         self.take_back(actor, &step, now)
     }
@@ -38,12 +38,12 @@ impl Engine {
     ///
     /// # Errors
     /// `nothing-to-do`, or `cannot-undo` where somebody built on it.
-    pub fn redo(&mut self, actor: &Actor, now: Stamp) -> Result<Vec<Receipt>, Failure> {
+    pub fn redo(&mut self, actor: &Actor, now: Stamp) -> Result<Undone, Failure> {
         let step = self.redoable(actor)?.ok_or_else(|| nothing("redo"))?;
         self.take_back(actor, &step, now)
     }
 
-    fn take_back(&mut self, actor: &Actor, step: &Step, now: Stamp) -> Result<Vec<Receipt>, Failure> {
+    fn take_back(&mut self, actor: &Actor, step: &Step, now: Stamp) -> Result<Undone, Failure> {
         let actions = match &step.batch {
             Some(batch) => log::batch_of(self.store.connection(), batch, &actor.name)?,
             None => vec![step.action],
@@ -58,17 +58,20 @@ impl Engine {
             ..Envelope::new(Command::Undo { action: *action }, actor.clone(), Cause::Key)
         };
         let envelopes: Vec<Envelope> = actions.iter().map(envelope).collect();
-        let mut receipts = Vec::new();
-        let mut refused = None;
-        for result in self.execute_all(&envelopes, now)? {
+        let results = self.execute_all(&envelopes, now)?;
+        let mut undone = Undone::default();
+        for (result, action) in results.into_iter().zip(&actions) {
             match result {
-                Ok(receipt) => receipts.push(receipt),
-                Err(refusal) => refused = Some(refusal),
+                Ok(receipt) => undone.receipts.push(receipt),
+                Err(refusal) => {
+                    let (referral, _) = log::changes_of(self.store.connection(), *action)?;
+                    undone.stayed.push((referral, refusal));
+                }
             }
         }
-        match refused {
-            Some(refusal) if receipts.is_empty() => Err(refusal.into()),
-            Some(_) | None => Ok(receipts),
+        match undone.stayed.last() {
+            Some((_, refusal)) if undone.receipts.is_empty() => Err(refusal.clone().into()),
+            Some(_) | None => Ok(undone),
         }
     }
 }

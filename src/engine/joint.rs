@@ -200,12 +200,12 @@ pub fn take_back(
             ..envelope.clone()
         };
         let receipt = perform::log(sitting, &own, &before, &decision, written, now)?;
-        moved.extend(perform::patients_moved(&before, &decision));
+        moved.extend(perform::people_moved(&before, &decision));
         sitting.keep(&envelope.command, decision)?;
         first.get_or_insert(receipt);
     }
     for each in moved {
-        perform::follow_patient(sitting, envelope, each, now)?;
+        perform::follow(sitting, envelope, each, now)?;
     }
     first.ok_or_else(|| Refusal::not_found(format!("action {action}")).into())
 }

@@ -28,17 +28,8 @@ pub fn resolve(connection: &Connection, envelope: &Envelope) -> Result<(Envelope
     if let Some(receive) = envelope.command.makes_mut() {
         may_be = resolve_receive(connection, receive)?;
     }
-    if let Command::AmendReferral { changes, .. } = &mut envelope.command {
-        if let Some(Ref::New(new)) = &changes.organization
-            && let Some(here) = senders::practice(connection, new)?
-        {
-            changes.organization = Some(Ref::Known(here));
-        }
-        if let Some(Ref::New(new)) = &changes.requester
-            && let Some(here) = senders::requester(connection, new, changes.organization.as_ref())?
-        {
-            changes.requester = Some(Ref::Known(here.id));
-        }
+    if let Command::AmendReferral { referral, changes } = &mut envelope.command {
+        senders::amended(connection, *referral, changes)?;
     }
     Ok((envelope, may_be))
 }

@@ -29,7 +29,7 @@ pub use answers::Heard;
 pub use bulk::Bulk;
 pub use import::{Bringing, Landed};
 pub use intake::{Outcome, Taken, kind_code};
-pub use receipt::{Failure, Receipt};
+pub use receipt::{Failure, Receipt, Undone};
 pub use recorded::recorded;
 
 use crate::channels::clearing::Clearing;
@@ -38,7 +38,7 @@ use crate::domain::command::Envelope;
 use crate::domain::id::ReferralId;
 use crate::domain::person::Channel;
 use crate::domain::policy::Policy;
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use crate::domain::time::{Stamp, whole_seconds};
 use crate::store::{Store, StoreError};
 use ahead::{FEW, Read, Reader};
@@ -169,7 +169,8 @@ impl Engine {
     }
 
     /// Executes several commands in one transaction: each is decided on what the one before it left. A refusal changes
-    /// nothing and stops none of the others; they are all durable when this returns.
+    /// nothing and stops none of the others, but for a stale one: the rest of its batch on that referral is refused with it. They are
+    /// all durable when this returns.
     ///
     /// # Errors
     /// The store's: then none was done.
@@ -202,6 +203,7 @@ impl Engine {
                 }
                 let mut results = Vec::with_capacity(envelopes.len());
                 let mut at_hand = None;
+                let mut stale: Vec<((&str, ReferralId), Refusal)> = Vec::new();
                 for envelope in envelopes {
                     let id = envelope.command.referral();
                     if let Some(id) = id.filter(|_| id != at_hand) {
@@ -211,10 +213,24 @@ impl Engine {
                         }
                     }
                     at_hand = id.or(at_hand);
+                    // What one key did to a referral is done on it as it was seen, or not at all.
+                    let of_key = envelope.batch.as_deref().zip(id);
+                    let seen = stale.iter().find(|(key, _)| Some(*key) == of_key);
+                    if let Some((_, refusal)) = seen {
+                        results.push(Err(Refusal::clone(refusal)));
+                        continue;
+                    }
                     let done = perform::one_of(&mut sitting, envelope, whole_seconds(now), random.u64(..));
                     results.push(match done {
                         Ok(receipt) => Ok(receipt),
-                        Err(Failure::Refused(refusal)) => Err(refusal),
+                        Err(Failure::Refused(refusal)) => {
+                            stale.extend(
+                                of_key
+                                    .filter(|_| refusal.code == Code::Stale)
+                                    .map(|key| (key, refusal.clone())),
+                            );
+                            Err(refusal)
+                        }
                         Err(Failure::Store(error)) => return Err(error),
                     });
                 }

@@ -12,8 +12,8 @@ use crate::domain::case::Document;
 use crate::domain::command::{Cause, Command, Envelope, Ref};
 use crate::domain::decide::{Decision, Done, decide, patient_corrected, undo};
 use crate::domain::event::{Event, Fact};
-use crate::domain::id::{PatientId, ReferralId};
-use crate::domain::person::Patient;
+use crate::domain::id::{PatientId, PractitionerId, ReferralId};
+use crate::domain::person::{Patient, Practitioner};
 use crate::domain::policy::{Actor, Policy};
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::snapshot::{Fresh, MayBe, Snapshot};
@@ -149,37 +149,58 @@ fn plainly(
         }
     };
     let receipt = log(sitting, envelope, &snapshot, &decision, Written::default(), now)?;
-    let moved = patients_moved(&snapshot, &decision);
+    let moved = people_moved(&snapshot, &decision);
     sitting.keep(&envelope.command, decision)?;
     for each in moved {
-        follow_patient(sitting, envelope, each, now)?;
+        follow(sitting, envelope, each, now)?;
     }
     Ok(receipt)
 }
 
-/// The patients who were changed, with the referral through which.
-pub(super) fn patients_moved(before: &Snapshot, decision: &Decision) -> Vec<(ReferralId, PatientId)> {
+/// Somebody on record who was changed, and whom other referrals name as well.
+#[derive(Clone, Copy)]
+pub(super) enum Moved {
+    Patient(PatientId),
+    /// Whoever sent it, where what is missing may hang on what was changed.
+    Requester(PractitionerId),
+}
+
+/// The people who were changed, with the referral through which.
+pub(super) fn people_moved(before: &Snapshot, decision: &Decision) -> Vec<(ReferralId, Moved)> {
     let Some(referral) = decision.next.referral() else {
         return Vec::new();
     };
-    let changed = |patient: &&Patient| {
+    let patient = |patient: &&Patient| {
         let was = before.patient(patient.id);
         was.is_some() && was != Some(*patient)
     };
-    let patients = decision.next.patients.iter().filter(changed);
-    patients.map(|patient| (referral.id, patient.id)).collect()
+    let requester = |next: &&Practitioner| {
+        let was = before.practitioner(Some(next.id));
+        was.is_some_and(|was| was.npi.is_some() != next.npi.is_some())
+    };
+    let patients = decision.next.patients.iter().filter(patient);
+    let requesters = decision.next.practitioners.iter().filter(requester);
+    patients
+        .map(|patient| Moved::Patient(patient.id))
+        .chain(requesters.map(|requester| Moved::Requester(requester.id)))
+        .map(|moved| (referral.id, moved))
+        .collect()
 }
 
-/// A patient may have several referrals: what one of them learns, the others know. Each that this moves gets an action of its
-/// own, by the program, so that its timeline says so.
-pub(super) fn follow_patient(
+/// A patient may have several referrals, and a practitioner have sent several: what one of them learns, the others know. Each that
+/// this moves gets an action of its own, by the program, so that its timeline says so.
+pub(super) fn follow(
     sitting: &mut Sitting<'_>,
     envelope: &Envelope,
-    (referral, patient): (ReferralId, PatientId),
+    (referral, moved): (ReferralId, Moved),
     now: Stamp,
 ) -> Result<(), Failure> {
     sitting.settle()?;
-    for id in lookup::open_of_patient(sitting.connection(), patient)? {
+    let others = match moved {
+        Moved::Patient(id) => lookup::open_of_patient(sitting.connection(), id)?,
+        Moved::Requester(id) => lookup::open_of_requester(sitting.connection(), id)?,
+    };
+    for id in others {
         if id == referral {
             continue;
         }

@@ -36,6 +36,24 @@ pub struct Receipt {
     pub repeated: bool,
 }
 
+/// What was taken back or done again, and what of it stayed.
+#[derive(Debug, Default)]
+pub struct Undone {
+    /// Of what was.
+    pub receipts: Vec<Receipt>,
+    /// What was not, of which referral, and why.
+    pub stayed: Vec<(Option<ReferralId>, Refusal)>,
+}
+
+impl From<Receipt> for Undone {
+    fn from(receipt: Receipt) -> Undone {
+        Undone {
+            receipts: vec![receipt],
+            stayed: Vec::new(),
+        }
+    }
+}
+
 /// No receipt.
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {

@@ -4,8 +4,10 @@
 //! Owns that a letter never goes to a namesake: where what is known of both contradicts, whoever is heard of is somebody new. Must
 //! not know patients.
 
-use crate::domain::command::{NewOrganization, NewPractitioner, Receive, Ref};
-use crate::domain::id::{OrganizationId, PractitionerId};
+use crate::domain::command::{
+    NewOrganization, NewPractitioner, PractitionerChanges, Receive, Ref, ReferralChanges,
+};
+use crate::domain::id::{OrganizationId, PractitionerId, ReferralId};
 use crate::domain::matching::sender::{Agreement, Reached, agreement, meant, other_fax};
 use crate::domain::person::{Organization, Practitioner};
 use crate::store::{Connection, StoreError, lookup};
@@ -30,6 +32,58 @@ pub fn resolve(connection: &Connection, receive: &mut Receive) -> Result<(), Sto
         receive.requester = Some(Ref::Known(here.id));
     }
     Ok(())
+}
+
+/// The same for a correction of a referral. Where whoever is named is the one who sent it, what is otherwise is a correction of
+/// their record: it is not dropped. An NPI that is somebody else's on record names that one.
+///
+/// # Errors
+/// The store's.
+pub fn amended(
+    connection: &Connection,
+    referral: ReferralId,
+    changes: &mut ReferralChanges,
+) -> Result<(), StoreError> {
+    if let Some(Ref::New(new)) = &changes.organization
+        && let Some(here) = practice(connection, new)?
+    {
+        changes.organization = Some(Ref::Known(here));
+    }
+    let own = lookup::requester_of(connection, referral)?;
+    if let Some(Ref::New(new)) = &changes.requester
+        && let Some(here) = requester(connection, new, changes.organization.as_ref())?
+    {
+        if own == Some(here.id) {
+            changes.practitioner = PractitionerChanges::between(&here, &stated(new, &here));
+            changes.requester = None;
+        } else {
+            changes.requester = Some(Ref::Known(here.id));
+        }
+    }
+    let npi = changes
+        .practitioner
+        .as_ref()
+        .and_then(|changes| changes.npi.as_deref());
+    if let Some(npi) = npi.filter(|npi| !npi.is_empty())
+        && let Some(other) = lookup::practitioner_of(connection, npi)?
+        && own != Some(other.id)
+    {
+        changes.practitioner = None;
+        changes.requester = Some(Ref::Known(other.id));
+    }
+    Ok(())
+}
+
+/// What is said of somebody, and where nothing is said, what is known.
+fn stated(new: &NewPractitioner, here: &Practitioner) -> NewPractitioner {
+    let or = |said: &Option<String>, known: &Option<String>| said.clone().or_else(|| known.clone());
+    NewPractitioner {
+        name: new.name.clone(),
+        npi: or(&new.npi, &here.npi),
+        phone: or(&new.phone, &here.phone),
+        fax: or(&new.fax, &here.fax),
+        email: or(&new.email, &here.email),
+    }
 }
 
 const OTHER_FAX: &str = "the paper names another fax for its sender than the record: put right which of them holds before anything is \

@@ -218,6 +218,33 @@ pub fn of_group(connection: &Connection, group: ReferralId) -> Result<Vec<Referr
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// Who sent a referral, where that is known.
+///
+/// # Errors
+/// SQLite's.
+pub fn requester_of(
+    connection: &Connection,
+    referral: ReferralId,
+) -> Result<Option<PractitionerId>, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT requester FROM referral WHERE id = ?1")?;
+    let found = statement.query_row([referral.0], |row| row.get::<_, Option<i64>>(0));
+    Ok(found.optional()?.flatten().map(PractitionerId))
+}
+
+/// The open referrals that a practitioner sent.
+///
+/// # Errors
+/// SQLite's.
+pub fn open_of_requester(
+    connection: &Connection,
+    requester: PractitionerId,
+) -> Result<Vec<ReferralId>, StoreError> {
+    let mut statement = connection
+        .prepare_cached("SELECT id FROM referral WHERE requester = ?1 AND list IS NOT NULL ORDER BY id")?;
+    let rows = statement.query_map([requester.0], |row| row.get(0).map(ReferralId))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// The practitioner with this NPI, where there is one.
 ///
 /// # Errors

@@ -103,6 +103,8 @@ pub struct Create {
     pub replaces: Option<ReferralId>,
     /// Open referrals that look the same; none until they were looked for.
     pub look_alikes: Option<Vec<LookAlike>>,
+    /// The number of the question for them that was asked last.
+    pub alike_asked: u64,
 }
 
 impl Create {
@@ -123,6 +125,7 @@ impl Create {
             seed: Seed::default(),
             replaces: None,
             look_alikes: None,
+            alike_asked: 0,
         }
     }
 

@@ -71,8 +71,12 @@ impl History {
             return;
         }
         self.waiting = false;
+        // A step of its own, never a row number: what was taken back puts another on top.
+        let chosen = self.current().map(|deed| deed.action);
         self.deeds = deeds;
-        self.at = self.at.min(self.deeds.len().saturating_sub(1));
+        let here = self.deeds.iter().position(|deed| Some(deed.action) == chosen);
+        let near = self.at.min(self.deeds.len().saturating_sub(1));
+        self.at = here.unwrap_or(near);
         self.verdict = None;
     }
 

@@ -5,6 +5,7 @@
 use super::board::STEP;
 use super::msg::Errand;
 use super::original::Original;
+use super::ready::past_only;
 use super::worker::Desk;
 use crate::channels::hold;
 use crate::config::paths::replace_private;
@@ -15,9 +16,10 @@ use crate::domain::matching::Known;
 use crate::domain::message::{Message, MessageState};
 use crate::domain::policy::Actor;
 use crate::domain::query::Query;
+use crate::domain::refusal::Refusal;
 use crate::domain::snapshot::LookAlike;
 use crate::domain::time::{Span, Stamp};
-use crate::engine::{Engine, Failure, Receipt};
+use crate::engine::{Engine, Failure, Receipt, Undone};
 use crate::intake::ReadDocument;
 use crate::report::downtime;
 use crate::report::handover::{Handover, gather};
@@ -109,6 +111,16 @@ impl Live {
     pub fn with_drawing(mut self, exe: PathBuf) -> Live {
         self.draws = Some(exe);
         self
+    }
+
+    /// Whatever the screen lets through: while a past moment is looked at, nothing is written.
+    fn past_only(&self, now: Stamp) -> Option<Refusal> {
+        let zone = self.engine.policy().clinic.zone;
+        self.past.as_ref().map(|past| past_only(zone, past.at, now))
+    }
+
+    fn present(&self, now: Stamp) -> Result<(), Failure> {
+        self.past_only(now).map_or(Ok(()), |refusal| Err(refusal.into()))
     }
 
     /// The engine.
@@ -217,6 +229,9 @@ impl Desk for Live {
     }
 
     fn unlock(&mut self, document: DocumentId, password: String) -> Result<(), String> {
+        if let Some(past) = &self.past {
+            self.present(past.at).map_err(sentence)?;
+        }
         let errand = Errand { document, password };
         let sent = self.errands.as_ref().map(|errands| errands.send(errand));
         match sent {
@@ -303,6 +318,9 @@ impl Desk for Live {
     }
 
     fn execute(&mut self, batch: Vec<Envelope>, now: Stamp) -> Vec<Result<Receipt, Failure>> {
+        if let Some(refusal) = self.past_only(now) {
+            return batch.iter().map(|_| Err(refusal.clone().into())).collect();
+        }
         if let [one] = batch.as_slice() {
             return vec![self.engine.execute(one, now)];
         }
@@ -315,11 +333,13 @@ impl Desk for Live {
         }
     }
 
-    fn undo(&mut self, actor: &Actor, now: Stamp) -> Result<Vec<Receipt>, Failure> {
+    fn undo(&mut self, actor: &Actor, now: Stamp) -> Result<Undone, Failure> {
+        self.present(now)?;
         self.engine.undo(actor, now)
     }
 
-    fn redo(&mut self, actor: &Actor, now: Stamp) -> Result<Vec<Receipt>, Failure> {
+    fn redo(&mut self, actor: &Actor, now: Stamp) -> Result<Undone, Failure> {
+        self.present(now)?;
         self.engine.redo(actor, now)
     }
 
@@ -337,6 +357,7 @@ impl Desk for Live {
     }
 
     fn take_back(&mut self, actor: &Actor, action: i64, now: Stamp) -> Result<Receipt, Failure> {
+        self.present(now)?;
         self.engine.take_back_one(actor, action, now)
     }
 

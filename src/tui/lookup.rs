@@ -45,6 +45,8 @@ pub struct Lookup {
     pub serial: u64,
     /// An answer is on its way.
     pub waiting: bool,
+    /// Its first hit is to be taken as soon as it comes.
+    pub eager: bool,
     /// Kinds wanted.
     pub wanted: Wanted,
 }

@@ -10,7 +10,7 @@ use super::form::Form;
 use super::glass::Glass;
 use super::history::History;
 use super::intake::IntakeDesk;
-use super::keep::Draft;
+use super::keep::{Draft, Sent};
 use super::lookup::{FindFor, Lookup};
 use super::msg::Effect;
 use super::notice::Notices;
@@ -120,6 +120,16 @@ pub enum Overlay {
     Outbox(Outbox),
 }
 
+/// An action that waits for its referral to be read, and the keys typed since.
+pub struct Waiting {
+    /// The referral.
+    pub referral: ReferralId,
+    /// The action.
+    pub action: Action,
+    /// Keys typed since, in their order.
+    pub typed: Vec<Chord>,
+}
+
 /// The way back to a past moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Journey {
@@ -169,20 +179,18 @@ pub struct Model {
     pub overlay: Option<Overlay>,
     /// Forms that were left with something typed in them.
     pub kept: Vec<Draft>,
-    /// Forms whose commands are on their way: a refusal brings them back.
-    pub sent: Vec<Draft>,
+    /// What was sent and is on its way: a refusal brings it back.
+    pub sent: Vec<Sent>,
     /// A form to go on with as soon as its referral is shown.
     pub resume: Option<(ReferralId, Action)>,
     /// The divider is being moved.
     pub dragging: bool,
     /// Actions used, the latest first.
     pub recent: Vec<Action>,
-    /// A referral being made that was left.
-    pub draft: Option<Box<Create>>,
+    /// Referrals being made that were left, the latest last.
+    pub making: Vec<Box<Create>>,
     /// What was said in reviews of documents that were left.
     pub proofs: Vec<Said>,
-    /// A review whose commands are on their way, and what they are called.
-    pub proving: Option<(String, Box<Proof>)>,
     /// What the terminal can show; none until it was asked.
     pub glass: Option<Glass>,
     /// What the program said.
@@ -191,8 +199,8 @@ pub struct Model {
     pub busy: Option<String>,
     /// Keys of a sequence that has begun.
     pub pending: Vec<Chord>,
-    /// An action that waits for the referral to be read, and the keys typed since.
-    pub waiting: Option<(Action, Vec<Chord>)>,
+    /// An action that waits for the referral under the cursor to be read.
+    pub waiting: Option<Waiting>,
     /// Values remembered from the last form: performer, place, length.
     pub remembered: BTreeMap<&'static str, String>,
     /// Numbers questions and actions.
@@ -251,9 +259,8 @@ impl Model {
             resume: None,
             dragging: false,
             recent: Vec::new(),
-            draft: None,
+            making: Vec::new(),
             proofs: Vec::new(),
-            proving: None,
             glass: None,
             notices: Notices::default(),
             pending: Vec::new(),

@@ -13,7 +13,7 @@ use crate::domain::message::Message;
 use crate::domain::policy::Actor;
 use crate::domain::snapshot::LookAlike;
 use crate::domain::time::Stamp;
-use crate::engine::{Failure, Receipt};
+use crate::engine::{Failure, Receipt, Undone};
 use crate::intake::document::Shot;
 use crate::intake::{Picture, ReadDocument};
 use crate::report::handover::Handover;
@@ -184,7 +184,12 @@ pub enum Msg {
     /// What the terminal can show.
     Glass(Glass),
     /// Look-alikes of the referral being made.
-    LookAlikes(Result<Vec<LookAlike>, String>),
+    LookAlikes {
+        /// Of which question.
+        serial: u64,
+        /// They.
+        result: Result<Vec<LookAlike>, String>,
+    },
     /// The downtime pack was written: where.
     Packed(Result<String, String>),
     /// The shift handover.
@@ -207,6 +212,8 @@ pub enum Msg {
     Returned(Result<(), String>),
     /// Commands were executed.
     Done {
+        /// The id of each.
+        ids: Vec<Option<String>>,
         /// The referral of each.
         referrals: Vec<Option<ReferralId>>,
         /// What was done, as the notice says it.
@@ -237,7 +244,7 @@ pub enum Msg {
         /// Whether it was a redo.
         again: bool,
         /// How it went.
-        result: Result<Vec<Receipt>, Failure>,
+        result: Result<Undone, Failure>,
     },
 }
 
@@ -301,6 +308,8 @@ pub enum Effect {
     },
     /// Look-alikes.
     LookAlikes {
+        /// Number of the question.
+        serial: u64,
         /// Of this patient, who may be typed in anew.
         patient: Box<Ref<PatientId, NewPatient>>,
         /// From this template.
@@ -323,7 +332,7 @@ pub enum Effect {
     Execute {
         /// The commands.
         batch: Vec<Envelope>,
-        /// What they do, as the notice says it.
+        /// What they do, as the notice says it: for several referrals, the verb alone.
         what: String,
     },
     /// Save a view, or take it out where there is no query.

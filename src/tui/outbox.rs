@@ -41,18 +41,19 @@ pub enum Looked {
     Leave,
 }
 
-/// What a person may make of a message: the key, the state, and what it is called from each state.
-pub const FATES: [(char, MessageState, &str); 4] = [
-    ('s', MessageState::Queued, "send"),
-    ('b', MessageState::Held, "keep back"),
-    ('w', MessageState::HandedOver, "it left"),
-    ('x', MessageState::Cancelled, "drop"),
+/// What a person may make of a message: the key, the state, and what it is called in a word and in a sentence.
+pub const FATES: [(char, MessageState, &str, &str); 4] = [
+    ('s', MessageState::Queued, "send", "send it (again)"),
+    ('w', MessageState::HandedOver, "it left", "it did go out"),
+    ('b', MessageState::Held, "keep back", "keep it back"),
+    ('x', MessageState::Cancelled, "drop", "drop it"),
 ];
 
 /// What may become of a message by hand, in the order of the keys.
 pub fn fates(message: &Message) -> impl Iterator<Item = (char, MessageState, &'static str)> + use<> {
     let state = message.state;
-    FATES.into_iter().filter(move |(_, to, _)| {
+    let all = FATES.into_iter().map(|(key, to, word, _)| (key, to, word));
+    all.filter(move |(_, to, _)| {
         // What a sender has in hand is the sender's.
         state != MessageState::Sending && state.next().contains(to)
     })

@@ -2,7 +2,7 @@
 //!
 //! Owns the escape sequences and the child processes for it. Must not know the screen's state.
 
-use super::keep::files::private_file;
+use crate::config::paths::private;
 use crate::domain::text;
 use std::io::{self, Write as _};
 use std::path::Path;
@@ -11,14 +11,28 @@ use std::process::{Command, Stdio};
 /// A text that goes to the clipboard is at most this long: terminals drop what is longer.
 const CLIP_MAX: usize = 8 * 1024;
 
-/// The sequence that puts a text on the clipboard of the terminal at the person's end, over ssh, too (xterm's OSC 52).
-pub fn clip(text: &str) -> String {
-    let mut end = text.len().min(CLIP_MAX);
+/// As many whole lines of a text as go to the clipboard; of a single line that is longer, what there is room for.
+pub fn lines_that_fit(text: &str) -> &str {
+    if text.len() <= CLIP_MAX {
+        return text;
+    }
+    let mut end = CLIP_MAX;
     while !text.is_char_boundary(end) {
         end -= 1;
     }
-    let bytes = text.as_bytes().get(..end).unwrap_or_default();
-    format!("\u{1b}]52;c;{}\u{7}", base64(bytes))
+    let head = text.get(..end).unwrap_or_default();
+    // The line that the cut falls into is left out whole.
+    let whole = head.rsplit_once('\n').map_or(head, |(whole, _)| whole);
+    if text.get(end..).is_some_and(|rest| rest.starts_with('\n')) {
+        head
+    } else {
+        whole
+    }
+}
+
+/// The sequence that puts a text on the clipboard of the terminal at the person's end, over ssh, too (xterm's OSC 52).
+pub fn clip(text: &str) -> String {
+    format!("\u{1b}]52;c;{}\u{7}", base64(lines_that_fit(text).as_bytes()))
 }
 
 /// Base 64 with padding (RFC 4648, 4).
@@ -107,7 +121,7 @@ fn with_editor(editor: &str, before: &str, page: &Path) -> Result<Option<String>
     let broken =
         |error: io::Error| format!("the text could not be given to the editor: {error}; it is as it was");
     let _ = std::fs::remove_file(page);
-    let mut file = private_file(page, true).map_err(broken)?;
+    let mut file = private().create_new(true).open(page).map_err(broken)?;
     file.write_all(before.as_bytes()).map_err(broken)?;
     drop(file);
     // As git does: the variable may hold arguments, and only the shell knows how they are written.
@@ -150,6 +164,19 @@ mod tests {
         }
         assert_eq!(base64("é\n".as_bytes()), "w6kK");
         assert!(clip(&"é".repeat(CLIP_MAX)).len() < CLIP_MAX * 2);
+    }
+
+    #[test]
+    fn what_does_not_fit_ends_with_a_whole_line() {
+        let line = "R-20417-F\tOkafor, Ngozi\té\n";
+        let text = line.repeat(1_000);
+        let fits = lines_that_fit(&text);
+        assert!(fits.len() <= CLIP_MAX && fits.len() + line.len() > CLIP_MAX - line.len());
+        assert!(fits.lines().all(|each| format!("{each}\n") == line));
+        for short in ["", "one", "one\ntwo\n"] {
+            assert_eq!(lines_that_fit(short), short);
+        }
+        assert_eq!(lines_that_fit(&"x".repeat(CLIP_MAX * 2)).len(), CLIP_MAX);
     }
 
     #[cfg(unix)]

@@ -10,7 +10,7 @@ use super::model::{Model, Place};
 use crate::domain::policy::Role;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::status::Status;
-use crate::domain::time::show_stamp;
+use crate::domain::time::{Stamp, Zone, show_stamp};
 use crate::store::board::QueueRow;
 
 /// Whether an action can be done now.
@@ -129,8 +129,7 @@ fn forbidden(entry: &Entry, model: &Model) -> Option<Refusal> {
             Action::New | Action::Undo | Action::Redo | Action::History
         );
     if let Some(at) = model.past.filter(|_| changes || today) {
-        let at = show_stamp(model.settings.zone(), at, model.clock);
-        return Some(past_only(&at));
+        return Some(past_only(model.settings.zone(), at, model.clock));
     }
     let may = match (entry.action, role) {
         (_, Role::ReadOnly) => !changes,
@@ -140,22 +139,40 @@ fn forbidden(entry: &Entry, model: &Model) -> Option<Refusal> {
         }
         _ => true,
     };
-    (!may).then(|| {
-        Refusal::new(
-            Code::NotAllowed,
-            format!("the role {} may not do this", role.code()),
-            "ask somebody whose role may",
-        )
-    })
+    (!may).then(|| not_allowed(role))
 }
 
-/// Why nothing is changed in the past.
-fn past_only(at: &str) -> Refusal {
+/// Why nothing is changed while a past moment is looked at.
+pub fn past_only(zone: Zone, at: Stamp, clock: Stamp) -> Refusal {
     Refusal::new(
         Code::Impossible,
-        format!("as of {at} nothing can be changed"),
+        format!("as of {} nothing can be changed", show_stamp(zone, at, clock)),
         "esc returns to now",
     )
+}
+
+/// Why a role changes nothing here.
+fn not_allowed(role: Role) -> Refusal {
+    Refusal::new(
+        Code::NotAllowed,
+        format!("the role {} may not do this", role.code()),
+        "ask somebody whose role may",
+    )
+}
+
+/// Whether anything may be changed now, by who sits here.
+///
+/// # Errors
+/// Why not, and what to do.
+pub fn may_change(model: &Model) -> Result<(), Refusal> {
+    let role = model.settings.actor.role;
+    if let Some(at) = model.past {
+        Err(past_only(model.settings.zone(), at, model.clock))
+    } else if role == Role::ReadOnly {
+        Err(not_allowed(role))
+    } else {
+        Ok(())
+    }
 }
 
 /// Whether a referral fits what an action needs.

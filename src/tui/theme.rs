@@ -55,14 +55,6 @@ impl Theme {
         (Theme::Mono, "mono"),
     ];
 
-    /// The theme with a name.
-    pub fn from_name(name: &str) -> Option<Theme> {
-        Theme::ALL
-            .iter()
-            .find(|(_, each)| *each == name)
-            .map(|(theme, _)| *theme)
-    }
-
     /// The look of a role.
     pub fn style(self, tone: Tone) -> Style {
         let (fg, bg, modifier) = match self {

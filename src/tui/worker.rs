@@ -14,7 +14,7 @@ use crate::domain::message::Message;
 use crate::domain::policy::Actor;
 use crate::domain::snapshot::LookAlike;
 use crate::domain::time::Stamp;
-use crate::engine::{Failure, Receipt};
+use crate::engine::{Failure, Receipt, Undone};
 use crate::intake::ReadDocument;
 use crate::report::handover::Handover;
 use crate::store::board::{Anchor, Counts, Hit, IntakeRow, QueueRow, Sheet, Shelf, Target, Window};
@@ -152,12 +152,12 @@ pub trait Desk: Send {
     ///
     /// # Errors
     /// Where there is nothing, or somebody built on it.
-    fn undo(&mut self, actor: &Actor, now: Stamp) -> Result<Vec<Receipt>, Failure>;
+    fn undo(&mut self, actor: &Actor, now: Stamp) -> Result<Undone, Failure>;
     /// Does again what this person took back last.
     ///
     /// # Errors
     /// See [`Desk::undo`].
-    fn redo(&mut self, actor: &Actor, now: Stamp) -> Result<Vec<Receipt>, Failure>;
+    fn redo(&mut self, actor: &Actor, now: Stamp) -> Result<Undone, Failure>;
     /// What was done, the latest first.
     ///
     /// # Errors
@@ -231,13 +231,20 @@ pub fn serve(desk: &mut dyn Desk, effect: Effect, now: Stamp) -> Option<Msg> {
             Ok(()) => return None,
             Err(why) => Msg::Trouble(why),
         },
-        Effect::LookAlikes { patient, template } => {
-            Msg::LookAlikes(desk.look_alikes(&patient, &template, now))
-        }
+        Effect::LookAlikes {
+            serial,
+            patient,
+            template,
+        } => Msg::LookAlikes {
+            serial,
+            result: desk.look_alikes(&patient, &template, now),
+        },
         Effect::Execute { batch, what } => {
+            let ids = batch.iter().map(|each| each.id.clone()).collect();
             let referrals = batch.iter().map(|each| each.command.referral()).collect();
             let results = desk.execute(batch, now);
             Msg::Done {
+                ids,
                 referrals,
                 what,
                 results,
@@ -261,7 +268,7 @@ pub fn serve(desk: &mut dyn Desk, effect: Effect, now: Stamp) -> Option<Msg> {
         },
         Effect::TakeBack { action, actor, again } => Msg::Reversed {
             again,
-            result: desk.take_back(&actor, action, now).map(|receipt| vec![receipt]),
+            result: desk.take_back(&actor, action, now).map(Undone::from),
         },
         Effect::ReferralsOf(target) => {
             let ids = desk.referrals_of(target, HITS);

@@ -22,6 +22,7 @@ mod queue;
 mod random;
 mod ritual;
 mod rules;
+mod senders;
 mod steps;
 mod tickers;
 mod time;

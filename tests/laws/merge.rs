@@ -187,7 +187,7 @@ fn a_merge_is_undone_whole_after_a_restart_and_done_again() {
         (step.action, step.command.as_str()),
         (done.action, "merge-referral")
     );
-    assert_eq!(desk.engine.undo(&ana(), desk.now).unwrap().len(), 1);
+    assert_eq!(desk.engine.undo(&ana(), desk.now).unwrap().receipts.len(), 1);
     same_but_messages(state(&desk), before.clone());
     desk.assert_sound();
     desk.engine.redo(&ana(), desk.now).unwrap();

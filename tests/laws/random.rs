@@ -13,7 +13,7 @@ use refdesk::domain::referral::Referral;
 use refdesk::domain::refusal::Code;
 use refdesk::domain::status::Status;
 use refdesk::domain::time::Span;
-use refdesk::engine::{Engine, Failure, Places, Receipt};
+use refdesk::engine::{Engine, Failure, Places, Receipt, Undone};
 use refdesk::store::Store;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -298,12 +298,12 @@ impl Day<'_> {
             &mut Engine,
             &refdesk::domain::policy::Actor,
             refdesk::domain::time::Stamp,
-        ) -> Result<Vec<Receipt>, Failure>,
+        ) -> Result<Undone, Failure>,
     ) {
         let who = person(who);
         match way(&mut self.desk.engine, &who, self.desk.now) {
-            Ok(receipts) => {
-                assert!(!receipts.is_empty());
+            Ok(undone) => {
+                assert!(!undone.receipts.is_empty());
                 let after = watch::laws(&self.desk);
                 self.now_is(after);
             }

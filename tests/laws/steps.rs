@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use refdesk::domain::case::{Activity, AppointmentState, CallOutcome, DocumentState, Party, TaskState};
 use refdesk::domain::command::{
     Cause, Claim, Command, DeclineReason, Envelope, NewCoverage, NewDocument, NewOrganization, NewPatient,
-    NewPractitioner, PatientChanges, Receive, Ref, ReferralChanges,
+    NewPractitioner, PatientChanges, PractitionerChanges, Receive, Ref, ReferralChanges,
 };
 use refdesk::domain::coverage::{Answer, Authorization, Eligibility, Relationship, Subscriber};
 use refdesk::domain::id::{
@@ -567,6 +567,13 @@ fn changes(a: u8, b: u8) -> ReferralChanges {
             })
         }),
         facility: (a % 13 == 4).then_some(OrganizationId(i64::from(b % 6))),
+        practitioner: (a % 6 == 1).then(|| {
+            Box::new(PractitionerChanges {
+                npi: (b % 3 == 0).then(|| pick(&["1234567893", "", "12"], b / 3).into()),
+                fax: Some(pick(&["8025550198", "", "8025550199"], b).into()),
+                ..PractitionerChanges::default()
+            })
+        }),
         ..ReferralChanges::default()
     }
 }

@@ -365,9 +365,9 @@ fn a_batch_is_undone_and_redone_as_one() {
     let all = |desk: &Desk, status| ids.iter().all(|id| desk.referral(*id).status == status);
     for _ in 0..2 {
         assert!(all(&desk, Status::Accepted));
-        assert_eq!(desk.engine.undo(&ana(), desk.now).unwrap().len(), 3);
+        assert_eq!(desk.engine.undo(&ana(), desk.now).unwrap().receipts.len(), 3);
         assert!(all(&desk, Status::Received));
-        assert_eq!(desk.engine.redo(&ana(), desk.now).unwrap().len(), 3);
+        assert_eq!(desk.engine.redo(&ana(), desk.now).unwrap().receipts.len(), 3);
     }
     desk.assert_sound();
 }

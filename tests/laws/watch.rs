@@ -318,6 +318,10 @@ pub fn differences(a: &Snapshot, b: &Snapshot) -> Vec<String> {
             .iter_mut()
             .for_each(|referral| referral.version = 0);
         world.patients.iter_mut().for_each(|patient| patient.version = 0);
+        world
+            .practitioners
+            .iter_mut()
+            .for_each(|sender| sender.version = 0);
         // What an ended referral misses is looked at again when it is touched, and of no consequence before.
         let ended = world
             .referrals

@@ -13,6 +13,7 @@ use refdesk::tui::board::Sign;
 use refdesk::tui::model::Pane;
 use refdesk::tui::msg::{Mouse, Msg};
 use refdesk::tui::settings::AfterAction;
+use refdesk::tui::worker::Desk as _;
 
 #[test]
 fn a_neighbours_change_is_counted_and_nothing_moves() {
@@ -427,6 +428,38 @@ fn no_key_changes_anything_in_the_past() {
         desk.rig.model.overlay = None;
         desk.rig.model.kept.clear();
     }
+    let written =
+        |desk: &crate::clinic::Desk| log::head(desk.rig.desk.engine().store().connection()).unwrap();
+    // From a find a referral is begun: not here.
+    desk.rig.model.pane = Pane::List;
+    desk.rig.keys("<esc><esc><esc>@fri 10:30<enter>/smith, jane<tab>");
+    assert!(desk.rig.model.overlay.is_none() && desk.rig.model.past.is_some());
+    assert!(
+        desk.rig.text().contains("nothing can be changed"),
+        "{}",
+        desk.rig.text()
+    );
+    desk.rig.keys("<enter><enter>cardio<enter><enter><ctrl-s>");
+    assert_eq!(written(&desk), head);
+    // Whatever got through, the desk behind the screen refuses.
+    let id = before[0];
+    let accept = by("Maria", Command::Accept { referral: id });
+    let (now, who) = (desk.rig.now, accept.actor.clone());
+    assert!(desk.rig.desk.execute(vec![accept], now)[0].is_err());
+    assert!(desk.rig.desk.undo(&who, now).is_err() && desk.rig.desk.redo(&who, now).is_err());
+    assert!(desk.rig.desk.take_back(&who, 1, now).is_err());
+    assert_eq!(written(&desk), head);
+    // On the way there, the mouse does nothing either.
+    desk.rig.keys("<esc><esc><esc>1");
+    assert!(desk.rig.model.past.is_none());
+    desk.rig.model.journey = Some(refdesk::tui::model::Journey {
+        to: desk.rig.now,
+        done: 1,
+        total: 9,
+    });
+    crate::clinic::click(&mut desk, " a accept");
+    assert_eq!(written(&desk), head);
+    desk.rig.model.journey = None;
     desk.rig.model.pane = Pane::List;
     desk.rig.keys("<esc><esc><esc><esc>1");
     assert!(desk.rig.model.past.is_none());
@@ -499,7 +532,7 @@ fn a_look_alike_is_shown_before_anything_is_made_and_can_be_taken_instead() {
     desk.rig.keys("1");
     assert_eq!(desk.rig.model.counts.open, before, "nothing was made");
     assert_eq!(desk.rig.model.board.cursor.unwrap().to_string(), "R-10004-Z");
-    assert!(desk.rig.model.draft.is_some(), "what was typed is kept");
+    assert_eq!(desk.rig.model.making.len(), 1, "what was typed is kept");
 }
 
 #[test]

@@ -18,6 +18,8 @@ mod clinic;
 mod fingers;
 mod golden;
 mod journeys;
+mod late;
+mod left;
 mod linear;
 mod outbox;
 mod proofs;

@@ -53,7 +53,12 @@ fn a_waiting_message_is_kept_back_changed_and_sent() {
     // An address that cannot be is refused, and nothing typed is lost.
     desk.rig.keys("x@<ctrl-s>");
     assert_eq!(stored(&desk, &message).address, message.address);
-    desk.rig.keys("<esc><esc>Oe<tab><tab>Soon. <ctrl-s>");
+    desk.rig.keys("<esc><esc>Oe");
+    let typed = format!("{}x@", message.address);
+    assert!(desk.rig.text().contains(&typed), "{}", desk.rig.text());
+    desk.rig.keys("<backspace><backspace><tab><tab>Soon. <esc>");
+    assert!(desk.rig.text().contains("D takes it up"), "{}", desk.rig.text());
+    desk.rig.keys("Oe<ctrl-s>");
     let changed = stored(&desk, &message);
     assert!(
         changed.body != message.body && changed.body.contains("Soon."),

@@ -38,7 +38,7 @@ Member ID: W123456789
 ";
 
 /// A document as it waits in Intake, its reading changed as a bad line would have changed it.
-fn waits(desk: &mut Desk, change: impl FnOnce(&mut ReadDocument)) {
+pub fn waits(desk: &mut Desk, change: impl FnOnce(&mut ReadDocument)) {
     waits_as(desk, "fax-0012.txt", FAX, change);
 }
 
@@ -90,7 +90,7 @@ fn rival(read: &mut ReadDocument, field: Field, text: &str, confidence: f32) {
 }
 
 /// Three hard fields and a contradiction.
-fn bad(read: &mut ReadDocument) {
+pub fn bad(read: &mut ReadDocument) {
     doubt(read, Field::Dob, 0.41);
     doubt(read, Field::MemberId, 0.38);
     rival(read, Field::Urgency, "stat", 0.6);
@@ -103,7 +103,7 @@ fn press(desk: &mut Desk, keys: &str, most: usize) {
 }
 
 /// The referral of the fax, where it was made.
-fn made(desk: &Desk) -> Option<Sheet> {
+pub fn made(desk: &Desk) -> Option<Sheet> {
     let store = desk.rig.desk.engine().store();
     let hits = store.find("alvarez", 10).unwrap();
     let referrals = hits

@@ -4,7 +4,7 @@
 
 use super::receive::{NewOrganization, NewPractitioner, Ref};
 use crate::domain::id::{OrganizationId, PractitionerId};
-use crate::domain::person::{Channel, Consent, HumanName, Sex};
+use crate::domain::person::{Channel, Consent, HumanName, Practitioner, Sex};
 use crate::domain::time::Day;
 use serde::{Deserialize, Serialize};
 
@@ -28,6 +28,51 @@ pub struct ReferralChanges {
     pub facility: Option<OrganizationId>,
     /// Who will see the patient.
     pub performer: Option<String>,
+    /// Corrections to the referring practitioner's own record: every referral that names them has them so. Where somebody else is
+    /// meant, that is a `requester`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub practitioner: Option<Box<PractitionerChanges>>,
+}
+
+/// Corrections to a practitioner's record; what is not named stays. An empty text takes a value away.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct PractitionerChanges {
+    /// Name.
+    pub name: Option<HumanName>,
+    /// National provider identifier.
+    pub npi: Option<String>,
+    /// Telephone.
+    pub phone: Option<String>,
+    /// Fax.
+    pub fax: Option<String>,
+    /// E-mail.
+    pub email: Option<String>,
+}
+
+impl PractitionerChanges {
+    /// What of a practitioner on record is otherwise in what was given, each value as given: none stands for one that is empty.
+    /// Where nothing is, none.
+    pub fn between(known: &Practitioner, given: &NewPractitioner) -> Option<Box<PractitionerChanges>> {
+        let value = |known: &Option<String>, given: &Option<String>| {
+            (known != given).then(|| given.clone().unwrap_or_default())
+        };
+        // Whoever writes a name without its suffix does not take that away.
+        let name = HumanName {
+            suffix: Some(given.name.suffix.clone())
+                .filter(|suffix| !suffix.is_empty())
+                .unwrap_or_else(|| known.name.suffix.clone()),
+            ..given.name.clone()
+        };
+        let changes = PractitionerChanges {
+            name: (name != known.name).then_some(name),
+            npi: value(&known.npi, &given.npi),
+            phone: value(&known.phone, &given.phone),
+            fax: value(&known.fax, &given.fax),
+            email: value(&known.email, &given.email),
+        };
+        (changes != PractitionerChanges::default()).then(|| Box::new(changes))
+    }
 }
 
 /// Corrections to a patient; what is not named stays. An empty text takes a value away.

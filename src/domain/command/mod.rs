@@ -10,7 +10,7 @@ mod envelope;
 mod import;
 mod receive;
 
-pub use changes::{PatientChanges, ReferralChanges};
+pub use changes::{PatientChanges, PractitionerChanges, ReferralChanges};
 pub use decline::DeclineReason;
 pub use envelope::{Cause, Envelope};
 pub use import::{Checked, Import, Known, Standing, TakeOver, import_key};

@@ -2,10 +2,13 @@
 
 use super::draft::Draft;
 use super::{coverage, people, receive, ritual, tasks, triage};
-use crate::domain::command::{NewCoverage, PatientChanges, ReferralChanges};
+use crate::domain::case::Party;
+use crate::domain::command::{NewCoverage, PatientChanges, PractitionerChanges, ReferralChanges};
 use crate::domain::coverage::{Authorization, Coverage, Eligibility};
 use crate::domain::event::Fact;
-use crate::domain::id::CoverageId;
+use crate::domain::id::{CoverageId, PractitionerId};
+use crate::domain::message::{Message, MessageState};
+use crate::domain::person::Channel;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text;
 use crate::domain::time::{Day, day_in};
@@ -48,8 +51,76 @@ pub fn referral(draft: &mut Draft<'_>, changes: &ReferralChanges) -> Result<(), 
     if let Some(performer) = &changes.performer {
         next.performer = people::optional_line("performer", Some(performer))?;
     }
+    let requester = next.requester;
     draft.put(next)?;
+    if let Some(corrections) = &changes.practitioner {
+        if changes.requester.is_some() {
+            return Err(Refusal::bad_field(
+                "practitioner",
+                "somebody else is named as requester: correct the record of one of them at a time",
+            ));
+        }
+        practitioner(draft, requester, corrections)?;
+    }
     amended(draft, changes)
+}
+
+/// Corrects the record of the referring practitioner; what has not left yet goes where it says from now on.
+fn practitioner(
+    draft: &mut Draft<'_>,
+    id: Option<PractitionerId>,
+    changes: &PractitionerChanges,
+) -> Result<(), Refusal> {
+    let before = draft
+        .next
+        .practitioner(id)
+        .cloned()
+        .ok_or_else(|| Refusal::not_found("referring practitioner on this referral"))?;
+    let mut next = before.clone();
+    if let Some(name) = &changes.name {
+        next.name = people::name("requester.name", name)?;
+    }
+    if changes.npi.is_some() {
+        next.npi = people::npi(changes.npi.as_deref())?;
+    }
+    if changes.phone.is_some() {
+        next.phone = people::phone("requester.phone", changes.phone.as_deref())?;
+    }
+    if changes.fax.is_some() {
+        next.fax = people::phone("requester.fax", changes.fax.as_deref())?;
+    }
+    if changes.email.is_some() {
+        next.email = people::email("requester.email", changes.email.as_deref())?;
+    }
+    if next == before {
+        return Ok(());
+    }
+    next.version += 1;
+    let ways = [
+        (Channel::Fax, &before.fax, &next.fax),
+        (Channel::Email, &before.email, &next.email),
+    ];
+    let mut sent_on = Vec::new();
+    for message in &draft.next.messages {
+        let way = ways
+            .iter()
+            .find(|(channel, old, _)| message.channel == *channel && old.as_ref() == Some(&message.address));
+        if let Some((_, _, Some(address))) = way
+            && message.kind.party() == Party::Provider
+            && !message.state.has_left()
+            && message.state != MessageState::Sending
+            && message.address != *address
+        {
+            sent_on.push(Message {
+                address: address.clone(),
+                ..message.clone()
+            });
+        }
+    }
+    for message in sent_on {
+        draft.put(message)?;
+    }
+    draft.put(next)
 }
 
 /// Corrects the patient.

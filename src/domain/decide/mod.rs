@@ -31,7 +31,7 @@ mod updates;
 mod visits;
 
 pub use draft::Decision;
-pub use undo::{Done, undo};
+pub use undo::{Done, is_derived, undo};
 
 use super::command::{Command, Envelope};
 use super::policy::{Policy, Role};

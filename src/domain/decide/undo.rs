@@ -32,6 +32,14 @@ const DERIVED: [&str; 8] = [
     "status_since",
 ];
 
+/// Fields that only ever go on, or follow from what the referral is: they are not taken back.
+const KEPT: [&str; 3] = ["version", "target_at", "warn_at"];
+
+/// Whether rules keep a field: that it has changed since is no obstacle to taking a step back.
+pub fn is_derived(field: &str) -> bool {
+    DERIVED.contains(&field) || KEPT.contains(&field)
+}
+
 /// An action that is to be taken back.
 #[derive(Clone, Debug)]
 pub struct Done {
@@ -163,7 +171,7 @@ fn is_update(snapshot: &Snapshot, patch: &Patch) -> bool {
 /// Versions only ever go up, and targets follow from what the referral is, whatever else is taken back.
 fn without_kept(mut patch: Patch) -> Patch {
     if let (Some(before), Some(after)) = (&mut patch.before, &mut patch.after) {
-        for name in ["version", "target_at", "warn_at"] {
+        for name in KEPT {
             before.shift_remove(name);
             after.shift_remove(name);
         }

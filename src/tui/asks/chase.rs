@@ -12,6 +12,7 @@ use crate::tui::action::Action;
 use crate::tui::entry::Entry;
 use crate::tui::form::{Choice, Composed, Form, Input, Quick, Wrong, choice, combo, one, text};
 use crate::tui::model::Model;
+use crate::tui::outbox::{FATES, fates};
 use crate::tui::{when, words};
 
 const PARTIES: [Party; 3] = [Party::Patient, Party::Provider, Party::Payer];
@@ -235,14 +236,6 @@ pub fn end_task(model: &Model, targets: &[QueueRow]) -> Form {
         .field("how", "it is", one(how, Some(0), Quick::Send))
 }
 
-/// What a person may make of a message, in words.
-const FATES: [(MessageState, &str); 4] = [
-    (MessageState::Queued, "send it (again)"),
-    (MessageState::HandedOver, "it did go out"),
-    (MessageState::Held, "keep it back"),
-    (MessageState::Cancelled, "drop it"),
-];
-
 /// Decide on a message.
 pub fn message(model: &Model, targets: &[QueueRow]) -> Form {
     let messages = model
@@ -251,7 +244,7 @@ pub fn message(model: &Model, targets: &[QueueRow]) -> Form {
         .unwrap_or_default();
     let mut open: Vec<_> = messages
         .iter()
-        .filter(|message| FATES.iter().any(|(fate, _)| message.state.next().contains(fate)))
+        .filter(|message| fates(message).next().is_some())
         .collect();
     open.sort_by_key(|message| !matches!(message.state, MessageState::Failed | MessageState::Uncertain));
     let choices: Vec<Choice> = open
@@ -280,8 +273,8 @@ pub fn message(model: &Model, targets: &[QueueRow]) -> Form {
                 message: MessageId(message),
                 to: FATES
                     .iter()
-                    .find(|(state, _)| state.code() == fate)
-                    .map(|(state, _)| *state)
+                    .find(|(_, state, ..)| state.code() == fate)
+                    .map(|(_, state, ..)| *state)
                     .ok_or_else(|| Wrong::new("to", "choose what becomes of it"))?,
                 claim: None,
                 detail: form.filled("why"),
@@ -292,7 +285,9 @@ pub fn message(model: &Model, targets: &[QueueRow]) -> Form {
         form.about = "No message waits for a decision.".into();
     }
     let at = (!choices.is_empty()).then_some(0);
-    let fates = FATES.map(|(state, label)| choice(state.code(), label)).to_vec();
+    let fates = FATES
+        .map(|(_, state, _, sentence)| choice(state.code(), sentence))
+        .to_vec();
     form.field("message", "message", one(choices, at, Quick::Advance))
         .required()
         .field("to", "then", one(fates, None, Quick::Advance))

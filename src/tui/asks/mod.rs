@@ -18,7 +18,7 @@ mod view;
 pub use person::new_patient;
 pub use post::edit_message;
 pub use provider::new_provider;
-pub use records::{name_of, needed_items};
+pub use records::{name_of, needed_items, sender};
 pub use view::{attach, party_of, unlock};
 
 use super::action::Action;
@@ -108,21 +108,7 @@ pub fn dismiss(model: &Model) -> Form {
 
 /// Whether the form can only be opened once the referral has been read whole.
 pub fn needs_sheet(action: Action) -> bool {
-    matches!(
-        action,
-        Action::RequestInfo
-            | Action::Provide
-            | Action::Waive
-            | Action::EndTask
-            | Action::Message
-            | Action::EditPatient
-            | Action::EditReferral
-            | Action::EditCoverage
-            | Action::Eligibility
-            | Action::Authorization
-            | Action::Schedule
-            | Action::Same
-    )
+    is_of_one(action) || matches!(action, Action::RequestInfo | Action::Schedule)
 }
 
 /// Whether the form is filled in from the one referral that was read: what it sends is never sent to another, nor to several.

@@ -24,14 +24,13 @@ pub fn edit_message(message: &Message) -> Form {
                 return Err(Wrong::new("address", "the message is gone"));
             };
             // What was left as it was is not said again.
-            let changed =
-                |name: &str, before: &str| Some(form.value(name)).filter(|now| *now != form.value(before));
+            let changed = |name: &str| Some(form.value(name)).filter(|now| *now != form.before(name));
             Ok(Composed::Commands(vec![Command::EditMessage {
                 referral: ReferralId(referral),
                 message: MessageId(message),
-                address: changed("address", "address-before"),
-                subject: changed("subject", "subject-before"),
-                body: changed("body", "body-before"),
+                address: changed("address"),
+                subject: changed("subject"),
+                body: changed("body"),
             }]))
         },
     )
@@ -58,9 +57,6 @@ pub fn edit_message(message: &Message) -> Form {
     form.fixed = vec![
         ("message", message.id.0.to_string()),
         ("referral", message.referral.0.to_string()),
-        ("address-before", message.address.clone()),
-        ("subject-before", message.subject.clone()),
-        ("body-before", message.body.clone()),
     ];
     form
 }

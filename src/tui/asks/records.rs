@@ -1,14 +1,18 @@
 //! What the referral says, its coverages and its authorisation, corrected.
 
 use super::{about, alone, codes_of as codes, day, id_of};
-use crate::domain::command::{Command, NewCoverage, NewPractitioner, Ref, ReferralChanges};
-use crate::domain::coverage::{Authorization, Eligibility, Relationship, Subscriber};
-use crate::domain::id::CoverageId;
+use crate::domain::command::{
+    Command, NewCoverage, NewPractitioner, PractitionerChanges, Ref, ReferralChanges,
+};
+use crate::domain::coverage::{Authorization, Coverage, Eligibility, Relationship, Subscriber};
+use crate::domain::id::{CoverageId, PractitionerId};
 use crate::domain::person::{HumanName, Practitioner, Sex};
 use crate::domain::timeline::item_label;
 use crate::store::board::{QueueRow, Sheet};
 use crate::tui::action::Action;
-use crate::tui::form::{Choice, Composed, Form, Quick, Wrong, choice, combo, one, text, text_with};
+use crate::tui::form::{
+    ByChoice, Choice, Composed, Fields, Form, Held, Quick, Wrong, choice, combo, one, text, text_with,
+};
 use crate::tui::model::Model;
 
 /// The items missing from the referral under the cursor, with their labels.
@@ -48,6 +52,37 @@ fn practitioner(known: Option<&Practitioner>) -> NewPractitioner {
     })
 }
 
+/// What was typed of a sender, beside whom the record names: a correction of that record, or somebody else. Somebody else is
+/// whoever has another NPI, or another name without one that is the same. `mail_hidden` where the e-mail was not shown.
+pub fn sender(known: Option<&Practitioner>, mut typed: NewPractitioner, mail_hidden: bool) -> Sender {
+    if typed.name.filed().is_empty() {
+        return (None, None);
+    }
+    let Some(known) = known else {
+        return (Some(Ref::New(typed)), None);
+    };
+    if typed.name.filed() == known.name.filed() {
+        typed.name = known.name.clone();
+    }
+    let same = match (&known.npi, &typed.npi) {
+        (Some(known), Some(typed)) => known == typed,
+        (Some(_) | None, Some(_) | None) => typed.name == known.name,
+    };
+    if !same {
+        return (Some(Ref::New(typed)), None);
+    }
+    if mail_hidden {
+        typed.email = known.email.clone();
+    }
+    (None, PractitionerChanges::between(known, &typed))
+}
+
+/// Somebody else, or corrections of the one on record.
+type Sender = (
+    Option<Ref<PractitionerId, NewPractitioner>>,
+    Option<Box<PractitionerChanges>>,
+);
+
 /// Reads `Lee, Ann` or `Ann Lee`.
 pub fn name_of(text: &str) -> HumanName {
     let text = text.trim();
@@ -82,25 +117,23 @@ pub fn edit_referral(model: &Model, targets: &[QueueRow]) -> Form {
             let Some(old) = sheet.and_then(|sheet| sheet.snapshot.referral()) else {
                 return Err(Wrong::new("service", "the referral was not read yet; try again"));
             };
-            let known = practitioner(requester(sheet));
-            let mut provider = NewPractitioner {
+            let typed = NewPractitioner {
                 name: name_of(&form.value("provider")),
                 npi: form.filled("npi"),
                 phone: form.filled("phone"),
                 fax: form.filled("fax"),
-                email: known.email.clone(),
+                // It is not shown here: it stays with whoever it is known of.
+                email: None,
             };
-            if provider.name.filed() == known.name.filed() {
-                provider.name = known.name.clone();
-            }
+            let (requester, practitioner) = sender(requester(sheet), typed, true);
             let (reasons, procedures) = (codes(&form.value("icd")), codes(&form.value("procedures")));
             let changes = ReferralChanges {
                 service: form.filled("service").filter(|service| *service != old.service),
                 reason_text: Some(form.value("reason")).filter(|reason| *reason != old.reason_text),
                 reason_codes: (reasons != old.reason_codes).then_some(reasons),
                 procedure_codes: (procedures != old.procedure_codes).then_some(procedures),
-                requester: (provider != known && !provider.name.filed().is_empty())
-                    .then_some(Ref::New(provider)),
+                requester,
+                practitioner,
                 ..ReferralChanges::default()
             };
             if changes == ReferralChanges::default() {
@@ -136,6 +169,7 @@ pub fn edit_referral(model: &Model, targets: &[QueueRow]) -> Form {
     .field("provider", "referring", text_with(known.name.filed()))
     .hint("family name, given names")
     .field("npi", "NPI", text_with(known.npi.unwrap_or_default()))
+    .hint("the same: their record is corrected; another: somebody else")
     .field("phone", "their phone", text_with(known.phone.unwrap_or_default()))
     .field("fax", "their fax", text_with(known.fax.unwrap_or_default()))
 }
@@ -153,38 +187,70 @@ fn coverages(model: &Model, targets: &[QueueRow]) -> Vec<Choice> {
         .collect()
 }
 
-/// Add a coverage, or correct the primary one.
+/// What the fields of a coverage hold; of one that is not there yet, nothing.
+fn values_of(coverage: Option<&Coverage>) -> Fields {
+    let text = |text: Option<String>| Held::Text(text.unwrap_or_default());
+    let whose = coverage.and_then(|coverage| coverage.subscriber.as_ref());
+    let is = whose.map(|subscriber| subscriber.relationship.label().to_owned());
+    let values = [
+        ("payer", text(coverage.map(|coverage| coverage.payer.clone()))),
+        (
+            "member",
+            text(coverage.and_then(|coverage| coverage.member_id.clone())),
+        ),
+        (
+            "group",
+            text(coverage.and_then(|coverage| coverage.group_no.clone())),
+        ),
+        ("of", text(whose.map(|subscriber| subscriber.name.filed()))),
+        (
+            "born",
+            text(
+                whose
+                    .and_then(|subscriber| subscriber.dob)
+                    .map(|day| day.to_string()),
+            ),
+        ),
+        ("is", Held::Chosen(is)),
+    ];
+    values.map(|(name, held)| (name.to_owned(), held)).to_vec()
+}
+
+const NEW: &str = "new";
+
+/// Correct a coverage, or add one: which it is comes first, and the fields hold what that one says.
 pub fn edit_coverage(model: &Model, targets: &[QueueRow]) -> Form {
-    let primary = model
+    let mut which = coverages(model, targets);
+    which.push(choice(NEW, "another coverage"));
+    let known = model
         .sheet_of(targets)
-        .and_then(|sheet| sheet.snapshot.primary_coverage());
-    let whose = primary.and_then(|coverage| coverage.subscriber.as_ref());
-    let born = whose.and_then(|subscriber| subscriber.dob);
-    let relationship = whose.map(|subscriber| subscriber.relationship);
+        .map(|sheet| sheet.snapshot.coverages.as_slice())
+        .unwrap_or_default();
+    let mut values: Vec<(String, Fields)> = known
+        .iter()
+        .map(|coverage| (coverage.id.0.to_string(), values_of(Some(coverage))))
+        .collect();
+    values.push((NEW.to_owned(), values_of(None)));
     let relationships = Relationship::ALL
         .map(|each| choice(each.label(), each.label()))
         .to_vec();
-    let at = Relationship::ALL
-        .iter()
-        .position(|each| Some(*each) == relationship);
-    let (payer, member, group) = primary.map_or_else(Default::default, |coverage| {
-        (
-            coverage.payer.clone(),
-            coverage.member_id.clone().unwrap_or_default(),
-            coverage.group_no.clone().unwrap_or_default(),
-        )
-    });
-    let mut which = coverages(model, targets);
-    which.push(choice("new", "another coverage"));
-    Form::new(
+    let only = which.len() == 1;
+    let mut form = Form::new(
         Action::EditCoverage,
         format!("Coverage · {}", about(targets)),
         |form, model, row| {
             let name = name_of(&form.value("of"));
             let label = form.value("is");
+            let coverage = form.value("which").parse().ok().map(CoverageId);
             let known = model
                 .sheet_of(alone(row))
-                .and_then(|sheet| sheet.snapshot.primary_coverage())
+                .and_then(|sheet| {
+                    sheet
+                        .snapshot
+                        .coverages
+                        .iter()
+                        .find(|each| Some(each.id) == coverage)
+                })
                 .and_then(|coverage| coverage.subscriber.as_ref())
                 .filter(|known| known.name.filed() == name.filed());
             let subscriber = Subscriber {
@@ -198,7 +264,7 @@ pub fn edit_coverage(model: &Model, targets: &[QueueRow]) -> Form {
             };
             Ok(Composed::Commands(vec![Command::SetCoverage {
                 referral: id_of(row)?,
-                coverage: form.value("which").parse().ok().map(CoverageId),
+                coverage,
                 values: NewCoverage {
                     payer: form.value("payer").trim().to_owned(),
                     member_id: form.filled("member"),
@@ -208,27 +274,24 @@ pub fn edit_coverage(model: &Model, targets: &[QueueRow]) -> Form {
             }]))
         },
     )
-    .field("payer", "payer", text_with(payer))
-    .required()
-    .field("member", "member id", text_with(member))
-    .field("group", "group", text_with(group))
-    .field(
-        "of",
-        "plan of",
-        text_with(
-            whose
-                .map(|subscriber| subscriber.name.filed())
-                .unwrap_or_default(),
-        ),
-    )
-    .hint("family name, given names; empty where it is the patient's own")
-    .field(
-        "born",
-        "who was born",
-        text_with(born.map(|day| day.to_string()).unwrap_or_default()),
-    )
-    .field("is", "patient is their", one(relationships, at, Quick::Advance))
     .field("which", "correct", one(which, Some(0), Quick::Advance))
+    .field("payer", "payer", text())
+    .required()
+    .field("member", "member id", text())
+    .field("group", "group", text())
+    .field("of", "plan of", text())
+    .hint("family name, given names; empty where it is the patient's own")
+    .field("born", "who was born", text())
+    .field("is", "patient is their", one(relationships, None, Quick::Advance));
+    form.by_choice = Some(ByChoice {
+        field: "which",
+        values,
+        now: String::new(),
+    });
+    form.follow_up();
+    // With nothing to choose from, it begins with the payer.
+    form.focus = usize::from(only);
+    form
 }
 
 const RESULTS: [Eligibility; 7] = [

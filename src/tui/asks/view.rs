@@ -183,49 +183,46 @@ pub fn as_of(_: &Model, _: &[QueueRow]) -> Form {
     form
 }
 
+/// The document under the cursor of Intake, as a form keeps it: wherever the cursor goes while it is open, it is about this one.
+fn this_document(model: &Model) -> (Vec<(&'static str, String)>, String) {
+    let row = model.intake.current();
+    let fixed = row.map(|row| ("document", row.id.0.to_string()));
+    let name = row.map(|row| row.name.clone()).unwrap_or_default();
+    (fixed.into_iter().collect(), name)
+}
+
+fn document_of(form: &Form, field: &'static str) -> Result<DocumentId, Wrong> {
+    let number = form.value("document").parse().map(DocumentId);
+    number.map_err(|_| Wrong::new(field, "the document is gone"))
+}
+
 /// Set a document aside.
 pub fn dismiss(model: &Model) -> Form {
-    let name = model
-        .intake
-        .current()
-        .map(|row| row.name.clone())
-        .unwrap_or_default();
-    Form::new(
-        Action::Dismiss,
-        format!("Set aside · {name}"),
-        |form, model, _| {
-            let document = model
-                .intake
-                .cursor
-                .ok_or_else(|| Wrong::new("reason", "the document is gone"))?;
-            Ok(Composed::Commands(vec![Command::DismissDocument {
-                document,
-                reason: form.value("reason"),
-            }]))
-        },
-    )
+    let (fixed, name) = this_document(model);
+    let mut form = Form::new(Action::Dismiss, format!("Set aside · {name}"), |form, _, _| {
+        Ok(Composed::Commands(vec![Command::DismissDocument {
+            document: document_of(form, "reason")?,
+            reason: form.value("reason"),
+        }]))
+    })
     .field("reason", "reason", text())
     .required()
-    .hint("kept with the document")
+    .hint("kept with the document");
+    form.fixed = fixed;
+    form
 }
 
 /// The password of a locked document.
 pub fn unlock(model: &Model) -> Form {
-    let name = model
-        .intake
-        .current()
-        .map(|row| row.name.clone())
-        .unwrap_or_default();
-    let mut form = Form::new(Action::Unlock, format!("Password · {name}"), |form, model, _| {
-        let document = model
-            .intake
-            .cursor
-            .ok_or_else(|| Wrong::new("password", "the document is gone"))?;
+    let (fixed, name) = this_document(model);
+    let mut form = Form::new(Action::Unlock, format!("Password · {name}"), |form, _, _| {
+        let document = document_of(form, "password")?;
         Ok(Composed::Unlock(document, form.value("password")))
     })
     .field("password", "password", text())
     .required()
     .hint("used once, and not kept");
+    form.fixed = fixed;
     form.about = "The document is read again, as if it had come without one.".into();
     form
 }
@@ -236,13 +233,17 @@ pub fn attach(model: &Model, sheet: &Sheet, document: DocumentId) -> Form {
     let id = referral
         .map(|referral| referral.id.to_string())
         .unwrap_or_default();
+    let patient = referral.and_then(|referral| sheet.snapshot.patient(referral.patient));
+    let whose = patient
+        .map(|patient| format!(" {}", patient.name.filed()))
+        .unwrap_or_default();
     let items: Vec<(Choice, bool)> = items_of(model, sheet)
         .into_iter()
         .map(|item| (item, false))
         .collect();
     let mut form = Form::new(
         Action::Attach,
-        format!("Put the document with {id}"),
+        format!("Put the document with {id}{whose}"),
         |form, _, _| {
             let number = |name| form.value(name).parse::<i64>().ok();
             let (Some(document), Some(referral)) = (number("document"), number("referral")) else {

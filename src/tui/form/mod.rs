@@ -4,10 +4,12 @@
 
 mod composed;
 mod find;
+mod held;
 mod input;
 mod verb;
 
 pub use composed::{Compose, Composed, Wrong};
+pub use held::{ByChoice, Fields, Held};
 pub use input::{Choice, Input, Quick, choice};
 
 use super::action::Action;
@@ -59,6 +61,10 @@ pub struct Form {
     pub compose: Compose,
     /// Called after each key: fills in what follows from another field.
     pub follow: Option<fn(&mut Form)>,
+    /// Fields that are filled in by the choice of another.
+    pub by_choice: Option<ByChoice>,
+    /// What its fields held when it was opened.
+    pub opened: Fields,
     /// What is wrong.
     pub wrong: Option<Wrong>,
     /// Something was typed by hand.
@@ -94,6 +100,8 @@ impl Form {
             targets: Vec::new(),
             compose,
             follow: None,
+            by_choice: None,
+            opened: Fields::new(),
             wrong: None,
             touched: false,
         }
@@ -222,7 +230,7 @@ impl Form {
             .and_then(|field| field.find_key(chord));
         if let Some(taken) = found {
             let turn = self.after(taken);
-            self.follow();
+            self.follow_up();
             return turn;
         }
         let turn = match (chord.key, chord.ctrl, chord.alt) {
@@ -251,7 +259,7 @@ impl Form {
                 None => Turn::Stay,
             },
         };
-        self.follow();
+        self.follow_up();
         turn
     }
 
@@ -269,12 +277,6 @@ impl Form {
         self.focus = (self.focus + 1).min(self.fields.len().saturating_sub(1));
     }
 
-    fn follow(&mut self) {
-        if let Some(follow) = self.follow {
-            follow(self);
-        }
-    }
-
     /// Takes a click on a field, or on one of its choices.
     pub fn click(&mut self, index: usize, number: Option<usize>) -> Turn {
         let Some(field) = self.fields.get_mut(index) else {
@@ -287,7 +289,7 @@ impl Form {
             Some(Quick::Advance) => self.advance(),
             None => {}
         }
-        self.follow();
+        self.follow_up();
         Turn::Stay
     }
 }

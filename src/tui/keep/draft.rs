@@ -5,24 +5,9 @@
 
 use crate::domain::id::ReferralId;
 use crate::tui::action::{Action, entry};
-use crate::tui::entry::Entry;
-use crate::tui::form::{Form, Input};
+pub use crate::tui::form::Held;
+use crate::tui::form::{Fields, Form};
 use serde::{Deserialize, Serialize};
-
-/// What one field held.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Held {
-    /// A text.
-    Text(String),
-    /// The key of the choice.
-    Chosen(Option<String>),
-    /// The keys that were ticked.
-    Ticked(Vec<String>),
-}
-
-/// The fields of a form by name.
-pub type Fields = Vec<(String, Held)>;
 
 /// A form that was left with something typed in it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,80 +18,33 @@ pub struct Draft {
     pub targets: Vec<ReferralId>,
     /// Ids that it is about beside.
     pub fixed: Vec<(String, String)>,
-    /// What its fields held.
+    /// What was made of its fields: those left as they were opened are not among them, and are what they are when it is opened anew.
     pub fields: Fields,
     /// The field that had the keys.
     pub focus: usize,
 }
 
-/// What the fields of a form hold.
-pub fn fields(form: &Form) -> Fields {
-    let held = |input: &Input| match input {
-        Input::Text { entry, .. } | Input::Query { entry, .. } | Input::Combo { entry, .. } => {
-            Held::Text(entry.text())
-        }
-        Input::One { choices, at, .. } => {
-            Held::Chosen(at.and_then(|at| choices.get(at)).map(|choice| choice.key.clone()))
-        }
-        Input::Many { choices, .. } => {
-            let ticked = choices.iter().filter(|(_, on)| *on);
-            Held::Ticked(ticked.map(|(choice, _)| choice.key.clone()).collect())
-        }
-    };
-    let fields = form.fields.iter();
-    fields
-        .map(|field| (field.name.to_owned(), held(&field.input)))
+/// Ids by name, as a form has them.
+fn ids(form: &Form) -> Vec<(String, String)> {
+    let fixed = form.fixed.iter();
+    fixed
+        .map(|(name, value)| ((*name).to_owned(), value.clone()))
         .collect()
 }
 
-/// Puts values back into the fields that a form still has.
-pub fn fill(form: &mut Form, fields: &Fields) {
-    for (name, held) in fields {
-        let Some(field) = form.fields.iter_mut().find(|field| field.name == name) else {
-            continue;
-        };
-        match (&mut field.input, held) {
-            (
-                Input::Text { entry, .. } | Input::Query { entry, .. } | Input::Combo { entry, .. },
-                Held::Text(text),
-            ) => {
-                *entry = Entry::with(crate::domain::text::block(text));
-            }
-            (Input::One { choices, at, .. }, Held::Chosen(key)) => {
-                let found = choices
-                    .iter()
-                    .position(|choice| Some(&choice.key) == key.as_ref());
-                *at = found.or(at.filter(|_| key.is_some()));
-            }
-            (Input::Many { choices, .. }, Held::Ticked(keys)) => {
-                for (choice, on) in choices {
-                    *on = keys.contains(&choice.key);
-                }
-            }
-            // A field that has become another kind since: what it offers now stays.
-            (
-                Input::Text { .. }
-                | Input::Query { .. }
-                | Input::Combo { .. }
-                | Input::One { .. }
-                | Input::Many { .. },
-                Held::Text(_) | Held::Chosen(_) | Held::Ticked(_),
-            ) => {}
-        }
-    }
+/// The action's id.
+fn id_of(action: Action) -> &'static str {
+    entry(action).map_or("", |entry| entry.id)
 }
 
 impl Draft {
-    /// What a form holds.
+    /// What was made of a form.
     pub fn of(form: &Form) -> Draft {
-        let fixed = form.fixed.iter();
         Draft {
-            action: entry(form.action).map_or("", |entry| entry.id).to_owned(),
+            action: id_of(form.action).to_owned(),
             targets: form.targets.iter().map(|row| row.id).collect(),
-            fixed: fixed
-                .map(|(name, value)| ((*name).to_owned(), value.clone()))
-                .collect(),
-            fields: fields(form),
+            fixed: ids(form),
+            fields: form.changed(),
             focus: form.focus,
         }
     }
@@ -121,13 +59,21 @@ impl Draft {
 
     /// Whether it belongs into this form: the same action, about the same.
     pub fn is_of(&self, form: &Form) -> bool {
-        let other = Draft::of(form);
-        self.action == other.action && self.targets == other.targets && self.fixed == other.fixed
+        let targets = form.targets.iter().map(|row| row.id);
+        self.action == id_of(form.action)
+            && self.fixed == ids(form)
+            && targets.eq(self.targets.iter().copied())
+    }
+
+    /// An id that it is about, by its name.
+    pub fn about(&self, name: &str) -> Option<i64> {
+        let found = self.fixed.iter().find(|(each, _)| each == name);
+        found.and_then(|(_, id)| id.parse().ok())
     }
 
     /// Puts what was typed back.
     pub fn fill(&self, form: &mut Form) {
-        fill(form, &self.fields);
+        form.put_back(&self.fields);
         form.focus = self.focus.min(form.fields.len().saturating_sub(1));
         form.touched = true;
     }

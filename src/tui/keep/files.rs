@@ -6,10 +6,11 @@
 //! Must not know what is in them.
 
 use super::{Kept, Spot, Typed};
+use crate::config::paths::private;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -43,7 +44,9 @@ impl Cabinet {
             .chars()
             .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
             .collect();
-        let lock = private_file(&folder.join(format!("typed-{run}.lock")), false)?;
+        let lock = private()
+            .create(true)
+            .open(folder.join(format!("typed-{run}.lock")))?;
         lock.try_lock().map_err(io::Error::from)?;
         let mut unread = Vec::new();
         let mut kept = Kept {
@@ -56,7 +59,7 @@ impl Cabinet {
             let Some(dead) = name.strip_suffix(".lock").filter(|_| !own) else {
                 continue;
             };
-            let lock = private_file(&folder.join(&name), false)?;
+            let lock = private().create(true).open(folder.join(&name))?;
             if lock.try_lock().is_err() {
                 // Another terminal of the same person.
                 continue;
@@ -64,8 +67,7 @@ impl Cabinet {
             let path = folder.join(format!("{dead}.json"));
             let before = unread.len();
             if let Some(typed) = read::<Typed>(&path, &mut unread) {
-                kept.typed.drafts.extend(typed.drafts);
-                kept.typed.making.extend(typed.making);
+                kept.typed.take_over(typed);
             }
             if unread.len() == before {
                 left.push((dead.to_owned(), lock));
@@ -120,7 +122,7 @@ impl Cabinet {
         let path = self.folder.join(name);
         let fresh = self.folder.join(format!("{name}.{}.new", self.run));
         remove(&fresh)?;
-        let mut file = private_file(&fresh, true)?;
+        let mut file = private().create_new(true).open(&fresh)?;
         file.write_all(&serde_json::to_vec(value)?)?;
         file.sync_all()?;
         fs::rename(&fresh, &path)?;
@@ -175,20 +177,24 @@ fn private_folder(folder: &Path) -> io::Result<()> {
     builder.create(folder)
 }
 
-/// A file for its owner alone; `fresh` where it must not be there yet.
-pub fn private_file(path: &Path, fresh: bool) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).create_new(fresh);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::id::DocumentId;
+    use crate::intake::document::Field;
     use crate::tui::keep::Draft;
     use crate::tui::keep::draft::Held;
+    use crate::tui::proof::{Said, Verdict};
+    use std::collections::BTreeSet;
+
+    fn said(document: i64) -> Said {
+        Said {
+            document: DocumentId(document),
+            referral: None,
+            verdicts: vec![(Field::Dob, Verdict::Typed("1970-05-04".into()))],
+            ticked: BTreeSet::new(),
+        }
+    }
 
     fn typed(text: &str) -> Kept {
         let draft = Draft {
@@ -204,7 +210,7 @@ mod tests {
                 ..Spot::default()
             },
             typed: Typed {
-                proofs: Vec::new(),
+                proofs: vec![said(i64::try_from(text.len()).unwrap())],
                 drafts: vec![draft],
                 making: Vec::new(),
             },
@@ -227,6 +233,7 @@ mod tests {
         let (third, kept, unread) = open("4");
         let both = [typed("one"), typed("two")].map(|kept| kept.typed.drafts);
         assert!(kept.typed.drafts == both.concat());
+        assert!(kept.typed.proofs == [said(3), said(3)]);
         assert_eq!(unread, [""; 0].map(PathBuf::from));
         let left = names(&third.folder).unwrap();
         assert_eq!(left, ["place.json", "typed-4.json", "typed-4.lock"]);

@@ -2,11 +2,11 @@
 //!
 //! Owns the plain values of every step. Must not know how a step is drawn.
 
-use super::draft::{Fields, fields, fill};
 use crate::domain::command::{NewOrganization, NewPatient, NewPractitioner, Ref};
 use crate::domain::id::{DocumentId, PatientId, PractitionerId};
 use crate::domain::referral::Source;
 use crate::tui::create::{Create, Seed, Step};
+use crate::tui::form::{Fields, Form};
 use crate::tui::settings::Settings;
 use serde::{Deserialize, Serialize};
 
@@ -38,8 +38,8 @@ impl Making {
             provider_label: create.provider_label.clone(),
             practice: create.practice.clone(),
             typed: create.lookup.entry.text(),
-            form: create.form.as_ref().map(fields),
-            details: create.details.as_ref().map(fields),
+            form: create.form.as_ref().map(Form::held),
+            details: create.details.as_ref().map(Form::held),
             document: create.document,
             source: create.source,
             seed: create.seed.clone(),
@@ -60,7 +60,7 @@ impl Making {
         if let Some(details) = &self.details {
             create.go(Step::Details, settings);
             if let Some(mut form) = create.form.take() {
-                fill(&mut form, details);
+                form.put_back(details);
                 create.details = Some(form);
             }
         }
@@ -72,7 +72,7 @@ impl Making {
         create.go(step, settings);
         create.lookup.entry.insert(&self.typed, false);
         if let (Some(form), Some(typed)) = (&mut create.form, &self.form) {
-            fill(form, typed);
+            form.put_back(typed);
         }
         create
     }

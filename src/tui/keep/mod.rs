@@ -7,9 +7,11 @@ pub mod draft;
 pub mod files;
 pub mod keeper;
 mod making;
+mod sent;
 
 pub use draft::Draft;
 pub use making::Making;
+pub use sent::{Origin, Sent};
 
 use super::action::{Action, TABLE, entry};
 use super::model::{Model, Overlay, Pane, Place};
@@ -82,16 +84,17 @@ pub fn capture(model: &Model) -> Kept {
         Place::Rows(Shelf::Closed, query) => (CLOSED, query.clone()),
         Place::Rows(Shelf::List(list), query) => (list.code(), query.clone()),
     };
-    let mut drafts = model.kept.clone();
-    drafts.extend(model.sent.iter().cloned());
-    let mut making: Vec<Making> = model.draft.iter().map(|create| Making::of(create)).collect();
-    let mut proofs = model.proofs.clone();
-    proofs.extend(model.proving.iter().map(|(_, proof)| proof.said()));
+    let mut typed = Typed {
+        drafts: model.kept.clone(),
+        making: model.making.iter().map(|create| Making::of(create)).collect(),
+        proofs: model.proofs.clone(),
+    };
+    model.sent.iter().for_each(|sent| typed.with(sent));
     match &model.overlay {
-        Some(Overlay::Proof(proof)) if proof.touched => proofs.push(proof.said()),
-        Some(Overlay::Form(form)) if is_worth_keeping(form) => drafts.push(Draft::of(form)),
+        Some(Overlay::Proof(proof)) if proof.touched => typed.proofs.push(proof.said()),
+        Some(Overlay::Form(form)) if is_worth_keeping(form) => typed.drafts.push(Draft::of(form)),
         Some(Overlay::Create(create)) if create.is_begun() || create.form.is_some() => {
-            making.push(Making::of(create));
+            typed.making.push(Making::of(create));
         }
         _ => {}
     }
@@ -107,17 +110,14 @@ pub fn capture(model: &Model) -> Kept {
             share: Some(model.share).filter(|share| *share != model.settings.screen.share),
             recent: recent.map(|entry| entry.id.to_owned()).collect(),
         },
-        typed: Typed {
-            drafts,
-            making,
-            proofs,
-        },
+        typed,
     }
 }
 
 /// Whether a form that is left holds something that would be missed.
 pub fn is_worth_keeping(form: &super::form::Form) -> bool {
     form.touched
+        && !form.changed().is_empty()
         && !matches!(
             form.action,
             Action::Filter
@@ -163,8 +163,10 @@ pub fn restore(model: &mut Model, kept: Kept) {
         .collect();
     model.kept = typed.drafts;
     model.proofs = typed.proofs;
-    let making = typed.making.into_iter().next_back();
-    model.draft = making.map(|making| Box::new(making.resume(&model.settings)));
+    let making = typed.making.into_iter();
+    model.making = making
+        .map(|making| Box::new(making.resume(&model.settings)))
+        .collect();
     offer(model);
 }
 
@@ -184,8 +186,10 @@ fn offer(model: &mut Model) {
         }
         many => said.push(format!("{} forms", many.len())),
     }
-    if model.draft.is_some() {
-        said.push("a referral being made".to_owned());
+    match model.making.len() {
+        0 => {}
+        1 => said.push("a referral being made".to_owned()),
+        many => said.push(format!("{many} referrals being made")),
     }
     match model.proofs.len() {
         0 => {}
@@ -215,9 +219,15 @@ impl Model {
                 many => format!("{} referrals · {title}", many.len()),
             }
         };
-        let making = model.draft.as_ref().map(|create| match create.document {
-            Some(_) => "a referral being made from a document of Intake".to_owned(),
-            None => "a referral being made by hand".to_owned(),
+        let making = model.making.iter().map(|create| {
+            let how = match create.document {
+                Some(_) => "a referral being made from a document of Intake",
+                None => "a referral being made by hand",
+            };
+            match create.patient_label.as_str() {
+                "" => how.to_owned(),
+                whose => format!("{how} · {whose}"),
+            }
         });
         let proofs = model.proofs.iter().map(|said| match said.referral {
             Some(id) => format!("{id} · review of its document"),

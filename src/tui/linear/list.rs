@@ -60,7 +60,7 @@ pub fn place(model: &Model) -> Saying {
         text.push_str(&format!(", filter {query}"));
     }
     if let Some(past) = model.past {
-        let at = words::moment(past, model.now, model.settings.zone());
+        let at = words::moment(past, model.clock, model.settings.zone());
         text.push_str(&format!(", as of {at}, to read alone"));
     }
     if !model.board.marks.is_empty() {

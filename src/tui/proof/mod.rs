@@ -76,6 +76,8 @@ pub struct Proof {
     pub settled: BTreeSet<String>,
     /// Referrals that look like it.
     pub look_alikes: Vec<LookAlike>,
+    /// The number of the question for them that was asked last: answers to others are about somebody else.
+    pub alike_asked: u64,
     /// The page is shown the other way: its text where its picture would be, or its picture.
     pub turned: bool,
     /// Pictures of its pages.

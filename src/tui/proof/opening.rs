@@ -87,6 +87,7 @@ pub fn open(
         ticked: BTreeSet::new(),
         settled: settled.unwrap_or_default(),
         look_alikes: Vec::new(),
+        alike_asked: 0,
         turned: false,
         pictures: Pictures::default(),
         pan: None,
@@ -100,6 +101,23 @@ pub fn open(
     });
     proof.at = proof.next_open();
     proof
+}
+
+impl Proof {
+    /// What the records say by now: a colleague may have corrected them meanwhile.
+    pub fn refresh(&mut self, snapshot: &Snapshot) {
+        for line in &mut self.lines {
+            line.recorded = Some(recorded(line.field, snapshot).unwrap_or_default());
+        }
+        if let Some(referral) = snapshot.referral() {
+            self.settled = referral
+                .provided
+                .iter()
+                .chain(&referral.waived)
+                .cloned()
+                .collect();
+        }
+    }
 }
 
 /// What a record says counts; only where it says nothing, and the page might, a person should look.

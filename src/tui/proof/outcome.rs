@@ -171,13 +171,23 @@ pub fn corrections(proof: &Proof, referral: ReferralId, snapshot: &Snapshot) -> 
             "whose number is it? a name is needed",
         ));
     }
-    let requester = any(&sender).then(|| NewPractitioner {
-        name: Engine::provider_name(&value(Field::ReferringProviderName).unwrap_or_default()),
+    let known = snapshot
+        .referral()
+        .and_then(|referral| snapshot.practitioner(referral.requester));
+    let typed = any(&sender).then(|| NewPractitioner {
+        name: match changed(Field::ReferringProviderName).flatten() {
+            Some(name) => Engine::provider_name(&name),
+            None => known.map_or_else(
+                || Engine::provider_name(&value(Field::ReferringProviderName).unwrap_or_default()),
+                |known| known.name.clone(),
+            ),
+        },
         npi: value(Field::ReferringNpi),
         phone: value(Field::ReferringPhone),
         fax: value(Field::ReferringFax),
         email: value(Field::ReferringEmail),
     });
+    let (requester, practitioner) = typed.map_or((None, None), |typed| asks::sender(known, typed, false));
     let practice = changed(Field::ReferringOrg)
         .flatten()
         .map(|name| NewOrganization {
@@ -192,7 +202,8 @@ pub fn corrections(proof: &Proof, referral: ReferralId, snapshot: &Snapshot) -> 
         reason_text: text(Field::ReasonText),
         reason_codes: codes(Field::Icd10),
         procedure_codes: codes(Field::Cpt),
-        requester: requester.map(Ref::New),
+        requester,
+        practitioner,
         organization: practice.map(Ref::New),
         ..ReferralChanges::default()
     };

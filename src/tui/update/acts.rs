@@ -11,10 +11,11 @@ use crate::tui::action::{Action, Entry, entry};
 use crate::tui::asks;
 use crate::tui::board::Sign;
 use crate::tui::form::{Composed, Form};
-use crate::tui::keep::Draft;
-use crate::tui::model::{Confirm, Model, Overlay, Place};
+use crate::tui::keep::{Draft, Origin};
+use crate::tui::model::{Confirm, Model, Overlay, Place, Waiting};
 use crate::tui::msg::Effect;
 use crate::tui::notice::Kind;
+use crate::tui::outside;
 use crate::tui::ready::fits;
 use crate::tui::settings::AfterAction;
 use std::collections::BTreeSet;
@@ -46,10 +47,12 @@ pub fn begin(model: &mut Model, action: Action) -> Vec<Effect> {
         model.notices.say(model.now, Kind::Trouble, text);
     }
     if let Some(opens) = asks::opens(action) {
-        let single = matches!(targets.as_slice(), [row] if model.board.cursor == Some(row.id));
-        if single && asks::needs_sheet(action) && model.sheet_here().is_none() {
-            model.waiting = Some((action, Vec::new()));
-            return Vec::new();
+        let single = match targets.as_slice() {
+            [row] => Some(row.id).filter(|id| model.board.cursor == Some(*id)),
+            _ => None,
+        };
+        if let Some(id) = single.filter(|_| asks::needs_sheet(action) && model.sheet_here().is_none()) {
+            return wait(model, id, action);
         }
         let mut form = opens(model, &targets);
         form.targets = targets;
@@ -63,14 +66,15 @@ pub fn begin(model: &mut Model, action: Action) -> Vec<Effect> {
     send(model, action, commands)
 }
 
-/// The referrals that commands are about, each once.
-pub fn about(batch: &[Envelope]) -> Vec<ReferralId> {
-    let mut ids: Vec<ReferralId> = batch
-        .iter()
-        .filter_map(|envelope| envelope.command.referral())
-        .collect();
-    ids.dedup();
-    ids
+/// An action waits until the referral under the cursor has been read. It is asked for once more: a later question may have taken
+/// the first one's place.
+pub fn wait(model: &mut Model, referral: ReferralId, action: Action) -> Vec<Effect> {
+    model.waiting = Some(Waiting {
+        referral,
+        action,
+        typed: Vec::new(),
+    });
+    vec![Effect::Sheet(referral)]
 }
 
 /// Actions that end a referral.
@@ -108,11 +112,7 @@ pub fn submit(model: &mut Model, mut form: Form) -> Vec<Effect> {
             Ok(Composed::Moment(at)) => return past::set_out(model, at),
             Ok(Composed::Unlock(document, password)) => return vec![Effect::Unlock { document, password }],
             Ok(Composed::TakeUp(number)) => return typing::take_up(model, number),
-            Ok(Composed::Copy(what, text)) => {
-                let said = format!("copied: {what}");
-                model.notices.say(model.now, Kind::Done, said);
-                return vec![Effect::Copy(text)];
-            }
+            Ok(Composed::Copy(what, text)) => return copy(model, &what, text),
             Ok(Composed::Patient(_) | Composed::Provider(..) | Composed::Details) => {}
         }
     }
@@ -121,13 +121,13 @@ pub fn submit(model: &mut Model, mut form: Form) -> Vec<Effect> {
             model.remembered.insert(name, value);
         }
     }
-    // Kept until the receipt comes: a refusal loses nothing that was typed.
-    if form.touched {
-        model.sent.push(Draft::of(&form));
-    }
+    let typed = form.touched.then(|| Origin::Form(Draft::of(&form)));
     if form.targets.is_empty() {
         let list = commands.into_iter().flat_map(|(_, list)| list).collect();
         let mut effects = execute_plain(model, form.action, list);
+        if let Some(typed) = typed {
+            typing::is_sent(model, &effects, typed);
+        }
         if form.action == Action::Outbox {
             // Whoever changed a message goes on in the outbox.
             effects.extend(super::outbox::open(model));
@@ -138,7 +138,26 @@ pub fn submit(model: &mut Model, mut form: Form) -> Vec<Effect> {
         .into_iter()
         .filter_map(|(row, list)| row.map(|row| (row, list)))
         .collect();
-    send(model, form.action, commands)
+    let effects = send(model, form.action, commands);
+    if let Some(typed) = typed {
+        typing::is_sent(model, &effects, typed);
+    }
+    effects
+}
+
+/// Copies a text: as many of its lines as a terminal takes, and says how many of how many.
+fn copy(model: &mut Model, what: &str, text: String) -> Vec<Effect> {
+    let fits = outside::lines_that_fit(&text);
+    if fits.len() == text.len() {
+        model
+            .notices
+            .say(model.now, Kind::Done, format!("copied: {what}"));
+        return vec![Effect::Copy(text)];
+    }
+    let (some, all) = (fits.lines().count(), text.lines().count());
+    let said = format!("copied: {what}, the first {some} of {all}: a terminal takes no more at once");
+    model.notices.say(model.now, Kind::Trouble, said);
+    vec![Effect::Copy(fits.to_owned())]
 }
 
 fn filter(model: &mut Model, query: String) -> Vec<Effect> {
@@ -210,7 +229,8 @@ pub fn send(model: &mut Model, action: Action, commands: Vec<(QueueRow, Vec<Comm
     }
     let what = match ids.as_slice() {
         [one] => format!("{one}: {}", line.verb()),
-        many => format!("{}: {} referrals", line.verb(), many.len()),
+        // How many it was done for is known afterwards.
+        _ => line.verb(),
     };
     let then = vec![Effect::Execute { batch, what }];
     if line.confirm && count > 1 {

@@ -1,6 +1,6 @@
 //! What the worker answered, taken into the screen's state.
 
-use super::{acts, deeds, done, keys, load, moves, past, proofs, refused, setup, typing, window};
+use super::{acts, deeds, done, keys, load, moves, overlays, past, proofs, refused, setup, typing, window};
 use crate::domain::id::ReferralId;
 use crate::domain::lists::List;
 use crate::domain::refusal::Refusal;
@@ -8,7 +8,7 @@ use crate::store::board::{Anchor, Hit, QueueRow, Sheet, Shelf, Target, Window};
 use crate::tui::asks;
 use crate::tui::board::{Sign, belongs};
 use crate::tui::lookup::{FindFor, Lookup, Wanted};
-use crate::tui::model::{Model, Overlay, Place};
+use crate::tui::model::{Model, Overlay, Place, Waiting};
 use crate::tui::msg::{Ask, Effect, Fetch, Msg, News, Reread};
 use crate::tui::notice::Kind;
 use crate::tui::page::{Content, Page};
@@ -29,7 +29,10 @@ pub fn answer(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Rows { ids, why, result } => return reread(model, &ids, why, result),
         Msg::Sheet { id, result } => return sheet(model, id, result),
         Msg::ReferralsOf(Ok(hits)) => return of_person(model, hits),
-        Msg::Found { serial, result } => found(model, serial, result),
+        Msg::Found { serial, result } => {
+            found(model, serial, result);
+            return overlays::answered(model);
+        }
         Msg::Intake(Ok(rows)) => model.intake.take(rows),
         Msg::Outbox { part, result } => super::outbox::answer(model, part, result),
         Msg::Reading { document, result } => {
@@ -60,18 +63,23 @@ pub fn answer(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.glass = Some(glass);
             return proofs::look(model);
         }
-        Msg::LookAlikes(Ok(alike)) => {
-            if let Some(Overlay::Proof(proof)) = &mut model.overlay {
-                proof.look_alikes = alike;
-            } else if let Some(Overlay::Create(create)) = &mut model.overlay {
+        Msg::LookAlikes {
+            serial,
+            result: Ok(alike),
+        } => match &mut model.overlay {
+            Some(Overlay::Proof(proof)) if proof.alike_asked == serial => proof.look_alikes = alike,
+            Some(Overlay::Create(create)) if create.alike_asked == serial => {
                 create.look_alikes = Some(alike);
             }
-        }
+            // They were asked for somebody else.
+            _ => {}
+        },
         Msg::Done {
+            ids,
             referrals,
             what,
             results,
-        } => return done::done(model, &referrals, &what, results),
+        } => return done::done(model, &ids, &referrals, &what, &results),
         msg @ (Msg::History { .. } | Msg::Verdict { .. }) => return deeds::answer(model, msg),
         Msg::Reversed { again, result } => return done::reversed(model, again, result),
         Msg::Changed => return changed(model),
@@ -94,7 +102,7 @@ pub fn answer(model: &mut Model, msg: Msg) -> Vec<Effect> {
         | Msg::Fence(Err(why))
         | Msg::Intake(Err(why))
         | Msg::ReferralsOf(Err(why))
-        | Msg::LookAlikes(Err(why))
+        | Msg::LookAlikes { result: Err(why), .. }
         | Msg::Handover(Err(why))
         | Msg::Packed(Err(why))
         | Msg::Trouble(why) => model.notices.say(model.now, Kind::Trouble, why),
@@ -214,27 +222,53 @@ fn reread(
     moves::fill(model)
 }
 
+/// What waits for this referral to be read; it is waited for no more.
+fn waited_for(model: &mut Model, id: ReferralId) -> Option<Waiting> {
+    model.waiting.take_if(|waiting| waiting.referral == id)
+}
+
+/// Whoever went on to something else meanwhile is not interrupted: what is open stays, and it is said how to come back to this.
+fn is_busy(model: &mut Model, what: &str) -> bool {
+    let busy = model.overlay.is_some();
+    if busy {
+        let text = format!("{what} was not opened: something else is open now; leave it, then ask again");
+        model.notices.say(model.now, Kind::Trouble, text);
+    }
+    busy
+}
+
 fn sheet(model: &mut Model, id: ReferralId, result: Result<Option<Box<Sheet>>, String>) -> Vec<Effect> {
     let sheet = match result {
         Ok(Some(sheet)) => sheet,
         Ok(None) => {
-            model.waiting = None;
+            waited_for(model, id);
             refused(model, &Refusal::not_found(format!("referral {id}")));
             return Vec::new();
         }
         Err(why) => {
-            model.waiting = None;
+            waited_for(model, id);
             model.notices.say(model.now, Kind::Trouble, why);
             return Vec::new();
         }
     };
     if let Some((document, _)) = model.attach.take_if(|(_, referral)| *referral == id) {
-        let form = asks::attach(model, &sheet, document);
-        model.overlay = Some(Overlay::Form(form));
+        if !is_busy(model, &id.to_string()) {
+            let form = asks::attach(model, &sheet, document);
+            typing::show(model, form);
+        }
         return Vec::new();
+    }
+    if let Some(Overlay::Proof(proof)) = &mut model.overlay
+        && proof.referral.as_ref().is_some_and(|row| row.id == id)
+    {
+        proof.refresh(&sheet.snapshot);
     }
     if model.jump == Some(id) {
         model.jump = None;
+        if is_busy(model, &id.to_string()) {
+            model.resume = None;
+            return Vec::new();
+        }
         model.followed = Some(id);
         let list = sheet.snapshot.referral().and_then(|referral| referral.list);
         model.sheet = Some(sheet);
@@ -256,10 +290,10 @@ fn sheet(model: &mut Model, id: ReferralId, result: Result<Option<Box<Sheet>>, S
     }
     model.sheet = Some(sheet);
     let mut effects: Vec<Effect> = document(model).into_iter().collect();
-    if let Some((action, typed)) = model.waiting.take() {
+    if let Some(waiting) = waited_for(model, id) {
         // What was typed while the referral was being read is taken now, in its order.
-        effects.extend(keys::perform(model, action));
-        for chord in typed {
+        effects.extend(keys::perform(model, waiting.action));
+        for chord in waiting.typed {
             effects.extend(keys::key(model, chord));
         }
     }
@@ -318,6 +352,9 @@ fn of_person(model: &mut Model, hits: Vec<Hit>) -> Vec<Effect> {
             vec![Effect::Sheet(*id)]
         }
         _ => {
+            if is_busy(model, "the list of referrals") {
+                return Vec::new();
+            }
             let mut lookup = Lookup::of(Wanted::Referrals);
             lookup.hits = hits;
             model.overlay = Some(Overlay::Find(lookup, FindFor::OneOf));

@@ -19,11 +19,11 @@ pub fn key(model: &mut Model, chord: Chord) -> Vec<Effect> {
         let quits = meaning == Meaning::Action(Action::Quit);
         return if quits { quit(model) } else { Vec::new() };
     }
-    if let Some((_, typed)) = &mut model.waiting {
+    if let Some(waiting) = &mut model.waiting {
         if chord.key == Key::Esc {
             model.waiting = None;
         } else {
-            typed.push(chord);
+            waiting.typed.push(chord);
         }
         return Vec::new();
     }

@@ -8,44 +8,59 @@ use crate::tui::action::Action;
 use crate::tui::chord::{Chord, Key};
 use crate::tui::create::{Create, Step};
 use crate::tui::form::{Composed, Turn};
+use crate::tui::keep::Origin;
 use crate::tui::lookup::Looked;
 use crate::tui::model::{Model, Overlay};
 use crate::tui::msg::Effect;
 use crate::tui::notice::Kind;
+use crate::tui::ready;
 use crate::tui::seed;
 
 /// Begins one, from nothing or from the document under the cursor; one that was left goes on.
 pub fn begin(model: &mut Model, from_document: bool) -> Vec<Effect> {
-    let mut create = if from_document {
-        let mut create = Create::new();
-        create.document = model.intake.cursor;
+    let document = model.intake.cursor.filter(|_| from_document);
+    let left = model.making.iter().rposition(|kept| kept.document == document);
+    if let Some(at) = left {
+        return take_up(model, at);
+    }
+    let mut create = Create::new();
+    if from_document {
+        create.document = document;
         let reading = model.intake.reader.reading.as_deref();
         create.source = seed::source(reading);
         create.seed = reading.map(seed::seed).unwrap_or_default();
         let name = create.seed.patient.name.filed();
         create.lookup.entry.insert(&name, false);
-        match model.draft.take() {
-            Some(kept) if kept.document == create.document => *kept,
-            other => {
-                model.draft = other;
-                create
-            }
-        }
-    } else {
-        model.draft.take().map_or_else(Create::new, |kept| *kept)
-    };
+    }
+    show(model, Box::new(create))
+}
+
+/// Goes on with one that was left.
+pub fn take_up(model: &mut Model, at: usize) -> Vec<Effect> {
+    if at >= model.making.len() {
+        return Vec::new();
+    }
+    let create = model.making.remove(at);
+    show(model, create)
+}
+
+fn show(model: &mut Model, mut create: Box<Create>) -> Vec<Effect> {
     let serial = model.next_serial();
     let effects = if matches!(create.step, Step::Patient | Step::Provider) {
         overlays::ask_for(&mut create.lookup, serial)
     } else {
         Vec::new()
     };
-    model.overlay = Some(Overlay::Create(Box::new(create)));
+    model.overlay = Some(Overlay::Create(create));
     effects
 }
 
 /// Begins one from what a find turned up.
 pub fn begin_from(model: &mut Model, target: Target, label: String) -> Vec<Effect> {
+    if let Err(refusal) = ready::check(Action::New, model) {
+        refused(model, &refusal);
+        return Vec::new();
+    }
     let mut create = Create::new();
     match target {
         Target::Patient(id) => {
@@ -126,7 +141,7 @@ fn take_alike(model: &mut Model, digit: char) -> Vec<Effect> {
     };
     let document = create.document;
     if let Some(Overlay::Create(create)) = model.overlay.take() {
-        model.draft = Some(create);
+        model.making.push(create);
     }
     match document {
         Some(document) => model.attach = Some((document, id)),
@@ -167,10 +182,14 @@ fn back(model: &mut Model) -> Vec<Effect> {
             model.overlay = Some(Overlay::Create(create));
         }
         None if create.is_begun() => {
-            model.draft = Some(create);
+            let again = match create.document {
+                Some(_) => Action::MakeReferral,
+                None => Action::New,
+            };
+            model.making.push(create);
             let text = format!(
                 "the referral is kept: {} goes on with it",
-                model.settings.keymap.named(Action::New)
+                model.settings.keymap.named(again)
             );
             model.notices.say(model.now, Kind::Done, text);
         }
@@ -312,10 +331,16 @@ fn filled(model: &mut Model) -> Vec<Effect> {
         .filter(|_| next == Step::Review)
         .map(Box::new);
     create.look_alikes = None;
+    let serial = model.next_serial();
+    create.alike_asked = serial;
     let template = create.template();
     model.overlay = Some(Overlay::Create(create));
     let mut effects = go(model, next);
-    effects.extend(who.map(|patient| Effect::LookAlikes { patient, template }));
+    effects.extend(who.map(|patient| Effect::LookAlikes {
+        serial,
+        patient,
+        template,
+    }));
     effects
 }
 
@@ -336,7 +361,7 @@ fn create_it(model: &mut Model) -> Vec<Effect> {
     } else {
         Action::New
     };
-    // Kept until the receipt comes: a refusal loses nothing that was typed.
-    model.draft = Some(create);
-    acts::execute_plain(model, action, vec![command])
+    let effects = acts::execute_plain(model, action, vec![command]);
+    typing::is_sent(model, &effects, Origin::Making(create));
+    effects
 }

@@ -101,7 +101,7 @@ pub fn update(model: &mut Model, msg: Msg, clock: Stamp) -> Vec<Effect> {
         | Msg::Intake(_)
         | Msg::Outbox { .. }
         | Msg::Reading { .. }
-        | Msg::LookAlikes(_)
+        | Msg::LookAlikes { .. }
         | Msg::Picture { .. }
         | Msg::Glass(_)
         | Msg::Renewed(_)
@@ -160,6 +160,15 @@ fn follow_cursor(model: &mut Model) -> Vec<Effect> {
     let mut effects = Vec::new();
     match model.place {
         Place::Rows(..) => {
+            let cursor = model.board.cursor;
+            // What waits is about the referral that the cursor was on: where it goes, that is not begun.
+            if let Some(waiting) = model.waiting.take_if(|waiting| Some(waiting.referral) != cursor) {
+                let text = format!(
+                    "nothing was begun on {}: another is under the cursor",
+                    waiting.referral
+                );
+                model.notices.say(model.now, Kind::Trouble, text);
+            }
             if model.followed != model.board.cursor {
                 model.followed = model.board.cursor;
                 model.scroll = 0;

@@ -12,7 +12,7 @@ use crate::tui::view;
 /// Takes the mouse: a click puts the cursor, a second one opens; the wheel scrolls what is under it; the divider can be
 /// dragged; what stands in a window over the screen, or in the footer, can be clicked on.
 pub fn mouse(model: &mut Model, mouse: Mouse) -> Vec<Effect> {
-    if model.too_small() || model.waiting.is_some() {
+    if model.too_small() || model.waiting.is_some() || model.journey.is_some() {
         return Vec::new();
     }
     model.dirty = true;
@@ -95,7 +95,12 @@ fn over(model: &mut Model, mouse: Mouse) -> Vec<Effect> {
     match mouse {
         Mouse::Wheel(lines, ..) => {
             let turned = if lines > 0 { key(Key::Down) } else { key(Key::Up) };
-            let form = matches!(model.overlay, Some(Overlay::Form(_) | Overlay::Confirm(_)));
+            // The wheel never chooses: in a form, the arrows do.
+            let form = match &model.overlay {
+                Some(Overlay::Form(_) | Overlay::Confirm(_)) => true,
+                Some(Overlay::Create(create)) => create.form.is_some(),
+                _ => false,
+            };
             if form {
                 return Vec::new();
             }

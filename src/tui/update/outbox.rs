@@ -1,9 +1,8 @@
 //! The outbox: opened, walked, and a message of it decided on or changed.
 
-use super::acts;
+use super::{acts, refused, typing};
 use crate::domain::command::Command;
 use crate::domain::message::{Message, MessageState};
-use crate::domain::policy::Role;
 use crate::store::due::Part;
 use crate::tui::action::Action;
 use crate::tui::asks;
@@ -12,6 +11,7 @@ use crate::tui::model::{Model, Overlay};
 use crate::tui::msg::Effect;
 use crate::tui::notice::Kind;
 use crate::tui::outbox::{Looked, Outbox, can_edit};
+use crate::tui::ready;
 
 /// Opens it: what needs somebody first.
 pub fn open(model: &mut Model) -> Vec<Effect> {
@@ -74,21 +74,18 @@ fn edit(model: &mut Model, message: &Message) -> Vec<Effect> {
         model.notices.say(model.now, Kind::Trouble, said);
         return Vec::new();
     }
-    model.overlay = Some(Overlay::Form(asks::edit_message(message)));
+    typing::show(model, asks::edit_message(message));
     Vec::new()
 }
 
 fn may(model: &mut Model) -> bool {
-    let may = model.settings.actor.role != Role::ReadOnly && model.past.is_none();
-    if !may {
-        let said = if model.past.is_some() {
-            "in the past nothing can be changed; esc returns to now"
-        } else {
-            "the role read-only may not do this; ask somebody whose role may"
-        };
-        model.notices.say(model.now, Kind::Trouble, said);
+    match ready::may_change(model) {
+        Ok(()) => true,
+        Err(refusal) => {
+            refused(model, &refusal);
+            false
+        }
     }
-    may
 }
 
 /// Takes messages in.

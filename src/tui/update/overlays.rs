@@ -20,7 +20,16 @@ const RECENT: usize = 6;
 /// Opens an overlay that is no form about referrals.
 pub fn open(model: &mut Model, action: Action) -> Vec<Effect> {
     let find = |wanted, what_for| Overlay::Find(Lookup::of(wanted), what_for);
-    let table: [(Action, Option<Overlay>); 7] = [
+    let about = match action {
+        Action::Dismiss => Some(asks::dismiss(model)),
+        Action::Unlock => Some(asks::unlock(model)),
+        _ => None,
+    };
+    if let Some(form) = about {
+        typing::show(model, form);
+        return Vec::new();
+    }
+    let table: [(Action, Option<Overlay>); 5] = [
         (Action::Help, Some(Overlay::Help(0))),
         (Action::Notices, Some(Overlay::Notices(0))),
         (
@@ -28,8 +37,6 @@ pub fn open(model: &mut Model, action: Action) -> Vec<Effect> {
             Some(Overlay::Palette(Palette::new(&model.recent))),
         ),
         (Action::Find, Some(find(Wanted::Any, FindFor::Open))),
-        (Action::Dismiss, Some(Overlay::Form(asks::dismiss(model)))),
-        (Action::Unlock, Some(Overlay::Form(asks::unlock(model)))),
         (
             Action::Attach,
             model
@@ -127,10 +134,9 @@ fn confirm(model: &mut Model, chord: Chord) -> Vec<Effect> {
     };
     if no {
         model.notices.say(model.now, Kind::Done, "nothing was done");
-        for effect in &question.then {
-            if let Effect::Execute { batch, .. } = effect {
-                typing::bring_back(model, &acts::about(batch));
-            }
+        let ids = typing::ids_of(&question.then);
+        if !ids.is_empty() {
+            typing::not_sent(model, &ids);
         }
         return Vec::new();
     }
@@ -152,6 +158,7 @@ pub fn ask(model: &mut Model) -> Vec<Effect> {
 /// Asks for what a find has typed; an empty one is answered at once.
 pub fn ask_for(lookup: &mut Lookup, serial: u64) -> Vec<Effect> {
     lookup.serial = serial;
+    lookup.eager = false;
     let text = lookup.entry.text();
     if text.trim().is_empty() {
         lookup.hits.clear();
@@ -163,13 +170,39 @@ pub fn ask_for(lookup: &mut Lookup, serial: u64) -> Vec<Effect> {
 }
 
 fn find(model: &mut Model, chord: Chord) -> Vec<Effect> {
+    let Some(Overlay::Find(lookup, _)) = &mut model.overlay else {
+        return Vec::new();
+    };
+    let looked = lookup.key(chord);
+    found(model, looked)
+}
+
+/// What was waited for has come: a hit that was asked for meanwhile is taken.
+pub fn answered(model: &mut Model) -> Vec<Effect> {
+    let eager = match &mut model.overlay {
+        Some(Overlay::Find(lookup, _)) if !lookup.waiting => std::mem::take(&mut lookup.eager),
+        _ => false,
+    };
+    if eager {
+        found(model, Looked::Take)
+    } else {
+        Vec::new()
+    }
+}
+
+fn found(model: &mut Model, looked: Looked) -> Vec<Effect> {
     let Some(Overlay::Find(lookup, what_for)) = &mut model.overlay else {
         return Vec::new();
     };
     let what_for = *what_for;
-    let looked = lookup.key(chord);
     let target = lookup.current().map(|hit| hit.target);
     let label = lookup.current().map(|hit| hit.title.clone()).unwrap_or_default();
+    if lookup.waiting && matches!(looked, Looked::Take | Looked::Other) {
+        // What is chosen there is a hit of what was typed before. To look at something, the answer is waited for; whatever is
+        // done with a hit is done with one that was seen.
+        lookup.eager = looked == Looked::Take && matches!(what_for, FindFor::Open | FindFor::OneOf);
+        return Vec::new();
+    }
     match (looked, target, what_for) {
         (Looked::Leave, ..) => leave(model),
         (Looked::Typed, ..) => ask(model),

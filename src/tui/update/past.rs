@@ -62,7 +62,7 @@ pub fn arrived(model: &mut Model, at: Stamp, result: Result<bool, String>) -> Ve
     }
     let text = format!(
         "as of {}: nothing can be changed here; esc returns to now",
-        words::moment(at, model.now, model.settings.zone())
+        words::moment(at, model.clock, model.settings.zone())
     );
     model.past = Some(at);
     model.now = at;

@@ -1,6 +1,6 @@
 //! The review of a document: opened, kept when it is left, sent when it is done, brought back when it was refused.
 
-use super::{acts, moves, refused};
+use super::{acts, moves, refused, typing};
 use crate::config::screen::Pictures;
 use crate::domain::command::{NewPatient, Ref};
 use crate::domain::id::ReferralId;
@@ -12,6 +12,7 @@ use crate::intake::document::Field;
 use crate::tui::action::Action;
 use crate::tui::asks;
 use crate::tui::chord::Chord;
+use crate::tui::keep::Origin;
 use crate::tui::model::{Confirm, Model, Overlay, Place};
 use crate::tui::msg::Effect;
 use crate::tui::notice::Kind;
@@ -30,15 +31,14 @@ pub fn begin(model: &mut Model, action: Action) -> Vec<Effect> {
         let Some(row) = model.targets().into_iter().next() else {
             return Vec::new();
         };
-        if model.sheet_here().is_none() {
-            model.waiting = Some((action, Vec::new()));
-            return Vec::new();
+        let sheet = model.sheet_of(std::slice::from_ref(&row));
+        if sheet.is_none() && model.board.cursor == Some(row.id) {
+            return acts::wait(model, row.id, action);
         }
         let found = model
             .reader
             .document
             .zip(model.reader.reading.as_deref().cloned());
-        let sheet = model.sheet_here();
         found.zip(sheet).map(|((document, reading), sheet)| {
             proof::open(document, reading, Some((&row, &sheet.snapshot)), &policy)
         })
@@ -63,7 +63,8 @@ pub fn begin(model: &mut Model, action: Action) -> Vec<Effect> {
 
 /// Puts a review on the screen; what looks like it is looked for.
 fn show(model: &mut Model, proof: Box<Proof>) -> Vec<Effect> {
-    let mut effects = alike(model, &proof, None);
+    let mut proof = proof;
+    let mut effects = alike(model, &mut proof, None);
     let pictures = model.settings.screen.pictures;
     let ask = !matches!(pictures, Pictures::Cells | Pictures::Off) && !model.is_linear();
     if ask && model.glass.is_none() {
@@ -85,23 +86,28 @@ fn subject(proof: &Proof) -> Subject {
     )
 }
 
-fn alike(model: &Model, proof: &Proof, before: Option<&Subject>) -> Vec<Effect> {
+/// Looks for what looks like it, where it is about another than before: those found for another are not on offer any more.
+fn alike(model: &mut Model, proof: &mut Proof, before: Option<&Subject>) -> Vec<Effect> {
     let now = subject(proof);
+    if proof.referral.is_some() || before == Some(&now) {
+        return Vec::new();
+    }
+    let serial = model.next_serial();
+    proof.alike_asked = serial;
+    proof.look_alikes.clear();
     let template = proof
         .template(&model.settings.policy)
         .map(|template| template.key.clone());
     let (Some(name), Some(template)) = (now.0.clone(), template) else {
         return Vec::new();
     };
-    if proof.referral.is_some() || before == Some(&now) {
-        return Vec::new();
-    }
     let patient = NewPatient {
         name: asks::name_of(&name),
         dob: now.1.and_then(|day| parse_day(&day).ok()),
         ..NewPatient::default()
     };
     vec![Effect::LookAlikes {
+        serial,
         patient: Box::new(Ref::New(patient)),
         template,
     }]
@@ -150,10 +156,11 @@ fn turn(model: &mut Model, does: impl FnOnce(&mut Proof, &Policy) -> Turn) -> Ve
     let before = subject(proof);
     match does(proof, &policy) {
         Turn::Stay => {
-            let Some(Overlay::Proof(proof)) = &model.overlay else {
+            let Some(Overlay::Proof(mut proof)) = model.overlay.take() else {
                 return Vec::new();
             };
-            let mut effects = alike(model, proof, Some(&before));
+            let mut effects = alike(model, &mut proof, Some(&before));
+            model.overlay = Some(Overlay::Proof(proof));
             effects.extend(look(model));
             effects
         }
@@ -187,7 +194,8 @@ fn leave(model: &mut Model) {
     }
 }
 
-fn keep(model: &mut Model, said: Said) {
+/// What was said of a document is kept, in the place of what was said before.
+pub fn keep(model: &mut Model, said: Said) {
     model.proofs.retain(|other| other.document != said.document);
     model.proofs.push(said);
 }
@@ -211,12 +219,21 @@ fn finish(model: &mut Model) -> Vec<Effect> {
     let policy = model.settings.policy.clone();
     let made = match &proof.referral {
         None => proof::receive(&proof, &policy).map(|command| (None, vec![command])),
-        Some(row) => match model.sheet_here() {
-            Some(sheet) => proof::corrections(&proof, row.id, &sheet.snapshot)
-                .map(|commands| (Some(row.clone()), commands)),
+        Some(row) => match model.sheet_of(std::slice::from_ref(row)) {
+            Some(sheet) => proof::corrections(&proof, row.id, &sheet.snapshot).map(|commands| {
+                // What it was compared with is what it is sent for.
+                let mut row = row.clone();
+                if let Some(referral) = sheet.snapshot.referral() {
+                    row.version = referral.version;
+                }
+                (Some(row), commands)
+            }),
             None => Err(Wrong {
                 at: proof.at.clone(),
-                because: "the referral is being read; try again".into(),
+                because: format!(
+                    "{} is not under the cursor any more, or not read yet: leave with esc, which keeps this, and go back to it",
+                    row.id
+                ),
             }),
         },
     };
@@ -235,12 +252,7 @@ fn finish(model: &mut Model) -> Vec<Effect> {
         None => acts::execute_plain(model, Action::MakeReferral, commands),
         Some(row) => acts::send(model, Action::ProofSource, vec![(row, commands)]),
     };
-    let sent = effects.iter().find_map(|effect| match (effect, ()) {
-        (Effect::Execute { what, .. }, ()) => Some(what.clone()),
-        (_, ()) => None,
-    });
-    // Kept until the receipt comes: a refusal loses nothing that was said.
-    model.proving = sent.map(|what| (what, proof));
+    typing::is_sent(model, &effects, Origin::Proof(proof));
     effects
 }
 
@@ -262,10 +274,7 @@ const REFUSED: [(&str, Field); 13] = [
 ];
 
 /// The commands of a review were done, or refused: then it is on the screen again, as it was.
-pub fn done(model: &mut Model, what: &str, failure: Option<&Failure>) {
-    let Some((_, mut proof)) = model.proving.take_if(|(sent, _)| sent == what) else {
-        return;
-    };
+pub fn done(model: &mut Model, mut proof: Box<Proof>, failure: Option<&Failure>) {
     let Some(failure) = failure else {
         model.proofs.retain(|said| said.document != proof.document);
         return;

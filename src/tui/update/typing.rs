@@ -1,18 +1,20 @@
 //! What is typed: forms put on the screen, left, kept and taken up again; texts lent to an editor.
 
-use super::{keys, proofs, refused};
-use crate::domain::id::ReferralId;
+use super::{keys, making, moves, proofs, refused};
+use crate::domain::id::{DocumentId, ReferralId};
 use crate::domain::refusal::Refusal;
+use crate::engine::Failure;
 use crate::tui::action::Action;
 use crate::tui::entry::Entry;
 use crate::tui::form::{Form, Input};
-use crate::tui::keep::{Draft, is_worth_keeping};
-use crate::tui::model::{Model, Overlay};
+use crate::tui::keep::{Draft, Origin, Sent, is_worth_keeping};
+use crate::tui::model::{Confirm, Model, Overlay, Place};
 use crate::tui::msg::Effect;
 use crate::tui::notice::Kind;
 
 /// Puts a form on the screen, with what was typed into it when it was last left.
-pub fn show(model: &mut Model, mut form: Form) {
+pub fn show(model: &mut Model, form: Form) {
+    let mut form = form.opened();
     if let Some(at) = model.kept.iter().rposition(|kept| kept.is_of(&form)) {
         model.kept.remove(at).fill(&mut form);
     }
@@ -27,8 +29,13 @@ pub fn leave(model: &mut Model) {
     if !is_worth_keeping(&form) {
         return;
     }
-    let again = model.settings.keymap.named(form.action);
-    let text = format!("what you typed is kept: {again} on the same referral goes on");
+    let text = if form.targets.is_empty() {
+        let again = model.settings.keymap.named(Action::Drafts);
+        format!("what you typed is kept: {again} takes it up")
+    } else {
+        let again = model.settings.keymap.named(form.action);
+        format!("what you typed is kept: {again} on the same referral goes on")
+    };
     model.notices.say(model.now, Kind::Done, text);
     model.kept.push(Draft::of(&form));
 }
@@ -56,21 +63,30 @@ fn thrown(model: &mut Model) {
         .say(model.now, Kind::Done, "what you typed was thrown away");
 }
 
-/// Which of the reviews a number of the list of what is kept means.
-fn proof_at(model: &Model, number: usize) -> Option<usize> {
-    number.checked_sub(model.kept.len() + usize::from(model.draft.is_some()))
+/// What a number of the list of what is kept means.
+enum Kept {
+    Form(usize),
+    Making(usize),
+    Proof(usize),
+}
+
+/// After the forms come the referrals being made, then the reviews of documents, as [`Model::typed`] lists them.
+fn kept_at(model: &Model, number: usize) -> Kept {
+    let (forms, making) = (model.kept.len(), model.making.len());
+    match number.checked_sub(forms) {
+        None => Kept::Form(number),
+        Some(at) if at < making => Kept::Making(at),
+        Some(at) => Kept::Proof(at - making),
+    }
 }
 
 /// Throws one of what is kept away, and shows what is left.
 fn discard(model: &mut Model, number: usize) -> Vec<Effect> {
-    if number < model.kept.len() {
-        model.kept.remove(number);
-    } else if let Some(at) = proof_at(model, number) {
-        if at < model.proofs.len() {
-            model.proofs.remove(at);
-        }
-    } else {
-        model.draft = None;
+    match kept_at(model, number) {
+        Kept::Form(at) => drop(model.kept.remove(at)),
+        Kept::Making(at) => drop(model.making.remove(at)),
+        Kept::Proof(at) if at < model.proofs.len() => drop(model.proofs.remove(at)),
+        Kept::Proof(_) => return Vec::new(),
     }
     thrown(model);
     if model.typed().is_empty() {
@@ -82,52 +98,115 @@ fn discard(model: &mut Model, number: usize) -> Vec<Effect> {
 /// The referral being made is thrown away.
 pub fn throw_making_away(model: &mut Model) -> Vec<Effect> {
     model.overlay = None;
-    model.draft = None;
     thrown(model);
     Vec::new()
 }
 
-/// Commands of these referrals were refused, or not sent after all: the form they came from is kept.
-pub fn bring_back(model: &mut Model, ids: &[ReferralId]) -> bool {
-    let found = model.sent.iter().position(|draft| draft.targets == ids);
-    let back = found.map(|at| model.sent.remove(at));
-    model.kept.extend(back);
-    found.is_some()
+/// The ids of the envelopes that these send.
+pub fn ids_of(effects: &[Effect]) -> Vec<String> {
+    let mut ids = Vec::new();
+    for effect in effects {
+        if let Effect::Execute { batch, .. } = effect {
+            ids.extend(batch.iter().filter_map(|envelope| envelope.id.clone()));
+        }
+    }
+    ids
 }
 
-/// Commands of these referrals were done.
-pub fn is_done(model: &mut Model, ids: &[ReferralId]) {
-    if let Some(at) = model.sent.iter().position(|draft| draft.targets == ids) {
-        model.sent.remove(at);
+/// What was sent, or will be once a question is answered, is kept until the receipt comes: a refusal loses nothing that was typed.
+pub fn is_sent(model: &mut Model, effects: &[Effect], origin: Origin) {
+    let mut ids = ids_of(effects);
+    if let Some(Overlay::Confirm(Confirm { then, .. })) = &model.overlay {
+        ids.extend(ids_of(then));
+    }
+    model.sent.push(Sent { ids, origin });
+    if model.sent.last().is_some_and(|sent| sent.ids.is_empty()) {
+        not_sent(model, &[]);
     }
 }
 
-/// Takes up a form that was kept: its referral is shown, then the form.
+/// Takes what these envelopes came of from what is on its way.
+fn arrived(model: &mut Model, ids: &[String]) -> Option<Origin> {
+    let of =
+        |sent: &Sent| sent.ids.iter().any(|id| ids.contains(id)) || sent.ids.is_empty() && ids.is_empty();
+    let at = model.sent.iter().position(of)?;
+    Some(model.sent.remove(at).origin)
+}
+
+/// These were not sent after all: what they came of is kept.
+pub fn not_sent(model: &mut Model, ids: &[String]) {
+    match arrived(model, ids) {
+        Some(Origin::Form(draft)) => model.kept.push(draft),
+        Some(Origin::Making(create)) => model.making.push(create),
+        Some(Origin::Proof(proof)) => proofs::keep(model, proof.said()),
+        None => {}
+    }
+}
+
+/// These were done. Where one of them failed, what they came of is kept for those that it failed for, and for nobody else: what
+/// was done is not done twice.
+pub fn is_done(model: &mut Model, ids: &[String], failed: &[ReferralId], failure: Option<&Failure>) {
+    match (arrived(model, ids), failure) {
+        (Some(Origin::Form(mut draft)), Some(_)) => {
+            let left: Vec<ReferralId> = draft
+                .targets
+                .iter()
+                .copied()
+                .filter(|id| failed.contains(id))
+                .collect();
+            // What failed may be of another than the form was about.
+            if !left.is_empty() {
+                draft.targets = left;
+            }
+            model.kept.push(draft);
+        }
+        (Some(Origin::Making(create)), Some(_)) => model.making.push(create),
+        (Some(Origin::Proof(proof)), failure) => proofs::done(model, proof, failure),
+        (Some(Origin::Form(_) | Origin::Making(_)), None) | (None, _) => {}
+    }
+}
+
+/// Takes up one of what is kept: its referral is shown, then the form.
 pub fn take_up(model: &mut Model, number: usize) -> Vec<Effect> {
-    let Some(draft) = model.kept.get(number).cloned() else {
-        // After the forms comes the referral being made, then the reviews of documents.
-        return match (&model.draft, proof_at(model, number)) {
-            (_, Some(at)) => match model.proofs.get(at).cloned() {
-                Some(said) => proofs::take_up(model, &said),
-                None => Vec::new(),
-            },
-            (Some(_), None) => keys::perform(model, Action::New),
-            (None, None) => Vec::new(),
-        };
-    };
+    match kept_at(model, number) {
+        Kept::Form(at) => match model.kept.get(at).cloned() {
+            Some(draft) => take_up_form(model, &draft),
+            None => Vec::new(),
+        },
+        Kept::Making(at) => making::take_up(model, at),
+        Kept::Proof(at) => match model.proofs.get(at).cloned() {
+            Some(said) => proofs::take_up(model, &said),
+            None => Vec::new(),
+        },
+    }
+}
+
+fn take_up_form(model: &mut Model, draft: &Draft) -> Vec<Effect> {
     let Some(action) = draft.action() else {
         refused(model, &Refusal::not_found("such action"));
         return Vec::new();
     };
-    match draft.targets.as_slice() {
-        [id] => {
+    match (draft.targets.as_slice(), draft.about("document")) {
+        ([id], _) => {
             model.board.marks.clear();
             model.resume = Some((*id, action));
             model.jump = Some(*id);
             vec![Effect::Sheet(*id)]
         }
-        [] => keys::perform(model, action),
-        many => {
+        ([], Some(document)) => {
+            let document = DocumentId(document);
+            if let Some(id) = draft.about("referral").map(ReferralId) {
+                model.attach = Some((document, id));
+                return vec![Effect::Sheet(id)];
+            }
+            model.intake.cursor = Some(document);
+            let key = model.settings.keymap.named(action);
+            let text = format!("{key} on its document goes on with what you typed");
+            model.notices.say(model.now, Kind::Done, text);
+            moves::turn_to(model, Place::Intake)
+        }
+        ([], None) => keys::perform(model, action),
+        (many, _) => {
             let text = format!(
                 "it was about {} marked referrals: mark them again, then {}",
                 many.len(),
