@@ -20,6 +20,7 @@ pub mod entry;
 pub mod form;
 mod fuzzy;
 pub mod glass;
+mod gone;
 pub mod history;
 mod input;
 pub mod intake;

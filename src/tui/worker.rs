@@ -4,6 +4,7 @@
 //! the clock tick. Must not know rows on a screen or keys.
 
 use super::easel::Easel;
+use super::gone::Gone;
 use super::msg::{Effect, Msg};
 use super::original::Original;
 use super::pointless::supersedes;
@@ -377,17 +378,6 @@ fn journey(
         !queue.contains(&Effect::ReturnToNow)
     });
     Msg::LookedBack { at, result }
-}
-
-/// Ends the program where the worker met a defect: a screen without it would only pretend.
-struct Gone<'a>(&'a Sender<Msg>);
-
-impl Drop for Gone<'_> {
-    fn drop(&mut self) {
-        if std::thread::panicking() {
-            let _ = self.0.send(Msg::Terminate);
-        }
-    }
 }
 
 /// Lets the clock tick and looks for neighbours; none once the screen has hung up.
