@@ -2,13 +2,10 @@
 
 use super::draft::Draft;
 use super::{coverage, people, receive, ritual, tasks, triage};
-use crate::domain::case::Party;
 use crate::domain::command::{NewCoverage, PatientChanges, PractitionerChanges, ReferralChanges};
 use crate::domain::coverage::{Authorization, Coverage, Eligibility};
 use crate::domain::event::Fact;
 use crate::domain::id::{CoverageId, PractitionerId};
-use crate::domain::message::{Message, MessageState};
-use crate::domain::person::Channel;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text;
 use crate::domain::time::{Day, day_in};
@@ -65,7 +62,7 @@ pub fn referral(draft: &mut Draft<'_>, changes: &ReferralChanges) -> Result<(), 
     amended(draft, changes)
 }
 
-/// Corrects the record of the referring practitioner; what has not left yet goes where it says from now on.
+/// Corrects the record of the referring practitioner. What waits to leave follows it when it is claimed.
 fn practitioner(
     draft: &mut Draft<'_>,
     id: Option<PractitionerId>,
@@ -96,30 +93,6 @@ fn practitioner(
         return Ok(());
     }
     next.version += 1;
-    let ways = [
-        (Channel::Fax, &before.fax, &next.fax),
-        (Channel::Email, &before.email, &next.email),
-    ];
-    let mut sent_on = Vec::new();
-    for message in &draft.next.messages {
-        let way = ways
-            .iter()
-            .find(|(channel, old, _)| message.channel == *channel && old.as_ref() == Some(&message.address));
-        if let Some((_, _, Some(address))) = way
-            && message.kind.party() == Party::Provider
-            && !message.state.has_left()
-            && message.state != MessageState::Sending
-            && message.address != *address
-        {
-            sent_on.push(Message {
-                address: address.clone(),
-                ..message.clone()
-            });
-        }
-    }
-    for message in sent_on {
-        draft.put(message)?;
-    }
     draft.put(next)
 }
 

@@ -5,7 +5,7 @@ use crate::store::board::Target;
 use crate::tui::action::Action;
 use crate::tui::asks;
 use crate::tui::chord::{Chord, Key};
-use crate::tui::form::Turn;
+use crate::tui::form::{Form, Turn};
 use crate::tui::lookup::{FindFor, Looked, Lookup, Wanted};
 use crate::tui::model::{Model, Overlay};
 use crate::tui::msg::Effect;
@@ -17,15 +17,15 @@ use crate::tui::places;
 /// Actions that the palette remembers as used last.
 const RECENT: usize = 6;
 
+/// A form about what the screen shows.
+type FormOf = fn(&Model) -> Form;
+
 /// Opens an overlay that is no form about referrals.
 pub fn open(model: &mut Model, action: Action) -> Vec<Effect> {
     let find = |wanted, what_for| Overlay::Find(Lookup::of(wanted), what_for);
-    let about = match action {
-        Action::Dismiss => Some(asks::dismiss(model)),
-        Action::Unlock => Some(asks::unlock(model)),
-        _ => None,
-    };
-    if let Some(form) = about {
+    let forms: [(Action, FormOf); 2] = [(Action::Dismiss, asks::dismiss), (Action::Unlock, asks::unlock)];
+    if let Some((_, form)) = forms.into_iter().find(|(each, _)| *each == action) {
+        let form = form(model);
         typing::show(model, form);
         return Vec::new();
     }
