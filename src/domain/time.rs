@@ -84,6 +84,11 @@ pub fn day_in(zone: Zone, at: Stamp) -> Day {
     at.with_timezone(&zone).date_naive()
 }
 
+/// The year, of the Gregorian calendar.
+pub fn year_of(day: Day) -> i32 {
+    day.year()
+}
+
 /// The day of the week, 0 for Monday.
 pub fn weekday_from_monday(day: Day) -> usize {
     day.weekday().num_days_from_monday() as usize

@@ -50,7 +50,7 @@ pub fn claim(draft: &mut Draft<'_>, id: MessageId, sender: &str) -> Result<(), R
     if follows && address.is_none() && is_kept(&message) {
         message.state = MessageState::Cancelled;
         message.detail = Some("there is no address for it any more".into());
-        outreach::tell(
+        tasks::tell(
             draft,
             message.kind,
             &message.key,

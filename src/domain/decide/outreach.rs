@@ -83,7 +83,7 @@ pub(super) fn queue_by(
     let route = match route(draft, kind) {
         Ok(route) => route,
         Err(because) => {
-            tell(draft, kind, &key, because)?;
+            tasks::tell(draft, kind, &key, because)?;
             draft.record(Fact::MessageBlocked {
                 message: kind,
                 because: because.to_owned(),
@@ -138,21 +138,6 @@ pub(super) fn opens_at(draft: &Draft<'_>, kind: MessageKind) -> Stamp {
         ),
         Party::Provider | Party::Payer => draft.now,
     }
-}
-
-/// Whom nobody can write to, somebody tells.
-pub(super) fn tell(
-    draft: &mut Draft<'_>,
-    kind: MessageKind,
-    key: &str,
-    because: &str,
-) -> Result<(), Refusal> {
-    let title = format!(
-        "Tell the {} by phone or letter ({}): {because}",
-        kind.party().label(),
-        kind.code()
-    );
-    tasks::add(draft, &format!("tell/{key}"), title, None, None)
 }
 
 /// Where the party of a message is reached on a channel as things are; none where it is not any more.

@@ -5,6 +5,7 @@ use super::{people, step, triage};
 use crate::domain::case::{Task, TaskState};
 use crate::domain::event::Fact;
 use crate::domain::id::TaskId;
+use crate::domain::message::MessageKind;
 use crate::domain::referral::Owner;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::time::Stamp;
@@ -135,4 +136,17 @@ pub fn end_where(draft: &mut Draft<'_>, fits: impl Fn(&Task) -> bool, done: bool
         finish(draft, &mut task, done)?;
     }
     Ok(())
+}
+
+/// Whom nobody can write to, somebody tells.
+///
+/// # Errors
+/// Only a defect.
+pub fn tell(draft: &mut Draft<'_>, kind: MessageKind, key: &str, because: &str) -> Result<(), Refusal> {
+    let title = format!(
+        "Tell the {} by phone or letter ({}): {because}",
+        kind.party().label(),
+        kind.code()
+    );
+    add(draft, &format!("tell/{key}"), title, None, None)
 }

@@ -6,8 +6,7 @@ use super::{QueryError, WORDS};
 use crate::domain::coverage::Eligibility;
 use crate::domain::lists::List;
 use crate::domain::priority::Priority;
-use crate::domain::time::{Clock, Day, Span, Stamp, Zone, at_local, day_in, parse_day};
-use chrono::Datelike;
+use crate::domain::time::{Clock, Day, Span, Stamp, Zone, at_local, day_in, parse_day, year_of};
 
 /// A whole number from one to another, both included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -294,5 +293,5 @@ fn day(text: &str) -> Option<DayRef> {
         return (-FAR..=FAR).contains(&days).then_some(DayRef::Ahead(days));
     }
     let day = parse_day(text).ok()?;
-    YEARS.contains(&day.year()).then_some(DayRef::On(day))
+    YEARS.contains(&year_of(day)).then_some(DayRef::On(day))
 }
