@@ -3,7 +3,7 @@
 use refdesk::config::Config;
 use refdesk::domain::command::{
     Cause, Command, Envelope, NewCoverage, NewDocument, NewOrganization, NewPatient, NewPractitioner,
-    Receive, Ref,
+    PatientChanges, Receive, Ref,
 };
 use refdesk::domain::coverage::Eligibility;
 use refdesk::domain::id::ReferralId;
@@ -13,6 +13,7 @@ use refdesk::domain::priority::Priority;
 use refdesk::domain::referral::Source;
 use refdesk::domain::time::{Stamp, parse_day, parse_stamp};
 use refdesk::engine::{Engine, Places};
+use refdesk::store::board::Sheet;
 use refdesk::tui::live::Live;
 use refdesk::tui::msg::{Mouse, Msg};
 use refdesk::tui::rig::Rig;
@@ -430,4 +431,28 @@ pub fn click(desk: &mut Desk, text: &str) {
     let (x, y) = place_of(desk, text);
     desk.rig.tell(Msg::Mouse(Mouse::Press(x, y)));
     desk.rig.tell(Msg::Mouse(Mouse::Release));
+}
+
+/// A colleague corrects a patient's address.
+pub fn moves_house(desk: &Desk, referral: ReferralId) {
+    let changes = PatientChanges {
+        address: Some("2 Oak Street, Springfield".into()),
+        ..PatientChanges::default()
+    };
+    let amend = Command::AmendPatient {
+        referral,
+        changes: Box::new(changes),
+    };
+    neighbour(desk).execute(&by("Tom", amend), desk.rig.now).unwrap();
+}
+
+/// What stands on a referral's sheet.
+pub fn sheet(desk: &Desk, referral: ReferralId) -> Sheet {
+    desk.rig
+        .desk
+        .engine()
+        .store()
+        .sheet(referral, 9)
+        .unwrap()
+        .unwrap()
 }

@@ -1,14 +1,13 @@
 //! What comes late: answers of the worker and commits of neighbours, while somebody is in the middle of something. What a form is
 //! about, and what a key takes, is what was seen.
 
-use crate::clinic::{Desk, by, neighbour, open};
+use crate::clinic::{Desk, by, moves_house, neighbour, open, sheet};
 use crate::proofs::{bad, made, waits};
-use refdesk::domain::command::{Command, PatientChanges};
+use refdesk::domain::command::Command;
 use refdesk::domain::id::ReferralId;
 use refdesk::domain::status::Status;
 use refdesk::domain::time::Span;
 use refdesk::intake::document::Field;
-use refdesk::store::board::Sheet;
 use refdesk::tui::chord::Chord;
 use refdesk::tui::model::{Overlay, Place};
 use refdesk::tui::msg::{Effect, Mouse, Msg};
@@ -33,10 +32,6 @@ fn answer(desk: &mut Desk, asked: Vec<Effect>) {
             desk.rig.tell(msg);
         }
     }
-}
-
-fn sheet(desk: &Desk, id: ReferralId) -> Sheet {
-    desk.rig.desk.engine().store().sheet(id, 9).unwrap().unwrap()
 }
 
 fn status(desk: &Desk, id: ReferralId) -> Status {
@@ -125,15 +120,7 @@ fn a_correction_by_the_document_is_done_whole_or_not_at_all() {
     let id = made(&desk).unwrap().snapshot.referral().unwrap().id;
     desk.rig.keys("/alvarez<enter>ed<enter><enter>");
     // Meanwhile a colleague corrects the patient's address.
-    let changes = PatientChanges {
-        address: Some("2 Oak Street, Springfield".into()),
-        ..PatientChanges::default()
-    };
-    let amend = Command::AmendPatient {
-        referral: id,
-        changes: Box::new(changes),
-    };
-    neighbour(&desk).execute(&by("Tom", amend), desk.rig.now).unwrap();
+    moves_house(&desk, id);
     desk.rig.keys("<ctrl-s>");
     let now = sheet(&desk, id);
     assert!(

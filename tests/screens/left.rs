@@ -1,10 +1,9 @@
 //! What is left of something typed when it was left, refused, or done in part: all of it, for those whom it still concerns.
 
-use crate::clinic::{Desk, by, neighbour, open};
-use refdesk::domain::command::{Command, NewCoverage, PatientChanges};
+use crate::clinic::{Desk, by, moves_house, neighbour, open, sheet};
+use refdesk::domain::command::{Command, NewCoverage};
 use refdesk::domain::id::ReferralId;
 use refdesk::domain::status::Status;
-use refdesk::store::board::Sheet;
 use refdesk::tui::chord::Chord;
 use refdesk::tui::form::Form;
 use refdesk::tui::keep::capture;
@@ -12,10 +11,6 @@ use refdesk::tui::model::Overlay;
 use refdesk::tui::msg::{Effect, Msg};
 use refdesk::tui::update::update;
 use refdesk::tui::worker::serve;
-
-fn sheet(desk: &Desk, id: ReferralId) -> Sheet {
-    desk.rig.desk.engine().store().sheet(id, 9).unwrap().unwrap()
-}
 
 fn notes(desk: &Desk, id: ReferralId) -> usize {
     sheet(desk, id).snapshot.notes.len()
@@ -47,15 +42,7 @@ fn a_kept_form_does_not_write_old_values_over_a_colleagues() {
     desk.rig.keys("ep");
     put(&mut desk, "phone", "5550199");
     desk.rig.keys("<esc>");
-    let changes = PatientChanges {
-        address: Some("2 Oak Street, Springfield".into()),
-        ..PatientChanges::default()
-    };
-    let amend = Command::AmendPatient {
-        referral: id,
-        changes: Box::new(changes),
-    };
-    neighbour(&desk).execute(&by("Tom", amend), desk.rig.now).unwrap();
+    moves_house(&desk, id);
     desk.rig.keys("jkep");
     assert_eq!(form(&mut desk).value("address"), "2 Oak Street, Springfield");
     desk.rig.keys("<ctrl-s>");
