@@ -39,7 +39,7 @@ pub struct Board {
     pub fence: Vec<Row>,
     /// There are more emergencies than these.
     pub fence_more: bool,
-    /// The rows held: about three screens.
+    /// The rows held: the screen, and some of what stands before and after it.
     pub rows: Vec<Row>,
     /// Nothing stands before the first row held.
     pub at_start: bool,
@@ -63,8 +63,9 @@ pub struct Board {
     pub loading: bool,
 }
 
-/// Rows held are at most this many screens; beyond, the far end is let go.
-const SCREENS: usize = 4;
+/// Screens held on either side of the one shown, at most. More are asked for where less than one is left: were the two the same
+/// number, what is let go at one end would be asked for again at the next key.
+const SCREENS: usize = 2;
 /// Referrals that one look goes through where each has to be read: a few milliseconds, so that a key is never far behind it.
 pub const STEP: usize = 1_000;
 
@@ -241,7 +242,7 @@ impl Board {
                         .filter(|row| !held.contains(&row.id))
                         .map(fresh),
                 );
-                let spare = self.rows.len().saturating_sub(height * SCREENS).min(self.top);
+                let spare = self.top.saturating_sub(height * SCREENS);
                 if spare > 0 {
                     self.rows.drain(..spare);
                     self.top -= spare;
@@ -263,7 +264,7 @@ impl Board {
                     .collect();
                 self.top += above.len();
                 self.rows.splice(0..0, above);
-                let keep = (self.top + height * 2).max(height * SCREENS);
+                let keep = self.top + height * (1 + SCREENS);
                 if self.rows.len() > keep {
                     self.rows.truncate(keep);
                     self.at_end = false;

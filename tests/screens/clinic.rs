@@ -1,6 +1,7 @@
 //! An invented clinic of a dozen referrals, the same each time.
 
 use refdesk::config::Config;
+use refdesk::demo;
 use refdesk::domain::command::{
     Cause, Command, Envelope, NewCoverage, NewDocument, NewOrganization, NewPatient, NewPractitioner,
     PatientChanges, Receive, Ref,
@@ -374,6 +375,17 @@ pub fn open_with(width: u16, height: u16, change: impl FnOnce(&mut Settings)) ->
     let live = Live::new(engine).with_views(dir.path().join("views.toml"));
     let rig = Rig::open(live, settings, stamp(NOW), (width, height));
     Desk { rig, dir }
+}
+
+/// Opens the invented clinic of `refdesk demo`, of so many referrals.
+pub fn open_with_demo(referrals: u32, size: (u16, u16)) -> (Rig<Live>, TempDir) {
+    let dir = TempDir::new().unwrap();
+    let policy = Arc::new(Config::built_in().unwrap().policy());
+    let mut engine = Engine::open(Places::in_dir(dir.path()), policy.clone(), Some(7)).unwrap();
+    let clinic = demo::Settings::from(policy.as_ref());
+    let (many, now) = (demo::Size::of(referrals), stamp(NOW));
+    demo::build(&mut engine, 1, many, now, &clinic, &mut |_, _| ()).unwrap();
+    (Rig::open(Live::new(engine), settings(policy), now, size), dir)
 }
 
 /// A second connection on the same file, as a neighbour has it.

@@ -25,3 +25,4 @@ mod outbox;
 mod proofs;
 mod setup;
 mod themes;
+mod windows;

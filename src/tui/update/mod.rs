@@ -140,8 +140,13 @@ fn window(model: &mut Model, anchor: Anchor, fetch: Fetch) -> Option<Effect> {
         model.as_of = model.now;
     }
     model.fetching |= matches!(fetch, Fetch::Above | Fetch::Below);
-    // From the top on, there is nothing above.
-    let heights = if anchor == Anchor::Start { 2 } else { 3 };
+    let heights = match (fetch, anchor) {
+        // The screen, and one on either side of it; from the top on, there is nothing above.
+        (Fetch::Show | Fetch::Peek, Anchor::Start) => 2,
+        (Fetch::Show | Fetch::Peek, _) => 3,
+        // Little at a time: what is read ahead must not hold up the key that asks for it.
+        (Fetch::Above | Fetch::Below, _) => 1,
+    };
     Some(Effect::Window {
         ask: Ask {
             serial,
