@@ -8,7 +8,7 @@ use super::coverage::Coverage;
 use super::id::{OrganizationId, PatientId, PractitionerId, ReferralId};
 use super::message::{Message, MessageKind, MessageState};
 use super::person::{Organization, Patient, Practitioner};
-use super::record::{Entity, Patch, Record};
+use super::record::{Entity, Patch, Record, Records};
 use super::referral::Referral;
 use super::refusal::Refusal;
 use super::status::Status;
@@ -68,7 +68,7 @@ macro_rules! records {
             pub may_be: Vec<MayBe>,
             $(
                 #[doc = concat!("Records: ", stringify!($kind), ".")]
-                pub $field: Vec<$kind>,
+                pub $field: Records<$kind>,
             )*
         }
 
@@ -81,10 +81,10 @@ macro_rules! records {
             }
 
             impl Kept for $kind {
-                fn of(snapshot: &Snapshot) -> &Vec<$kind> {
+                fn of(snapshot: &Snapshot) -> &Records<$kind> {
                     &snapshot.$field
                 }
-                fn of_mut(snapshot: &mut Snapshot) -> &mut Vec<$kind> {
+                fn of_mut(snapshot: &mut Snapshot) -> &mut Records<$kind> {
                     &mut snapshot.$field
                 }
             }
@@ -132,11 +132,11 @@ macro_rules! records {
 }
 
 /// A record that a snapshot holds.
-pub trait Kept: Record {
+pub trait Kept: Record + 'static {
     /// The records of this kind.
-    fn of(snapshot: &Snapshot) -> &Vec<Self>;
+    fn of(snapshot: &Snapshot) -> &Records<Self>;
     /// The records of this kind, to change.
-    fn of_mut(snapshot: &mut Snapshot) -> &mut Vec<Self>;
+    fn of_mut(snapshot: &mut Snapshot) -> &mut Records<Self>;
 }
 
 records! {
@@ -164,7 +164,8 @@ impl Snapshot {
     /// Puts a record in the place of the one with its number, or adds it.
     pub fn put<T: Kept>(&mut self, record: T) {
         let records = T::of_mut(self);
-        match records.iter_mut().find(|old| old.key() == record.key()) {
+        let at = records.iter().position(|old| old.key() == record.key());
+        match at.and_then(|at| records.get_mut(at)) {
             Some(old) => *old = record,
             None => records.push(record),
         }

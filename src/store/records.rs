@@ -39,15 +39,15 @@ pub fn of_referral(connection: &Connection, id: ReferralId) -> Result<Snapshot, 
         }
     }
     snapshot.referrals.push(referral);
-    snapshot.coverages = row::of_referral(connection, id)?;
-    snapshot.milestones = row::of_referral(connection, id)?;
-    snapshot.tasks = row::of_referral(connection, id)?;
-    snapshot.timers = row::of_referral(connection, id)?;
-    snapshot.requests = row::of_referral(connection, id)?;
-    snapshot.notes = row::of_referral(connection, id)?;
-    snapshot.appointments = row::of_referral(connection, id)?;
-    snapshot.messages = row::of_referral(connection, id)?;
-    snapshot.documents = row::of_referral(connection, id)?;
+    snapshot.coverages = row::of_referral(connection, id)?.into();
+    snapshot.milestones = row::of_referral(connection, id)?.into();
+    snapshot.tasks = row::of_referral(connection, id)?.into();
+    snapshot.timers = row::of_referral(connection, id)?.into();
+    snapshot.requests = row::of_referral(connection, id)?.into();
+    snapshot.notes = row::of_referral(connection, id)?.into();
+    snapshot.appointments = row::of_referral(connection, id)?.into();
+    snapshot.messages = row::of_referral(connection, id)?.into();
+    snapshot.documents = row::of_referral(connection, id)?.into();
     Ok(snapshot)
 }
 
@@ -123,7 +123,7 @@ pub fn see_for(
         see_document(connection, snapshot, Some(*document))?;
     }
     if let Command::AddFacility { organization } = command {
-        snapshot.organizations = lookup::facility_named(connection, &organization.name)?;
+        snapshot.organizations = lookup::facility_named(connection, &organization.name)?.into();
     }
     Ok(())
 }

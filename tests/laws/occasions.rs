@@ -15,13 +15,13 @@ use refdesk::domain::status::Status;
 use refdesk::domain::time::{Span, parse_day};
 
 fn messages(desk: &Desk, id: ReferralId, kind: MessageKind) -> Vec<Message> {
-    let mut all = desk.snapshot(id).messages;
+    let mut all = Vec::from(desk.snapshot(id).messages);
     all.retain(|message| message.kind == kind);
     all
 }
 
 fn open_tasks(desk: &Desk, id: ReferralId) -> Vec<Task> {
-    let mut all = desk.snapshot(id).tasks;
+    let mut all = Vec::from(desk.snapshot(id).tasks);
     all.retain(|task| task.state == TaskState::Open);
     all
 }

@@ -3,6 +3,9 @@
 //! Owns the one form of change that the log keeps, undo inverts and replay applies. Must not know what a change means.
 
 mod differing;
+mod records;
+
+pub use records::Records;
 
 use super::refusal::{Code, Refusal};
 use serde::de::DeserializeOwned;

@@ -15,7 +15,6 @@ use super::draft::Draft;
 use super::{merge, people, receive, settle, tasks, triage};
 use crate::domain::case::{Timer, TimerKind, TimerState};
 use crate::domain::command::{Import, Standing};
-use crate::domain::coverage::Coverage;
 use crate::domain::event::Fact;
 use crate::domain::policy::Role;
 use crate::domain::priority::Priority;
@@ -133,7 +132,7 @@ const fn left(status: Status) -> Status {
 }
 
 fn coverages(draft: &mut Draft<'_>, standing: &Standing) -> Result<(), Refusal> {
-    let coverages: Vec<Coverage> = draft.next.coverages.clone();
+    let coverages = draft.next.coverages.clone();
     for (mut coverage, checked) in coverages.into_iter().zip(&standing.checks) {
         coverage.eligibility = checked.eligibility;
         coverage.checked_at = checked.checked_at.map(whole_seconds);
