@@ -1,16 +1,22 @@
 //! From a key to the frame that shows what it did, everything read and written in between.
 //!
-//! Owns the keys pressed. The screen is the real one over the real engine, without a terminal: the answer of the worker is
-//! waited for, so this is the longest that anybody waits, and not only until the next frame. Between the presses the machine
-//! is timed at work that touches nothing but the processor: what stops that stops the presses, too, and is not theirs.
+//! Owns the keys pressed. The screen is the real one over the real engine, without a terminal. The answer of the worker is
+//! waited for, so this is the longest that anybody waits, and not only until the next frame; of a key that writes, both are
+//! said: the frame that shows it under way, and the one after it is durable, beside what the disk takes for as many bytes.
+//! Between the presses the machine is timed at work that touches nothing but the processor: what stops that stops the presses,
+//! too, and is not theirs.
 
 use super::sample::{Figure, Limit, Sample};
 use super::{Clinic, Trouble};
 use crate::store::log;
+use crate::tui::chord::Chord;
 use crate::tui::live::Live;
 use crate::tui::rig::Rig;
 use sha2::{Digest, Sha256};
+use std::fs::File;
 use std::hint::black_box;
+use std::io::Write;
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 /// The design's size for a list and a detail side by side.
@@ -65,32 +71,51 @@ pub fn measure(clinic: &Clinic) -> Result<Vec<Figure>, Trouble> {
     let mut machine = Sample::default();
     for kind in KINDS {
         rig.keys("1<home>");
-        let mut sample = Sample::default();
+        let disk = kind.writes.then(|| Disk::beside(clinic)).transpose()?;
+        let [mut frame, mut whole, mut synced] = [const { Sample::new() }; 3];
         for _ in 0..ROWS {
             let before = log::next_action(asked.store().connection())?;
             let began = Instant::now();
-            rig.keys(kind.keys);
+            let effects: Vec<_> = Chord::parse_all(kind.keys)
+                .into_iter()
+                .flat_map(|chord| rig.press(chord))
+                .collect();
+            // One that writes is seen under way; of the others, what was read is in the frame that counts.
+            let first = kind.writes.then(|| rig.cells()).map(|_| began.elapsed());
+            rig.run(effects);
             let _ = rig.cells();
             let took = began.elapsed();
             let written = log::next_action(asked.store().connection())? > before;
             if written == kind.writes {
-                sample.push(took);
+                first.into_iter().for_each(|first| frame.push(first));
+                whole.push(took);
                 rig.keys(kind.back);
                 machine.time(|| idle.turn());
+                if let Some(disk) = &disk {
+                    synced.time(|| disk.write())?;
+                }
             } else {
                 rig.keys("j");
             }
-            if sample.len() == kind.times {
+            if whole.len() == kind.times {
                 break;
             }
         }
-        if sample.len() < kind.times {
-            return Err(format!("{}: it could be pressed only {} times", kind.what, sample.len()).into());
+        if whole.len() < kind.times {
+            return Err(format!("{}: it could be pressed only {} times", kind.what, whole.len()).into());
         }
-        figures.push(
-            Figure::of(kind.what, clinic.referrals, &sample, Limit::AtMost(FELT))
-                .against("drawing the frame alone", drawing.median()),
-        );
+        let figure = |what: &str, sample, limit| Figure::of(what, clinic.referrals, sample, limit);
+        let drawing = ("drawing the frame alone", drawing.median());
+        if kind.writes {
+            let durable = format!("{}, durable and drawn", kind.what);
+            figures.push(figure(kind.what, &frame, Limit::AtMost(FELT)).against(drawing.0, drawing.1));
+            figures.push(
+                figure(&durable, &whole, Limit::Said).against("as many bytes to the disk", synced.median()),
+            );
+            figures.push(figure("the disk alone, between the keys", &synced, Limit::Said));
+        } else {
+            figures.push(figure(kind.what, &whole, Limit::AtMost(FELT)).against(drawing.0, drawing.1));
+        }
     }
     figures.push(Figure::of(
         "the processor alone, between the keys",
@@ -99,6 +124,36 @@ pub fn measure(clinic: &Clinic) -> Result<Vec<Figure>, Trouble> {
         Limit::Said,
     ));
     Ok(figures)
+}
+
+/// A file beside the database, and as many bytes as an accept writes.
+struct Disk(PathBuf);
+
+/// Pages of 4 KiB that an accept of the invented clinic adds to SQLite's write-ahead log: its referral, tasks, timers, milestones,
+/// messages, their indexes and the log.
+const PAGES: usize = 38;
+
+impl Disk {
+    fn beside(clinic: &Clinic) -> std::io::Result<Disk> {
+        let disk = Disk(clinic.beside("bench-disk"));
+        // As a log that has been round once: the file is there, and no longer grows.
+        std::fs::write(&disk.0, [7; 4096 * PAGES])?;
+        Ok(disk)
+    }
+
+    fn write(&self) -> std::io::Result<()> {
+        let mut file = File::options().write(true).open(&self.0)?;
+        for _ in 0..PAGES {
+            file.write_all(&[7; 4096])?;
+        }
+        file.sync_data()
+    }
+}
+
+impl Drop for Disk {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.0);
+    }
 }
 
 /// Work of about [`TURN`] that reads no file, asks for no memory and calls no system.

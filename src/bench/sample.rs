@@ -10,6 +10,11 @@ use std::time::{Duration, Instant};
 pub struct Sample(Vec<Duration>);
 
 impl Sample {
+    /// Of nothing yet.
+    pub const fn new() -> Sample {
+        Sample(Vec::new())
+    }
+
     /// Does something, and keeps how long it took.
     pub fn time<T>(&mut self, work: impl FnOnce() -> T) -> T {
         let began = Instant::now();

@@ -49,8 +49,13 @@ impl<D: Desk> Rig<D> {
         rig
     }
 
+    /// Presses a key and leaves what the screen asks for undone: what it shows then is what is seen until the answer comes.
+    pub fn press(&mut self, chord: Chord) -> Vec<Effect> {
+        update(&mut self.model, Msg::Key(chord), self.now)
+    }
+
     /// Does what the screen asks for until it asks for nothing more.
-    fn run(&mut self, effects: Vec<Effect>) {
+    pub fn run(&mut self, effects: Vec<Effect>) {
         let mut queue = std::collections::VecDeque::from(effects);
         while let Some(effect) = queue.pop_front() {
             let own = matches!(
