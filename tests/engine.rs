@@ -63,6 +63,7 @@ fn read(kind: DocumentKind, fields: &[(Field, &str, f32)]) -> ReadDocument {
         locked: false,
         for_person: None,
         cut: None,
+        own: Vec::new(),
         more: Vec::new(),
     }
 }

@@ -2,7 +2,7 @@
 //! documents (mail, office, PDF, pictures) are wounded in `tests/containers`.
 //!
 //! A short run by a fixed seed; `REFDESK_MUTATIONS` sets how many each reader gets, `REFDESK_SEED` another seed. What trips is printed with
-//! the seed and the round that make it again.
+//! the seed and the round that make it again. The samples are the seeds of `fuzz/run`, too.
 
 #![allow(
     clippy::unwrap_used,
@@ -11,6 +11,9 @@
     reason = "a test that trips has found something"
 )]
 
+#[path = "common/sound.rs"]
+mod sound;
+
 use refdesk::config::Config;
 use refdesk::config::import::Mapping;
 use refdesk::domain::policy::{Actor, Role};
@@ -18,68 +21,52 @@ use refdesk::domain::query::Query;
 use refdesk::domain::time::from_seconds;
 use refdesk::engine::{Engine, Places};
 use refdesk::import::{self, Order};
-use refdesk::intake::ReadDocument;
-use refdesk::intake::document::Value;
 use refdesk::standards::hl7v2::blocks::{Blocks, Got, block};
 use refdesk::standards::hl7v2::receipt::{self, Head, Verdict};
 use refdesk::standards::hl7v2::{referral, report};
 use refdesk::standards::{Stated, ccda, fhir, ics, table, x12};
+use sound::{plain, sound, sound_document};
 use std::cell::{Cell, RefCell};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 const HL7V2: &[&str] = &[
-    "MSH|^~\\&|EHR|ELM|DESK|HEART|20260105||REF^I12^REF_I12|1|P|2.5.1\rRF1|P^Pending^HL70283|U^Urgent^HL70280|CAR^Cardiology^L|||REF77\r\
-     PRD|RP^Referring^HL70286|LEE^ANN^^^DR^MD|12 Elm St^^Springfield||^WPN^PH^^^412^5550101~^WPN^FX^^^412^5550102||1234567893^NPI\r\
-     PID|1||8812^^^ELM^MR~123456789^^^^SS||ALVAREZ^ROSA^M||19700504|F|||9 Oak Ave^^Springfield^IL^62701||^PRN^PH^^^412^5550199||es\r\
-     DG1|1||R00.2^Palpitations^I10\rIN1|1|PPO^Choice PPO|A1|Aetna||||G-9||||||||||||||||||||||||||||W123\rNTE|1||a\\.br\\b\\X41\\\\T\\",
-    "FHS|^~\\&\rBHS|^~\\&\rMSH|^~\\&|S||||20260302||SIU^S12|2|P|2.3\rSCH|10|20|||||FU^Follow up||30|min|^^^20260310103000|||||||||||||Booked\r\
-     PID|1||77||GARCIA^MARIA\rAIS|1||ECHO^Echocardiogram|20260310103000\rBTS|1\rFTS|1",
-    "MSH|^~\\&|LAB||||20260312||ORU^R01|55|P|2.5.1\rPID|1||8812||GARCIA^MARIA||19700517|F\rORC|RE|R-10001-W\r\
-     OBR|1|R-10001-W||11488-4^Consult note^LN|||||||||||||||||||||F\rOBX|1|ED|PDF||^application^pdf^Base64^JVBERi0xLjcgYQ==\rTXA|1|CN|TX",
+    include_str!("fixtures/samples/hl7v2/referral.hl7"),
+    include_str!("fixtures/samples/hl7v2/batch.hl7"),
+    include_str!("fixtures/samples/hl7v2/report.hl7"),
+    include_str!("fixtures/samples/hl7v2/order.hl7"),
+    include_str!("fixtures/samples/hl7v2/merge.hl7"),
 ];
 const X12: &[&str] = &[
-    "ISA*00*          *00*          *ZZ*A              *ZZ*B              *260302*1410*^*00501*000000007*0*P*:~GS*HB*A*B*20260302*1410*7*X*005010X279A1~\
-     ST*271*0001*005010X279A1~BHT*0022*11*RD12-1*20260302*1410~HL*1**20*1~NM1*PR*2*CEDAR*****PI*60054~HL*3*2*22*1~TRN*2*RD12-1*9123456789~\
-     NM1*IL*1*GARCIA*MARIA****MI*CH123456~DMG*D8*19700517*F~HL*4*3*23*0~NM1*03*1*GARCIA*LUIS~DMG*D8*20150201*M~EB*1*IND*30^98**GOLD~\
-     DTP*347*D8*20260320~EB*B**98****20*****Y~AAA*N**75*C~SE*12*0001~GE*1*7~IEA*1*000000007~",
-    "ISA*00*          *00*          *ZZ*A              *ZZ*B              *260302*1410*^*00501*000000009*0*P*:~ST*278*1~BHT*0007*11*1*20260302~\
-     HL*3*2*22*1~NM1*IL*1*GARCIA*MARIA****MI*CH1~HCR*A1*AUTH7~DTP*472*RD8*20260301-20260601~HSD*VS*3~HI*ABK:R002:BF~PER*IC**TE*4125550100~SE*8*1~\
-     IEA*1*000000009~",
-    "ISA*00*          *00*          *ZZ*A              *ZZ*B              *260302*1410*^*00501*000000008*0*P*:~TA1*000001203*260302*1405*R*024~IEA*1*000000008~",
+    include_str!("fixtures/samples/x12/271.x12"),
+    include_str!("fixtures/samples/x12/278.x12"),
+    include_str!("fixtures/samples/x12/ta1.x12"),
+    include_str!("fixtures/samples/x12/999.x12"),
+    include_str!("fixtures/samples/x12/270.x12"),
 ];
 const JSON: &[&str] = &[
-    r##"{"resourceType":"Bundle","type":"message","entry":[{"fullUrl":"urn:uuid:1","resource":{"resourceType":"ServiceRequest","id":"s","status":"active","intent":"order","priority":"urgent","code":{"text":"Cardiology consult"},"subject":{"reference":"urn:uuid:2"},"requester":{"reference":"#p"},"reasonCode":[{"coding":[{"system":"http://hl7.org/fhir/sid/icd-10-cm","code":"R00.2"}],"text":"Palpitations"}],"contained":[{"resourceType":"Practitioner","id":"p","name":[{"family":"Lee","given":["Ann"]}],"identifier":[{"system":"http://hl7.org/fhir/sid/us-npi","value":"1234567893"}]}]}},{"fullUrl":"urn:uuid:2","resource":{"resourceType":"Patient","name":[{"family":"Alvarez","given":["Rosa","M"]}],"birthDate":"1970-05-04","gender":"female","telecom":[{"system":"phone","value":"412 555 0199"}]}}]}"##,
-    "{\"resourceType\":\"Appointment\",\"id\":\"a\",\"status\":\"booked\",\"start\":\"2026-03-10T10:30:00-05:00\",\"minutesDuration\":30,\"participant\":[{\"actor\":{\"display\":\"Garcia, Maria\"}}]}\n{\"resourceType\":\"Coverage\",\"id\":\"c\",\"payor\":[{\"display\":\"Aetna\"}],\"subscriberId\":\"W1\"}\n",
+    include_str!("fixtures/samples/fhir/bundle.json"),
+    include_str!("fixtures/samples/fhir/lines.ndjson"),
+    include_str!("fixtures/samples/fhir/appointment.json"),
 ];
 const XML: &[&str] = &[
-    r#"<?xml version="1.0"?><ServiceRequest xmlns="http://hl7.org/fhir"><status value="active"/><intent value="order"/><priority value="stat"/><code><text value="Echo"/></code><subject><display value="Rosa Alvarez"/></subject></ServiceRequest>"#,
-    r#"<?xml version="1.0"?><ClinicalDocument xmlns="urn:hl7-org:v3"><code code="57133-1" codeSystem="2.16.840.1.113883.6.1"/><title>Referral note</title><recordTarget><patientRole><id extension="8812"/><telecom value="tel:+1-412-555-0199"/><patient><name><given>Rosa</given><family>Alvarez</family></name><administrativeGenderCode code="F"/><birthTime value="19700504"/></patient></patientRole></recordTarget><component><structuredBody><component><section><code code="42349-1"/><title>Reason for referral</title><text>Palpitations &amp; dizziness</text></section></component></structuredBody></component></ClinicalDocument>"#,
+    include_str!("fixtures/samples/fhir/request.xml"),
+    include_str!("fixtures/samples/ccda/referral-note.xml"),
 ];
-const ICS: &[&str] = &[
-    "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nBEGIN:VEVENT\r\nUID:1@x\r\nSEQUENCE:2\r\nDTSTAMP:20260302T140000Z\r\nDTSTART;TZID=America/New_York:20260310T103000\r\nDURATION:PT30M\r\nSUMMARY:Garcia\\, Maria\r\n  folded R-10001-W\r\nATTENDEE;CN=\"A:B\":mailto:a@example.org\r\nSTATUS:CONFIRMED\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
-];
+const ICS: &[&str] = &[include_str!("fixtures/samples/ics/visit.ics")];
 const CSV: &[&str] = &[
-    "appointment id,patient,dob,start,status,referral\r\n1,\"Garcia, Maria\",5/17/1970,2026-03-10 10:30,booked,R-10001-W\r\n2,\"No\"\"body\r\nNed\",1/1/1950,2026-03-12 09:30,no show,\r\n",
-    "Visit No;Patient Name;Date of Birth;Date;Time;Outcome\n1;Garcia, Maria;17.05.1970;10.03.2026;10:30;Complete\n",
+    include_str!("fixtures/samples/table/visits.csv"),
+    include_str!("fixtures/samples/table/outcomes.csv"),
 ];
-const MAIL: &[&str] = &[
-    "From: \"Hale, Irene\" <i@example.org>\r\nTo: desk@example.org\r\nSubject: =?utf-8?B?UmVmZXJyYWw=?=\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain; charset=iso-8859-1\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\nREFERRAL\r\nPatient Name: Garc=EDa, Maria\r\nDOB: 05/17/1970\r\n--b\r\nContent-Type: text/html\r\n\r\n<p>Please <b>see</b> &#x1b; her</p>\r\n--b\r\nContent-Type: application/octet-stream; name=a.hl7\r\nContent-Transfer-Encoding: base64\r\n\r\nTVNIfF5+XCZ8QXxCfHx8fHxSRUZeSTEyfDF8UHwyLjUNUElEfDF8fHx8QV5C\r\n--b--\r\n",
-];
+const MAIL: &[&str] = &[include_str!("fixtures/samples/mail/referral.eml")];
 
 const QUERIES: &[&str] = &[
     "list:review priority:>=urgent owner:\"Ann Lee\" -status:accepted,waitlisted due:<2d waiting:>3w",
     "payer:cedar from:\"Elm \\\"Street\" age:40..65 received:2026-01-01..2026-02-28 missing:ecg garcia R-10001-W",
     "is:snoozed -is:mine coverage:none site:north reason:I48 sort:due",
 ];
-const TABLES: &[&str] = &[
-    "Ref,Got,Who,Born,Plan,Member,Of,Visit,What\n7,02/27/2026,\"Garcia, Maria\",5/17/1970,Aetna,W1,\"Garcia, Luis\",03/10/2026 10:30 am,Appt made\n\
-     8,2/3/2026,\"No\"\"body,\nNed\",1/1/50,,,,,Seen\n",
-];
-const MAPPING: &str = "dates = [\"MM/DD/YYYY\", \"MM/DD/YYYY hh:mm a\", \"M/D/YY\"]\n\
-    columns = { external = \"Ref\", received = \"Got\", patient = \"Who\", dob = \"Born\", payer = \"Plan\", member_id = \"Member\", \
-    subscriber = \"Of\", appointment = \"Visit\", status = \"What\" }\nconstants = { specialty = \"cardiology\" }\n\
-    values.status = { \"Appt made\" = \"scheduled\", \"Seen\" = \"completed\" }\n";
+const TABLES: &[&str] = &[include_str!("fixtures/samples/import/referrals.csv")];
+const MAPPING: &str = include_str!("fixtures/samples/import/referrals.toml");
 
 fn number(name: &str, usual: u64) -> u64 {
     let set = std::env::var(name).ok().and_then(|text| text.parse().ok());
@@ -158,35 +145,6 @@ fn run(name: &str, samples: &[&str], rounds: u64, reader: impl Fn(&[u8])) {
         let shown: String = bytes.escape_ascii().to_string().chars().take(2_000).collect();
         assert!(!tripped, "{name}: seed {seed}, round {round}: {shown}");
     }
-}
-
-/// Nothing of it moves a cursor.
-fn plain(text: &str) {
-    let odd = text
-        .chars()
-        .find(|c| c.is_control() && *c != '\n' || matches!(c, '\u{202e}' | '\u{200b}'));
-    assert_eq!(odd, None, "{}", text.escape_debug());
-}
-
-/// What was stated is clean, and no longer than what it was read from, but for what a format repeats by itself.
-fn sound(all: &[Stated], read: usize) {
-    let mut written = 0;
-    for stated in all {
-        plain(&stated.label);
-        stated.doubts.iter().for_each(|doubt| plain(doubt));
-        for item in &stated.items {
-            plain(&item.text);
-            plain(&item.at);
-            if let Some(name) = &item.name {
-                for part in [&name.family, &name.given, &name.suffix] {
-                    plain(part);
-                }
-            }
-            written += item.text.len();
-        }
-    }
-    assert!(written <= 20 * read + 4_096, "{written} bytes out of {read}");
-    assert!(all.len() <= read, "{} messages out of {read} bytes", all.len());
 }
 
 fn text(bytes: &[u8]) -> String {
@@ -279,30 +237,9 @@ fn calendars_and_tables() {
     });
 }
 
-/// The whole way of a file, whatever it pretends to be: a panic inside would be caught there, and must not have been one.
+/// The whole way of a file, whatever it pretends to be.
 fn whole(bytes: &[u8]) {
-    let read: ReadDocument = refdesk::intake::read("a.eml", bytes);
-    for warning in &read.warnings {
-        plain(warning);
-        assert_ne!(warning, "the document could not be read; a person must read it");
-    }
-    read.pages
-        .iter()
-        .flat_map(|page| &page.lines)
-        .for_each(|line| plain(&line.text));
-    read.parts.iter().for_each(|part| plain(&part.name));
-    for found in read.fields.values().flatten() {
-        match &found.value {
-            Value::Text(text) => plain(text),
-            Value::Name { family, given } => [family, given].into_iter().for_each(|part| plain(part)),
-        }
-    }
-    let lines: usize = read.pages.iter().map(|page| page.lines.len()).sum();
-    assert!(
-        lines <= 20 * bytes.len() + 100,
-        "{lines} lines out of {} bytes",
-        bytes.len()
-    );
+    sound_document(&refdesk::intake::read("a.eml", bytes), bytes.len());
 }
 
 #[test]

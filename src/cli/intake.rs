@@ -1,5 +1,6 @@
 //! `refdesk intake`: documents in, a line for each.
 
+use super::asked::{Asked, name_of};
 use super::desk::Desk;
 use super::second::Second;
 use super::{Ending, Exit, Trouble, print, reader, wording};
@@ -17,9 +18,6 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
-
-/// A document larger than this is no document: it is refused before it is read (design: pages and pixels are bounded).
-const LARGEST: u64 = 64 * 1024 * 1024;
 
 /// Reading that takes longer than this says how far it is.
 const SLOW: Duration = Duration::from_millis(500);
@@ -59,17 +57,27 @@ impl Intake {
         let mut exit = Exit::Done;
         let mut ended = Ok(());
         many(&self.files, read, |path, read| {
-            let taken = read.and_then(|(bytes, read)| {
-                let read = desk.engine.offered(read);
-                let taken = take_in(desk, &bytes, &read, read.container.source(), self.dry_run)?;
-                Ok((read, taken))
-            });
             progress.clear();
-            ended = match taken {
-                Ok((read, taken)) => report(desk, path, &read, &taken),
+            ended = match read {
+                Ok(came) => came
+                    .documents
+                    .into_iter()
+                    .enumerate()
+                    .try_for_each(|(place, document)| {
+                        let number = document.own.is_some().then_some(place + 1);
+                        let read = desk.engine.offered(document.read);
+                        let bytes = document.own.as_deref().unwrap_or(&came.bytes);
+                        match take_in(desk, bytes, &read, read.container.source(), self.dry_run) {
+                            Ok(taken) => report(desk, path, number, &read, &taken),
+                            Err(Trouble(why)) => {
+                                exit = Exit::Failed;
+                                failed(desk, path, number, &why)
+                            }
+                        }
+                    }),
                 Err(Trouble(why)) => {
                     exit = Exit::Failed;
-                    failed(desk, path, &why)
+                    failed(desk, path, None, &why)
                 }
             };
             progress.done();
@@ -98,14 +106,17 @@ fn password(file: &Path) -> Result<String, Trouble> {
     Ok(first.to_owned())
 }
 
-fn failed(desk: &Desk, path: &Path, why: &str) -> Result<(), Trouble> {
+fn failed(desk: &Desk, path: &Path, number: Option<usize>, why: &str) -> Result<(), Trouble> {
     if desk.json() {
-        print::json(&json!({
+        let mut line = json!({
             "file": name_of(path), "status": "failed", "doc_type": null, "referral": null, "fields": {}, "missing": [],
             "warnings": [why],
-        }))?;
+        });
+        numbered(&mut line, number);
+        print::json(&line)?;
     }
-    print::error(&format!("{}: {why}", path.display()));
+    let which = number.map_or(String::new(), |number| format!(", message {number}"));
+    print::error(&format!("{}{which}: {why}", path.display()));
     Ok(())
 }
 
@@ -157,70 +168,11 @@ impl Progress {
     }
 }
 
-fn name_of(path: &Path) -> String {
-    path.file_name()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned()
-}
-
-/// How documents are asked for.
-pub(crate) struct Asked<'a> {
-    pub exe: &'a Path,
-    pub password: Option<&'a str>,
-    pub second: Option<&'a Second>,
-    /// What corrections taught, as it is handed over.
-    pub learned: &'a str,
-    pub stop: &'a AtomicBool,
-    pub pages: &'a (dyn Fn(usize) + Sync),
-}
-
-impl Asked<'_> {
-    /// The bytes of a file and what was read in them.
-    pub fn read(&self, path: &Path, cores: usize) -> Result<(Vec<u8>, ReadDocument), Trouble> {
-        let bytes = bytes_of(path)?;
-        let order = jail::Order {
-            exe: self.exe,
-            name: &name_of(path),
-            bytes: &bytes,
-            password: self.password,
-            learned: self.learned,
-            cores,
-            stop: self.stop,
-            pages: self.pages,
-        };
-        let stopped = || Trouble("reading was stopped; it stays where it is".into());
-        let mut read = order.read().ok_or_else(stopped)?;
-        if self
-            .second
-            .is_some_and(|second| !second.look(&mut read, self.stop))
-        {
-            return Err(stopped());
-        }
-        Ok((bytes, read))
+/// One message of several in a file is told by its number, from 1.
+fn numbered(line: &mut serde_json::Value, number: Option<usize>) {
+    if let (Some(number), Some(line)) = (number, line.as_object_mut()) {
+        line.insert("message".to_owned(), json!(number));
     }
-}
-
-/// The bytes of a file, where it can be a document.
-pub(crate) fn bytes_of(path: &Path) -> Result<Vec<u8>, Trouble> {
-    let unread = |error: std::io::Error| {
-        Trouble(format!(
-            "it was not read, and stays where it is: {}",
-            wording::cause(&error)
-        ))
-    };
-    let about = std::fs::metadata(path).map_err(unread)?;
-    if about.is_dir() {
-        return Err(Trouble("it is a folder; name the files in it".into()));
-    }
-    if about.len() > LARGEST {
-        return Err(Trouble(format!(
-            "its {} MB are more than a document has ({} MB); it was not read, and stays where it is",
-            about.len() >> 20,
-            LARGEST >> 20
-        )));
-    }
-    std::fs::read(path).map_err(unread)
 }
 
 /// Reads a document that waits in Intake again, with its password; says what became of it.
@@ -301,7 +253,13 @@ pub(crate) fn status(taken: &Taken) -> &'static str {
     }
 }
 
-fn report(desk: &Desk, path: &Path, read: &ReadDocument, taken: &Taken) -> Result<(), Trouble> {
+fn report(
+    desk: &Desk,
+    path: &Path,
+    number: Option<usize>,
+    read: &ReadDocument,
+    taken: &Taken,
+) -> Result<(), Trouble> {
     if !desk.json() {
         let ids = [
             taken.referral.map(|id| id.to_string()),
@@ -309,7 +267,8 @@ fn report(desk: &Desk, path: &Path, read: &ReadDocument, taken: &Taken) -> Resul
         ];
         // The referral where there is one, else the document.
         let id = ids.into_iter().flatten().next().unwrap_or_default();
-        let mut line = format!("{}: {} {id}", name_of(path), status(taken));
+        let which = number.map_or(String::new(), |number| format!(", message {number}"));
+        let mut line = format!("{}{which}: {} {id}", name_of(path), status(taken));
         if !taken.missing.is_empty() {
             line.push_str(&format!(" · missing: {}", taken.missing.join(", ")));
         }
@@ -331,6 +290,7 @@ fn report(desk: &Desk, path: &Path, read: &ReadDocument, taken: &Taken) -> Resul
         "referral": taken.referral, "document": taken.document, "fields": fields(&read.fields), "missing": taken.missing,
         "warnings": warnings,
     });
+    numbered(&mut line, number);
     if let (false, Some(line)) = (read.segments.is_empty(), line.as_object_mut()) {
         let parts = read.segments.iter().map(|part| {
             json!({

@@ -5,6 +5,7 @@
 
 mod answers;
 mod apply;
+mod asked;
 mod background;
 mod backup;
 mod bench;

@@ -3,8 +3,11 @@
 //! Owns which files are tried again and what is said of those that wait. Must not know a folder's habits (`watch`), or what
 //! becomes of a document.
 
+mod came;
+
+use super::asked::{self, Asked, bytes_of};
 use super::desk::Desk;
-use super::intake::{Asked, bytes_of, status, take_in, take_in_once};
+use super::intake::status;
 use super::postman::{self, Postman};
 use super::second::Second;
 use super::{Trouble, answers, reader, wording};
@@ -13,8 +16,8 @@ use crate::channels::watch::{After, Arrival, Folder, Kind, Look, Mark};
 use crate::config::{FolderKind, Taken as AfterTaken, WatchFolder};
 use crate::domain::id::{DocumentId, ReferralId};
 use crate::engine::{Heard, Outcome, Taken};
-use crate::intake::ReadDocument;
 use crate::intake::jail::many;
+use came::{Came, take_all};
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::Read;
@@ -239,7 +242,7 @@ impl Sweeper {
                 seen.map(|seen| (bytes, seen))
             });
             match seen {
-                Some((bytes, seen)) => self.put_away(folder, name, &arrival, &bytes, Some(&seen), swept),
+                Some((bytes, seen)) => self.put_away(folder, name, &arrival, &bytes, &[seen], swept),
                 None => new.push(arrival),
             }
         }
@@ -266,7 +269,7 @@ impl Sweeper {
             .and_then(|bytes| answers::hear_sms(desk, &arrival.path, &bytes).map(|heard| (heard, bytes)));
         match heard {
             Ok((Heard::NotUnderstood, _)) => return false,
-            Ok((Heard::Done, bytes)) => self.put_away(folder, name, arrival, &bytes, None, swept),
+            Ok((Heard::Done, bytes)) => self.put_away(folder, name, arrival, &bytes, &[], swept),
             Ok((Heard::NotYet, _)) => {}
             // A neighbour was quicker.
             Err(_) if !arrival.path.exists() => {}
@@ -281,40 +284,31 @@ impl Sweeper {
         folder: &Folder,
         name: &str,
         arrival: &Arrival,
-        read: Result<(Vec<u8>, ReadDocument), Trouble>,
+        read: Result<asked::Came, Trouble>,
         swept: &mut Swept,
     ) {
         let path = &arrival.path;
-        let came = read.and_then(|(bytes, read)| take(desk, folder, &bytes, &read).map(|came| (came, bytes)));
+        let came = read.and_then(|came| take_all(desk, folder, &came).map(|taken| (taken, came.bytes)));
         match came {
             Ok((Came::NotYet, _)) => {}
-            Ok((Came::Heard, bytes)) => self.put_away(folder, name, arrival, &bytes, None, swept),
-            Ok((Came::Taken(taken), bytes)) => {
-                self.put_away(folder, name, arrival, &bytes, Some(&taken), swept);
-            }
+            Ok((Came::Taken(all), bytes)) => self.put_away(folder, name, arrival, &bytes, &all, swept),
             // A neighbour was quicker.
             Err(_) if !path.exists() => {}
             Err(Trouble(why)) => swept.troubles.push(format!("a file in {name} waits: {why}")),
         }
     }
 
-    /// Puts a file away that was taken in, or heard as an answer.
+    /// Puts a file away that was taken in, each of its messages, or heard as an answer, and then nothing was taken.
     fn put_away(
         &mut self,
         folder: &Folder,
         name: &str,
         arrival: &Arrival,
         bytes: &[u8],
-        taken: Option<&Taken>,
+        taken: &[Taken],
         swept: &mut Swept,
     ) {
         let path = &arrival.path;
-        let line = Line {
-            from: "inbox",
-            status: taken.map_or("heard", status),
-            document: taken.and_then(|taken| taken.document),
-            referral: taken.and_then(|taken| taken.referral),
-        };
         let moved = folder.put_away(arrival, bytes);
         let stays = folder.after == After::Keep || moved.is_err();
         if stays && path.exists() {
@@ -329,43 +323,18 @@ impl Sweeper {
             Ok(_) | Err(_) => {}
         }
         // A kept file is met again whenever the program starts; that is no news.
-        let seen = taken.is_some_and(|taken| taken.outcome == Outcome::SeenBefore);
-        if !seen || folder.after != After::Keep {
-            swept.taken.push(line);
+        let news = |taken: &&Taken| taken.outcome != Outcome::SeenBefore || folder.after != After::Keep;
+        let line = |taken: Option<&Taken>| Line {
+            from: "inbox",
+            status: taken.map_or("heard", status),
+            document: taken.and_then(|taken| taken.document),
+            referral: taken.and_then(|taken| taken.referral),
+        };
+        if taken.is_empty() {
+            swept.taken.push(line(None));
         }
-    }
-}
-
-/// What a file came to.
-enum Came {
-    /// It was an answer.
-    Heard,
-    /// It is an answer to something that is just leaving.
-    NotYet,
-    Taken(Box<Taken>),
-}
-
-/// Hears a mail, where it is an answer that is understood; takes in as a document what is not.
-fn take(desk: &mut Desk, folder: &Folder, bytes: &[u8], read: &ReadDocument) -> Result<Came, Trouble> {
-    if folder.kind != Kind::Maildir {
-        let taken = take_in(desk, bytes, read, source(folder, read), false)?;
-        return Ok(Came::Taken(Box::new(taken)));
-    }
-    match answers::hear_mail(desk, bytes, read)? {
-        Heard::Done => return Ok(Came::Heard),
-        Heard::NotYet => return Ok(Came::NotYet),
-        Heard::NotUnderstood => {}
-    }
-    let occasion = answers::occasion_of_mail(bytes);
-    let taken = take_in_once(desk, bytes, read, source(folder, read), occasion.as_deref())?;
-    Ok(Came::Taken(Box::new(taken)))
-}
-
-/// How it came in.
-fn source(folder: &Folder, read: &ReadDocument) -> crate::domain::referral::Source {
-    match folder.kind {
-        Kind::HylafaxRecvq => crate::domain::referral::Source::Fax,
-        Kind::Plain | Kind::Maildir => read.container.source(),
+        let lines = taken.iter().filter(news).map(|taken| line(Some(taken)));
+        swept.taken.extend(lines);
     }
 }
 

@@ -22,7 +22,7 @@ mod stated;
 
 pub use csv::Table;
 pub use land::{Became, Done, Row, Total};
-pub use pieces::{Form, Piece};
+pub use pieces::{Cutter, Form, Piece, Way};
 
 use crate::config::import::Mapping;
 use crate::domain::command::{Command, Import};

@@ -8,6 +8,7 @@ mod field;
 pub use field::Field;
 
 use crate::domain::referral::Source;
+use crate::standards::apart::Own;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -47,6 +48,10 @@ pub struct ReadDocument {
     /// Why its end was not read: what was is recorded, and a person looks for the rest.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cut: Option<String>,
+    /// The messages of a file with several, where each can be told from the others: each is taken in by itself, as if it had come in a
+    /// file of its own. Empty where there is one, and where a person has to tell them apart.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub own: Vec<Own>,
 }
 
 /// The pages of one patient in a transmission about several.

@@ -96,6 +96,7 @@ pub fn unreadable(name: &str, why: &str) -> ReadDocument {
         locked: false,
         for_person: None,
         cut: None,
+        own: Vec::new(),
     }
 }
 
@@ -105,9 +106,15 @@ pub fn open(name: &str, bytes: &[u8]) -> Source {
     source::open(name, bytes, 0, &Reading::within(unhurried()))
 }
 
+/// The same without the words that stand in pictures: these are decoded, and not read. For a look at many files in a moment, and
+/// for `fuzz/`.
+pub fn open_unpictured(name: &str, bytes: &[u8]) -> Source {
+    source::open(name, bytes, 0, &Reading::sketch(unhurried(), u32::MAX))
+}
+
 fn read_pages(name: &str, bytes: &[u8], reading: &Reading<'_>) -> ReadDocument {
     if let Some(message) = message(bytes) {
-        return structured::read(&file_name(name), &message);
+        return structured::read(&file_name(name), &message, bytes);
     }
     understand_with(name, source::open(name, bytes, 0, reading), reading.learned())
 }
@@ -168,6 +175,7 @@ pub fn understand_with(name: &str, source: Source, learned: &Learned) -> ReadDoc
         locked: source.locked,
         for_person,
         cut: None,
+        own: Vec::new(),
     }
 }
 

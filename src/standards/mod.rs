@@ -3,6 +3,7 @@
 //! Owns the formats and what a message states in the product's words. Text in, values out. Must not know files, the clock,
 //! the desk or the store; a message that states nothing useful is a value that says so, never a panic.
 
+pub mod apart;
 pub mod ccda;
 pub mod fhir;
 pub mod hl7v2;

@@ -16,7 +16,7 @@ npi = \"1234567893\"
 ";
 
 /// A clinic that asks its payers, with a referral of Maria Garcia's, and its question on the way.
-fn asking(priority: &str) -> Clinic {
+pub fn asking(priority: &str) -> Clinic {
     let clinic = Clinic::new();
     clinic.run(["tick"]).done();
     asking_by(clinic, CONFIG, priority)

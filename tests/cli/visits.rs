@@ -483,10 +483,10 @@ fn a_file_of_several_messages_is_sent_to_nobody_whosever_its_report_is() {
     let came = takes(
         &clinic,
         "batch.hl7",
-        &format!("{other}{pdf}{own}"),
+        &format!("BHS|^~\\&\r{other}{pdf}{own}BTS|3\r"),
         "2026-03-14T16:00:00Z",
     );
-    // It goes to a person, who puts it with the one whom the shown message is about.
+    // It counts one more than it has: it goes to a person, who puts it with the one whom the shown message is about.
     assert_eq!(came["status"], "intake", "{came}");
     apply(
         &clinic,

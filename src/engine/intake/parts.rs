@@ -159,6 +159,7 @@ mod tests {
             locked: false,
             for_person: None,
             cut: None,
+            own: Vec::new(),
         }
     }
 

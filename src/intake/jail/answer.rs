@@ -8,11 +8,13 @@ use crate::intake::glimpse::MOST;
 use crate::intake::picture::Picture;
 use crate::intake::sheet::{MAX_PAGES, MAX_RUN_CHARS, MAX_RUNS};
 use crate::intake::unreadable;
+use crate::standards::apart;
 use std::collections::BTreeMap;
 
 /// Bounds on the child's lists.
 const MAX_PARTS: usize = 1_000;
 const MAX_WARNINGS: usize = 100;
+const MAX_SPANS: usize = 10_000;
 const MAX_MORE: usize = super::super::structured::MOST;
 const MAX_CANDIDATES: usize = 32;
 const MAX_VALUE_CHARS: usize = 4_000;
@@ -41,6 +43,10 @@ pub fn clean(name: &str, mut document: ReadDocument) -> ReadDocument {
     document.more.truncate(MAX_MORE);
     for fields in &mut document.more {
         tidy(fields, pages);
+    }
+    // More than are told apart are nobody's to believe.
+    if document.own.len() > apart::MOST || document.own.iter().any(|own| own.spans.len() > MAX_SPANS) {
+        document.own.clear();
     }
     document.parts.truncate(MAX_PARTS);
     for part in &mut document.parts {

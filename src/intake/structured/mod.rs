@@ -4,6 +4,7 @@
 //! which of these are fields. Must not know any format's rules: `standards` does.
 
 mod field;
+mod several;
 mod sheet;
 
 use super::document::{Container, DocumentKind, Field, Found, How, Place, ReadDocument, Value};
@@ -60,8 +61,8 @@ pub fn state(raw: &str) -> (Container, Result<Vec<Stated>, String>) {
     )
 }
 
-/// A message as a read document.
-pub fn read(name: &str, raw: &str) -> ReadDocument {
+/// A message as a read document; `bytes` are what the text was decoded from.
+pub fn read(name: &str, raw: &str, bytes: &[u8]) -> ReadDocument {
     let (container, messages) = state(raw);
     let mut messages = match messages {
         Ok(messages) => messages,
@@ -111,6 +112,12 @@ pub fn read(name: &str, raw: &str) -> ReadDocument {
             messages.len()
         ));
     }
+    let answers = container == Container::X12 && first.sense != Sense::Acknowledgement;
+    let own = if for_person.is_some() || answers {
+        several::own(container, raw, bytes)
+    } else {
+        Vec::new()
+    };
     for why in [&for_person, &cut].into_iter().flatten() {
         if !warnings.contains(why) {
             warnings.push(why.clone());
@@ -130,6 +137,7 @@ pub fn read(name: &str, raw: &str) -> ReadDocument {
         locked: false,
         for_person,
         cut,
+        own,
     }
 }
 
@@ -292,6 +300,10 @@ fn specialty(item: &Item) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn read(name: &str, text: &str) -> ReadDocument {
+        super::read(name, text, text.as_bytes())
+    }
 
     const REFERRAL: &str = "MSH|^~\\&|A|B|||20260105||REF^I12|1|P|2.5\rRF1||U|CAR^Cardiology^L\r\
         PRD|RP|LEE^ANN^^^DR^MD||||||\rPID|1||88||MCDANIEL^ROSA||19700504|F|||||^PRN^PH^^1^412^5550199\rNTE|1||Palpitations on exertion.";

@@ -4,6 +4,7 @@
 //! resolution of references (FHIR R4 §2.3.0.1, bundle §2.36.4.1). Tolerant of R4B, R5 and STU3 spellings. Must not know
 //! what a resource means for the desk; [`read()`] does.
 
+mod apart;
 mod appointment;
 pub mod chart;
 mod coverage;
@@ -13,6 +14,7 @@ mod request;
 mod tree;
 pub mod update;
 
+pub use apart::apart;
 pub use appointment::happening;
 pub use people::{name, spoken};
 pub use read::{appointments as appointment, eligibility, read, read_all, request};

@@ -39,10 +39,10 @@ pub fn messages(text: &str) -> Vec<Cow<'_, str>> {
 }
 
 /// What begins and ends a block (MLLP).
-const VT: char = '\u{0B}';
-const FS: u8 = 0x1C;
+pub(super) const VT: char = '\u{0B}';
+pub(super) const FS: u8 = 0x1C;
 /// Headers and trailers of files and batches.
-const TRAILERS: [&str; 4] = ["BTS", "FTS", "BHS", "FHS"];
+pub(super) const TRAILERS: [&str; 4] = ["BTS", "FTS", "BHS", "FHS"];
 
 /// A message whose end was not seen yet.
 struct Open {
@@ -65,14 +65,14 @@ impl Open {
 }
 
 /// A line: where what ended the one before it stands, where it begins, and what it says.
-struct Line<'a> {
-    behind: usize,
-    start: usize,
-    line: &'a str,
+pub(super) struct Line<'a> {
+    pub behind: usize,
+    pub start: usize,
+    pub line: &'a str,
 }
 
 /// The lines of a text: behind a line end, or the end or the beginning of a block.
-fn lines(text: &str) -> impl Iterator<Item = Line<'_>> {
+pub(super) fn lines(text: &str) -> impl Iterator<Item = Line<'_>> {
     let mut ends = memchr::memchr3_iter(b'\r', b'\n', FS, text.as_bytes());
     let mut from = Some((usize::MAX, 0));
     std::iter::from_fn(move || {
@@ -91,7 +91,7 @@ fn lines(text: &str) -> impl Iterator<Item = Line<'_>> {
 }
 
 /// What follows `MSH` in a header: a delimiter that comes back.
-fn begins_message(rest: &str) -> bool {
+pub(super) fn begins_message(rest: &str) -> bool {
     let mut rest = rest.chars();
     let Some(field) = rest.next().filter(|c| !c.is_alphanumeric() && !c.is_whitespace()) else {
         return false;
@@ -136,7 +136,7 @@ fn mend(message: &str) -> Cow<'_, str> {
 }
 
 /// Three letters or digits, the first a letter, and the delimiter.
-fn begins_segment(line: &str, delimiter: char) -> bool {
+pub(super) fn begins_segment(line: &str, delimiter: char) -> bool {
     let mut chars = line.chars();
     chars.next().is_some_and(|c| c.is_ascii_uppercase())
         && chars

@@ -5,6 +5,7 @@
 //! know what a segment means; [`referral`], [`patient`] and [`schedule`] do.
 
 pub mod answer;
+mod apart;
 pub mod blocks;
 mod escape;
 mod kinds;
@@ -16,6 +17,7 @@ pub mod report;
 pub mod schedule;
 pub mod types;
 
+pub use apart::apart;
 pub use mend::messages;
 
 use escape::plain;

@@ -3,11 +3,13 @@
 //! Owns the envelope (X12.5 interchange control, X12.6 syntax): the separators stand at fixed places of ISA. Tolerates a byte
 //! order mark, indentation and line breaks between segments. Must not know what a segment means; [`read()`] does.
 
+mod apart;
 pub mod ask;
 mod benefits;
 pub mod invent;
 mod read;
 
+pub use apart::apart;
 pub use read::read;
 
 /// At most this many segments are looked at (reliability rule).

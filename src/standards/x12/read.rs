@@ -89,8 +89,8 @@ pub fn read(text: &str) -> Result<Stated, Broken> {
 }
 
 /// HL03 of a dependant's loop, and of a subscriber's.
-const DEPENDENT: &str = "23";
-const SUBSCRIBER: &str = "22";
+pub(super) const DEPENDENT: &str = "23";
+pub(super) const SUBSCRIBER: &str = "22";
 
 /// Whom an interchange is about: in which loops they stand, and how many they are.
 struct Patients {

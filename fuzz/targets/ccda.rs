@@ -1,0 +1,14 @@
+//! C-CDA: referral notes and consultation notes.
+//!
+//! Held to: clean and bounded.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use refdesk::standards::ccda;
+use refdesk_fuzz::{stated, text};
+
+fuzz_target!(|bytes: &[u8]| {
+    let text = text(bytes);
+    stated(ccda::read(&text).map(|found| found.into_iter().collect()), &text);
+});

@@ -1,0 +1,11 @@
+//! PDF: text layers, form values, annotations, pictures.
+//!
+//! Held to: whatever comes is a document within its bounds, with clean text, and each value at a place that is there.
+
+#![no_main]
+
+use libfuzzer_sys::{Corpus, fuzz_target};
+use refdesk::intake::document::Container;
+use refdesk_fuzz::{document, tolerant};
+
+fuzz_target!(init: tolerant(), |bytes: &[u8]| -> Corpus { document(&[Container::Pdf], "a.pdf", bytes) });
