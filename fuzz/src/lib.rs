@@ -10,6 +10,7 @@ pub use sound::{plain, sound, sound_document};
 use libfuzzer_sys::Corpus;
 use refdesk::domain::chart::Chart;
 use refdesk::intake::document::Container;
+use refdesk::intake::learned::Learned;
 use refdesk::standards::Stated;
 use refdesk::standards::fhir::chart;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -55,7 +56,12 @@ pub fn document(of: &[Container], name: &str, bytes: &[u8]) -> Corpus {
         if !of.contains(&source.container) {
             return false;
         }
-        sound_document(&refdesk::intake::understand(name, source), bytes.len());
+        // The model is for `prose` to try.
+        let rules = Learned {
+            rules_only: of != [Container::Text],
+            ..Learned::default()
+        };
+        sound_document(&refdesk::intake::understand_with(name, source, &rules), bytes.len());
         true
     }));
     match read {

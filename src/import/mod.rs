@@ -27,6 +27,7 @@ pub use pieces::{Cutter, Form, Piece, Way};
 use crate::config::import::Mapping;
 use crate::domain::command::{Command, Import};
 use crate::domain::policy::{Actor, Policy};
+use crate::domain::text;
 use crate::domain::time::Stamp;
 use crate::engine::{Engine, Failure};
 use crate::store::StoreError;
@@ -110,7 +111,7 @@ pub struct Brought {
 impl Brought {
     fn new(import: Import) -> Brought {
         Brought {
-            external: import.external.clone(),
+            external: text::line(&import.external),
             command: Command::Import(Box::new(import)),
             originals: Vec::new(),
         }

@@ -302,7 +302,7 @@ impl Stated {
                 what,
                 text: value,
                 name: None,
-                at: at.to_owned(),
+                at: text::line(at),
             });
         }
     }

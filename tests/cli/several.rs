@@ -220,7 +220,10 @@ fn an_answer_about_several_patients_answers_for_each() {
     let both = hers.replace("SE*12", other);
     assert_eq!(
         told(&clinic, "answers.edi", &both),
-        ["answers.edi, message 1: coverage R-10001-W", "?"]
+        [
+            "answers.edi, message 1: coverage R-10001-W",
+            "answers.edi, message 2: intake D-27 · a payer's answer that belongs to none of our checks"
+        ]
     );
     assert_eq!(coverage::coverage(&clinic)["eligibility"], "active");
     clinic.run(["check", "--deep"]).done();
@@ -236,10 +239,19 @@ fn a_file_of_several_in_the_inbox_is_put_away_once_all_of_it_is_taken() {
     drop_in(&inbox, "again.hl7", &both.replace("BRANDT", "BRANDTNER"), 60);
     let service = Service::start(&clinic, &[]);
     let said: Vec<String> = (0..4).map(|_| service.says("inbox: ")).collect();
-    assert_eq!(said, ["?"]);
+    assert_eq!(
+        said,
+        [
+            "inbox: received D-3 R-10001-W",
+            "inbox: received D-25 R-10002-X",
+            "inbox: seen-before D-3 R-10001-W",
+            "inbox: received D-47 R-10003-Y"
+        ]
+    );
     let (status, err) = service.stop("-TERM");
     assert_eq!((status.code(), err.as_str()), (Some(0), ""));
-    assert_eq!(names(&inbox.join("done")), ["?"]);
+    assert_eq!(names(&inbox), ["done"]);
+    assert_eq!(names(&inbox.join("done")), ["again.hl7", "both.hl7"]);
     clinic.run(["check", "--deep"]).done();
 }
 

@@ -63,8 +63,8 @@ mod tests {
     use super::*;
     use crate::intake::plain::decode;
 
-    const ONE: &str = "MSH|^~\\&|A|||||||ADT^A08|1\rPID|1||7||Garc\u{ed}a\r";
-    const TWO: &str = "MSH|^~\\&|A|||||||ADT^A08|2\rPID|1||8\r";
+    const ONE: &str = "MSH|^~\\&|A||||||ADT^A08|1\rPID|1||7||Garc\u{ed}a\r";
+    const TWO: &str = "MSH|^~\\&|A||||||ADT^A08|2\rPID|1||8\r";
 
     #[test]
     fn messages_are_kept_as_they_stood_whatever_their_alphabet() {

@@ -37,6 +37,14 @@ fn a_referral_note_states_who_and_why() {
 }
 
 #[test]
+fn a_place_that_a_document_names_is_as_clean_as_a_value() {
+    let text = document("57133-1", "seen").replace("42349-1", "\u{202e}9-1\u{9b}");
+    let stated = read(&text).unwrap().unwrap();
+    let told = stated.items.iter().find(|item| item.text == "Reason: seen");
+    assert_eq!(told.map(|item| item.at.as_str()), Some("section 9-1"));
+}
+
+#[test]
 fn labels_in_the_narrative_name_receiver_and_service() {
     let said = "Referral (procedure) To: Penny Puffer Content: We are referring Adam to you. Reason for referral: Pulmonary function tests. Date: soon";
     let stated = read(&document("57133-1", said)).unwrap().unwrap();

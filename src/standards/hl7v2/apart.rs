@@ -147,8 +147,8 @@ mod tests {
         Some(apart(text)?.into_iter().map(of).collect())
     }
 
-    const ONE: &str = "MSH|^~\\&|A|||||||ADT^A08|1\rPID|1||7\r";
-    const TWO: &str = "MSH|^~\\&|A|||||||REF^I12|2\rPID|1||8\rNTE|1||seen\r";
+    const ONE: &str = "MSH|^~\\&|A||||||ADT^A08|1\rPID|1||7\r";
+    const TWO: &str = "MSH|^~\\&|A||||||REF^I12|2\rPID|1||8\rNTE|1||seen\r";
 
     #[test]
     fn messages_come_out_as_they_stood() {
@@ -193,7 +193,7 @@ mod tests {
             ("one goes on", format!("{ONE}DSC|9|F\r{TWO}")),
             (
                 "one went on",
-                format!("{ONE}MSH|^~\\&||||||||ADT^A08|2|P|2.5|1|9\rPID|1\r"),
+                format!("{ONE}MSH|^~\\&|||||||ADT^A08|2|P|2.5|1|9\rPID|1\r"),
             ),
         ];
         for (why, text) in table {
@@ -203,13 +203,13 @@ mod tests {
 
     #[test]
     fn patients_of_one_message_stand_behind_its_header() {
-        let oru = "MSH|^~\\&|A|||||||ORU^R01|1\r";
+        let oru = "MSH|^~\\&|A||||||ORU^R01|1\r";
         let (ann, otto) = ("PID|1||7\rOBR|1\rOBX|1\r", "PID|2||8\rPV1|1\rOBR|1\r");
         assert_eq!(
             told(&format!("{oru}{ann}{otto}")),
             Some(vec![format!("{oru}{ann}"), format!("{oru}{otto}")])
         );
-        let a40 = "MSH|^~\\&|A|||||||ADT^A40|1\rEVN|A40\r";
+        let a40 = "MSH|^~\\&|A||||||ADT^A40|1\rEVN|A40\r";
         let merged = ["PID|1||7\rMRG|9\r", "PID|1||8\rMRG|6"];
         assert_eq!(
             told(&format!("{a40}{}", merged.concat())),

@@ -80,8 +80,11 @@ pub(super) fn lines(text: &str) -> impl Iterator<Item = Line<'_>> {
         let end = ends.next();
         from = end.map(|end| (end, end + 1));
         let line = text.get(start..end.unwrap_or(text.len()))?;
-        // A block may begin where no line does.
-        let begun = line.rfind(VT).map_or(0, |at| at + 1);
+        // A block may begin where no line does; a VT that somebody typed begins none.
+        let begun = match line.rfind("\u{0B}MSH") {
+            Some(at) => at + 1,
+            None => line.len() - line.trim_start_matches(VT).len(),
+        };
         Some(Line {
             behind,
             start: start + begun,
@@ -93,7 +96,10 @@ pub(super) fn lines(text: &str) -> impl Iterator<Item = Line<'_>> {
 /// What follows `MSH` in a header: a delimiter that comes back.
 pub(super) fn begins_message(rest: &str) -> bool {
     let mut rest = rest.chars();
-    let Some(field) = rest.next().filter(|c| !c.is_alphanumeric() && !c.is_whitespace()) else {
+    let Some(field) = rest
+        .next()
+        .filter(|c| !c.is_alphanumeric() && !c.is_whitespace() && !c.is_control())
+    else {
         return false;
     };
     rest.take(12).any(|c| c == field)
@@ -171,11 +177,13 @@ mod tests {
     #[test]
     fn messages_are_taken_out_of_their_envelopes() {
         let one = "MSH|^~\\&|A\rPID|1";
-        let table: [(String, usize); 5] = [
+        let table: [(String, usize); 7] = [
             (one.into(), 1),
             (format!("\u{0B}{one}\r\u{1C}\r"), 1),
             (format!("FHS|^~\\&\rBHS|^~\\&\r{one}\r{one}\rBTS|2\rFTS|1\r"), 2),
             (format!("\u{FEFF}{one}\r\n\r\n{one}"), 2),
+            (format!("{one}\r{VT}\r\u{1C}{VT}{one}"), 2),
+            (one.replace("|A", "|A\u{0B}B"), 1),
             ("no message, MSH| or not".into(), 0),
         ];
         for (text, expected) in table {

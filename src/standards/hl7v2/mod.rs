@@ -34,17 +34,21 @@ pub struct Delimiters {
 }
 
 impl Delimiters {
-    /// Reads MSH-1 and MSH-2 from what follows `MSH`. A doubled escape character, as some senders write it, is one.
+    /// Reads MSH-1 and MSH-2 from what follows `MSH`. A doubled escape character, as some senders write it, is one; a control
+    /// character parts nothing, and would go back to its sender in an answer.
     fn read(header: &str) -> Option<Delimiters> {
         let mut chars = header.chars();
         let field = chars
             .next()
-            .filter(|c| !c.is_alphanumeric() && !c.is_whitespace())?;
+            .filter(|c| !c.is_alphanumeric() && !c.is_whitespace() && !c.is_control())?;
         let mut encoding: Vec<char> = chars.take_while(|c| *c != field).take(6).collect();
         if encoding.get(2) == encoding.get(3) && encoding.len() > 4 {
             encoding.remove(3);
         }
-        let at = |index: usize, usual| encoding.get(index).copied().unwrap_or(usual);
+        let at = |index: usize, usual| {
+            let named = encoding.get(index).copied().filter(|c| !c.is_control());
+            named.unwrap_or(usual)
+        };
         Some(Delimiters {
             field,
             component: at(0, '^'),
@@ -302,7 +306,10 @@ mod tests {
             doubled.first("PID").field(3).component(4).subcomponent(2).whole(),
             "Y"
         );
-        for broken in ["", "MSH", "MSH ", "MSHA", "PID|1"] {
+        let hidden = Message::parse("MSH|\u{1}\0\\&|A\rPID|1||11^^^X~2").unwrap();
+        let repeated: Vec<_> = hidden.first("PID").field(3).repetitions().collect();
+        assert_eq!((repeated.len(), &*repeated[0].component(4).text()), (2, "X"));
+        for broken in ["", "MSH", "MSH ", "MSHA", "MSH\u{1}a\u{1}", "PID|1"] {
             assert!(Message::parse(broken).is_none(), "{broken}");
         }
     }

@@ -61,7 +61,7 @@ pub fn print(submitter: &Submitter, inquiry: &Inquiry<'_>, now: Stamp) -> String
     let control = control_number(inquiry.coverage, inquiry.round);
     let compact = |day: Day| day.to_string().replace('-', "");
     // TRN03 is ten characters: `9` and what is known of the originator (guide, 2000C TRN03).
-    let originator: String = submitter.npi.chars().take(9).collect();
+    let originator = text(&submitter.npi, 9);
     let mut body = vec![
         format!("BHT*0022*13*{trace}*{day}*{time}"),
         "HL*1**20*1".to_owned(),
@@ -174,11 +174,15 @@ mod tests {
     }
 
     fn asked(family: &str, subscriber: Option<&Subscriber>) -> String {
+        asked_by("1234567893", family, subscriber)
+    }
+
+    fn asked_by(npi: &str, family: &str, subscriber: Option<&Subscriber>) -> String {
         let submitter = Submitter {
             sender: "RIVERSIDE".into(),
             receiver: "CLEARHOUSE".into(),
             name: "Riverside Cardiology".into(),
-            npi: "1234567893".into(),
+            npi: npi.into(),
             production: true,
         };
         let name = HumanName {
@@ -275,6 +279,13 @@ SE*18*0001~
             "{text}"
         );
         assert!(!text.contains("INS*"), "{text}");
+    }
+
+    #[test]
+    fn no_number_of_ours_ends_a_segment() {
+        let text = asked_by("12~3*45\u{fffd}", "Jones", None);
+        assert!(text.contains("TRN*1*RD12-3*9123450000~\n"), "{text}");
+        assert_eq!(Interchange::parse(&text).unwrap().all().count(), 18, "{text}");
     }
 
     #[test]
