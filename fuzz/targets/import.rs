@@ -43,7 +43,7 @@ fn cut(bytes: &[u8], form: Form, way: Way, line: u64) {
     let input = Box::new(Cursor::new(bytes.to_vec()));
     let mut cutter = Cutter::new(input, 0, form, way, line);
     let (mut size, mut last) = (0, 0);
-    while let Ok(Some(piece)) = cutter.next() {
+    while let Ok(Some(piece)) = cutter.next_piece() {
         size += piece.raw.len();
         assert!(piece.line >= last, "pieces come in their order");
         last = piece.line;

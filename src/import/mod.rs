@@ -198,7 +198,7 @@ fn cut_files(sources: Vec<source::Source>, door: &SyncSender<Chunk<Piece>>) -> R
     for (file, source) in sources.into_iter().enumerate() {
         let path = source.path.clone();
         let mut cutter = source.cut(file).map_err(|error| unread(&path, &error))?;
-        while let Some(piece) = cutter.next().map_err(|error| unread(&path, &error))? {
+        while let Some(piece) = cutter.next_piece().map_err(|error| unread(&path, &error))? {
             bytes += piece.raw.len();
             pieces.push(piece);
             if pieces.len() >= CHUNK || bytes >= CHUNK_BYTES {

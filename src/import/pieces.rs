@@ -92,7 +92,7 @@ impl Cutter {
     ///
     /// # Errors
     /// The file's.
-    pub fn next(&mut self) -> Result<Option<Piece>> {
+    pub fn next_piece(&mut self) -> Result<Option<Piece>> {
         match &mut self.way {
             Way::Lines => self.next_line(),
             Way::Whole => self.whole(),
@@ -286,7 +286,7 @@ mod tests {
         let input = Box::new(std::io::Cursor::new(text.to_owned().into_bytes()));
         let mut cutter = Cutter::new(input, 0, form, way, 1);
         let mut all = Vec::new();
-        while let Some(piece) = cutter.next().unwrap() {
+        while let Some(piece) = cutter.next_piece().unwrap() {
             let raw = String::from_utf8(piece.raw).unwrap();
             all.push((piece.line, raw, piece.wrong.is_some()));
         }

@@ -97,7 +97,7 @@ mod tests {
         let found = members(text, at).unwrap();
         let shown: Vec<(&str, &str)> = found
             .iter()
-            .map(|(name, [from, to])| (*name, &text[*from..*to]))
+            .map(|(name, [from, to])| (*name, text.get(*from..*to).unwrap()))
             .collect();
         assert_eq!(
             shown,
@@ -112,7 +112,7 @@ mod tests {
         let list: Vec<&str> = items(text, found[1].1[0])
             .unwrap()
             .iter()
-            .map(|[from, to]| &text[*from..*to])
+            .map(|[from, to]| text.get(*from..*to).unwrap())
             .collect();
         assert_eq!(list, ["1", "{\"c\":\"\"}", "\"x\"", "-2e3"]);
         for broken in ["", "{", "{\"a\"", "{\"a\":", "{\"a\":1", "{\"a\":1]", "[1,2"] {

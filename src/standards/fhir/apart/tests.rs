@@ -57,10 +57,13 @@ fn both() -> Vec<String> {
     ]
 }
 
+/// What stands beside two requests, and the ids of what each then has.
+type Case<'a> = (&'a str, Vec<String>, [&'a [&'a str]; 2]);
+
 #[test]
 fn each_request_has_what_it_names_and_what_names_it() {
     let with = |more: &[String]| ids(&bundle(&[both().as_slice(), more].concat()));
-    let table: [(&str, Vec<String>, [&[&str]; 2]); 7] = [
+    let table: [Case<'_>; 7] = [
         ("nothing more", vec![], [&["1", "a", "d"], &["2", "b", "d"]]),
         (
             "a task and its owner",
