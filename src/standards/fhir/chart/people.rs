@@ -167,10 +167,19 @@ pub fn take(taken: &Taken<'_, '_>, referral: &Referral) -> Result<Known, String>
             .text("name", node.text("name"))
             .record("Organization", &[], &["name"])
         });
+    let organizations: Vec<Organization> = organizations.collect::<Result<_, _>>()?;
+    // Whom the request names is there, or it would be printed without them the next time.
+    if referral.requester.is_some() && requester.is_none() {
+        return Err(own::lost("Practitioner"));
+    }
+    let mut named = [referral.requester_org, referral.facility].into_iter().flatten();
+    if !named.all(|id| organizations.iter().any(|known| known.id == id)) {
+        return Err(own::lost("Organization"));
+    }
     Ok(Known {
         patient,
         requester,
-        organizations: organizations.collect::<Result<_, _>>()?,
+        organizations,
     })
 }
 
