@@ -120,12 +120,11 @@ fn mend(message: &str) -> Cow<'_, str> {
     }
     let mut joined = String::with_capacity(message.len());
     for line in lines() {
-        if !joined.is_empty() {
-            joined.push(if begins_segment(line, delimiter) {
-                '\r'
-            } else {
-                ' '
-            });
+        if begins_segment(line, delimiter) && !joined.is_empty() {
+            joined.push('\r');
+        } else if !joined.is_empty() && !line.starts_with(delimiter) {
+            // What was broken off before a field goes on as it was.
+            joined.push(' ');
         }
         joined.push_str(line);
     }
@@ -204,6 +203,10 @@ mod tests {
         assert_eq!(
             found,
             ["MSH|^~\\&|A|{1- 2}|P\rEVN|T04|2005\rPID|1||7\rOBX|1|TX|a lot of text PID said"]
+        );
+        assert_eq!(
+            messages("MSH|^~\\&|A\rSCH\r\n |10|20\rPID|1"),
+            ["MSH|^~\\&|A\rSCH|10|20\rPID|1"]
         );
     }
 }
