@@ -223,6 +223,22 @@ fn papers_that_are_no_referrals_stay_what_they_are() {
             DocumentKind::Junk,
         ),
         (
+            "We welcome your patients!\nHarbor Foot Care\nNow accepting new patients. Same week appointments.\n\
+             No referral needed. Lunch and learn for your team.\nTo be removed from our fax list call 1-800-555-0177.",
+            DocumentKind::Junk,
+        ),
+        (
+            "HARBOR FOOT CARE   Now accepting new patients   Same week appointments   Most insurance plans accepted\n\
+             REFERRAL FORM\nPatient Name: Ann Lee\nDOB: 01/02/1990\nReferring Provider: Irene Hale, MD\n\
+             Reason for Referral: heel pain",
+            DocumentKind::Referral,
+        ),
+        // What is said of a patient is no advertisement, whatever else stands on the leaf.
+        (
+            "Lunch and learn! Grand opening! Now accepting new patients!\nPatient Name: Ann Lee\nDOB: 01/02/1990",
+            DocumentKind::Unknown,
+        ),
+        (
             "AUTHORIZATION FOR RELEASE OF MEDICAL RECORDS\nPatient Name: Ann Lee\nDOB: 01/02/1990",
             DocumentKind::RecordsRequest,
         ),

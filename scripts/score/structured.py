@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Scores what `refdesk intake --dry-run --json` read against a table of truths.
 
-    structured.py REFDESK CORPUS [CATEGORY ...] [--errors]
+    structured.py REFDESK CORPUS [CATEGORY|FILE ...] [--errors]
 
-CORPUS holds truth.csv (file,field,value,match,note; several rows with one field are a set) and the files that it names. For each
-category: the fields' precision, recall and F1, the documents whose kind was told, referrals taken for something else, and other
-documents taken for referrals. Standard library only.
+CORPUS holds truth.csv (file,field,value,match,note; several rows with one field are a set) and the files that it names; a file
+is told by how its path begins. For each category: the fields' precision, recall and F1, the values invented (given where the
+table says that the page has none, as a share of all values given), the documents whose kind was told, referrals taken for
+something else, and other documents taken for referrals. Standard library only.
 """
 import collections
 import csv
@@ -100,11 +101,10 @@ def values(read, name):
 def main():
     arguments = [a for a in sys.argv[1:] if not a.startswith("--")]
     errors = "--errors" in sys.argv
-    refdesk, corpus, only = arguments[0], Path(arguments[1]), set(arguments[2:])
+    refdesk, corpus, only = arguments[0], Path(arguments[1]), tuple(arguments[2:])
     truths = collections.defaultdict(lambda: collections.defaultdict(list))
     for row in csv.DictReader((corpus / "truth.csv").open(encoding="utf-8")):
-        category = row["file"].split("/")[0]
-        if not only or category in only:
+        if not only or row["file"].startswith(only):
             truths[row["file"]][row["field"]].append((row["value"], row["match"]))
     count = collections.defaultdict(collections.Counter)
     with tempfile.TemporaryDirectory() as data:
@@ -121,9 +121,11 @@ def main():
             score(file, fields, read, count[category], errors)
     for category, c in sorted(count.items()):
         tp, fp, fn = c["tp"], c["fp"], c["fn"]
+        invented = f"{c['invented']} of {c['given']} ({c['invented'] / max(c['given'], 1):.4f})"
         f1 = 2 * tp / (2 * tp + fp + fn) if tp + fp + fn else 1.0
         print(
-            f"{category:8} documents {c['documents']:3}  F1 {f1:.3f} (right {tp}, wrong {fp}, not found {fn})  kind {c['kind']}/{c['documents']}"
+            f"{category:8} documents {c['documents']:3}  F1 {f1:.3f} (right {tp}, wrong {fp}, not found {fn})"
+            f"  invented {invented}  kind {c['kind']}/{c['documents']}"
             f"  referrals lost {c['lost']}  made of others {c['made']}  control bytes {c['control bytes']}"
         )
 
@@ -145,11 +147,16 @@ def score(file, fields, read, c, errors):
         wanted = [row for row in rows if row[1] != "absent"]
         if not wanted:
             c["fp"] += bool(found)
+            c["given"] += bool(found)
+            c["invented"] += bool(found)
             if found and errors:
                 print(f"{file}: {field} is absent, read {found}")
             continue
-        if [row[0] for row in wanted] == ["unknown"] and not found:
-            continue
+        c["given"] += bool(found)
+        if [row[0] for row in wanted] == ["unknown"]:
+            c["invented"] += bool(found)
+            if not found:
+                continue
         for value, match in wanted:
             if any(agrees(field, match, value, each) for each in found):
                 c["tp"] += 1

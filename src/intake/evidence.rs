@@ -123,6 +123,13 @@ pub const EVIDENCE: &[(Option<DocumentKind>, Phrases)] = &[
         ("pre approved", 1.5), ("business loan", 3.0), ("merchant", 1.5), ("per person", 1.5), ("toll free", 0.5),
         ("offer expires", 3.0), ("visit our website", 1.5), ("roof", 1.5), ("janitorial", 2.5), ("free estimate", 3.0),
         ("staffing solutions", 2.5),
+        // A practice that wants patients sent to it, and what every unasked fax must say (47 CFR 64.1200(a)(4)(iii)).
+        ("refer your patients", 2.0), ("accepting new patients", 2.0), ("now accepting", 1.0), ("insurance plans accepted", 2.0),
+        ("most insurance accepted", 2.0), ("most insurances accepted", 2.0), ("same week appointments", 2.0),
+        ("same day appointments", 1.5), ("next day appointments", 1.5), ("no referral needed", 2.5),
+        ("no referral required", 1.5), ("lunch and learn", 3.0), ("lunch learn", 3.0), ("grand opening", 3.0),
+        ("open house", 2.0), ("we are now open", 2.0), ("now open", 1.5), ("removed from our", 4.0), ("stop faxes", 3.0),
+        ("remove me from", 3.0), ("future faxes", 3.0), ("unsolicited", 2.0), ("fax list", 2.0),
     ]),
     (None, &[
         ("claim form", 4.0), ("explanation of benefits", 4.0), ("discharge summary", 3.5),

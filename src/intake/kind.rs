@@ -44,7 +44,12 @@ pub fn tell(sheets: &[Sheet], fields: &BTreeMap<Field, Vec<Found>>) -> (Document
     }
     let lines = lines(sheets);
     let mut totals: Vec<(Speaks, f32)> = Vec::new();
+    // Advertisements are about nobody, and a referral may come on a leaf that praises the practice.
+    let about_somebody = sure(fields, Field::PatientName) || sure(fields, Field::Dob);
     for (speaks, phrases) in EVIDENCE {
+        if about_somebody && *speaks == Some(DocumentKind::Junk) {
+            continue;
+        }
         let total = phrases
             .iter()
             .map(|(phrase, weight)| weight * presence(&lines, phrase))
@@ -75,16 +80,17 @@ pub fn tell(sheets: &[Sheet], fields: &BTreeMap<Field, Vec<Found>>) -> (Document
 
 /// Patient, referrer, specialty and reason, each read with some certainty, are a referral's contents whatever its title.
 fn has_what_a_referral_has(fields: &BTreeMap<Field, Vec<Found>>) -> bool {
-    let sure = |field: Field| {
-        fields
-            .get(&field)
-            .and_then(|found| found.first())
-            .is_some_and(|found| found.confidence >= 0.8)
-    };
+    let sure = |field: Field| sure(fields, field);
     sure(Field::PatientName)
         && sure(Field::ReferringProviderName)
         && sure(Field::SpecialtyRequested)
         && (sure(Field::ReasonText) || sure(Field::Icd10))
+}
+
+/// Whether a field was read with some certainty.
+fn sure(fields: &BTreeMap<Field, Vec<Found>>, field: Field) -> bool {
+    let best = fields.get(&field).and_then(|found| found.first());
+    best.is_some_and(|found| found.confidence >= 0.8)
 }
 
 /// Whether specialty and referrer stand behind labels or in ticked boxes.

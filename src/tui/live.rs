@@ -28,6 +28,7 @@ use crate::store::content;
 use crate::store::deeds::{Deed, Of};
 use crate::store::due::{self, Part};
 use crate::store::past::Past;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
@@ -57,6 +58,8 @@ pub struct Live {
     paper: Option<(PathBuf, usize)>,
     /// The program that draws pages.
     draws: Option<PathBuf>,
+    /// Passwords that were given here, so that the pages can be drawn: for as long as the screen runs, and never kept.
+    opened: BTreeMap<DocumentId, String>,
 }
 
 impl Live {
@@ -73,6 +76,7 @@ impl Live {
             past: None,
             paper: None,
             draws: None,
+            opened: BTreeMap::new(),
         }
     }
 
@@ -225,6 +229,7 @@ impl Desk for Live {
             exe,
             name: record.name,
             bytes,
+            password: self.opened.get(&document).cloned(),
         }))
     }
 
@@ -232,6 +237,7 @@ impl Desk for Live {
         if let Some(past) = &self.past {
             self.present(past.at).map_err(sentence)?;
         }
+        self.opened.insert(document, password.clone());
         let errand = Errand { document, password };
         let sent = self.errands.as_ref().map(|errands| errands.send(errand));
         match sent {

@@ -16,6 +16,8 @@ pub struct Original {
     pub name: String,
     /// The bytes.
     pub bytes: Vec<u8>,
+    /// Opens it, where it is locked.
+    pub password: Option<String>,
 }
 
 impl Original {
@@ -25,7 +27,7 @@ impl Original {
             exe: &self.exe,
             name: &self.name,
             bytes: &self.bytes,
-            password: None,
+            password: self.password.as_deref(),
             learned: "",
             cores: 1,
             stop,

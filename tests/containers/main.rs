@@ -11,6 +11,7 @@
 mod bombs;
 mod mutated;
 mod office;
+mod secret;
 mod wrap;
 
 use refdesk::intake::document::{Field, Value};

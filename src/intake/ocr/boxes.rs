@@ -61,17 +61,18 @@ fn square(patch: &Patch, height: f32) -> Option<(usize, usize, bool)> {
     for side in least..=most {
         for top in 0..patch.height.saturating_sub(side) {
             for left in 0..patch.width.saturating_sub(side) {
-                // The cheapest side first: most places fail there.
-                let sides = [
-                    columns.covered(left, top, top + side),
-                    columns.covered(left + side, top, top + side),
-                    rows.covered(top, left, left + side),
-                    rows.covered(top + side, left, left + side),
-                ];
-                let weakest = sides.into_iter().fold(1.0, f32::min);
-                if weakest < SIDE {
+                // One side after the other: at most places the first is none.
+                let Some(weakest) = weakest(
+                    [
+                        (&columns, left, top),
+                        (&columns, left + side, top),
+                        (&rows, top, left),
+                        (&rows, top + side, left),
+                    ],
+                    side,
+                ) else {
                     continue;
-                }
+                };
                 let out = (side / 5).max(3);
                 let around = [
                     left.checked_sub(out)
@@ -113,6 +114,14 @@ fn square(patch: &Patch, height: f32) -> Option<(usize, usize, bool)> {
         top + inset..top + side + 1 - inset,
     );
     Some((left, side, inside >= TICKED))
+}
+
+/// The least whole of four sides, each of some line from some point on, where all are whole enough.
+fn weakest(sides: [(&Lines, usize, usize); 4], side: usize) -> Option<f32> {
+    sides.into_iter().try_fold(1.0_f32, |least, (lines, line, from)| {
+        let whole = lines.covered(line, from, from + side);
+        (whole >= SIDE).then_some(least.min(whole))
+    })
 }
 
 /// How much of every column (or row) is inked, within a pixel to either side, up to each of its points.

@@ -45,23 +45,19 @@ impl<'a> Ink<'a> {
         let (middle_x, middle_y) = (across / 2.0, down / 2.0);
         let mut dark = Vec::with_capacity(width as usize * height as usize);
         for row in 0..height as usize {
-            for column in 0..width as usize {
-                let (x, y) = (
-                    left + column as f32 + 0.5 - middle_x,
-                    top + row as f32 + 0.5 - middle_y,
-                );
-                let (x, y) = (
-                    x * self.cos - y * self.sin + middle_x,
-                    y * self.cos + x * self.sin + middle_y,
-                );
+            // The row's first point, and from there along the slant.
+            let (x, y) = (left + 0.5 - middle_x, top + row as f32 + 0.5 - middle_y);
+            let (from_x, from_y) = (
+                x * self.cos - y * self.sin + middle_x,
+                y * self.cos + x * self.sin + middle_y,
+            );
+            dark.extend((0..width as usize).map(|column| {
+                let x = from_x + column as f32 * self.cos;
+                let y = from_y + column as f32 * self.sin;
                 let inside = x >= 0.0 && y >= 0.0;
-                let pixel = self
-                    .picture
-                    .row(y.max(0.0) as usize)
-                    .get(x.max(0.0) as usize)
-                    .filter(|_| inside);
-                dark.push(pixel.is_some_and(|pixel| *pixel < DARK));
-            }
+                let pixel = self.picture.row(y as usize).get(x as usize);
+                inside && pixel.is_some_and(|pixel| *pixel < DARK)
+            }));
         }
         Some(Patch {
             width: width as usize,

@@ -40,6 +40,8 @@ pub struct Shown {
     pub all: usize,
     /// Those that cannot be seen.
     pub hidden: usize,
+    /// Characters in a row of which no font says what they are (counted by what reads the characters, not here).
+    pub mute: usize,
 }
 
 struct Flat {

@@ -3,6 +3,7 @@
 //! Owns the extractor's output device: what is kept of text and of paths. Must not know how words are formed.
 
 use super::Frame;
+use super::legible::WORD;
 use pdf_extract::{ColorSpace, MediaBox, OutputDev, OutputError, Path, PathOp, Transform};
 use unicode_normalization::UnicodeNormalization;
 
@@ -39,6 +40,9 @@ pub struct Glyphs {
     marks: Vec<([f64; 4], bool)>,
     /// Ticks that were put on the page.
     ticks: Vec<[f64; 4]>,
+    /// Characters in a row of which no font says what they are, and those of the row that goes on.
+    mute: usize,
+    row: usize,
 }
 
 impl Glyphs {
@@ -50,7 +54,24 @@ impl Glyphs {
             boxes: Vec::new(),
             marks: Vec::new(),
             ticks,
+            mute: 0,
+            row: 0,
         }
+    }
+
+    /// How many characters the page shows of which no font says what they are; alone, such a one is an ornament.
+    pub fn mute(&self) -> usize {
+        self.mute
+    }
+
+    /// Counts a character of which it is not known what it is, or is.
+    fn hear(&mut self, known: bool) {
+        self.row = if known { 0 } else { self.row + 1 };
+        self.mute += match self.row {
+            row if row == WORD => WORD,
+            row if row > WORD => 1,
+            _ => 0,
+        };
     }
 
     /// The characters, and a ticked or empty box character for each printed box.
@@ -226,6 +247,11 @@ fn legible(raw: &str) -> String {
     out
 }
 
+/// Whether a character stands for none that is printed: fonts without a map to letters give these.
+pub fn says_nothing(c: char) -> bool {
+    c == '\u{FFFD}' || c.is_control() || ('\u{E000}'..='\u{F8FF}').contains(&c) || c >= '\u{F0000}'
+}
+
 impl OutputDev for Glyphs {
     fn begin_page(
         &mut self,
@@ -257,6 +283,10 @@ impl OutputDev for Glyphs {
         let (height, lean) = (base - tip_y, (tip_x - left).abs());
         let upright = height > 0.5 && lean < height && (end - base).abs() < 0.3 * height && right >= left;
         let text = legible(raw);
+        // A space neither says nor hides anything, whichever character a font makes of it.
+        if size != 0.0 && (text.is_empty() || !text.trim().is_empty()) {
+            self.hear(!text.chars().all(says_nothing));
+        }
         if upright && left.is_finite() && base.is_finite() && !text.trim().is_empty() {
             self.glyphs.push(Glyph {
                 text,

@@ -4,6 +4,7 @@
 //! programs' readings laid beneath a scan all give text that nobody can see on the page.
 
 use super::flatten::Shown;
+use super::glyphs::says_nothing;
 use crate::intake::sheet::{Origin, Sheet};
 
 /// A page with fewer characters than this beside a page-sized picture is that picture: the text is a stamp of the fax
@@ -19,6 +20,8 @@ const FEW: usize = 200;
 /// that stand for others 8 in 26.
 const COMMON: &str = "etaoinsr";
 const LEAST_COMMON: f32 = 0.42;
+/// So many characters in a row of which no font says what they are make up a word, and a word that is lost may be a name.
+pub const WORD: usize = 3;
 /// Fewer than this share of the characters that the page shows came out.
 const LEAST_KEPT: f32 = 0.25;
 
@@ -35,6 +38,7 @@ pub fn must_be_seen(text: Option<(&Sheet, Shown)>, largest: Option<(f64, f64)>) 
     let count = printed.chars().count();
     let scanned = largest.is_some_and(|(width, height)| width * height >= PAGE_SIZED);
     count == 0
+        || shown.mute >= WORD
         || scanned && (count < SCANT || shown.hidden * 2 > shown.all)
         || shown.all > FEW && (count as f32) < shown.all as f32 * LEAST_KEPT
         || !says_something(&printed)
@@ -43,9 +47,7 @@ pub fn must_be_seen(text: Option<(&Sheet, Shown)>, largest: Option<(f64, f64)>) 
 fn says_something(printed: &str) -> bool {
     let counted = |what: &dyn Fn(char) -> bool| printed.chars().filter(|c| what(*c)).count();
     let all = printed.chars().count();
-    let odd = counted(&|c| {
-        c == '\u{FFFD}' || c.is_control() || ('\u{E000}'..='\u{F8FF}').contains(&c) || c >= '\u{F0000}'
-    });
+    let odd = counted(&says_nothing);
     if odd as f32 > all as f32 * MOST_ODD && odd > 3 {
         return false;
     }
@@ -92,44 +94,24 @@ mod tests {
             .chars()
             .map(|c| char::from_u32(0xE000 + c as u32).unwrap())
             .collect();
-        let all = Shown { all: 300, hidden: 0 };
+        let told = |all, hidden| Shown { all, hidden, mute: 0 };
+        let all = told(300, 0);
         let scan = Some((1728.0, 2200.0));
+        let mute = |mute| Shown { mute, ..all };
         type Row<'a> = (&'a str, Shown, Option<(f64, f64)>, bool);
         let table: &[Row<'_>] = &[
             (LETTER, all, None, false),
             (LETTER, all, Some((200.0, 100.0)), false),
-            (
-                LETTER,
-                Shown {
-                    all: 300,
-                    hidden: 300,
-                },
-                scan,
-                true,
-            ),
-            (
-                LETTER,
-                Shown {
-                    all: 300,
-                    hidden: 300,
-                },
-                None,
-                false,
-            ),
-            ("Fax 1 of 3", Shown { all: 10, hidden: 0 }, None, false),
-            ("Fax 1 of 3", Shown { all: 10, hidden: 0 }, scan, true),
+            (LETTER, told(300, 300), scan, true),
+            (LETTER, told(300, 300), None, false),
+            (LETTER, mute(WORD - 1), None, false),
+            (LETTER, mute(WORD), None, true),
+            ("Fax 1 of 3", told(10, 0), None, false),
+            ("Fax 1 of 3", told(10, 0), scan, true),
             ("", all, None, true),
             (&shifted, all, None, true),
             (&private, all, None, true),
-            (
-                LETTER,
-                Shown {
-                    all: 3_000,
-                    hidden: 0,
-                },
-                None,
-                true,
-            ),
+            (LETTER, told(3_000, 0), None, true),
         ];
         for (text, shown, largest, seen) in table {
             let sheet = sheet(text, Origin::Print);

@@ -8,6 +8,7 @@ mod form;
 mod glyphs;
 mod layout;
 mod legible;
+mod locked;
 mod notes;
 mod scan;
 
@@ -16,7 +17,7 @@ use super::picture::MAX_PICTURES;
 use super::reading::{Reading, Seen, Tally};
 use super::sheet::{MAX_PAGES, Sheet};
 use super::source::Source;
-use lopdf::{Dictionary, Document, LoadOptions, Object, ObjectId};
+use lopdf::{Dictionary, Document, Object, ObjectId};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// A page tree deeper than this is damaged or hostile.
@@ -32,42 +33,53 @@ pub fn read(bytes: &[u8], reading: &Reading<'_>) -> Source {
             lopdf::Error::Decryption(_) | lopdf::Error::InvalidPassword | lopdf::Error::AlreadyEncrypted,
         )) => return unlocked(bytes, reading),
         Ok(Err(lopdf::Error::UnsupportedSecurityHandler(_) | lopdf::Error::Unimplemented(_))) => {
-            return locked(reading);
+            return shut(reading);
         }
         Ok(Err(_)) | Err(_) => return mended(bytes, reading),
     };
     if !document.is_encrypted() {
-        return guarded(bytes, &mut document, "", reading);
+        return guarded(bytes, &mut document, reading);
     }
     // Many a PDF is encrypted under no password at all, only to forbid its printing.
     let opened = catch_unwind(AssertUnwindSafe(|| document.decrypt("").is_ok()));
     if opened.unwrap_or(false) {
-        return guarded(bytes, &mut document, "", reading);
+        return guarded(bytes, &mut document, reading);
     }
     unlocked(bytes, reading)
 }
 
 /// Draws a page, counted from 0, as it would be drawn to be read; none where it cannot be.
 pub fn draw(bytes: &[u8], password: &str, index: usize) -> Option<super::picture::Picture> {
-    scan::Painter::new(bytes, password).draw_blindly(index).ok()
+    let plainly = scan::Painter::new(bytes).draw_blindly(index).ok();
+    plainly.or_else(|| {
+        scan::Painter::new(&open(bytes, password)?)
+            .draw_blindly(index)
+            .ok()
+    })
+}
+
+/// The same file without its password.
+fn open(bytes: &[u8], password: &str) -> Option<Vec<u8>> {
+    catch_unwind(|| locked::opened(bytes, password)).unwrap_or(None)
 }
 
 /// One that the parser does not open without its password.
 fn unlocked(bytes: &[u8], reading: &Reading<'_>) -> Source {
-    let Some(password) = reading.password() else {
-        return locked(reading);
+    let plain = reading.password().and_then(|password| open(bytes, password));
+    let Some(plain) = plain else {
+        return shut(reading);
     };
-    match catch_unwind(|| Document::load_mem_with_options(bytes, LoadOptions::with_password(password))) {
-        Ok(Ok(mut document)) => guarded(bytes, &mut document, password, reading),
-        Ok(Err(_)) | Err(_) => locked(reading),
+    match catch_unwind(|| Document::load_mem(&plain)) {
+        Ok(Ok(mut document)) => guarded(&plain, &mut document, reading),
+        Ok(Err(_)) | Err(_) => mended(&plain, reading),
     }
 }
 
-fn guarded(bytes: &[u8], document: &mut Document, password: &str, reading: &Reading<'_>) -> Source {
-    catch_unwind(AssertUnwindSafe(|| pages(bytes, document, password, reading))).unwrap_or_else(|_| damaged())
+fn guarded(bytes: &[u8], document: &mut Document, reading: &Reading<'_>) -> Source {
+    catch_unwind(AssertUnwindSafe(|| pages(bytes, document, reading))).unwrap_or_else(|_| damaged())
 }
 
-fn locked(reading: &Reading<'_>) -> Source {
+fn shut(reading: &Reading<'_>) -> Source {
     let why = match reading.password() {
         Some(_) => "the PDF is protected by another password than the one given",
         None => "the PDF is protected by a password; give it, or ask the sender for one without",
@@ -87,7 +99,7 @@ fn damaged() -> Source {
 
 /// One whose structure is broken: the renderer mends more than the parser does, and what it can draw is read.
 fn mended(bytes: &[u8], reading: &Reading<'_>) -> Source {
-    let painter = scan::Painter::new(bytes, reading.password().unwrap_or_default());
+    let painter = scan::Painter::new(bytes);
     let count = painter.pages();
     if count == 0 {
         return damaged();
@@ -113,7 +125,7 @@ fn mended(bytes: &[u8], reading: &Reading<'_>) -> Source {
     }
 }
 
-fn pages(bytes: &[u8], document: &mut Document, password: &str, reading: &Reading<'_>) -> Source {
+fn pages(bytes: &[u8], document: &mut Document, reading: &Reading<'_>) -> Source {
     let ids: Vec<ObjectId> = document.page_iter().take(MAX_PAGES + 1).collect();
     if ids.is_empty() {
         return mended(bytes, reading);
@@ -141,7 +153,7 @@ fn pages(bytes: &[u8], document: &mut Document, password: &str, reading: &Readin
         Vec::new()
     } else {
         reading.look(drafts.len(), |gallery| {
-            let painter = scan::Painter::new(bytes, password);
+            let painter = scan::Painter::new(bytes);
             for draft in drafts {
                 gallery.hand_in(painter.draw(draft.index, &draft.frame, draft.largest));
             }
@@ -222,6 +234,10 @@ fn page(document: &mut Document, id: ObjectId, index: usize) -> Option<(Sheet, f
     let mut found = glyphs::Glyphs::new(frame, notes.ticks);
     let number = u32::try_from(index + 1).ok()?;
     pdf_extract::output_doc_page(document, &mut found, number).ok()?;
+    let shown = flatten::Shown {
+        mute: found.mute(),
+        ..shown
+    };
     let mut runs = layout::runs(found.finish(), &frame);
     runs.extend(values);
     runs.extend(notes.typed);

@@ -73,8 +73,8 @@ pub struct Painter {
 
 impl Painter {
     /// Opens the file again, for drawing.
-    pub fn new(bytes: &[u8], password: &str) -> Self {
-        let open = || Pdf::new_with_password(bytes.to_vec(), password).ok();
+    pub fn new(bytes: &[u8]) -> Self {
+        let open = || Pdf::new(bytes.to_vec()).ok();
         Self {
             pdf: catch_unwind(open).unwrap_or(None),
         }
