@@ -54,9 +54,10 @@ fn veiled(bytes: &[u8]) -> Vec<u8> {
 
 /// Gives what was veiled its names back; none where nothing says how the file is locked.
 fn unveil(document: &mut Document) -> Option<()> {
-    let how = match document.trailer.remove(b"Encrypx")? {
-        reference @ Object::Reference(_) => reference,
-        direct => Object::Reference(document.add_object(direct)),
+    let how = document.trailer.remove(b"Encrypx")?;
+    let how = match how.as_reference() {
+        Ok(_) => how,
+        Err(_) => Object::Reference(document.add_object(how)),
     };
     document.trailer.set("Encrypt", how);
     for object in document.objects.values_mut() {
