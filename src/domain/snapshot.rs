@@ -54,7 +54,7 @@ impl std::fmt::Debug for MayBe {
 }
 
 macro_rules! records {
-    ($($field:ident: $kind:ident),* $(,)?) => {
+    ($($field:ident: $kind:ident { $($name:ident)* })*) => {
         /// The records around one referral.
         #[derive(Clone, Debug, Default, PartialEq)]
         pub struct Snapshot {
@@ -77,6 +77,15 @@ macro_rules! records {
                 const ENTITY: Entity = Entity::$kind;
                 fn key(&self) -> i64 {
                     self.id.0
+                }
+                fn differing(&self, other: &$kind) -> Vec<&'static str> {
+                    // All of them: a field that is not listed here does not compile.
+                    let $kind { $($name),* } = self;
+                    let mut names = Vec::new();
+                    $(if *$name != other.$name {
+                        names.push(stringify!($name));
+                    })*
+                    names
                 }
             }
 
@@ -140,19 +149,51 @@ pub trait Kept: Record + 'static {
 }
 
 records! {
-    patients: Patient,
-    practitioners: Practitioner,
-    organizations: Organization,
-    referrals: Referral,
-    coverages: Coverage,
-    milestones: Milestone,
-    tasks: Task,
-    timers: Timer,
-    requests: InfoRequest,
-    notes: Note,
-    appointments: Appointment,
-    messages: Message,
-    documents: Document,
+    patients: Patient {
+        id version name dob sex phone email address mrn language preferred email_consent sms_consent
+        merged_into
+    }
+    practitioners: Practitioner {
+        id version name npi phone fax email organization
+    }
+    organizations: Organization {
+        id version name kind phone fax email address
+    }
+    referrals: Referral {
+        id version source source_document received_at patient requester requester_org facility template
+        specialty service procedure_codes reason_codes reason_text priority status status_reason status_since
+        episode status_before owner performer authorization holds provided waived missing acknowledged_at
+        callback_at attempts pauses list next_action due_at ended_at replaces merged_into requisition
+    }
+    coverages: Coverage {
+        id referral rank payer member_id group_no eligibility checked_at valid_until note asked_at trace
+        round subscriber
+    }
+    milestones: Milestone {
+        id referral kind target_at warn_at done_at breached_at
+    }
+    tasks: Task {
+        id referral key title state owner due_at done_at
+    }
+    timers: Timer {
+        id referral key kind milestone due_at state
+    }
+    requests: InfoRequest {
+        id referral code items sent_at answered_at
+    }
+    notes: Note {
+        id referral at author kind call text
+    }
+    appointments: Appointment {
+        id referral starts_at minutes performer place state external activity
+    }
+    messages: Message {
+        id referral key kind channel address recipient language subject body state detail created_at
+        not_before attempt sender sent_at released_by document
+    }
+    documents: Document {
+        id hash name kind size received_at state reason referral
+    }
 }
 
 impl Snapshot {

@@ -8,7 +8,7 @@ use crate::domain::id::{MessageId, ReferralId};
 use crate::domain::message::Message;
 use crate::domain::snapshot::Snapshot;
 use crate::store::{Connection, StoreError, data_version};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Records around referrals, as the last transaction left them.
 #[derive(Default)]
@@ -43,6 +43,11 @@ impl Carried {
     /// Takes what a sitting left.
     pub fn keep(&mut self, left: Vec<(ReferralId, Snapshot)>) {
         self.records.extend(left);
+    }
+
+    /// Lets all others go.
+    pub fn only(&mut self, wanted: HashSet<ReferralId>) {
+        self.records.retain(|id, _| wanted.contains(id));
     }
 
     /// A message as it is.

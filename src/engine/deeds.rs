@@ -100,11 +100,14 @@ fn fields_of(patch: &Patch) -> Vec<Touched> {
     }
     let name = |name: &str| (patch.entity, patch.id, name.to_owned());
     match (&patch.before, &patch.after) {
-        (Some(before), Some(after)) => after
-            .iter()
-            .filter(|(key, value)| before.get(*key) != Some(value) && !is_derived(key))
-            .map(|(key, _)| name(key))
-            .collect(),
+        (Some(before), Some(after)) => {
+            let before = before.read();
+            let after = after.read().into_iter();
+            after
+                .filter(|(key, value)| before.get(key) != Some(value) && !is_derived(key))
+                .map(|(key, _)| name(&key))
+                .collect()
+        }
         _ => vec![name("")],
     }
 }

@@ -133,7 +133,7 @@ fn corrected<'a>(
     let mut all = BTreeSet::new();
     for action in actions {
         for patch in log::changes_of(connection, action)?.1 {
-            let wrote = |name: &str| patch.after.as_ref().is_some_and(|after| after.contains_key(name));
+            let wrote = |name: &str| patch.after.as_ref().is_some_and(|after| after.has(name));
             // Of a new referral who sent it is what was read; of one that is there it is a correction.
             let resent = patch.entity == Entity::Referral && patch.before.is_some();
             let person = patch.entity == Entity::Practitioner;

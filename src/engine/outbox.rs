@@ -4,11 +4,11 @@
 //! the claim. Where a way knows a message again, a crash at any point neither loses nor repeats it; where none can know, the
 //! message is uncertain, and a person decides. Must not know a wire.
 
+mod flight;
 mod handing;
 
-use super::carried::Carried;
 use super::{Engine, Failure};
-use crate::channels::way::{AfterCrash, Handover, Line};
+use crate::channels::way::{AfterCrash, Line};
 use crate::domain::command::{Cause, Claim, Command, Envelope};
 use crate::domain::message::{Message, MessageKind, MessageState};
 use crate::domain::person::Channel;
@@ -16,6 +16,7 @@ use crate::domain::policy::Actor;
 use crate::domain::time::{Span, Stamp};
 use crate::store::StoreError;
 use crate::store::due::{self, Due};
+use flight::Flight;
 use std::collections::HashSet;
 use std::time::Duration;
 
@@ -87,6 +88,7 @@ impl Engine {
             .retain(|(_, until)| *until > now && *until - now <= REST);
         self.let_go(&mut pass)?;
         let mut left = limit;
+        let mut flight = Flight::default();
         while left > 0 && pass.waited < PATIENCE {
             // Who says "hold" while a pass is under way means what has not left yet.
             if self.is_held() {
@@ -94,16 +96,20 @@ impl Engine {
                 break;
             }
             let resting: Vec<Channel> = self.resting.iter().map(|(channel, _)| *channel).collect();
-            let size = self.batch()?;
-            let due = due::messages(self.store.connection(), now, left.min(size), &resting)?;
+            let size = left.min(self.batch()?);
+            // What this pass has under way stands in `sending`, too.
+            let mut due = due::messages(self.store.connection(), now, size + flight.len(), &resting)?;
+            due.retain(|due| !flight.has(due.message));
+            due.truncate(size);
             if due.is_empty() {
                 break;
             }
             left = left.saturating_sub(due.len());
-            if !self.send_batch(due, &mut pass)? {
+            if !self.send_batch(due, &mut flight, &mut pass)? {
                 break;
             }
         }
+        self.land(&mut flight, &mut pass)?;
         self.ways.lines().iter().for_each(|(_, line)| line.way.rest());
         Ok(pass.sent)
     }
@@ -113,16 +119,26 @@ impl Engine {
     }
 
     fn batch(&mut self) -> Result<usize, StoreError> {
-        let lines = self.ways.lines();
-        let waits = |line: &Line| line.way.waits() && line.way.after_crash() == AfterCrash::Again;
-        if lines.iter().any(|(_, line)| waits(line)) {
+        if self.waits_for_networks() {
             return Ok(BATCH);
         }
         Ok(self.batch_size()?.clamp(BATCH, ALONE))
     }
 
+    /// Whether a way of which many are claimed at once waits for a network.
+    fn waits_for_networks(&self) -> bool {
+        let lines = self.ways.lines();
+        let waits = |line: &Line| line.way.waits() && line.way.after_crash() == AfterCrash::Again;
+        lines.iter().any(|(_, line)| waits(line))
+    }
+
     /// One batch; false where nothing moved, so that a message which cannot be claimed does not spin.
-    fn send_batch(&mut self, due: Vec<Due>, pass: &mut Pass) -> Result<bool, StoreError> {
+    fn send_batch(
+        &mut self,
+        due: Vec<Due>,
+        flight: &mut Flight,
+        pass: &mut Pass,
+    ) -> Result<bool, StoreError> {
         let (mut again, mut single, mut moved) = (Vec::new(), Vec::new(), false);
         for due in due {
             if due.state == MessageState::Sending && !self.may_claim_again(&due)? {
@@ -135,77 +151,23 @@ impl Engine {
                 single.push(due);
             }
         }
-        moved |= self.claim_and_send(&again, pass)?;
+        if !again.is_empty() {
+            moved |= self.go_on(again, flight, pass)?;
+        }
+        // A claim stands no longer than its own messages wait for a network, or those of somebody else.
+        if !single.is_empty() || self.waits_for_networks() {
+            self.land(flight, pass)?;
+        }
         // What nobody could know after a crash is claimed one by one, so that a crash leaves one to a person, not twenty.
         for due in single {
             let rests = self.resting.iter().any(|(channel, _)| *channel == due.channel);
             if !rests && pass.waited < PATIENCE && !self.is_held() {
-                moved |= self.claim_and_send(std::slice::from_ref(&due), pass)?;
+                moved |= self.go_on(vec![due], flight, pass)?;
+                self.land(flight, pass)?;
             } else {
                 // It stays as it is, and the next batch leaves its channel out.
                 moved |= rests;
             }
-        }
-        Ok(moved)
-    }
-
-    fn claim_and_send(&mut self, due: &[Due], pass: &mut Pass) -> Result<bool, StoreError> {
-        if due.is_empty() {
-            return Ok(false);
-        }
-        // Those of one referral one after the other: its records are read and written once.
-        let mut due: Vec<&Due> = due.iter().collect();
-        due.sort_by_key(|due| due.referral);
-        let claims: Vec<Envelope> = due
-            .iter()
-            .map(|due| {
-                system(Command::ClaimMessage {
-                    referral: due.referral,
-                    message: due.message,
-                    sender: self.sender(due.channel),
-                })
-            })
-            .collect();
-        let mut carried = Carried::default();
-        let results = self.execute_over(&claims, pass.now, Some(&mut carried))?;
-        let (mut claimed, mut moved) = (Vec::new(), false);
-        for (due, result) in due.into_iter().zip(results) {
-            moved |= result.is_ok();
-            if result.is_err() {
-                continue;
-            }
-            let message = match carried.message(due.referral, due.message) {
-                Some(message) => Some(message.clone()),
-                None => self.store.message(due.message)?,
-            };
-            let Some(message) = message else { continue };
-            if message.state == MessageState::Sending {
-                claimed.push((due, message));
-            } else {
-                pass.sent.dropped += u64::from(message.state == MessageState::Cancelled);
-            }
-        }
-        let handovers = self.hand_over_each(&claimed, pass);
-        let (mut outcomes, mut over) = (Vec::new(), Vec::new());
-        for ((due, message), handover) in claimed.into_iter().zip(handovers) {
-            let (to, detail) = outcome(handover, &mut pass.sent);
-            outcomes.push(system(Command::MoveMessage {
-                referral: due.referral,
-                message: due.message,
-                to,
-                claim: Some(Claim {
-                    sender: self.sender(due.channel),
-                    attempt: message.attempt,
-                }),
-                detail,
-            }));
-            if matches!(to, MessageState::HandedOver | MessageState::Failed) {
-                over.push((self.ways.of(due.channel).clone(), message));
-            }
-        }
-        self.execute_over(&outcomes, pass.now, Some(&mut carried))?;
-        for (line, message) in over {
-            line.way.noted(&message);
         }
         Ok(moved)
     }
@@ -318,18 +280,3 @@ impl Engine {
         self.execute(&Envelope::new(command, actor.clone(), cause), now)
     }
 }
-
-/// What an answer makes of a message, and why.
-fn outcome(handover: Handover, sent: &mut Sent) -> (MessageState, Option<String>) {
-    let (counted, to, detail) = match handover {
-        Handover::Done | Handover::WasThere => (&mut sent.handed_over, MessageState::HandedOver, None),
-        Handover::Later(why, _) => (&mut sent.later, MessageState::Queued, Some(why)),
-        Handover::Refused(why) => (&mut sent.failed, MessageState::Failed, Some(why)),
-        Handover::Unknown(why) => (&mut sent.uncertain, MessageState::Uncertain, Some(why)),
-    };
-    *counted += 1;
-    (to, detail.map(|why| why.chars().take(DETAIL).collect()))
-}
-
-/// The longest reason that is kept.
-const DETAIL: usize = 300;

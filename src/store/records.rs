@@ -11,7 +11,7 @@ use crate::domain::coverage::Coverage;
 use crate::domain::id::{DocumentId, OrganizationId, PatientId, PractitionerId, ReferralId};
 use crate::domain::message::Message;
 use crate::domain::person::{Organization, Patient, Practitioner};
-use crate::domain::record::{Entity, Patch};
+use crate::domain::record::{Entity, Fields, Patch};
 use crate::domain::referral::Referral;
 use crate::domain::snapshot::{Kept, Snapshot};
 use rusqlite::Connection;
@@ -227,7 +227,7 @@ pub fn see_named(connection: &Connection, snapshot: &mut Snapshot, patch: &Patch
     if patch.entity != Entity::Referral {
         return Ok(());
     }
-    for fields in patch.before.iter().chain(&patch.after) {
+    for fields in patch.before.iter().chain(&patch.after).map(Fields::read) {
         for (name, entity) in NAMED {
             if let Some(id) = fields.get(name).and_then(serde_json::Value::as_i64) {
                 see(connection, snapshot, entity, id)?;

@@ -149,7 +149,8 @@ fn part_of(patch: &Patch) -> Part {
     let (Some(before), Some(after)) = (&patch.before, &patch.after) else {
         return Part::WHOLE;
     };
-    let names = before.keys().chain(after.keys());
+    let (before, after) = (before.names(), after.names());
+    let names = before.iter().chain(&after);
     match patch.entity {
         Entity::Patient => Part::of::<Patient>(names),
         Entity::Practitioner => Part::of::<Practitioner>(names),

@@ -159,7 +159,7 @@ pub fn corrected(connection: &Connection, patient: PatientId) -> Result<BTreeSet
             if patch.entity == Entity::Patient && patch.id == patient.0 {
                 // Of a new record only what it says counts; a language that nobody asked for is the usual one.
                 let new = patch.before.is_none();
-                let said = patch.after.into_iter().flatten();
+                let said = patch.after.into_iter().flat_map(|fields| fields.read());
                 let said = said.filter(|(name, value)| !new || !value.is_null() && name != "language");
                 all.extend(said.map(|(name, _)| name));
             }

@@ -153,7 +153,8 @@ fn amended<T: serde::Serialize>(draft: &mut Draft<'_>, changes: &T) -> Result<()
             "nothing is needed",
         ));
     }
-    let fields = crate::domain::record::fields_of(changes)?
+    let fields = crate::domain::record::Fields::of(changes)?
+        .read()
         .into_iter()
         .filter(|(_, value)| !value.is_null())
         .map(|(name, _)| name)

@@ -24,15 +24,15 @@ use crate::domain::time::{Span, Stamp};
 /// Only a defect.
 pub fn settle(draft: &mut Draft<'_>) -> Result<(), Refusal> {
     for kind in MilestoneKind::ALL {
+        let existing = draft.next.milestones.iter().find(|each| each.kind == kind);
+        // What was reached stays as it was.
+        if existing.is_some_and(|milestone| milestone.done_at.is_some()) {
+            continue;
+        }
+        let existing = existing.cloned();
         let Some((target_at, warn_at)) = target(draft, kind) else {
             continue;
         };
-        let existing = draft
-            .next
-            .milestones
-            .iter()
-            .find(|milestone| milestone.kind == kind)
-            .cloned();
         let mut milestone = match existing {
             Some(milestone) => milestone,
             None => Milestone {
@@ -45,12 +45,12 @@ pub fn settle(draft: &mut Draft<'_>) -> Result<(), Refusal> {
                 breached_at: None,
             },
         };
-        // What was reached or missed stays as it was: history is not moved to look better.
-        if milestone.done_at.is_none() && milestone.breached_at.is_none() {
+        // What was missed does, too: history is not moved to look better.
+        if milestone.breached_at.is_none() {
             milestone.target_at = target_at;
             milestone.warn_at = warn_at;
         }
-        let reached = milestone.done_at.is_none() && is_reached(&draft.next, draft.referral()?, kind);
+        let reached = is_reached(&draft.next, draft.referral()?, kind);
         if reached {
             milestone.done_at = Some(draft.now);
         }

@@ -50,12 +50,21 @@ fn follow(draft: &mut Draft<'_>) -> Result<(), Refusal> {
     holds(draft)?;
     rules::holds(draft)?;
     pauses(draft)?;
-    draft.edit(|referral| referral.list = List::of(referral))?;
+    place(draft)?;
     coverage::horizon(draft)?;
     milestones::settle(draft)?;
     timers::settle(draft)?;
     updates::settle(draft)?;
     next_step(draft)
+}
+
+fn place(draft: &mut Draft<'_>) -> Result<(), Refusal> {
+    let referral = draft.referral()?;
+    let list = List::of(referral);
+    if referral.list == list {
+        return Ok(());
+    }
+    draft.edit(|referral| referral.list = list)
 }
 
 /// Settles a referral whose patient was corrected through another one; false where that changes nothing here.
@@ -77,6 +86,9 @@ fn missing(draft: &mut Draft<'_>) -> Result<(), Refusal> {
         .template()
         .map(|template| requirements::missing(&draft.next, template))
         .unwrap_or_default();
+    if draft.referral()?.missing == missing {
+        return Ok(());
+    }
     draft.edit(|referral| referral.missing = missing)
 }
 
@@ -183,18 +195,17 @@ fn waits_for_payer(referral: &Referral) -> bool {
 
 /// Every open referral has an owner, a next action and a due time.
 pub(super) fn next_step(draft: &mut Draft<'_>) -> Result<(), Refusal> {
-    let step = {
-        let referral = draft.referral()?;
-        referral
-            .status
-            .is_open()
-            .then(|| next_action(referral))
-            .map(|action| (action, due(&draft.next, referral, action, draft)))
-    };
+    let referral = draft.referral()?;
+    let nobody = Owner::Queue(String::new());
+    let action = referral.status.is_open().then(|| next_action(referral));
+    let due_at = action.map(|action| due(&draft.next, referral, action, draft));
+    if (referral.next_action, referral.due_at) == (action, due_at) && referral.owner != nobody {
+        return Ok(());
+    }
     draft.edit(|referral| {
-        referral.next_action = step.map(|(action, _)| action);
-        referral.due_at = step.map(|(_, due)| due);
-        if referral.owner == Owner::Queue(String::new()) {
+        referral.next_action = action;
+        referral.due_at = due_at;
+        if referral.owner == nobody {
             referral.owner = Owner::Queue("intake".into());
         }
     })

@@ -12,7 +12,7 @@ use crate::domain::message::{Message, MessageKind};
 use crate::domain::person::Patient;
 use crate::domain::policy::{Policy, Role};
 use crate::domain::priority::Priority;
-use crate::domain::record::{Entity, Patch, fields_of};
+use crate::domain::record::{Entity, Fields, Patch};
 use crate::domain::referral::Referral;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::snapshot::Snapshot;
@@ -107,9 +107,9 @@ pub fn undo(
             | Entity::Message
             | Entity::Document => {}
         }
-        let mut inverse = without_kept(patch.inverse());
+        let mut inverse = without(patch.inverse(), |name| KEPT.contains(&name))?;
         if merging && patch.entity == Entity::Patient {
-            only_unchanged(&mut inverse, draft.next.patient(PatientId(patch.id)))?;
+            inverse = only_unchanged(inverse, draft.next.patient(PatientId(patch.id)))?;
         }
         draft.apply(&inverse, &DERIVED).map_err(|_| built_upon())?;
     }
@@ -168,44 +168,35 @@ fn is_update(snapshot: &Snapshot, patch: &Patch) -> bool {
         .is_some_and(|message| message.kind == MessageKind::StatusUpdate)
 }
 
-/// Versions only ever go up, and targets follow from what the referral is, whatever else is taken back.
-fn without_kept(mut patch: Patch) -> Patch {
+/// A change of a record that stays, without some of its fields.
+fn without(mut patch: Patch, unwanted: impl Fn(&str) -> bool) -> Result<Patch, Refusal> {
     if let (Some(before), Some(after)) = (&mut patch.before, &mut patch.after) {
-        for name in KEPT {
-            before.shift_remove(name);
-            after.shift_remove(name);
+        for side in [before, after] {
+            let mut fields = side.read();
+            fields.retain(|name, _| !unwanted(name));
+            *side = fields.try_into()?;
         }
     }
-    patch
+    Ok(patch)
 }
 
 /// Whether a patient's record was given up for another's.
 fn gives_up(patch: &Patch) -> bool {
     let after = patch.after.as_ref();
-    patch.entity == Entity::Patient && after.is_some_and(|after| after.contains_key("merged_into"))
+    patch.entity == Entity::Patient && after.is_some_and(|after| after.has("merged_into"))
 }
 
 /// What the record that goes on was given by a merging is taken from it again, but for what somebody has corrected since: two
 /// patients can be parted again long after.
-fn only_unchanged(inverse: &mut Patch, now: Option<&Patient>) -> Result<(), Refusal> {
-    let Some(now) = now.map(fields_of).transpose()? else {
-        return Ok(());
+fn only_unchanged(inverse: Patch, now: Option<&Patient>) -> Result<Patch, Refusal> {
+    let (Some(now), Some(before)) = (now, &inverse.before) else {
+        return Ok(inverse);
     };
-    let (Some(before), Some(after)) = (&mut inverse.before, &mut inverse.after) else {
-        return Ok(());
-    };
-    let moved: Vec<String> = before
-        .iter()
-        .filter(|(name, value)| {
-            name.as_str() != "merged_into" && now.get(*name).unwrap_or(&Value::Null) != *value
-        })
-        .map(|(name, _)| name.clone())
-        .collect();
-    for name in moved {
-        before.shift_remove(&name);
-        after.shift_remove(&name);
-    }
-    Ok(())
+    let (now, before) = (Fields::of(now)?.read(), before.read());
+    let value = |name: &str| now.get(name).unwrap_or(&Value::Null);
+    without(inverse, |name| {
+        name != "merged_into" && before.get(name).is_some_and(|was| was != value(name))
+    })
 }
 
 /// What came in stays, whatever is done with it (design, law 1).
@@ -224,7 +215,7 @@ fn came_in(changes: &[Patch]) -> Result<(), Refusal> {
     }
     let for_intake = |patch: &Patch| {
         let state = patch.after.as_ref().and_then(|fields| fields.get("state"));
-        state.and_then(|state| state.as_str()) == Some("intake")
+        state.is_some_and(|state| state == "intake")
     };
     if made(Entity::Document).is_some_and(for_intake) {
         return Err(Refusal::new(

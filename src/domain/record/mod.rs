@@ -2,15 +2,17 @@
 //!
 //! Owns the one form of change that the log keeps, undo inverts and replay applies. Must not know what a change means.
 
-mod differing;
+mod fields;
+mod named;
 mod records;
 
+pub use fields::Fields;
 pub use records::Records;
 
 use super::refusal::{Code, Refusal};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 /// Kinds of record. The name is the table's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -50,10 +52,9 @@ pub trait Record: Clone + PartialEq + Serialize + DeserializeOwned {
     const ENTITY: Entity;
     /// Its number.
     fn key(&self) -> i64;
+    /// The names of the fields in which another state of it differs.
+    fn differing(&self, other: &Self) -> Vec<&'static str>;
 }
-
-/// Fields by name, in the order of the record.
-pub type Fields = Map<String, Value>;
 
 /// One record's change: made (no `before`), taken away (no `after`), or the fields that differ.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
@@ -73,10 +74,7 @@ pub struct Patch {
 
 impl std::fmt::Debug for Patch {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let names = |side: &Option<Fields>| {
-            side.as_ref()
-                .map(|fields| fields.keys().cloned().collect::<Vec<_>>())
-        };
+        let names = |side: &Option<Fields>| side.as_ref().map(Fields::names);
         write!(
             f,
             "Patch({:?} {} {:?} -> {:?})",
@@ -85,17 +83,6 @@ impl std::fmt::Debug for Patch {
             names(&self.before),
             names(&self.after)
         )
-    }
-}
-
-/// A record as its fields.
-///
-/// # Errors
-/// A record that is not a JSON object; none of the domain's is.
-pub fn fields_of<T: Serialize>(record: &T) -> Result<Fields, Refusal> {
-    match serde_json::to_value(record) {
-        Ok(Value::Object(fields)) => Ok(fields),
-        Ok(_) | Err(_) => Err(broken()),
     }
 }
 
@@ -111,7 +98,7 @@ impl Patch {
     /// The change from one state of a record to another; `None` where they are equal.
     ///
     /// # Errors
-    /// See [`fields_of`].
+    /// See [`Fields::of`].
     pub fn between<T: Record>(before: Option<&T>, after: Option<&T>) -> Result<Option<Patch>, Refusal> {
         let Some(id) = after.or(before).map(Record::key) else {
             return Ok(None);
@@ -121,10 +108,11 @@ impl Patch {
         }
         let (old, new) = match (before, after) {
             (Some(old), Some(new)) => {
-                let (was, is) = differing::fields(old, new).map_err(|_| broken())?;
-                (Some(was), Some(is))
+                let names = old.differing(new);
+                let some = |record: &T| named::fields(record, &names).map_err(|_| broken());
+                (Some(some(old)?), Some(some(new)?))
             }
-            (old, new) => (old.map(fields_of).transpose()?, new.map(fields_of).transpose()?),
+            (old, new) => (old.map(Fields::of).transpose()?, new.map(Fields::of).transpose()?),
         };
         Ok(Some(Patch {
             entity: T::ENTITY,
@@ -149,8 +137,9 @@ impl Patch {
     /// # Errors
     /// `stale` where the record's fields are not what the change started from; `ignore` names fields that may differ.
     pub fn apply<T: Record>(&self, current: Option<&T>, ignore: &[&str]) -> Result<Option<T>, Refusal> {
-        let now = current.map(fields_of).transpose()?;
-        let moved = match (&now, &self.before) {
+        let now = current.map(Fields::of).transpose()?.map(|fields| fields.read());
+        let before = self.before.as_ref().map(Fields::read);
+        let moved = match (&now, &before) {
             (None, None) => false,
             (Some(now), Some(before)) => before.iter().any(|(name, value)| {
                 !ignore.contains(&name.as_str()) && now.get(name).unwrap_or(&Value::Null) != value
@@ -164,15 +153,17 @@ impl Patch {
                 "look at it as it is now",
             ));
         }
-        let Some(after) = &self.after else { return Ok(None) };
+        let Some(after) = self.after.as_ref().map(Fields::read) else {
+            return Ok(None);
+        };
         let mut fields = now.unwrap_or_default();
-        if let Some(before) = &self.before {
+        if let Some(before) = &before {
             for name in before.keys().filter(|name| !after.contains_key(*name)) {
                 fields.shift_remove(name);
             }
         }
         for (name, value) in after {
-            fields.insert(name.clone(), value.clone());
+            fields.insert(name, value);
         }
         serde_json::from_value(Value::Object(fields))
             .map(Some)

@@ -15,45 +15,69 @@ use crate::engine::Engine;
 use crate::intake::ReadDocument;
 use crate::store::due::Due;
 use crate::store::{charts, content};
+use std::collections::HashMap;
 use std::time::Instant;
 
+/// Messages that their ways take together, by their places among those that were claimed.
+pub(super) struct Together<'a>(Vec<(Line, Vec<(usize, &'a Message)>)>);
+
+impl Together<'_> {
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Hands them over, in order; the answers by their places.
+    pub fn hand_over(&self, now: Stamp) -> HashMap<usize, Handover> {
+        let answers = self.0.iter().flat_map(|(line, messages)| {
+            let (places, messages): (Vec<usize>, Vec<&Message>) = messages.iter().copied().unzip();
+            places.into_iter().zip(line.way.hand_over_each(&messages, now))
+        });
+        answers.collect()
+    }
+}
+
 impl Engine {
-    /// Hands claimed messages over, in order: those of a way that does not wait together, the others one by one.
-    pub(super) fn hand_over_each(&mut self, claimed: &[(&Due, Message)], pass: &mut Pass) -> Vec<Handover> {
-        let mut all: Vec<Option<Handover>> = vec![None; claimed.len()];
-        for channel in Channel::ALL {
+    /// What of the claimed goes together: of every channel that neither rests nor waits for a network, where there are several.
+    pub(super) fn together<'a>(&self, claimed: &'a [(Due, Message)]) -> Together<'a> {
+        // An update is made of its own chart, and a document goes with its own message.
+        let alone =
+            |message: &Message| message.document.is_some() || message.kind == MessageKind::StatusUpdate;
+        let of = |channel: Channel| {
             let line = self.ways.of(channel).clone();
-            // An update is made of its own chart, and a document goes with its own message.
-            let alone =
-                |message: &Message| message.document.is_some() || message.kind == MessageKind::StatusUpdate;
-            let together = |message: &Message| message.channel == channel && !alone(message);
             let rests = self.resting.iter().any(|(resting, _)| *resting == channel);
             if rests || line.way.waits() {
-                continue;
+                return None;
             }
-            let (places, messages): (Vec<usize>, Vec<&Message>) = claimed
+            let messages: Vec<(usize, &Message)> = claimed
                 .iter()
+                .map(|(_, message)| message)
                 .enumerate()
-                .filter(|(_, (_, message))| together(message))
-                .map(|(place, (_, message))| (place, message))
-                .unzip();
-            if messages.len() < 2 {
-                continue;
-            }
-            for (place, handover) in places
-                .into_iter()
-                .zip(line.way.hand_over_each(&messages, pass.now))
-            {
-                self.leave_alone(channel, &handover, pass.now);
-                if let Some(answer) = all.get_mut(place) {
-                    *answer = Some(handover);
-                }
+                .filter(|(_, message)| message.channel == channel && !alone(message))
+                .collect();
+            (messages.len() > 1).then_some((line, messages))
+        };
+        Together(Channel::ALL.into_iter().filter_map(of).collect())
+    }
+
+    /// Hands over, in order and one by one, those that have no answer yet; the answers of all.
+    pub(super) fn hand_over_the_rest(
+        &mut self,
+        claimed: &[(Due, Message)],
+        mut answers: HashMap<usize, Handover>,
+        pass: &mut Pass,
+    ) -> Vec<Handover> {
+        for (place, handover) in &answers {
+            if let Some((due, _)) = claimed.get(*place) {
+                self.leave_alone(due.channel, handover, pass.now);
             }
         }
         let mut handovers = Vec::with_capacity(claimed.len());
-        for (answer, (due, message)) in all.into_iter().zip(claimed) {
+        for (place, (due, message)) in claimed.iter().enumerate() {
             let line = self.ways.of(due.channel).clone();
-            handovers.push(answer.unwrap_or_else(|| self.hand_over(&line, message, pass)));
+            handovers.push(match answers.remove(&place) {
+                Some(handover) => handover,
+                None => self.hand_over(&line, message, pass),
+            });
         }
         handovers
     }

@@ -23,11 +23,12 @@ use crate::domain::coverage::Coverage;
 use crate::domain::id::ReferralId;
 use crate::domain::message::Message;
 use crate::domain::person::Patient;
-use crate::domain::record::{Entity, Fields, Patch, fields_of};
+use crate::domain::record::{Entity, Fields, Patch};
 use crate::domain::referral::Referral;
 use crate::domain::snapshot::Kept;
 use crate::domain::time::{Stamp, print_stamp};
 use rusqlite::{Connection, OptionalExtension};
+use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Events between two looks at whether somebody gave up waiting.
@@ -49,8 +50,8 @@ pub struct Past {
 /// What a record was: only what differs from now, or the whole of it, or not there.
 enum Was {
     Absent,
-    Whole(Fields),
-    Differs(Fields),
+    Whole(Map<String, Value>),
+    Differs(Map<String, Value>),
 }
 
 /// Records that changed since, by kind and number.
@@ -204,15 +205,20 @@ fn take_back(changed: &mut Changed, patch: Patch) {
     let key = (patch.entity, patch.id);
     match (patch.before, patch.after) {
         (None, _) => drop(changed.insert(key, Was::Absent)),
-        (Some(whole), None) => drop(changed.insert(key, Was::Whole(whole))),
+        (Some(whole), None) => drop(changed.insert(key, Was::Whole(whole.read()))),
         (Some(before), Some(after)) => {
-            let was = changed.entry(key).or_insert_with(|| Was::Differs(Fields::new()));
+            let was = changed.entry(key).or_insert_with(|| Was::Differs(Map::new()));
             let (Was::Whole(fields) | Was::Differs(fields)) = was else {
                 return;
             };
+            let before = before.read();
             // A field that came with the change was not there before: its value is nothing.
-            for name in after.keys().filter(|name| !before.contains_key(*name)) {
-                fields.insert(name.clone(), serde_json::Value::Null);
+            for name in after
+                .names()
+                .into_iter()
+                .filter(|name| !before.contains_key(name))
+            {
+                fields.insert(name, Value::Null);
             }
             fields.extend(before);
         }
@@ -234,12 +240,14 @@ fn was<T: Stored + Kept>(
             let Some(now) = row::get::<T>(connection, id)? else {
                 return Ok(None);
             };
-            let mut fields = fields_of(&now).map_err(|refusal| corrupt(refusal.because))?;
+            let mut fields = Fields::of(&now)
+                .map_err(|refusal| corrupt(refusal.because))?
+                .read();
             fields.extend(differs.clone());
             fields
         }
     };
-    serde_json::from_value(serde_json::Value::Object(fields))
+    serde_json::from_value(Value::Object(fields))
         .map(Some)
         .map_err(|error| corrupt(error.to_string()))
 }

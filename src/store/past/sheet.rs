@@ -39,7 +39,8 @@ pub(in crate::store) fn sheet(
         }
         records::see_named(connection, &mut snapshot, &patch)?;
         let back = patch.inverse();
-        let anyhow = others(&back);
+        let others = others(&back);
+        let anyhow: Vec<&str> = others.iter().map(String::as_str).collect();
         snapshot.apply(&back, &anyhow).map_err(corrupt)?;
     }
     let Some(referral) = snapshot.referral().cloned() else {
@@ -68,14 +69,14 @@ pub(in crate::store) fn sheet(
 
 /// Fields that others may have changed since: a document that was put with another referral in between. Its own changes here
 /// still say whether it was this one's: whoever takes it away leaves the mark in this referral's log.
-fn others(patch: &Patch) -> Vec<&str> {
+fn others(patch: &Patch) -> Vec<String> {
     let fields = patch
         .before
         .iter()
         .chain(&patch.after)
-        .flat_map(|fields| fields.keys());
+        .flat_map(|fields| fields.names());
     if patch.entity == Entity::Document {
-        fields.map(String::as_str).collect()
+        fields.collect()
     } else {
         Vec::new()
     }
@@ -96,7 +97,7 @@ fn patients(
         for patch in log::patches(&row.get::<_, String>(0)?)? {
             let own = patch.entity == Entity::Referral;
             for fields in patch.before.iter().chain(&patch.after).filter(|_| own) {
-                all.extend(fields.get("patient").and_then(Value::as_i64));
+                all.extend(fields.get("patient").as_ref().and_then(Value::as_i64));
             }
         }
     }

@@ -15,10 +15,10 @@ use super::spool::UNNUMBERED;
 use crate::domain::event::Event;
 use crate::domain::id::PatientId;
 use crate::domain::person::Patient;
-use crate::domain::record::{Entity, Fields, Patch, fields_of};
+use crate::domain::record::{Entity, Fields, Patch};
 use crate::domain::snapshot::{Kept, Snapshot};
 use crate::domain::time::Stamp;
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
 use stencil::{Marks, Stencil};
 
 /// One action of a history, with its events.
@@ -215,12 +215,12 @@ fn marked(marks: &mut Marks, patch: &Patch) -> Result<Json, StoreError> {
     let mut side = |fields: &Option<Fields>| -> Result<Option<Json>, StoreError> {
         Ok(match fields {
             Some(_) if patch.entity == Entity::Patient => Some(Json::String(Marks::PATIENT.to_owned())),
-            Some(fields) => Some(Json::Object(mark_fields(marks, fields.clone()))),
+            Some(fields) => Some(Json::Object(mark_fields(marks, fields.read()))),
             None => None,
         })
     };
     let (before, after) = (side(&patch.before)?, side(&patch.after)?);
-    let mut out = Fields::new();
+    let mut out = Map::new();
     out.insert("of".into(), serde_json::to_value(patch.entity).map_err(corrupt)?);
     out.insert("id".into(), id);
     out.extend(before.map(|before| ("before".to_owned(), before)));
@@ -231,7 +231,7 @@ fn marked(marks: &mut Marks, patch: &Patch) -> Result<Json, StoreError> {
 /// The fields of a record that are record numbers.
 const NUMBERS: [&str; 2] = ["id", "patient"];
 
-fn mark_fields(marks: &mut Marks, fields: Fields) -> Fields {
+fn mark_fields(marks: &mut Marks, fields: Map<String, Json>) -> Map<String, Json> {
     fields
         .into_iter()
         .map(|(name, value)| {
@@ -258,7 +258,9 @@ fn of_kind<T: Stored + Kept>(
         holes.join(", ")
     );
     for record in T::of(last) {
-        let mut fields = fields_of(record).map_err(|refusal| corrupt(refusal.because))?;
+        let mut fields = Fields::of(record)
+            .map_err(|refusal| corrupt(refusal.because))?
+            .read();
         let mut cells = Vec::new();
         for (name, kind) in T::COLUMNS {
             let value = fields.get_mut(*name).map(Json::take).unwrap_or(Json::Null);

@@ -9,7 +9,6 @@ use super::stencil::Filling;
 use super::{Cell, Plate, corrupt};
 use crate::domain::id::ReferralId;
 use crate::domain::person::Patient;
-use crate::domain::record::fields_of;
 use crate::domain::time::Span;
 use rusqlite::Connection;
 use rusqlite::types::{ToSqlOutput, ValueRef};
@@ -62,7 +61,6 @@ impl<'c> Press<'c> {
     /// # Errors
     /// SQLite's: a number that is taken, a broken CHECK; the spool's.
     pub fn print(&mut self, plate: &Plate, print: &Print<'_>) -> Result<(), StoreError> {
-        let patient = fields_of(print.patient).map_err(|refusal| corrupt(refusal.because))?;
         let filling = Filling {
             stamps: plate.marks.stamps(print.shift, print.slide),
             days: plate.marks.days(print.shift),
@@ -70,7 +68,7 @@ impl<'c> Press<'c> {
             first: self.record,
             referral: print.referral,
             referral_text: print.referral.to_string(),
-            patient: serde_json::to_string(&patient).map_err(corrupt)?,
+            patient: serde_json::to_string(print.patient).map_err(corrupt)?,
         };
         row::put(self.connection, print.patient)?;
         let mut finds = Finds::default();
