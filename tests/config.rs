@@ -282,7 +282,7 @@ fn own_templates_and_texts_stand_over_the_built_in_ones() {
          body to a provider, nothing of the patient or the reason in a subject, no reason in a text message",
         "m/en.toml:3: ack-patient.body: `{x}` is not known; known are clinic, clinic-phone, clinic-fax, referral, \
          patient-name, patient-given, patient-dob, provider, specialty, service, received, items, code, reason, remedy, \
-         appointment, performer, place, note (write `{{` for a brace)",
+         appointment, performer, place, note, words (write `{{` for a brace)",
         "m/en.toml:1: ack-patient.short: missing or empty",
     ];
     assert_eq!(told, expected);
@@ -390,6 +390,7 @@ fn every_kind_renders_in_every_language_without_leftovers() {
                 | MessageKind::CancelledProvider
                 | MessageKind::CancelledPatient
                 | MessageKind::StatusUpdate => &[],
+                MessageKind::NoticePatient | MessageKind::NoticeProvider => &[Placeholder::Words],
             };
             for placeholder in must {
                 assert!(
@@ -474,7 +475,7 @@ then = { queue = "echo" }
         "config.toml:5: rules[0].when: `recieved` is not an occasion: received, status-changed, ",
         "config.toml:10: rules[1].if: at character 1: `colour:` is not known; use list, priority, ",
         "config.toml:15: rules[2].then.queu: unknown field `queu`, expected one of `hold`, `because`, `stage`, `queue`, `owner`, \
-         `task`, `due`, `message`, `priority`",
+         `task`, `due`, `message`, `say`, `priority`",
         "config.toml:19: rules[3].if: there is no template `cardio` — known are cardiology, ",
         "config.toml:20: rules[3].then.queue: there is no queue `billing` — known are intake, manager, echo; add it to `queues`",
         "config.toml:20: rules[3].then.priority: routine is not above anything that the condition admits; a rule only raises",

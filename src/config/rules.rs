@@ -10,9 +10,10 @@ use crate::domain::priority::Priority;
 use crate::domain::query::Query;
 use crate::domain::referral::{HoldKind, Owner};
 use crate::domain::rule::check::{Known, check as faults};
-use crate::domain::rule::{Condition, Rule, Then, Trigger};
+use crate::domain::rule::{Condition, Rule, Then, Trigger, Words};
 use crate::domain::status::Status;
 use crate::domain::template::{Target, Template};
+use crate::domain::texts::FALLBACK_LANGUAGE;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -89,9 +90,31 @@ pub struct ThenText {
     /// Send a message.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<MessageKind>,
+    /// What a notice says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub say: Option<SayText>,
     /// Raise the priority.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub priority: Option<Priority>,
+}
+
+/// What a notice says: in English, or by language.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum SayText {
+    /// In English.
+    English(String),
+    /// By language.
+    ByLanguage(Words),
+}
+
+impl SayText {
+    fn words(&self) -> Words {
+        match self {
+            SayText::English(words) => Words::from([(FALLBACK_LANGUAGE.to_owned(), words.clone())]),
+            SayText::ByLanguage(words) => words.clone(),
+        }
+    }
 }
 
 impl ThenText {
@@ -105,6 +128,7 @@ impl ThenText {
             task: self.task.clone(),
             due: self.due,
             message: self.message,
+            say: self.say.as_ref().map(SayText::words).unwrap_or_default(),
             priority: self.priority,
         }
     }
@@ -206,8 +230,9 @@ pub(super) const RULES: (&str, &[&str]) = (
         "target-missed (the last two also of one milestone: target-missed/decide). `if` is a query, as in the filter line.",
         "`then` takes hold (coverage or authorization, for as long as the query is so, with because = \"…\"), stage (in-review with",
         "an owner, needs-info, accepted, waitlisted), queue or owner, task with due = \"1 bd\", message (ack-provider, ack-patient,",
-        "contact-request), priority (upward only). A hold may stand without `when`. No rule ends a referral; none holds what is",
-        "listed urgent or above. What contradicts each other is refused. `refdesk rules test` shows what would fire, and why not.",
+        "contact-request; notice-patient or notice-provider with say = \"…\" or say = { en = \"…\", es = \"…\" }), priority (upward only).",
+        "A hold may stand without `when`. No rule ends a referral; none holds what is listed urgent or above. What contradicts each",
+        "other is refused. `refdesk rules test` shows what would fire, and why not.",
         "  [[rules]]",
         "  name = \"children-to-dr-chen\"",
         "  when = \"received\"",
@@ -221,6 +246,11 @@ pub(super) const RULES: (&str, &[&str]) = (
         "  name = \"late-decision\"",
         "  when = \"target-missed/decide\"",
         "  then = { queue = \"manager\", task = \"Decide today\", due = \"4 bh\" }",
+        "  [[rules]]",
+        "  name = \"bring-the-films\"",
+        "  when = \"booked\"",
+        "  if = \"template:orthopedics\"",
+        "  then = { message = \"notice-patient\", say = \"Please bring X-rays and MRI images on a disc.\" }",
     ],
 );
 

@@ -153,6 +153,10 @@ pub enum MessageKind {
     CancelledProvider,
     /// To the patient: the referral was cancelled.
     CancelledPatient,
+    /// To the patient: what a rule of the clinic says.
+    NoticePatient,
+    /// To the provider: what a rule of the clinic says.
+    NoticeProvider,
     /// To the system that sent the referral: where it stands. Data, made when it leaves; its text is for whoever looks at the
     /// outbox.
     StatusUpdate,
@@ -160,7 +164,7 @@ pub enum MessageKind {
 
 impl MessageKind {
     /// Every kind.
-    pub const ALL: [MessageKind; 24] = [
+    pub const ALL: [MessageKind; 26] = [
         MessageKind::AckProvider,
         MessageKind::AckPatient,
         MessageKind::InfoRequest,
@@ -184,12 +188,19 @@ impl MessageKind {
         MessageKind::ClosedProvider,
         MessageKind::CancelledProvider,
         MessageKind::CancelledPatient,
+        MessageKind::NoticePatient,
+        MessageKind::NoticeProvider,
         MessageKind::StatusUpdate,
     ];
 
     /// Whether the clinic words it, in a text of every language.
     pub const fn is_worded(self) -> bool {
         !matches!(self, MessageKind::StatusUpdate)
+    }
+
+    /// Whether a rule of the clinic says what it says: its text is a frame around that.
+    pub const fn is_notice(self) -> bool {
+        matches!(self, MessageKind::NoticePatient | MessageKind::NoticeProvider)
     }
 
     /// Its key in the texts and in message keys.
@@ -218,6 +229,8 @@ impl MessageKind {
             MessageKind::ClosedProvider => "closed-provider",
             MessageKind::CancelledProvider => "cancelled-provider",
             MessageKind::CancelledPatient => "cancelled-patient",
+            MessageKind::NoticePatient => "notice-patient",
+            MessageKind::NoticeProvider => "notice-provider",
             MessageKind::StatusUpdate => "status-update",
         }
     }
@@ -235,7 +248,8 @@ impl MessageKind {
             | MessageKind::NoShowPatient
             | MessageKind::ContactRequest
             | MessageKind::AppointmentCancelledPatient
-            | MessageKind::CancelledPatient => Party::Patient,
+            | MessageKind::CancelledPatient
+            | MessageKind::NoticePatient => Party::Patient,
             MessageKind::AckProvider
             | MessageKind::InfoRequest
             | MessageKind::InfoReminder
@@ -248,6 +262,7 @@ impl MessageKind {
             | MessageKind::ReportProvider
             | MessageKind::ClosedProvider
             | MessageKind::CancelledProvider
+            | MessageKind::NoticeProvider
             | MessageKind::StatusUpdate => Party::Provider,
         }
     }

@@ -70,11 +70,13 @@ pub enum Placeholder {
     Place,
     /// What the desk adds in its own words.
     Note,
+    /// What a rule of the clinic says.
+    Words,
 }
 
 impl Placeholder {
     /// Every placeholder.
-    pub const ALL: [Placeholder; 19] = [
+    pub const ALL: [Placeholder; 20] = [
         Placeholder::Clinic,
         Placeholder::ClinicPhone,
         Placeholder::ClinicFax,
@@ -94,6 +96,7 @@ impl Placeholder {
         Placeholder::Performer,
         Placeholder::Place,
         Placeholder::Note,
+        Placeholder::Words,
     ];
 
     /// The name between the braces.
@@ -118,6 +121,7 @@ impl Placeholder {
             Placeholder::Performer => "performer",
             Placeholder::Place => "place",
             Placeholder::Note => "note",
+            Placeholder::Words => "words",
         }
     }
 
@@ -149,7 +153,8 @@ impl Placeholder {
                 | Placeholder::Reason
                 | Placeholder::Remedy
                 | Placeholder::Items
-                | Placeholder::Note,
+                | Placeholder::Note
+                | Placeholder::Words,
                 Part::Subject,
             ) => false,
             (Placeholder::Reason | Placeholder::Remedy | Placeholder::Note, Part::Short) => false,
@@ -159,6 +164,7 @@ impl Placeholder {
                 | Placeholder::Reason
                 | Placeholder::Remedy
                 | Placeholder::Note
+                | Placeholder::Words
                 | Placeholder::Clinic
                 | Placeholder::ClinicPhone
                 | Placeholder::ClinicFax
@@ -282,6 +288,12 @@ impl Texts {
         self.by_language.keys().map(String::as_str)
     }
 
+    /// Whether there is a text of this kind in a language itself, and not only in English.
+    pub fn speaks(&self, kind: MessageKind, language: &str) -> bool {
+        let of_language = self.by_language.get(&primary_tag(language));
+        of_language.is_some_and(|texts| texts.contains_key(kind.code()))
+    }
+
     /// Renders a message. `short` asks for the form of a text message.
     pub fn render(&self, kind: MessageKind, language: &str, short: bool, facts: &Facts) -> Rendered {
         let wanted = primary_tag(language);
@@ -311,7 +323,7 @@ impl Texts {
 }
 
 /// `es` of `es-MX`: texts are kept by BCP 47 primary tag.
-fn primary_tag(language: &str) -> String {
+pub fn primary_tag(language: &str) -> String {
     language
         .split(['-', '_'])
         .next()

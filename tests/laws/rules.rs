@@ -10,7 +10,7 @@ use refdesk::domain::coverage::{Authorization, Eligibility};
 use refdesk::domain::event::Fact;
 use refdesk::domain::id::ReferralId;
 use refdesk::domain::lists::List;
-use refdesk::domain::message::MessageState;
+use refdesk::domain::message::{MessageKind, MessageState};
 use refdesk::domain::policy::Policy;
 use refdesk::domain::priority::Priority;
 use refdesk::domain::referral::Owner;
@@ -160,6 +160,54 @@ fn a_rule_acts_at_its_occasion_says_so_and_is_undone_with_it() {
     assert_eq!(after.referral().unwrap().owner, was.owner);
     desk.does(Command::Accept { referral: adult });
     assert_eq!(fired(&desk, adult).len(), 2, "what was undone is a new occasion");
+    desk.assert_sound();
+}
+
+#[test]
+fn a_notice_says_the_rules_words_in_the_language_of_whom_it_goes_to_once() {
+    let mut desk = desk(
+        r#"
+        [[rules]]
+        name = "films"
+        when = ["received", "amended"]
+        then = { message = "notice-patient", say = { en = "Please bring the films.", es = "Traiga las imágenes.", fr = "Apportez." } }
+        [[rules]]
+        name = "thanks"
+        when = "received"
+        then = { message = "notice-provider", say = "We also do stress tests now." }
+        "#,
+    );
+    let spoken = [
+        ("es", "es", "Traiga las imágenes."),
+        ("fr", "en", "Please bring the films."),
+    ];
+    for (place, (speaks, language, words)) in spoken.into_iter().enumerate() {
+        let id = desk.receive(Receive {
+            patient: Ref::New(NewPatient {
+                language: Some(speaks.into()),
+                ..patient(place)
+            }),
+            ..complete(Priority::Routine)
+        });
+        desk.does(Command::AddNote {
+            referral: id,
+            text: "called".into(),
+        });
+        let snapshot = desk.snapshot(id);
+        let of = |kind: MessageKind| {
+            let mut all = snapshot
+                .messages
+                .iter()
+                .filter(move |message| message.kind == kind);
+            (all.next().unwrap().clone(), all.count())
+        };
+        let (notice, more) = of(MessageKind::NoticePatient);
+        assert_eq!((notice.language.as_str(), more), (language, 0));
+        assert!(notice.body.contains(words), "{}", notice.body);
+        assert!(notice.key.contains("rule-films"), "{}", notice.key);
+        let (to_provider, _) = of(MessageKind::NoticeProvider);
+        assert!(to_provider.body.contains("We also do stress tests now."));
+    }
     desk.assert_sound();
 }
 
@@ -360,6 +408,7 @@ fn any_rule() -> impl Strategy<Value = (String, String, String)> {
         "task = \"See to it\"",
         "message = \"ack-patient\"",
         "message = \"contact-request\"",
+        "message = \"notice-patient\", say = \"Bring the films\"",
         "priority = \"urgent\"",
         "priority = \"stat\"",
         "hold = \"coverage\"",

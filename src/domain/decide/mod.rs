@@ -11,6 +11,7 @@ mod coverage;
 mod desk;
 mod documents;
 mod draft;
+mod facts;
 mod import;
 pub mod merge;
 mod milestones;

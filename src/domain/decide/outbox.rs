@@ -57,8 +57,15 @@ pub fn claim(draft: &mut Draft<'_>, id: MessageId, sender: &str) -> Result<(), R
             "the address on record was taken away",
         )?;
     } else if let Some(because) = unwanted(draft, &message) {
-        message.state = MessageState::Cancelled;
-        message.detail = Some(because.into());
+        // What a sender had when it died may have left: whether it did is for a person to find out. A system that is told where a
+        // referral stands was told better since.
+        let may_have_left = from == MessageState::Sending && message.kind != MessageKind::StatusUpdate;
+        (message.state, message.detail) = if may_have_left {
+            let detail = format!("{because}; whether it left before is not known");
+            (MessageState::Uncertain, Some(detail))
+        } else {
+            (MessageState::Cancelled, Some(because.into()))
+        };
     } else if from == MessageState::Queued && opens > draft.now {
         // The night has come over it: nothing is claimed, and nothing is said.
         message.not_before = opens;
@@ -71,14 +78,14 @@ pub fn claim(draft: &mut Draft<'_>, id: MessageId, sender: &str) -> Result<(), R
         message.attempt += 1;
         message.sender = Some(sender.to_owned());
     }
-    let (kind, to) = (message.kind, message.state);
+    let (kind, key, to) = (message.kind, message.key.clone(), message.state);
     draft.put(message)?;
     draft.record(Fact::MessageMoved {
         message: kind,
         from,
         to,
     });
-    Ok(())
+    work(draft, &key, kind.code(), from, to)
 }
 
 /// Whether the claim holds the message now. That moves neither the referral nor its version: whoever decides on it meanwhile

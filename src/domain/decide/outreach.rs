@@ -4,7 +4,7 @@
 //! how a message leaves.
 
 use super::draft::Draft;
-use super::tasks;
+use super::{facts, tasks};
 use crate::domain::case::{Appointment, Party};
 use crate::domain::command::Cause;
 use crate::domain::event::Fact;
@@ -12,9 +12,10 @@ use crate::domain::id::{DocumentId, MessageId, ReferralId};
 use crate::domain::message::{Message, MessageKind, MessageState};
 use crate::domain::person::{Channel, Consent, Organization, Patient, Practitioner};
 use crate::domain::refusal::Refusal;
+use crate::domain::rule::Words;
 use crate::domain::template::{PATIENT_CHANNELS, PROVIDER_CHANNELS};
 use crate::domain::text::fold;
-use crate::domain::texts::{Facts, Placeholder, day_in_words, time_in_words};
+use crate::domain::texts::Facts;
 use crate::domain::time::{Stamp, at_local, clock, day_in};
 
 /// Queues a message, once per occasion; where nobody can be written to, a person gets a task instead.
@@ -32,6 +33,8 @@ pub struct With<'v> {
     pub visit: Option<&'v Appointment>,
     /// The document that is enclosed.
     pub document: Option<DocumentId>,
+    /// What a notice says.
+    pub words: Option<&'v Words>,
 }
 
 impl<'v> With<'v> {
@@ -40,6 +43,7 @@ impl<'v> With<'v> {
         With {
             visit: Some(visit),
             document: None,
+            words: None,
         }
     }
 }
@@ -91,12 +95,15 @@ pub(super) fn queue_by(
             return Ok(());
         }
     };
-    let mut facts = facts(draft, &route.language, with.visit)?;
+    let texts = &draft.policy.texts;
+    let (language, words) = match with.words {
+        Some(words) => facts::said(words, texts, kind, route.language),
+        None => (route.language, None),
+    };
+    let mut facts = facts::about(draft, &language, with.visit)?;
     facts.extend(extra);
-    let rendered = draft
-        .policy
-        .texts
-        .render(kind, &route.language, route.channel == Channel::Sms, &facts);
+    facts.extend(words);
+    let rendered = texts.render(kind, &language, route.channel == Channel::Sms, &facts);
     let message = Message {
         id: MessageId(draft.fresh()),
         referral: id,
@@ -307,49 +314,6 @@ fn in_patient_hours(at: Stamp, (from, to): (u32, u32), zone: crate::domain::time
     } else {
         at_local(zone, next, clock(from, 0))
     }
-}
-
-fn facts(draft: &Draft<'_>, language: &str, visit: Option<&Appointment>) -> Result<Facts, Refusal> {
-    let referral = draft.referral()?;
-    let clinic = &draft.policy.clinic;
-    let mut facts = Facts::from([
-        (Placeholder::Clinic, clinic.name.clone()),
-        (Placeholder::ClinicPhone, clinic.phone.clone()),
-        (Placeholder::ClinicFax, clinic.fax.clone()),
-        (Placeholder::Referral, referral.id.to_string()),
-        (Placeholder::Specialty, referral.specialty.clone()),
-        (Placeholder::Service, referral.service.clone()),
-        (
-            Placeholder::Received,
-            day_in_words(language, day_in(clinic.zone, referral.received_at)),
-        ),
-    ]);
-    if let Some(patient) = draft.next.patient(referral.patient) {
-        facts.insert(Placeholder::PatientName, patient.name.spoken());
-        facts.insert(Placeholder::PatientGiven, patient.name.given.clone());
-        facts.insert(
-            Placeholder::PatientDob,
-            patient
-                .dob
-                .map(|dob| day_in_words(language, dob))
-                .unwrap_or_default(),
-        );
-    }
-    if let Some(requester) = draft.next.practitioner(referral.requester) {
-        facts.insert(Placeholder::Provider, requester.name.spoken());
-    }
-    let visit = visit
-        .or(draft.next.live_appointment())
-        .or(draft.next.appointments.last());
-    if let Some(appointment) = visit {
-        facts.insert(
-            Placeholder::Appointment,
-            time_in_words(language, clinic.zone, appointment.starts_at),
-        );
-        facts.insert(Placeholder::Performer, appointment.performer.clone());
-        facts.insert(Placeholder::Place, appointment.place.clone());
-    }
-    Ok(facts)
 }
 
 /// Whether a message announces an appointment that has begun, or that is none any more: then it is not to leave.

@@ -80,6 +80,7 @@ fn queue(draft: &mut Draft<'_>, report: DocumentId) -> Result<(), Refusal> {
     let with = With {
         visit: visit.as_ref(),
         document: Some(report),
+        ..With::default()
     };
     outreach::queue_with(
         draft,

@@ -102,7 +102,7 @@ fn obstacle(snapshot: &Snapshot, rule: &Rule, step: &Step) -> Option<String> {
         {
             Some("the task was made already".into())
         }
-        Step::Send(kind) => {
+        Step::Send(kind, _) => {
             let key = outreach::key(*kind, referral.id, &occasion(rule, referral));
             let sent = snapshot.messages.iter().any(|message| message.key == key);
             sent.then(|| "it was sent already".into())
@@ -160,7 +160,7 @@ fn take(draft: &mut Draft<'_>, rule: &Rule, step: Step) -> Result<(), Refusal> {
             let due = rule.then.due.map(|due| draft.policy.due_within(due, draft.now));
             tasks::add(draft, &key, title, due, None)
         }
-        Step::Send(kind) => {
+        Step::Send(kind, words) => {
             let occasion = occasion(rule, draft.referral()?);
             outreach::queue_by(
                 draft,
@@ -168,7 +168,10 @@ fn take(draft: &mut Draft<'_>, rule: &Rule, step: Step) -> Result<(), Refusal> {
                 &format!("rule {}", rule.name),
                 &occasion,
                 Facts::new(),
-                outreach::With::default(),
+                outreach::With {
+                    words: Some(&words).filter(|_| kind.is_notice()),
+                    ..outreach::With::default()
+                },
             )
         }
     }

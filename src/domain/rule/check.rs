@@ -11,10 +11,13 @@ use crate::domain::referral::Owner;
 use crate::domain::status::Status;
 use crate::domain::template::Template;
 use crate::domain::text::line;
+use crate::domain::texts::{FALLBACK_LANGUAGE, primary_tag};
 use std::collections::BTreeMap;
 
 /// Longest name.
 const NAME_CHARS: usize = 40;
+/// What a notice says, at most: its frame and this are a text message ([`crate::domain::texts::SHORT_MAX`]).
+const SAY_CHARS: usize = 200;
 
 /// What a rule may name.
 pub struct Known<'a> {
@@ -134,6 +137,7 @@ fn check_shape(rule: &Rule, twice: bool, note: &mut Note<'_>) {
             );
         }
     }
+    check_notice(rule, note);
     if let Some(message) = then.message
         && !MESSAGES.contains(&message)
     {
@@ -145,6 +149,52 @@ fn check_shape(rule: &Rule, twice: bool, note: &mut Note<'_>) {
                 message.code()
             ),
             &format!("a rule may send {}", can.join(", ")),
+        );
+    }
+}
+
+/// A notice says something, in English at least, as it stands; nothing else does.
+fn check_notice(rule: &Rule, note: &mut Note<'_>) {
+    let says = &rule.then.say;
+    let Some(message) = rule.then.message.filter(|message| message.is_notice()) else {
+        if !says.is_empty() {
+            note(
+                "then.say",
+                "there is no notice that says it".into(),
+                "name message = \"notice-patient\" or \"notice-provider\", or take it out",
+            );
+        }
+        return;
+    };
+    if !says.contains_key(FALLBACK_LANGUAGE) {
+        note(
+            "then.message",
+            format!(
+                "`{}` says nothing in English, to which other languages fall back",
+                message.code()
+            ),
+            "add what it says, as in say = \"Please bring the films.\"",
+        );
+    }
+    for (language, words) in says {
+        let because = if primary_tag(language) != *language {
+            format!("`{}` is not a language's tag, such as es", line(language))
+        } else if words.trim().is_empty() || line(words) != *words {
+            "is not words on one line".to_owned()
+        } else if words.contains(['{', '}']) {
+            "has braces, and a notice is said as it stands".to_owned()
+        } else if words.chars().count() > SAY_CHARS {
+            format!(
+                "is {} characters long; a text message has room for {SAY_CHARS}",
+                words.chars().count()
+            )
+        } else {
+            continue;
+        };
+        note(
+            "then.say",
+            because,
+            "say in a sentence or two what they are to know",
         );
     }
 }

@@ -31,6 +31,8 @@ use super::query::{Query, Term};
 use super::referral::{HoldKind, Owner};
 use super::status::Status;
 use super::template::Target;
+use super::texts::FALLBACK_LANGUAGE;
+use std::collections::BTreeMap;
 
 /// The stages to which a rule may take a referral, in the order in which they can follow one another.
 pub const STAGES: [Status; 4] = [
@@ -41,11 +43,16 @@ pub const STAGES: [Status; 4] = [
 ];
 
 /// The messages that a rule may send: those that are true whatever the referral's status is.
-pub const MESSAGES: [MessageKind; 3] = [
+pub const MESSAGES: [MessageKind; 5] = [
     MessageKind::AckProvider,
     MessageKind::AckPatient,
     MessageKind::ContactRequest,
+    MessageKind::NoticePatient,
+    MessageKind::NoticeProvider,
 ];
+
+/// What a notice says, by language (BCP 47 primary tag).
+pub type Words = BTreeMap<String, String>;
 
 /// A rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -102,6 +109,8 @@ pub struct Then {
     pub due: Option<Target>,
     /// Send a message.
     pub message: Option<MessageKind>,
+    /// What it says, where it is a notice.
+    pub say: Words,
     /// Raise the priority.
     pub priority: Option<Priority>,
 }
@@ -131,7 +140,7 @@ impl Then {
             owner.map(Step::Give),
             self.hold.map(Step::Hold),
             task.map(Step::Task),
-            self.message.map(Step::Send),
+            self.message.map(|kind| Step::Send(kind, self.say.clone())),
         ]
         .into_iter()
         .flatten()
@@ -154,8 +163,8 @@ pub enum Step {
     Hold(HoldKind),
     /// Make a task with this title.
     Task(String),
-    /// Send a message.
-    Send(MessageKind),
+    /// Send a message, with what a notice says.
+    Send(MessageKind, Words),
 }
 
 impl Step {
@@ -169,7 +178,10 @@ impl Step {
             Step::Give(owner) => format!("give it to {owner}"),
             Step::Hold(kind) => format!("hold: {}", kind.label()),
             Step::Task(title) => format!("task: {title}"),
-            Step::Send(kind) => format!("send {}", kind.code()),
+            Step::Send(kind, words) => match words.get(FALLBACK_LANGUAGE) {
+                Some(words) => format!("send {}: {words}", kind.code()),
+                None => format!("send {}", kind.code()),
+            },
         }
     }
 }

@@ -175,11 +175,10 @@ pub(super) fn by_language(sources: &[TextSource<'_>], errors: &mut Vec<TextError
         });
     }
     for (language, of_language) in &texts {
-        for kind in MessageKind::ALL
-            .into_iter()
-            .filter(|kind| kind.is_worded())
-            .map(MessageKind::code)
-        {
+        // A notice falls back to English, words and frame: not every clinic's rules say something.
+        let must =
+            |kind: &MessageKind| kind.is_worded() && (language == FALLBACK_LANGUAGE || !kind.is_notice());
+        for kind in MessageKind::ALL.into_iter().filter(must).map(MessageKind::code) {
             let said = refused.iter().any(|(of, code)| of == language && *code == kind);
             if !of_language.contains_key(kind) && !said {
                 errors.push(TextError {

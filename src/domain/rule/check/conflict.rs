@@ -102,7 +102,7 @@ fn clash(rule: &Rule, other: &Rule) -> Option<(&'static str, String)> {
             format!("one gives it to {owner}, the other to {another}"),
         ));
     }
-    if mine.message.is_some() && mine.message == theirs.message {
+    if mine.message.is_some() && (mine.message, &mine.say) == (theirs.message, &theirs.say) {
         return Some(("then.message", "both send the same message".into()));
     }
     None

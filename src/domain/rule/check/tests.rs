@@ -249,3 +249,68 @@ fn rules_that_contradict_each_other_are_refused_and_say_with_which() {
     ];
     assert_eq!(faults(&apart), []);
 }
+
+#[test]
+fn a_notice_says_something_in_english_as_it_stands_and_nothing_else_says_anything() {
+    use crate::domain::message::MessageKind;
+    let says = |message, say: &[(&str, &str)]| {
+        let say = say
+            .iter()
+            .map(|(tag, words)| ((*tag).to_owned(), (*words).to_owned()));
+        let then = Then {
+            message: Some(message),
+            say: say.collect(),
+            ..Then::default()
+        };
+        let found = faults(&[rule("a", &["received"], "", then)]);
+        found
+            .into_iter()
+            .map(|(_, key, why)| (key, why))
+            .collect::<Vec<_>>()
+    };
+    let notice = MessageKind::NoticePatient;
+    assert_eq!(
+        says(
+            notice,
+            &[("en", "Bring the films."), ("es", "Traiga las imágenes.")]
+        ),
+        []
+    );
+    let long = "x".repeat(201);
+    let table: [(MessageKind, &[(&str, &str)], &str, &str); 7] = [
+        (notice, &[], "then.message", "says nothing in English"),
+        (
+            notice,
+            &[("es", "Traiga.")],
+            "then.message",
+            "says nothing in English",
+        ),
+        (
+            notice,
+            &[("en", "Dear {patient-given}")],
+            "then.say",
+            "has braces",
+        ),
+        (notice, &[("en", "a\nb")], "then.say", "not words on one line"),
+        (notice, &[("en", &long)], "then.say", "201 characters"),
+        (
+            notice,
+            &[("en", "Bring."), ("es-MX", "Traiga.")],
+            "then.say",
+            "not a language's tag",
+        ),
+        (
+            MessageKind::AckPatient,
+            &[("en", "Bring.")],
+            "then.say",
+            "no notice that says it",
+        ),
+    ];
+    for (message, say, key, because) in table {
+        let found = says(message, say);
+        let [(at, why)] = found.as_slice() else {
+            panic!("{found:?}");
+        };
+        assert!(*at == key && why.contains(because), "{found:?}");
+    }
+}
