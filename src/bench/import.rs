@@ -207,6 +207,23 @@ fn npi(number: u32) -> String {
         .unwrap_or_default()
 }
 
+/// A number that follows from another one, below a bound, spread as patients' days of birth and telephones are.
+fn scattered(number: u32, below: u32) -> u32 {
+    // Knuth's multiplicative hash (The Art of Computer Programming, 6.4).
+    (number.wrapping_mul(2_654_435_761) >> 4) % below
+}
+
+/// A day of birth: some thirty of a million patients share one.
+fn born(number: u32) -> String {
+    let day = scattered(number, 80 * 12 * 28);
+    format!(
+        "19{:02}-{:02}-{:02}",
+        20 + day / 336,
+        day / 28 % 12 + 1,
+        day % 28 + 1
+    )
+}
+
 /// A referral as another system hands it over: most ended long ago, some are open.
 fn bundle(number: u32) -> String {
     let sender = number % SENDERS;
@@ -219,7 +236,7 @@ fn bundle(number: u32) -> String {
     let (month, day) = (number % 9 + 1, number % 27 + 1);
     let npi = npi(sender);
     let name = family(number);
-    let given = family(number / 7 + 5);
+    let given = family(scattered(number, 1_200));
     format!(
         concat!(
             r#"{{"resourceType":"Bundle","type":"collection","entry":["#,
@@ -230,8 +247,8 @@ fn bundle(number: u32) -> String {
             r#""reasonCode":[{{"coding":[{{"system":"http://hl7.org/fhir/sid/icd-10-cm","code":"I48.91"}}],"text":"Palpitations on exertion, for some weeks"}}],"#,
             r#""insurance":[{{"reference":"urn:uuid:c"}}]}}}},"#,
             r#"{{"fullUrl":"urn:uuid:p","resource":{{"resourceType":"Patient","id":"p{n}","identifier":[{{"value":"{n}"}}],"#,
-            r#""name":[{{"use":"official","family":"{name}","given":["{given}"]}}],"gender":"female","birthDate":"19{year:02}-{month:02}-{day:02}","#,
-            r#""telecom":[{{"system":"phone","value":"412555{phone:04}"}}],"address":[{{"line":["{phone} Oak Ave"],"city":"Springfield","state":"IL","postalCode":"62701"}}]}}}},"#,
+            r#""name":[{{"use":"official","family":"{name}","given":["{given}"]}}],"gender":"female","birthDate":"{born}","#,
+            r#""telecom":[{{"system":"phone","value":"412{phone:07}"}}],"address":[{{"line":["{street} Oak Ave"],"city":"Springfield","state":"IL","postalCode":"62701"}}]}}}},"#,
             r#"{{"fullUrl":"urn:uuid:r","resource":{{"resourceType":"PractitionerRole","practitioner":{{"reference":"urn:uuid:d"}},"organization":{{"reference":"urn:uuid:o"}}}}}},"#,
             r#"{{"fullUrl":"urn:uuid:d","resource":{{"resourceType":"Practitioner","identifier":[{{"system":"http://hl7.org/fhir/sid/us-npi","value":"{npi}"}}],"#,
             r#""name":[{{"family":"Hale{sender}","given":["Irene"],"suffix":["MD"]}}],"telecom":[{{"system":"fax","value":"412556{sender:04}"}}]}}}},"#,
@@ -247,8 +264,9 @@ fn bundle(number: u32) -> String {
         minute = number % 60,
         name = name,
         given = given,
-        year = number % 80 + 20,
-        phone = number % 10_000,
+        born = born(number),
+        phone = 2_000_000 + scattered(number, 8_000_000),
+        street = number % 9_000,
         npi = npi,
         sender = sender,
         practice = sender / 4,
