@@ -117,16 +117,6 @@ macro_rules! records {
                 }
             }
 
-            /// Makes one record what it is in another snapshot: there as it is there, or not there.
-            pub fn carry(&mut self, from: &Snapshot, entity: Entity, id: i64) {
-                match entity {
-                    $(Entity::$kind => match from.get::<$kind>(id) {
-                        Some(record) => self.put(record.clone()),
-                        None => self.remove::<$kind>(id),
-                    },)*
-                }
-            }
-
             /// The change of one record between two snapshots.
             ///
             /// # Errors

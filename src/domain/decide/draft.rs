@@ -32,11 +32,8 @@ pub struct Draft<'a> {
     events: Vec<Event>,
     /// The records that were edited since the last event, in the order of their first edit.
     pending: Vec<(Entity, i64)>,
-    /// The records as they were before the decision.
-    base: &'a Snapshot,
-    /// Those that an event has taken already, as it left them.
-    taken: Snapshot,
-    taken_ids: Vec<(Entity, i64)>,
+    /// The records as the last event left them.
+    told: Snapshot,
     /// A record that could not be written as its fields: a defect, said at the end.
     broken: Option<Refusal>,
 }
@@ -53,9 +50,7 @@ impl<'a> Draft<'a> {
             in_batch: envelope.batch.is_some(),
             events: Vec::new(),
             pending: Vec::new(),
-            base: snapshot,
-            taken: Snapshot::default(),
-            taken_ids: Vec::new(),
+            told: snapshot.clone(),
             broken: None,
         }
     }
@@ -124,21 +119,18 @@ impl<'a> Draft<'a> {
     /// Says what happened; the event takes all edits since the last.
     pub fn record(&mut self, fact: Fact) {
         let patches = self.take_pending();
+        if !patches.is_empty() {
+            self.told = self.next.clone();
+        }
         self.events.push(Event { fact, patches });
     }
 
     fn take_pending(&mut self) -> Vec<Patch> {
         let mut patches = Vec::new();
         for (entity, id) in std::mem::take(&mut self.pending) {
-            let known = self.taken_ids.contains(&(entity, id));
-            let before = if known { &self.taken } else { self.base };
-            match before.change_of(&self.next, entity, id) {
+            match self.told.change_of(&self.next, entity, id) {
                 Ok(patch) => patches.extend(patch),
                 Err(refusal) => self.broken = Some(refusal),
-            }
-            self.taken.carry(&self.next, entity, id);
-            if !known {
-                self.taken_ids.push((entity, id));
             }
         }
         patches
