@@ -1037,6 +1037,43 @@ fn nobody_is_reminded_of_an_appointment_that_has_begun() {
 }
 
 #[test]
+fn what_a_dead_sender_had_and_is_wanted_no_more_is_a_persons_to_look_into() {
+    let mut desk = Desk::new();
+    let id = desk.receive(complete(Priority::Routine));
+    desk.does(Command::Accept { referral: id });
+    let starts = desk.now + Span::days(10);
+    desk.does(common::schedule(id, starts));
+    desk.after(Span::minutes(5));
+    let notice = |desk: &Desk| {
+        let mut messages = desk.snapshot(id).messages.into_iter();
+        messages
+            .find(|message| message.kind == MessageKind::ScheduledPatient)
+            .unwrap()
+    };
+    let claim = Command::ClaimMessage {
+        referral: id,
+        message: notice(&desk).id,
+        sender: "folder-1".into(),
+    };
+    desk.send(&Envelope::new(claim, Actor::system(), Cause::Outbox))
+        .unwrap();
+    // Its sender dies, and the day of the visit passes.
+    desk.now = starts + Span::hours(3);
+    desk.tick();
+    let after = notice(&desk);
+    assert_eq!(
+        (after.state, after.detail.as_deref()),
+        (
+            MessageState::Uncertain,
+            Some("the appointment has begun; whether it left before is not known")
+        )
+    );
+    let work = format!("message-trouble/{}", after.key);
+    assert!(desk.snapshot(id).tasks.iter().any(|task| task.key == work));
+    desk.assert_sound();
+}
+
+#[test]
 fn a_report_on_a_message_that_is_just_leaving_comes_again() {
     use refdesk::domain::command::Claim;
     use refdesk::engine::Heard;
@@ -1118,8 +1155,11 @@ fn an_update_does_not_leave_behind_a_later_one() {
     );
 }
 
-/// A way that waits for a network, while which somebody holds everything.
-struct HeldAtOnce(std::path::PathBuf);
+/// A way on which somebody holds everything as soon as the first message leaves; where it waits, for a network.
+struct HeldAtOnce {
+    outbox: std::path::PathBuf,
+    waits: bool,
+}
 
 impl refdesk::channels::way::Way for HeldAtOnce {
     fn name(&self) -> &'static str {
@@ -1135,12 +1175,12 @@ impl refdesk::channels::way::Way for HeldAtOnce {
         _: &refdesk::domain::message::Message,
         _: refdesk::domain::time::Stamp,
     ) -> refdesk::channels::way::Handover {
-        refdesk::channels::hold::set(&self.0, "wait").unwrap();
+        refdesk::channels::hold::set(&self.outbox, "wait").unwrap();
         refdesk::channels::way::Handover::Done
     }
 
     fn waits(&self) -> bool {
-        true
+        self.waits
     }
 
     fn health(&self) -> refdesk::channels::way::Health {
@@ -1151,16 +1191,18 @@ impl refdesk::channels::way::Way for HeldAtOnce {
     }
 }
 
-#[test]
-fn a_hold_stops_a_pass_that_is_under_way() {
+fn held_at_once(referrals: usize, waits: bool) -> Desk {
     use refdesk::channels::way::{Line as Wire, Ways};
     let mut desk = Desk::new();
-    for _ in 0..30 {
+    for _ in 0..referrals {
         desk.receive(complete(Priority::Routine));
     }
     let outbox = desk.dir.path().join("outbox");
     let line = Wire {
-        way: std::sync::Arc::new(HeldAtOnce(outbox.clone())),
+        way: std::sync::Arc::new(HeldAtOnce {
+            outbox: outbox.clone(),
+            waits,
+        }),
         reads_first: false,
     };
     let ways = Ways {
@@ -1175,8 +1217,32 @@ fn a_hold_stops_a_pass_that_is_under_way() {
     )
     .unwrap()
     .by_ways(ways);
+    desk
+}
+
+#[test]
+fn a_hold_stops_a_pass_that_is_under_way() {
+    let mut desk = held_at_once(30, true);
     let now = desk.now + Span::minutes(2);
     let sent = desk.engine.send_due(now, 1000).unwrap();
     assert!(sent.held && sent.handed_over == 20, "{sent:?}");
     assert_eq!(desk.engine.send_due(now, 1000).unwrap().handed_over, 0);
+}
+
+#[test]
+fn what_was_claimed_before_a_hold_and_has_not_left_waits_again() {
+    let mut desk = held_at_once(30, false);
+    let now = desk.now + Span::minutes(2);
+    let sent = desk.engine.send_due(now, 1000).unwrap();
+    assert!(sent.held && sent.handed_over == 20 && sent.later > 0, "{sent:?}");
+    let under_way = "SELECT count(*) FROM message WHERE state = 'sending'";
+    let left: i64 = desk
+        .connection()
+        .query_row(under_way, [], |row| row.get(0))
+        .unwrap();
+    assert_eq!(left, 0);
+    refdesk::channels::hold::lift(&desk.dir.path().join("outbox")).unwrap();
+    let sent = desk.engine.send_due(now + Span::hours(1), 1000).unwrap();
+    assert!(sent.handed_over >= 1, "{sent:?}");
+    desk.assert_sound();
 }

@@ -5,12 +5,13 @@
 //! Must not know a wire.
 
 use super::{Pass, Sent, system};
-use crate::channels::way::Handover;
+use crate::channels::way::{Extent, Handover};
 use crate::domain::command::{Claim, Command, Envelope};
 use crate::domain::id::{MessageId, ReferralId};
 use crate::domain::message::{Message, MessageState};
-use crate::engine::Engine;
+use crate::domain::refusal::Refusal;
 use crate::engine::carried::Carried;
+use crate::engine::{Engine, Receipt};
 use crate::store::StoreError;
 use crate::store::due::Due;
 
@@ -75,11 +76,13 @@ impl Engine {
             .map(|(_, command, step)| (command, step))
             .unzip();
         let (aloft, now) = (std::mem::take(&mut flight.claimed), pass.now);
+        // Who says "hold" means what has not left yet, whether it is claimed or not.
+        let held = !aloft.is_empty() && self.is_held();
         let carried = &mut flight.carried;
+        let together = self.together(if held { &[] } else { &aloft });
         let (results, handovers) = if commands.is_empty() {
-            (Vec::new(), self.together(&aloft).hand_over(now))
+            (Vec::new(), together.hand_over(now))
         } else {
-            let together = self.together(&aloft);
             std::thread::scope(|scope| {
                 let beside = (!together.is_empty()).then(|| scope.spawn(move || together.hand_over(now)));
                 let results = self.execute_over(&commands, now, Some(carried))?;
@@ -88,6 +91,32 @@ impl Engine {
                 Ok::<_, StoreError>((results, handovers))
             })?
         };
+        let moved = self.taken_up(steps, results, flight, &mut pass.sent)?;
+        let handovers = if held {
+            pass.sent.held = true;
+            vec![Handover::Later("everything is held".into(), Extent::Message); aloft.len()]
+        } else {
+            self.hand_over_the_rest(&aloft, handovers, pass)
+        };
+        flight.over = aloft
+            .into_iter()
+            .zip(handovers)
+            .map(|((due, message), handover)| (due, message, handover))
+            .collect();
+        let claimed = flight.claimed.iter().map(|(due, _)| due.referral);
+        let over = flight.over.iter().map(|(due, ..)| due.referral);
+        flight.carried.only(claimed.chain(over).collect());
+        Ok(moved)
+    }
+
+    /// Takes in what became of the steps; whether a claim came of them.
+    fn taken_up(
+        &self,
+        steps: Vec<Step>,
+        results: Vec<Result<Receipt, Refusal>>,
+        flight: &mut Flight,
+        sent: &mut Sent,
+    ) -> Result<bool, StoreError> {
         let mut moved = false;
         for (step, result) in steps.into_iter().zip(results) {
             match step {
@@ -106,21 +135,15 @@ impl Engine {
                         Some(message) if message.state == MessageState::Sending => {
                             flight.claimed.push((due, message));
                         }
-                        Some(message) if message.state == MessageState::Cancelled => pass.sent.dropped += 1,
+                        Some(message) if message.state == MessageState::Cancelled => sent.dropped += 1,
+                        Some(message) if message.state == MessageState::Uncertain => {
+                            sent.uncertain += 1;
+                        }
                         Some(_) | None => {}
                     }
                 }
             }
         }
-        let handovers = self.hand_over_the_rest(&aloft, handovers, pass);
-        flight.over = aloft
-            .into_iter()
-            .zip(handovers)
-            .map(|((due, message), handover)| (due, message, handover))
-            .collect();
-        let claimed = flight.claimed.iter().map(|(due, _)| due.referral);
-        let over = flight.over.iter().map(|(due, ..)| due.referral);
-        flight.carried.only(claimed.chain(over).collect());
         Ok(moved)
     }
 
