@@ -20,6 +20,15 @@ const REF: &str = "MSH|^~\\&|EPIC|HILL|REFDESK|CLINIC|20260302||REF^I12^REF_I12|
     PID|1||11^^^HILL^MR||Lee^Ann||19700517|F|||1 Elm St^^Barre^VT^05641||^PRN^PH^^^802^5550147\r\
     DG1|1||R00.2^Palpitations^I10C";
 
+/// As 360X has it: the note's code for a service, and the reason beside it.
+const OMG: &str = "MSH|^~\\&||^1.2.840.9^ISO||^1.2.840.8^ISO|20260302085900+0000||OMG^O19^OMG_O19|17882|P|2.5.1|||NE|NE|||||360X\r\
+    PID|1||T71^^^&1.2.840.9.5&ISO^MR||Packton^Peter^^^L||19580817|M|||1 Elm St^^Barre^VT^05641||^PRN^PH^^^802^5550148\r\
+    ORC|NW|889342^^1.2.840.9.15^ISO||||||||||1234567893^Allen^Anthony^^^^MD||^WPN^PH^^^412^5550101\r\
+    TQ1|1||||||20260303|20260318|U^Urgent^HL70485\r\
+    OBR|1|889342^^1.2.840.9.15^ISO||57133-1^Referral note^LN||||||||||||1234567893^Allen^Anthony\
+    |||||||||||||||R00.2^Cardiology: palpitations on exertion^I10C\r\
+    DG1|1||R00.2^Palpitations^I10C\rIN1|1|PPO^Choice PPO|A1|Aetna||||G-9\r";
+
 fn telling() -> Clinic {
     let clinic = Clinic::new();
     clinic.run(["tick"]).done();
@@ -172,6 +181,102 @@ fn an_hl7_sender_is_answered_in_its_own_form() {
         last.iter()
             .any(|line| line.starts_with("PID|1||11^^^HILL^MR||Lee^Ann|"))
     );
+}
+
+/// ORC-1, ORC-2 and ORC-5 of an answer to an order.
+fn ordered(text: &str) -> [String; 3] {
+    assert!(text.contains("|OSU^O51^OSU_O51|"), "{text}");
+    let orc = text.split('\r').find(|line| line.starts_with("ORC|")).unwrap();
+    let at = |number: usize| orc.split('|').nth(number).unwrap_or_default().to_owned();
+    [at(1), at(2), at(5)]
+}
+
+#[test]
+fn an_order_that_asks_for_a_visit_is_a_referral_is_told_its_status_and_is_taken_back() {
+    let clinic = telling();
+    let id = arrives(&clinic, "omg.hl7", OMG);
+    let shown = clinic.show(&id);
+    let referral = &shown["referral"];
+    assert_eq!(
+        (
+            &referral["source"],
+            &referral["priority"],
+            &referral["reason_codes"]
+        ),
+        (&json!("hl7v2"), &json!("urgent"), &json!(["R00.2"])),
+        "{shown}"
+    );
+    for part in ["Packton", "Allen", "1234567893", "Aetna"] {
+        assert!(shown.to_string().contains(part), "{part}: {shown}");
+    }
+    clinic.does(json!({ "command": "accept", "referral": id }));
+    clinic.at("2026-03-02T15:00:00Z", &["tick"]).done();
+    let told: Vec<_> = taken(&clinic).iter().map(|text| ordered(text)).collect();
+    let placed = "889342^^1.2.840.9.15^ISO";
+    assert_eq!(told, [["SC", placed, "HD"], ["OK", placed, "IP"]]);
+    // Another's order under the number, and one of the patient's that nobody knows, take nothing back.
+    let cancels = |number: &str, family: &str| {
+        let text = OMG.replace("ORC|NW|889342", &format!("ORC|CA|{number}"));
+        let text = text.replace("OBR|1|889342", &format!("OBR|1|{number}"));
+        text.replace("Packton", family)
+            .replace("17882", &format!("{number}{family}"))
+    };
+    for (name, text) in [
+        ("a.hl7", cancels("889342", "Baker")),
+        ("b.hl7", cancels("77", "Packton")),
+    ] {
+        let file = clinic.file(name, &text);
+        let said = clinic.run(["--json".as_ref(), "intake".as_ref(), file.as_os_str()]);
+        assert_eq!(said.objects()[0]["status"], "intake", "{}", said.out);
+    }
+    assert_eq!(clinic.show(&id)["referral"]["status"], "accepted");
+    assert_eq!(arrives(&clinic, "c.hl7", &cancels("889342", "Packton")), id);
+    assert_eq!(clinic.show(&id)["referral"]["status"], "cancel-requested");
+    clinic.does(json!({ "command": "cancel", "referral": id, "reason": "the sender took it back" }));
+    clinic.at("2026-03-02T16:00:00Z", &["tick"]).done();
+    let last = taken(&clinic).pop().unwrap();
+    assert_eq!(ordered(&last), ["CR", placed, "CA"], "cancelled as requested");
+    clinic.run(["check", "--deep"]).done();
+}
+
+#[test]
+fn a_request_that_is_taken_back_before_anybody_decided_or_as_an_emergency_is_a_persons() {
+    let clinic = telling();
+    let id = arrives(&clinic, "ref.hl7", REF);
+    let back = REF.replace("REF^I12^REF_I12|MSG7", "REF^I14^REF_I12|MSG8");
+    let stat = REF
+        .replace("Lee^Ann", "Okafor^Ngozi")
+        .replace("S-77", "S-78")
+        .replace("U^Urgent", "S^STAT")
+        .replace("11^^^HILL", "12^^^HILL");
+    let emergency = arrives(&clinic, "stat.hl7", &stat);
+    clinic.does(json!({ "command": "accept", "referral": emergency }));
+    let table = [
+        (
+            back,
+            id.clone(),
+            "received",
+            "which is received: cancel it or keep it",
+        ),
+        (
+            stat.replace("REF^I12^REF_I12|MSG7", "REF^I14^REF_I12|MSG9"),
+            emergency,
+            "accepted",
+            "an emergency",
+        ),
+        (
+            REF.replace("REF^I12^REF_I12|MSG7", "REF^I13^REF_I12|MSG10"),
+            id,
+            "received",
+            "changes the request of",
+        ),
+    ];
+    for (text, id, status, why) in table {
+        let file = clinic.file("back.hl7", &text);
+        let said = clinic.run(["intake".as_ref(), file.as_os_str()]).out;
+        assert!(said.contains(&id) && said.contains(why), "{said}");
+        assert_eq!(clinic.show(&id)["referral"]["status"], status);
+    }
 }
 
 #[test]

@@ -8,11 +8,11 @@ use super::destination::Destination;
 use super::visits::{self, Batch};
 use super::{Failure, Outcome, coverage, known, perform};
 use crate::domain::command::{Cause, Command, Envelope, NewDocument, Receive, Ref};
-use crate::domain::id::DocumentId;
+use crate::domain::id::{DocumentId, ReferralId};
 use crate::domain::priority::Priority;
 use crate::domain::referral::Source;
 use crate::domain::refusal::Code;
-use crate::intake::document::ReadDocument;
+use crate::intake::document::{Field, ReadDocument};
 use crate::store::{Connection, StoreError, lookup, records};
 
 /// The command, with what an authorisation says and what a table of appointments says recorded already.
@@ -93,6 +93,7 @@ pub(super) fn command(
             },
             Outcome::Answered,
         ),
+        Destination::TakenBack(referral) => taken_back(batch, referral, read, document)?,
         Destination::File(referral) => (
             Command::FileDocument {
                 referral,
@@ -110,6 +111,34 @@ pub(super) fn command(
         }
         Destination::Person(reason) => (waits(document, read, reason), Outcome::Intake),
     })
+}
+
+/// The request to cancel is recorded, and the message kept with its referral: whether it ends is a person's to say.
+fn taken_back(
+    batch: &Batch<'_>,
+    referral: ReferralId,
+    read: &ReadDocument,
+    document: &Ref<DocumentId, NewDocument>,
+) -> Result<(Command, Outcome), Failure> {
+    let said = read.text(Field::ReasonText).map(|why| format!(": {why}"));
+    let reason: String = format!("its sender took it back{}", said.unwrap_or_default());
+    let reason = reason.chars().take(200).collect();
+    let ask = Command::RequestCancel { referral, reason };
+    let own = Envelope::new(ask, batch.actor.clone(), Cause::Intake);
+    match perform(batch.connection, &own, batch.now, batch.policy, batch.seed) {
+        Ok(_) => {}
+        Err(Failure::Refused(refusal)) => {
+            let why = format!("takes {referral} back, not recorded: {}", refusal.because);
+            return Ok((waits(document, read, why), Outcome::Intake));
+        }
+        Err(failure) => return Err(failure),
+    }
+    let file = Command::FileDocument {
+        referral,
+        document: document.clone(),
+        items: Vec::new(),
+    };
+    Ok((file, Outcome::Filed))
 }
 
 /// What another system says of a patient is recorded; the message itself is of no further use, unless a person's word stands

@@ -8,6 +8,7 @@ use super::coverage::{self, Becomes};
 use super::kind_code;
 use super::report;
 use super::visit::{self, Said};
+use super::withdrawal::{self, Withdrawal, withdrawal};
 use crate::domain::id::ReferralId;
 use crate::domain::matching::{Band, Known, compare};
 use crate::domain::policy::{Policy, Reading};
@@ -33,6 +34,8 @@ pub(super) enum Destination {
     Patient,
     /// What became of appointments is recorded.
     Visits(Vec<Result<Said, String>>),
+    /// The sender takes a request back: somebody has to confirm it.
+    TakenBack(ReferralId),
     File(ReferralId),
     Answer(ReferralId, Vec<String>),
     Referral(String),
@@ -57,6 +60,7 @@ pub(super) fn destination(
         | Destination::Taken
         | Destination::Patient
         | Destination::Visits(_)
+        | Destination::TakenBack(_)
         | Destination::Referral(_)
         | Destination::Person(_) => return Ok(going),
     };
@@ -168,6 +172,17 @@ fn sought(connection: &Connection, policy: &Policy, read: &ReadDocument) -> Resu
             if read.kind_confidence >= KIND && read.container == Container::Hl7v2 && read.more.is_empty() =>
         {
             return Ok(Destination::Patient);
+        }
+        DocumentKind::ReferralCancel if read.kind_confidence >= KIND => {
+            return Ok(match withdrawal(connection, policy, read)? {
+                Withdrawal::Asked(id) => Destination::TakenBack(id),
+                Withdrawal::AskedBefore(id) => Destination::File(id),
+                Withdrawal::Person(why) => Destination::Person(why),
+            });
+        }
+        DocumentKind::ReferralChange if read.kind_confidence >= KIND => {
+            let why = withdrawal::change(connection, policy, read)?;
+            return person(why.unwrap_or_else(|| apart(read)));
         }
         DocumentKind::RecordsRequest
         | DocumentKind::InsuranceCard

@@ -13,6 +13,7 @@ mod parts;
 mod report;
 mod visit;
 mod visits;
+mod withdrawal;
 
 use super::known;
 use super::perform::perform;

@@ -21,9 +21,9 @@ use crate::store::{Connection, StoreError, alike, content, lookup, records};
 pub(super) type Whose = Result<ReferralId, String>;
 
 /// Who a report is about, as far as that was read with certainty.
-struct About {
-    name: HumanName,
-    dob: Option<Day>,
+pub(super) struct About {
+    pub name: HumanName,
+    pub dob: Option<Day>,
 }
 
 /// Decides it.
@@ -130,7 +130,7 @@ fn texts(read: &ReadDocument, field: Field) -> impl Iterator<Item = &str> {
 }
 
 /// The patient on record: by name and date of birth, or by a record number under which the name is the same.
-fn patient(
+pub(super) fn patient(
     connection: &Connection,
     read: &ReadDocument,
     about: &About,
@@ -154,7 +154,7 @@ fn patient(
 
 /// Whether a referral is of the patient who is named. A date of birth never contradicts; the family name is the same, and the first
 /// given name where nothing else says so.
-fn is_hers(about: &About, snapshot: &Snapshot, strictly: bool) -> bool {
+pub(super) fn is_hers(about: &About, snapshot: &Snapshot, strictly: bool) -> bool {
     let patient = |snapshot: &Snapshot| -> Option<Patient> {
         let referral = snapshot.referral()?;
         snapshot.patient(referral.patient).cloned()
@@ -169,7 +169,11 @@ fn is_hers(about: &About, snapshot: &Snapshot, strictly: bool) -> bool {
 }
 
 /// Whether the document that a referral came with carries a number that the report gives back: the sender's own of its request.
-fn knows(connection: &Connection, snapshot: &Snapshot, read: &ReadDocument) -> Result<bool, StoreError> {
+pub(super) fn knows(
+    connection: &Connection,
+    snapshot: &Snapshot,
+    read: &ReadDocument,
+) -> Result<bool, StoreError> {
     let Some(source) = snapshot.referral().and_then(|referral| referral.source_document) else {
         return Ok(false);
     };

@@ -6,7 +6,8 @@
 
 use super::types::{day, person};
 use super::{Delimiters, Message as Asked, messages};
-use crate::domain::chart::Chart;
+use crate::domain::chart::{Chart, Past};
+use crate::domain::event::Fact;
 use crate::domain::matching::{Known, Level, Trait, compare};
 use crate::domain::message::Message;
 use crate::domain::person::Patient;
@@ -159,7 +160,11 @@ impl Printer<'_, '_> {
     }
 
     fn order(&self) -> Vec<String> {
-        let (control, state) = order_status(self.status);
+        let (control, state) = match order_status(self.status) {
+            // Cancelled as its placer asked; else by us.
+            ("OC", state) if self.was_taken_back() => ("CR", state),
+            told => told,
+        };
         let asked = self.request.first("ORC");
         let ours = self.parts(&[&self.chart.referral.id.to_string(), "REFDESK"]);
         let mut orc = vec![String::new(); 16];
@@ -182,6 +187,20 @@ impl Printer<'_, '_> {
         segments.push(self.segment("ORC", &orc));
         segments.extend(self.returned(&["OBR"]));
         segments
+    }
+
+    fn was_taken_back(&self) -> bool {
+        let asked = |past: &Past| {
+            matches!(
+                past.fact,
+                Fact::StatusChanged {
+                    from: Status::CancelRequested,
+                    to: Status::Cancelled,
+                    ..
+                }
+            )
+        };
+        self.status == Status::Cancelled && self.chart.history.iter().any(asked)
     }
 
     /// MSH, back to where the request came from.

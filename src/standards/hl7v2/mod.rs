@@ -10,6 +10,7 @@ pub mod blocks;
 mod escape;
 mod kinds;
 mod mend;
+mod order;
 pub mod patient;
 pub mod receipt;
 pub mod referral;

@@ -1,4 +1,5 @@
-//! The answer to a message that came over a connection: ACK, in its original and its enhanced mode (HL7 v2.5.1 §2.9.2, §2.9.3).
+//! The answer to a message that came over a connection: ACK, in its original and its enhanced mode (HL7 v2.5.1 §2.9.2, §2.9.3), and
+//! ORG^O20 where an order is answered (§4.4.5).
 //!
 //! Owns what of a header an answer needs, which answer the sender asked for, and how it is printed: with the sender's own
 //! separators, so that what it called its message comes back as it was. Bytes in, bytes out: the sender's alphabet is not
@@ -140,12 +141,17 @@ impl Head {
             self.field(2)
         };
         let part = encoding.first().copied().unwrap_or(b'^');
-        let mut kind = vec![b"ACK".as_slice()];
         let event = self.component(9, 2);
+        // An order is answered by the response that goes with it (§4.4.5), which is an ACK to begin with; every receipt is an ACK.
+        let (code, event, structure) = match (letter, self.component(9, 1), event) {
+            (b'A', b"OMG", b"O19") => (b"ORG".as_slice(), b"O20".as_slice(), b"ORG_O20".as_slice()),
+            _ => (b"ACK".as_slice(), event, b"ACK".as_slice()),
+        };
+        let mut kind = vec![code];
         if !event.is_empty() {
             kind.push(event);
             // The structure, where the sender names its own (since version 2.3.1).
-            kind.extend((!self.component(9, 3).is_empty()).then_some(b"ACK".as_slice()));
+            kind.extend((!self.component(9, 3).is_empty()).then_some(structure));
         }
         let kind = kind.join(&part);
         let stamp: String = print_stamp(now).chars().filter(char::is_ascii_digit).collect();
@@ -252,6 +258,16 @@ mod tests {
         assert_eq!(
             plain(message, Verdict::Rejected("no")),
             format!("{head}MSA|AR|77|no\nERR|||200^Unsupported message type^HL70357|E||||no\n")
+        );
+        // An order has an answer of its own, and its receipt is one like any other.
+        let order = message.replace("REF^I12^REF_I12", "OMG^O19^OMG_O19");
+        assert_eq!(
+            plain(&order, Verdict::Taken),
+            format!("{}MSA|AA|77\n", head.replace("ACK^I12^ACK", "ORG^O20^ORG_O20"))
+        );
+        assert_eq!(
+            plain(&order.replace("|2.5.1", "|2.5.1|||AL|NE"), Verdict::Taken),
+            format!("{}MSA|CA|77\n", head.replace("I12", "O19"))
         );
         // The sender's own separators, and its older ways.
         assert_eq!(

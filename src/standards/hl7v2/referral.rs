@@ -7,7 +7,7 @@
 use super::patient::{note_insurance, note_others, note_patient, note_since};
 use super::report::note_report;
 use super::types::{Coded, Reach, coded, person, reach, urgency};
-use super::{Message, Part, Segment, kinds, messages, schedule};
+use super::{Message, Part, Segment, kinds, messages, order, schedule};
 use crate::domain::person::is_npi;
 use crate::domain::text;
 use crate::standards::{Sense, Stated, What};
@@ -25,7 +25,12 @@ pub fn read(raw: &str) -> Vec<Stated> {
 /// What one message states.
 pub fn state(message: &Message<'_>) -> Stated {
     let (code, event) = message.event();
-    let sense = kinds::sense(&code, &event);
+    let placed = code == "OMG" && event == "O19";
+    let sense = if placed {
+        order::sense(message)
+    } else {
+        kinds::sense(&code, &event)
+    };
     let mut stated = Stated::new(sense, &format!("HL7 v2 {code}^{event}"));
     note_patient(message, &mut stated);
     note_others(message, &mut stated);
@@ -34,6 +39,9 @@ pub fn state(message: &Message<'_>) -> Stated {
     } else if sense == Sense::Demographics {
         note_since(message, &mut stated);
     } else if sense != Sense::Acknowledgement {
+        if placed && sense != Sense::Order {
+            order::note_order(message, &mut stated);
+        }
         note_request(message, &mut stated);
         note_insurance(message, &mut stated);
     }
@@ -159,6 +167,10 @@ fn note_rf1(rf1: Segment<'_>, stated: &mut Stated) {
         stated.note(What::Specialty, &kind, "RF1-3");
     }
     stated.note(What::ReferralId, &rf1.field(6).text(), "RF1-6");
+    // Ours, where the sender of a change gives it back (RRI brought it).
+    if matches!(stated.sense, Sense::ReferralChange | Sense::ReferralCancel) {
+        stated.note(What::ReferralId, &rf1.field(11).text(), "RF1-11");
+    }
     stated.note(What::Reason, &rf1.field(10).component(2).text(), "RF1-10");
 }
 

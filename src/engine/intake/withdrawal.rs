@@ -1,0 +1,119 @@
+//! A request that its sender takes back, or changes.
+//!
+//! Owns whose referral it is: the one whose number of ours it gives back, or the patient's that came under the sender's own number.
+//! Whoever is named must be the patient. What is not certain, and what somebody has still to decide, is for a person. Must not write.
+
+use super::compose;
+use super::report::{About, is_hers, knows, patient};
+use super::visit::named;
+use crate::domain::id::ReferralId;
+use crate::domain::policy::Policy;
+use crate::domain::priority::Priority;
+use crate::domain::status::Status;
+use crate::domain::time::parse_day;
+use crate::intake::document::{Field, ReadDocument};
+use crate::store::{Connection, StoreError, lookup, records};
+
+/// What becomes of a request that is taken back.
+pub(super) enum Withdrawal {
+    /// The referral waits for somebody to confirm it.
+    Asked(ReferralId),
+    /// Somebody asked before: the message is kept with it.
+    AskedBefore(ReferralId),
+    /// A person must see it; why.
+    Person(String),
+}
+
+/// Decides it.
+///
+/// # Errors
+/// The store's.
+pub(super) fn withdrawal(
+    connection: &Connection,
+    policy: &Policy,
+    read: &ReadDocument,
+) -> Result<Withdrawal, StoreError> {
+    let id = match whose(connection, policy, read)? {
+        Ok(id) => id,
+        Err(why) => {
+            return Ok(Withdrawal::Person(format!("takes a referral back, but {why}")));
+        }
+    };
+    let snapshot = records::of_referral(connection, id)?;
+    let Some(referral) = snapshot.referral() else {
+        return Ok(Withdrawal::Person(format!(
+            "takes {id} back, which is not on record"
+        )));
+    };
+    Ok(match referral.status {
+        Status::CancelRequested => Withdrawal::AskedBefore(id),
+        // An emergency leaves its list by nobody's message.
+        _ if referral.priority == Priority::Stat => Withdrawal::Person(format!(
+            "takes {id} back, an emergency: call, then cancel it or keep it"
+        )),
+        status if status.may_become(Status::CancelRequested) => Withdrawal::Asked(id),
+        status => Withdrawal::Person(format!(
+            "takes {id} back, which is {status}: cancel it or keep it"
+        )),
+    })
+}
+
+/// Why a change of a request waits: it names the referral where that is certain.
+///
+/// # Errors
+/// The store's.
+pub(super) fn change(
+    connection: &Connection,
+    policy: &Policy,
+    read: &ReadDocument,
+) -> Result<Option<String>, StoreError> {
+    let id = whose(connection, policy, read)?.ok();
+    Ok(id.map(|id| {
+        format!("changes the request of {id}, or asks about it: see what of it holds, then put it there")
+    }))
+}
+
+/// Whose it is, among the open ones; the reason where that is not certain.
+fn whose(
+    connection: &Connection,
+    policy: &Policy,
+    read: &ReadDocument,
+) -> Result<Result<ReferralId, String>, StoreError> {
+    let about = compose::patient_name(&policy.reading, read).map(|name| About {
+        name,
+        dob: compose::sure_text(&policy.reading, read, Field::Dob).and_then(|dob| parse_day(dob).ok()),
+    });
+    let Some(about) = about else {
+        return Ok(Err("whose could not be read".into()));
+    };
+    match named(&read.fields).as_slice() {
+        [] => {}
+        &[named] => {
+            let id = lookup::survivor(connection, named)?;
+            let snapshot = records::of_referral(connection, id)?;
+            return Ok(match snapshot.referral() {
+                Some(referral) if !is_hers(&about, &snapshot, true) || !referral.status.is_open() => {
+                    Err(format!("it names {id}, which is of another patient or ended"))
+                }
+                Some(_) => Ok(id),
+                None => Err(format!("it names {id}, which is not on record")),
+            });
+        }
+        [_, _, ..] => return Ok(Err("it names several".into())),
+    }
+    let Some(patient) = patient(connection, read, &about)? else {
+        return Ok(Err("the patient has none here".into()));
+    };
+    let mut under = Vec::new();
+    for id in lookup::open_of_patient(connection, patient)? {
+        let snapshot = records::of_referral(connection, id)?;
+        if is_hers(&about, &snapshot, true) && knows(connection, &snapshot, read)? {
+            under.push(id);
+        }
+    }
+    Ok(match under.as_slice() {
+        [one] => Ok(*one),
+        [] => Err("no open one came under its number".into()),
+        [_, _, ..] => Err("several came under its number".into()),
+    })
+}
