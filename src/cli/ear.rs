@@ -180,7 +180,7 @@ fn take(
     };
     let read = order.read()?;
     // No second reader is asked: it reads pages, and a message states its fields.
-    let occasion = format!("mllp/{}", head.occasion());
+    let occasion = head.heard_as();
     let taken = take_in_once(desk, bytes, &read, Source::Hl7v2, Some(&occasion));
     let now = desk.now();
     Some(match taken {

@@ -17,6 +17,8 @@ have them), HL7 v2 (messages, batches), or a table by a mapping of the configura
 Each referral stands here where it stood there: with its status, its owner, its visits, and its clocks from
 the day on which it was received. Nobody is written to about what happened before. The same referral of the
 same system comes over once: a file that was stopped, or put right, is simply brought over again.
+HL7 v2 about visits (SIU), patients (ADT) and requests that were taken back is heard as by a connection, and
+nobody is written to about it; other messages wait in Intake. Each that does is told with its line.
 What is refused is kept beside its file, as NAME.refused. Exit 1 where any was refused.";
 
 #[derive(clap::Args, Debug)]
@@ -77,7 +79,8 @@ impl Import {
         for (file, total) in self.files.iter().zip(&done.totals) {
             if as_json {
                 print::json(&json!({
-                    "file": name_of(file), "landed": total.landed, "there": total.there, "intake": total.intake,
+                    "file": name_of(file), "landed": total.landed, "there": total.there, "heard": total.heard,
+                    "intake": total.intake,
                     "refused": total.refused, "kept": total.kept.as_ref().map(|path| path.display().to_string()),
                     "dry_run": self.dry_run,
                 }))?;
@@ -101,6 +104,9 @@ fn counts(total: &Total, dry: bool) -> String {
         format!("{} {}", total.landed, if dry { "would land" } else { "landed" }),
         format!("{} already there", total.there),
     ];
+    if total.heard > 0 {
+        parts.push(format!("{} heard about what is here", total.heard));
+    }
     if total.intake > 0 {
         parts.push(format!("{} for a person, in Intake", total.intake));
     }
@@ -146,12 +152,15 @@ fn tell(file: &Path, row: &Row, as_json: bool, progress: &mut Progress) -> std::
     let (status, why) = match &row.became {
         Became::Landed(_) => ("landed", None),
         Became::There(_) => ("there", None),
+        Became::Heard(_, why) => ("heard", why.as_ref()),
         Became::Intake(_, why) => ("intake", Some(why)),
         Became::Refused(why) => ("refused", Some(why)),
     };
     if as_json {
         let (referral, document) = match &row.became {
-            Became::Landed(referral) | Became::There(referral) => (*referral, None),
+            Became::Landed(referral) | Became::There(referral) | Became::Heard(referral, _) => {
+                (*referral, None)
+            }
             Became::Intake(document, _) => (None, *document),
             Became::Refused(_) => (None, None),
         };
@@ -161,7 +170,8 @@ fn tell(file: &Path, row: &Row, as_json: bool, progress: &mut Progress) -> std::
         }))
         .map_err(plain);
     }
-    if let Some(why) = why {
+    let news = !matches!(row.became, Became::Heard(..));
+    if let Some(why) = why.filter(|_| news) {
         progress.clear();
         return print::line(&format!("{} line {}: {status}: {why}", name_of(file), row.line)).map_err(plain);
     }

@@ -229,6 +229,7 @@ impl Engine {
                     source: Source::Import,
                     actor: &Actor::system(),
                     occasion: None,
+                    cause: Cause::Intake,
                 };
                 take(connection, &policy, &coming, now, seed)?;
             }

@@ -3,10 +3,12 @@
 //! Owns how many land in one transaction: all that are at hand while nobody else is at work on the file, few and with a pause
 //! where somebody is (reliability rules, "Store"). Must not know where they come from.
 
+use super::intake::{Coming, take};
 use super::sitting::Sitting;
-use super::{Engine, Failure, Receipt, kind_code, perform};
+use super::{Engine, Failure, Receipt, Taken, kind_code, perform};
 use crate::domain::command::{Cause, Command, Envelope, NewDocument};
 use crate::domain::policy::Actor;
+use crate::domain::referral::Source;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::time::{Stamp, whole_seconds};
 use crate::intake::ReadDocument;
@@ -149,6 +151,34 @@ impl Engine {
             }
             content::keep(connection, &hash, bytes, &reading)?;
             perform::perform(connection, &envelope, whole_seconds(now), &policy, seed).map(Some)
+        })
+    }
+
+    /// A message that says what became of what is here (a visit, a patient's details, a request that is taken back): it does what it
+    /// does when it comes over a connection, and nobody is written to about it. `occasion` tells one that was heard there before.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn import_message(
+        &mut self,
+        bytes: &[u8],
+        read: &ReadDocument,
+        occasion: Option<&str>,
+        actor: &Actor,
+        now: Stamp,
+        dry: bool,
+    ) -> Result<Taken, Failure> {
+        let (policy, seed) = (Arc::clone(&self.policy), self.random.u64(..));
+        let coming = Coming {
+            bytes,
+            read,
+            source: Source::Import,
+            actor,
+            occasion,
+            cause: Cause::Import,
+        };
+        self.perhaps(dry, |connection| {
+            take(connection, &policy, &coming, whole_seconds(now), seed)
         })
     }
 

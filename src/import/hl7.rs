@@ -1,7 +1,7 @@
 //! Messages of HL7 v2: a referral with what its RF1 says of where it stands.
 //!
-//! Owns table 0283 (referral status) and which of a message's numbers names the referral. A message that is no referral waits for a
-//! person. Must not know segments beyond that: `standards::hl7v2` does.
+//! Owns tables 0283 and 0038 (referral and order status) and which of a message's numbers names the referral. A message about what is
+//! here is told from one that waits for a person. Must not know segments beyond that: `standards::hl7v2` does.
 
 use super::stated::{receive, time_of};
 use super::{Brought, Read, Reading, Why};
@@ -34,43 +34,69 @@ pub fn read(raw: &[u8], reading: &Reading) -> Read {
 }
 
 fn one(message: &Message<'_>, stated: &Stated, raw: &[u8], reading: &Reading) -> Result<Brought, Why> {
-    if stated.sense != Sense::Referral {
-        return Err(Why::Person(format!("not a referral: {}", stated.label)));
+    let apart = || format!("not a referral: {}", stated.label);
+    match stated.sense {
+        Sense::Referral => {}
+        // What becomes of these is decided where it is decided of every other message.
+        Sense::Appointment(_) | Sense::Demographics | Sense::ReferralCancel => {
+            return Err(Why::Event(apart()));
+        }
+        Sense::ReferralChange
+        | Sense::ReferralStatus
+        | Sense::Report
+        | Sense::Result
+        | Sense::Order
+        | Sense::Coverage
+        | Sense::EligibilityRequest
+        | Sense::EligibilityResponse
+        | Sense::AuthorizationRequest
+        | Sense::AuthorizationResponse
+        | Sense::Communication
+        | Sense::Task
+        | Sense::Attachment
+        | Sense::Acknowledgement
+        | Sense::Other => return Err(Why::Person(apart())),
     }
     if let Some(why) = &stated.for_person {
         return Err(Why::Person(why.clone()));
     }
     let header = message.first("MSH");
-    let rf1 = message.first("RF1");
+    let (rf1, orc) = (message.first("RF1"), message.first("ORC"));
     let zone = reading.policy.clinic.zone;
     let time = |field: usize, segment: &crate::standards::hl7v2::Segment<'_>| {
         types::instant(&segment.field(field).text()).and_then(|raw| super::fields::when(&raw, zone))
     };
     let received_at = time(7, &header)
         .or_else(|| time(7, &rf1))
+        .or_else(|| time(9, &orc))
         .or_else(|| time_of(stated, What::AsOf, reading));
     let referral = receive(stated, received_at, reading)?;
-    let sender: Vec<_> = [header.field(3).text(), header.field(4).text()]
-        .into_iter()
-        .filter(|part| !part.is_empty())
-        .collect();
+    // HD §2A.33: a name, or the identifier behind it alone, as 360X has it.
+    let name = |number: usize| {
+        let field = header.field(number);
+        let both = [field.component(1).text(), field.component(2).text()];
+        both.into_iter().find(|part| !part.is_empty())
+    };
+    let sender: Vec<_> = [name(3), name(4)].into_iter().flatten().collect();
     let system = if sender.is_empty() {
         "HL7 v2".to_owned()
     } else {
         text::line(&sender.join("/"))
     };
     let control = header.field(10).text();
-    let external = [rf1.field(6).text(), control]
+    let external = [rf1.field(6).text(), orc.field(2).text(), control]
         .into_iter()
         .find(|number| !number.is_empty())
         .unwrap_or_else(|| {
             let hash = crate::store::content::hash(raw.trim_ascii());
             format!("message {}", hash.get(..16).unwrap_or(&hash)).into()
         });
-    // Table 0283: accepted, pending, rejected, expired.
-    let status = match rf1.field(1).text().to_ascii_uppercase().as_str() {
-        "A" => Some(Status::Accepted),
-        "R" => Some(Status::Declined),
+    // Table 0283 of a referral: accepted, pending, rejected, expired. Table 0038 of an order: in process, scheduled, cancelled.
+    let states = [rf1.field(1).text(), orc.field(5).text()].map(|state| state.to_ascii_uppercase());
+    let status = match states.each_ref().map(String::as_str) {
+        ["A", _] | ["", "IP" | "SC"] => Some(Status::Accepted),
+        ["R", _] => Some(Status::Declined),
+        ["", "CA" | "DC"] => Some(Status::Cancelled),
         _ => None,
     };
     Ok(Brought::new(Import {

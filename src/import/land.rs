@@ -8,7 +8,8 @@ use super::pieces::Piece;
 use super::refused::Refused;
 use super::{Brought, Order, Read, Reading, Stopped, Why};
 use crate::domain::id::{DocumentId, ReferralId};
-use crate::engine::{Bringing, Engine};
+use crate::engine::{Bringing, Engine, Outcome};
+use crate::standards::hl7v2::receipt::Head;
 use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::PathBuf;
@@ -24,6 +25,8 @@ pub enum Became {
     Landed(Option<ReferralId>),
     /// It came over before.
     There(Option<ReferralId>),
+    /// It said what became of a visit, a patient's details or a request, and that is recorded; or why it changed nothing.
+    Heard(Option<ReferralId>, Option<String>),
     /// A person must say: it waits in Intake.
     Intake(Option<DocumentId>, String),
     /// It was refused, and is kept.
@@ -52,6 +55,8 @@ pub struct Total {
     pub landed: u64,
     /// There already.
     pub there: u64,
+    /// Said what became of what is here, and was recorded.
+    pub heard: u64,
     /// For a person.
     pub intake: u64,
     /// Refused.
@@ -119,6 +124,7 @@ impl<'e, 'o> Landing<'e, 'o> {
                     match each {
                         Ok(brought) => self.wait(&piece, brought)?,
                         Err(Why::Refused(why)) => self.refuse(&piece, None, why)?,
+                        Err(Why::Event(why)) => self.event(&piece, why)?,
                         Err(Why::Person(why)) if asked.contains(&why) => {}
                         Err(Why::Person(why)) => asked.push(why),
                     }
@@ -180,14 +186,7 @@ impl<'e, 'o> Landing<'e, 'o> {
 
     fn for_a_person(&mut self, piece: &Arc<Piece>, why: String) -> Result<(), Stopped> {
         self.land()?;
-        let name = self
-            .order
-            .files
-            .get(piece.file)
-            .and_then(|path| path.file_name())
-            .map(|name| name.to_string_lossy().into_owned())
-            .unwrap_or_default();
-        let read = crate::intake::read(&format!("{name} line {}", piece.line), &piece.raw);
+        let read = crate::intake::read(&self.named(piece), &piece.raw);
         let (actor, now, dry) = (self.order.actor, self.order.now, self.order.dry);
         let taken = self
             .engine
@@ -198,6 +197,41 @@ impl<'e, 'o> Landing<'e, 'o> {
             None => Became::There(None),
         };
         self.tell(piece, None, became, Vec::new())
+    }
+
+    /// A message of a system about what is here: what landed before it in the files is what it may be about.
+    fn event(&mut self, piece: &Arc<Piece>, why: String) -> Result<(), Stopped> {
+        self.land()?;
+        let read = crate::intake::read(&self.named(piece), &piece.raw);
+        let (actor, now, dry) = (self.order.actor, self.order.now, self.order.dry);
+        let head = Head::of(&piece.raw);
+        let occasion = head.map(|head| head.heard_as());
+        let taken = self
+            .engine
+            .import_message(&piece.raw, &read, occasion.as_deref(), actor, now, dry)?;
+        self.room = self.engine.import_room()?;
+        let said = (!taken.remarks.is_empty()).then(|| taken.remarks.join("; "));
+        let became = match taken.outcome {
+            Outcome::SeenBefore => Became::There(taken.referral),
+            Outcome::Intake => {
+                let said = said.map_or_else(|| why.clone(), |said| format!("{why}: {said}"));
+                Became::Intake(taken.document.filter(|_| !dry), said)
+            }
+            Outcome::Visit
+            | Outcome::Patient
+            | Outcome::Filed
+            | Outcome::Answered
+            | Outcome::Coverage
+            | Outcome::Received => Became::Heard(taken.referral, said),
+        };
+        self.tell(piece, None, became, Vec::new())
+    }
+
+    /// What a piece is called where it is shown.
+    fn named(&self, piece: &Piece) -> String {
+        let file = self.order.files.get(piece.file);
+        let name = file.and_then(|path| path.file_name()).unwrap_or_default();
+        format!("{} line {}", name.to_string_lossy(), piece.line)
     }
 
     fn refuse(&mut self, piece: &Piece, external: Option<String>, why: String) -> Result<(), Stopped> {
@@ -220,6 +254,7 @@ impl<'e, 'o> Landing<'e, 'o> {
             match &became {
                 Became::Landed(_) => total.landed += 1,
                 Became::There(_) => total.there += 1,
+                Became::Heard(..) => total.heard += 1,
                 Became::Intake(..) => total.intake += 1,
                 Became::Refused(_) => total.refused += 1,
             }

@@ -124,6 +124,8 @@ pub enum Why {
     Refused(String),
     /// It is a person's to say.
     Person(String),
+    /// It asks for nothing, and says what became of what is here.
+    Event(String),
 }
 
 /// A resource whose referral stands elsewhere in the files.

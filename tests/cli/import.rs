@@ -436,7 +436,7 @@ fn messages_land_and_what_is_no_referral_waits_for_a_person() {
     assert_eq!(said.code, 0, "{}{}", said.out, said.err);
     assert_eq!(
         said.out,
-        "old.hl7 line 11: intake: not a referral: HL7 v2 SIU^S12\nold.hl7: 2 landed, 1 already there, 1 for a person, in Intake, 0 refused\n"
+        "old.hl7 line 11: intake: not a referral: HL7 v2 SIU^S12: an appointment of a patient who has no referral here\nold.hl7: 2 landed, 1 already there, 1 for a person, in Intake, 0 refused\n"
     );
     let rows = clinic.run(["list", "--query", "Alvarez", "--json"]).objects();
     let statuses: Vec<&str> = rows.iter().map(|row| row["status"].as_str().unwrap()).collect();
@@ -450,6 +450,89 @@ fn messages_land_and_what_is_no_referral_waits_for_a_person() {
         Some("Alvarez")
     );
     assert_eq!(listed(&clinic, "intake").len(), 1);
+    sound(&clinic);
+}
+
+#[test]
+fn messages_of_every_kind_in_one_file_do_what_they_say_and_nobody_is_written_to() {
+    let clinic = Clinic::new();
+    let head = |kind: &str, number: u32| {
+        format!("MSH|^~\\&|EHR|ELM|DESK|HEART|202602201015{number:02}||{kind}|M{number}|P|2.5.1\r")
+    };
+    let pid = |number: u32| {
+        format!(
+            "PID|1||88{number}^^^ELM^MR||ALVAREZ^ROSA||1970050{number}|F|||||^PRN^PH^^^412^555019{number}\r"
+        )
+    };
+    let referral = |number: u32| {
+        let rf1 = format!("RF1|A||CAR^Cardiology^L|||REF{number}\rPRD|RP|LEE^ANN^^^DR^MD\r");
+        format!("{}{rf1}{}", head("REF^I12", number), pid(number))
+    };
+    let visit = |number: u32, about: u32, event: &str, day: &str| {
+        let sch = format!("SCH||V{about}^SCHED|||||ROUTINE^Consultation||30|min|^^^{day}093000\r");
+        format!("{}{sch}{}", head(&format!("SIU^{event}"), number), pid(about))
+    };
+    let order = format!(
+        "{}{}ORC|NW|O5|||IP||||||||7^HALE^IRENE\rOBR|1|O5||57133-1^Referral note^LN\
+         |||||||||||||||||||||||||||^Cardiology: palpitations\r",
+        head("OMG^O19", 5),
+        pid(5)
+    );
+    let moved = pid(1).replace("555019", "555020");
+    let file = [
+        referral(1),
+        referral(2),
+        referral(3),
+        order.clone(),
+        visit(11, 1, "S12", "20260310"),
+        visit(12, 2, "S12", "20260220"),
+        visit(13, 2, "S26", "20260220"),
+        format!("{}EVN|A08|20260221\r{moved}", head("ADT^A08", 14)),
+        format!("{}RF1|||CAR^Cardiology^L|||REF3\r{}", head("REF^I14", 15), pid(3)),
+        format!("{}{}OBR|1|||718-7^Hemoglobin^LN\r", head("ORU^R01", 16), pid(1)),
+        visit(17, 9, "S12", "20260310"),
+    ]
+    .concat();
+    let said = import(&clinic, "all.hl7", &file, &["--json"]);
+    assert_eq!(said.code, 0, "{}{}", said.out, said.err);
+    let rows = said.objects();
+    let told: Vec<(&str, i64)> = rows
+        .iter()
+        .filter_map(|row| Some((row["status"].as_str()?, row["line"].as_i64()?)))
+        .collect();
+    let kinds: Vec<&str> = told.iter().map(|(status, _)| *status).collect();
+    assert_eq!(
+        kinds,
+        [
+            "landed", "landed", "landed", "landed", "heard", "heard", "heard", "heard", "heard", "intake",
+            "intake"
+        ],
+        "{}",
+        said.out
+    );
+    let statuses: Vec<String> = (1..=4)
+        .map(|place: usize| rows[place - 1]["referral"].as_str().unwrap().to_owned())
+        .map(|id| {
+            clinic.show(&id)["referral"]["status"]
+                .as_str()
+                .unwrap()
+                .to_owned()
+        })
+        .collect();
+    assert_eq!(statuses, ["scheduled", "no-show", "cancel-requested", "accepted"]);
+    let first = clinic.show(rows[0]["referral"].as_str().unwrap());
+    assert!(first.to_string().contains("5550201"), "{first}");
+    assert_eq!(rows[3]["external"], "O5");
+    assert_eq!(
+        clinic.run(["--json", "outbox"]).objects().len(),
+        0,
+        "nobody is written to"
+    );
+    let again = import(&clinic, "all.hl7", &file, &[]).out;
+    assert!(
+        again.ends_with("all.hl7: 0 landed, 11 already there, 0 refused\n"),
+        "{again}"
+    );
     sound(&clinic);
 }
 

@@ -64,6 +64,7 @@ const REPORTS: &[(&str, &str)] = &[
     ("auth_letter", "authorisation letter"),
     ("prior_auth_response", "payer's answer on the authorisation"),
     ("demographic_update", "change of the patient's details"),
+    ("referral_cancel", "request to cancel"),
 ];
 
 /// A document belongs to a referral and satisfies these items. An answer to a request brings the referral back.

@@ -79,6 +79,10 @@ pub(super) fn queue_by(
     extra: Facts,
     with: With<'_>,
 ) -> Result<(), Refusal> {
+    // What happened before a clinic went live was told there.
+    if draft.cause == Cause::Import {
+        return Ok(());
+    }
     let id = draft.id()?;
     let key = key(kind, id, occasion);
     if draft.next.messages.iter().any(|message| message.key == key) {

@@ -7,7 +7,7 @@ use super::demographics::{self, Says};
 use super::destination::Destination;
 use super::visits::{self, Batch};
 use super::{Failure, Outcome, coverage, known, perform};
-use crate::domain::command::{Cause, Command, Envelope, NewDocument, Receive, Ref};
+use crate::domain::command::{Command, Envelope, NewDocument, Receive, Ref};
 use crate::domain::id::{DocumentId, ReferralId};
 use crate::domain::priority::Priority;
 use crate::domain::referral::Source;
@@ -43,7 +43,7 @@ pub(super) fn command(
             // The paper is kept with the referral; what it says is recorded first.
             match perform(
                 connection,
-                &Envelope::new(set, batch.actor.clone(), Cause::Intake),
+                &Envelope::new(set, batch.actor.clone(), batch.cause),
                 now,
                 policy,
                 seed,
@@ -124,7 +124,7 @@ fn taken_back(
     let reason: String = format!("its sender took it back{}", said.unwrap_or_default());
     let reason = reason.chars().take(200).collect();
     let ask = Command::RequestCancel { referral, reason };
-    let own = Envelope::new(ask, batch.actor.clone(), Cause::Intake);
+    let own = Envelope::new(ask, batch.actor.clone(), batch.cause);
     match perform(batch.connection, &own, batch.now, batch.policy, batch.seed) {
         Ok(_) => {}
         Err(Failure::Refused(refusal)) => {
@@ -156,7 +156,7 @@ fn patient(
         for command in commands {
             let own = Envelope {
                 id: id.take(),
-                ..Envelope::new(command, batch.actor.clone(), Cause::Intake)
+                ..Envelope::new(command, batch.actor.clone(), batch.cause)
             };
             match perform(batch.connection, &own, batch.now, batch.policy, batch.seed) {
                 Ok(_) => {}

@@ -129,6 +129,7 @@ impl Engine {
             source,
             actor,
             occasion,
+            cause: Cause::Intake,
         };
         let work = |connection: &Connection| take(connection, &policy, &coming, now, seed);
         if !dry {
@@ -214,6 +215,8 @@ pub(super) struct Coming<'a> {
     pub source: Source,
     pub actor: &'a Actor,
     pub occasion: Option<&'a str>,
+    /// `intake`; `import` where it tells of what happened before the clinic went live.
+    pub cause: Cause,
 }
 
 /// Takes a document in, within the caller's transaction.
@@ -233,6 +236,7 @@ pub(super) fn take(
         source,
         actor,
         occasion,
+        cause,
     } = *coming;
     if let Some(taken) = taken_before(connection, occasion)? {
         return Ok(taken);
@@ -274,7 +278,7 @@ pub(super) fn take(
     };
     let envelope = |command| Envelope {
         id: occasion.map(str::to_owned),
-        ..Envelope::new(command, actor.clone(), Cause::Intake)
+        ..Envelope::new(command, actor.clone(), cause)
     };
     let batch = Batch {
         connection,
@@ -282,6 +286,7 @@ pub(super) fn take(
         now,
         seed,
         actor,
+        cause,
     };
     let going = match again {
         Some(why) => Destination::Person(why),
@@ -304,7 +309,7 @@ pub(super) fn take(
                     .transpose()?;
                 let own = Envelope {
                     id: heard.flatten(),
-                    ..Envelope::new(dismiss, actor.clone(), Cause::Intake)
+                    ..Envelope::new(dismiss, actor.clone(), cause)
                 };
                 perform(connection, &own, now, policy, seed)?;
             }

@@ -6,6 +6,7 @@
 
 use super::compose;
 use super::visit::{first_name, named};
+use crate::domain::event::Fact;
 use crate::domain::id::ReferralId;
 use crate::domain::matching::Known;
 use crate::domain::person::{HumanName, Patient};
@@ -15,7 +16,7 @@ use crate::domain::status::Status;
 use crate::domain::text::fold;
 use crate::domain::time::{Day, parse_day};
 use crate::intake::document::{Field, ReadDocument, Value};
-use crate::store::{Connection, StoreError, alike, content, lookup, records};
+use crate::store::{Connection, StoreError, alike, content, log, lookup, records};
 
 /// Whose it is, or why a person must say.
 pub(super) type Whose = Result<ReferralId, String>;
@@ -168,14 +169,26 @@ pub(super) fn is_hers(about: &About, snapshot: &Snapshot, strictly: bool) -> boo
     born && family && (given || !strictly)
 }
 
-/// Whether the document that a referral came with carries a number that the report gives back: the sender's own of its request.
+/// Whether a referral came under a number that the report gives back, the sender's own of its request: the document that it came with
+/// carries it, or it was brought over under it.
 pub(super) fn knows(
     connection: &Connection,
     snapshot: &Snapshot,
     read: &ReadDocument,
 ) -> Result<bool, StoreError> {
-    let Some(source) = snapshot.referral().and_then(|referral| referral.source_document) else {
+    let Some(referral) = snapshot.referral() else {
         return Ok(false);
+    };
+    let Some(source) = referral.source_document else {
+        let entries = log::timeline(connection, referral.id, usize::MAX)?;
+        let number = entries.iter().find_map(|entry| {
+            if let Fact::Imported { external, .. } = &entry.fact {
+                Some(external.as_str())
+            } else {
+                None
+            }
+        });
+        return Ok(number.is_some_and(|number| texts(read, Field::ReferralId).any(|each| each == number)));
     };
     let Some(document) = snapshot.get::<crate::domain::case::Document>(source.0) else {
         return Ok(false);

@@ -23,6 +23,7 @@ pub(super) struct Batch<'a> {
     pub now: Stamp,
     pub seed: u64,
     pub actor: &'a Actor,
+    pub cause: Cause,
 }
 
 /// At most so many are named in the reason for which a document waits.
@@ -125,7 +126,7 @@ fn one(
         activity,
         document: None,
     };
-    let envelope = Envelope::new(command, batch.actor.clone(), Cause::Intake);
+    let envelope = Envelope::new(command, batch.actor.clone(), batch.cause);
     match perform(batch.connection, &envelope, batch.now, batch.policy, batch.seed) {
         Ok(_) => Ok(None),
         Err(Failure::Refused(refusal)) if refusal.code == Code::NothingToDo => Ok(None),

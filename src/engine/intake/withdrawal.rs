@@ -45,16 +45,20 @@ pub(super) fn withdrawal(
             "takes {id} back, which is not on record"
         )));
     };
-    Ok(match referral.status {
-        Status::CancelRequested => Withdrawal::AskedBefore(id),
+    let status = referral.status;
+    Ok(if status == Status::CancelRequested {
+        Withdrawal::AskedBefore(id)
+    } else if referral.priority == Priority::Stat {
         // An emergency leaves its list by nobody's message.
-        _ if referral.priority == Priority::Stat => Withdrawal::Person(format!(
+        Withdrawal::Person(format!(
             "takes {id} back, an emergency: call, then cancel it or keep it"
-        )),
-        status if status.may_become(Status::CancelRequested) => Withdrawal::Asked(id),
-        status => Withdrawal::Person(format!(
+        ))
+    } else if status.may_become(Status::CancelRequested) {
+        Withdrawal::Asked(id)
+    } else {
+        Withdrawal::Person(format!(
             "takes {id} back, which is {status}: cancel it or keep it"
-        )),
+        ))
     })
 }
 

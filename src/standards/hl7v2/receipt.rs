@@ -97,6 +97,11 @@ impl Head {
         &self.occasion
     }
 
+    /// The occasion under which it is taken in, by whatever way it comes.
+    pub fn heard_as(&self) -> String {
+        format!("mllp/{}", self.occasion)
+    }
+
     /// The sender's number of the message (MSH-10) as a part of a file's name.
     pub fn name(&self) -> String {
         let letters = self.field(10).iter().map(|byte| char::from(*byte));
