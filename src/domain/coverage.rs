@@ -207,24 +207,52 @@ impl Coverage {
     }
 }
 
-/// At most so many checks of one coverage have numbers of their own.
-const ROUNDS: i64 = 100;
-/// A control number of X12 has nine digits (ISA13).
-const NUMBERS: i64 = 1_000_000_000;
+/// A control number of X12 has nine digits (ISA13): seven for the coverage and two for the check. Coverages of more digits have theirs
+/// among those whose last two stand for no check of the others.
+const LAST_TWO: i64 = 100;
+const SHORT: i64 = 10_000_000;
+/// So many checks of one coverage have numbers of their own; one of more digits, so many.
+const ROUNDS: i64 = 50;
+const LONG_ROUNDS: i64 = 10;
+/// And so many numbers there are for the latter.
+const LONG: i64 = SHORT * (LAST_TWO - ROUNDS);
 
 /// The number of a check: `RD12-3` is the third of coverage 12.
 pub fn trace(coverage: CoverageId, round: u32) -> String {
     format!("RD{}-{round}", coverage.0)
 }
 
-/// The same as the nine digits of a control number.
+/// The same as the nine digits of a control number. Two coverages never share one, so that what a clearing house says of a number is
+/// laid to no other's check; for whom none is left, one is used that stands for nobody's.
 pub fn control_number(coverage: CoverageId, round: u32) -> i64 {
-    (coverage.0 * ROUNDS + i64::from(round) % ROUNDS) % NUMBERS
+    let (id, round) = (coverage.0, i64::from(round));
+    if id < SHORT {
+        return id * LAST_TWO + round % ROUNDS;
+    }
+    let place = (id - SHORT)
+        .saturating_mul(LONG_ROUNDS)
+        .saturating_add(round % LONG_ROUNDS);
+    if place < LONG {
+        let own = LAST_TWO - ROUNDS;
+        place / own * LAST_TWO + ROUNDS + place % own
+    } else {
+        1 + round % (ROUNDS - 1)
+    }
 }
 
-/// The number of the check that a control number stands for.
+/// The number of the check that a control number stands for; none where it stands for none.
 pub fn trace_of_control(number: i64) -> Option<String> {
-    let (coverage, round) = (number / ROUNDS, u32::try_from(number % ROUNDS).ok()?);
+    if !(0..SHORT * LAST_TWO).contains(&number) {
+        return None;
+    }
+    let (lead, last) = (number / LAST_TWO, number % LAST_TWO);
+    let (coverage, round) = if last < ROUNDS {
+        (lead, last)
+    } else {
+        let place = lead * (LAST_TWO - ROUNDS) + last - ROUNDS;
+        (SHORT + place / LONG_ROUNDS, place % LONG_ROUNDS)
+    };
+    let round = u32::try_from(round).ok()?;
     (coverage > 0).then(|| trace(CoverageId(coverage), round))
 }
 
@@ -271,4 +299,41 @@ pub struct Authorization {
     /// Last day.
     #[serde(default)]
     pub to: Option<Day>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_control_number_stands_for_no_other_coverages_check() {
+        let around = |id: i64| id - 120..id + 120;
+        let last = SHORT + LONG / LONG_ROUNDS;
+        let ids = (1..240)
+            .chain(around(SHORT))
+            .chain(around(2 * SHORT))
+            .chain(around(last))
+            .chain([i64::MAX - 1, i64::MAX]);
+        let mut taken = std::collections::BTreeMap::new();
+        for id in ids {
+            for round in 0..120 {
+                let number = control_number(CoverageId(id), round);
+                assert!((0..1_000_000_000).contains(&number), "{id} {round}");
+                let Some(found) = trace_of_control(number) else {
+                    assert!(id >= last, "{id} {round} has none");
+                    continue;
+                };
+                assert!(found.starts_with(&format!("RD{id}-")), "{id} {round}: {found}");
+                assert_eq!(*taken.entry(number).or_insert(id), id, "{number}");
+                if round < 10 {
+                    assert_eq!(found, trace(CoverageId(id), round));
+                }
+            }
+        }
+        // As numbers were given out before.
+        assert_eq!(control_number(CoverageId(12), 3), 1203);
+        for nobodys in [-1, 0, 49, 1_000_000_000] {
+            assert_eq!(trace_of_control(nobodys), None, "{nobodys}");
+        }
+    }
 }
