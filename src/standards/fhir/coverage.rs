@@ -60,14 +60,7 @@ fn note_whose(coverage: &Node, resources: &Resources<'_>, stated: &mut Stated) {
         }
         return;
     };
-    // What is contained in a coverage is named within it alone.
-    let local = reference
-        .text("reference")
-        .and_then(|name| name.strip_prefix('#'));
-    let contained = coverage
-        .each("contained")
-        .find(|each| local.is_some() && each.text("id") == local);
-    let found = contained.or_else(|| resources.follow(reference));
+    let found = resources.follow(reference);
     let beneficiary = coverage.get("beneficiary");
     let patient = beneficiary.and_then(|patient| resources.follow(patient));
     let same = match (found, patient) {

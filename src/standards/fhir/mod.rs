@@ -20,7 +20,7 @@ pub use people::{name, spoken};
 pub use read::{appointments as appointment, eligibility, read, read_all, request};
 pub use tree::{Node, parse, parse_up_to};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// At most this many resources of a text are looked at.
 const MAX_RESOURCES: usize = 10_000;
@@ -30,10 +30,12 @@ const MAX_RESOURCES: usize = 10_000;
 pub struct Resources<'a> {
     all: Vec<&'a Node>,
     by_name: BTreeMap<String, &'a Node>,
+    /// What is contained has a name within its own resource alone (R4 §2.3.0.3): by the place of the reference to it.
+    local: HashMap<usize, &'a Node>,
 }
 
 impl<'a> Resources<'a> {
-    /// Collects the resources of roots: bundles are opened, contained resources are found by their `#id`.
+    /// Collects the resources of roots: bundles are opened, contained resources are found by their `#id` from within their own.
     pub fn of(roots: &'a [Node]) -> Resources<'a> {
         let mut resources = Resources::default();
         for root in roots {
@@ -65,14 +67,32 @@ impl<'a> Resources<'a> {
             self.by_name.entry(format!("{kind}/{id}")).or_insert(node);
         }
         self.all.push(node);
+        let mut inside = BTreeMap::from([("", node)]);
         for contained in node.each("contained") {
             if let Some(id) = contained.text("id") {
-                let id = id.trim_start_matches('#');
-                self.by_name.entry(format!("#{id}")).or_insert(contained);
+                inside.entry(id.trim_start_matches('#')).or_insert(contained);
             }
             if self.all.len() < MAX_RESOURCES {
                 self.all.push(contained);
             }
+        }
+        if inside.len() > 1 {
+            self.localise(node, &inside);
+        }
+    }
+
+    /// Notes where a resource's references to what it contains stand.
+    fn localise(&mut self, node: &'a Node, inside: &BTreeMap<&'a str, &'a Node>) {
+        let text = node.text("reference").or_else(|| node.as_text());
+        if let Some(found) = text.and_then(|name| inside.get(name.strip_prefix('#')?)) {
+            self.local.insert(std::ptr::from_ref(node).addr(), found);
+        }
+        match node {
+            Node::Text(_) => {}
+            Node::List(items) => items.iter().for_each(|item| self.localise(item, inside)),
+            Node::Object(children) => children
+                .iter()
+                .for_each(|(_, child)| self.localise(child, inside)),
         }
     }
 
@@ -108,9 +128,13 @@ impl<'a> Resources<'a> {
         self.all.iter().copied()
     }
 
-    /// Follows a reference: by full URL, `urn:uuid`, `Type/id`, the same at the end of an absolute URL, or `#id`.
+    /// Follows a reference: by full URL, `urn:uuid`, `Type/id`, the same at the end of an absolute URL, or `#id` to what its own
+    /// resource contains.
     pub fn follow(&self, reference: &Node) -> Option<&'a Node> {
         let name = reference.text("reference").or_else(|| reference.as_text())?;
+        if name.starts_with('#') {
+            return self.local.get(&std::ptr::from_ref(reference).addr()).copied();
+        }
         if let Some(found) = self.by_name.get(name) {
             return Some(found);
         }
@@ -130,7 +154,8 @@ mod tests {
         let text = r##"{"resourceType":"Bundle","entry":[
             {"fullUrl":"urn:uuid:1","resource":{"resourceType":"Patient","id":"a","gender":"female"}},
             {"fullUrl":"http://x.example/Patient/b","resource":{"resourceType":"Patient","id":"b","gender":"male"}},
-            {"resource":{"resourceType":"ServiceRequest","contained":[{"resourceType":"Patient","id":"c","gender":"other"}]}}]}"##;
+            {"resource":{"resourceType":"ServiceRequest","subject":{"reference":"#c"},"contained":[
+                {"resourceType":"Patient","id":"c","gender":"other"}]}}]}"##;
         let roots = parse(text).unwrap();
         let resources = Resources::of(&roots);
         let table = [
@@ -138,7 +163,7 @@ mod tests {
             ("Patient/a", Some("female")),
             ("http://x.example/Patient/b", Some("male")),
             ("http://y.example/fhir/Patient/b/_history/2", Some("male")),
-            ("#c", Some("other")),
+            ("#c", None),
             ("Patient/z", None),
             ("", None),
         ];
@@ -147,5 +172,39 @@ mod tests {
             let found = resources.follow(&roots[0]).and_then(|node| node.text("gender"));
             assert_eq!(found, expected, "{reference}");
         }
+        let request = resources.first("ServiceRequest").unwrap();
+        let found = resources.follow(request.get("subject").unwrap()).unwrap();
+        assert_eq!(found.text("gender"), Some("other"));
+    }
+
+    #[test]
+    fn what_is_contained_is_found_from_its_own_resource_alone() {
+        let text = r##"{"resourceType":"Bundle","entry":[
+            {"resource":{"resourceType":"ServiceRequest","id":"1","subject":{"reference":"#p"},"requester":{"reference":"#only"},
+                "contained":[{"resourceType":"Patient","id":"p","gender":"female"},{"resourceType":"Practitioner","id":"only"},
+                    {"resourceType":"PractitionerRole","id":"r","practitioner":{"reference":"#only"},"location":[{"reference":"#"}]}]}},
+            {"resource":{"resourceType":"ServiceRequest","id":"2","subject":{"reference":"#p"},"requester":{"reference":"#only"},
+                "contained":[{"resourceType":"Patient","id":"#p","gender":"male"}]}},
+            {"resource":{"resourceType":"ServiceRequest","id":"3","subject":{"reference":"#p"}}}]}"##;
+        let roots = parse(text).unwrap();
+        let resources = Resources::of(&roots);
+        let of = |place: usize, name: &str| {
+            let request = resources.of_type("ServiceRequest").nth(place).unwrap();
+            resources.follow(request.get(name).unwrap())
+        };
+        let gender = |place: usize| of(place, "subject").and_then(|node| node.text("gender"));
+        assert_eq!(
+            [gender(0), gender(1), gender(2)],
+            [Some("female"), Some("male"), None]
+        );
+        assert!(of(0, "requester").is_some());
+        assert!(of(1, "requester").is_none(), "it is another resource's");
+        let role = resources.first("PractitionerRole").unwrap();
+        assert!(
+            resources.follow(role.get("practitioner").unwrap()).is_some(),
+            "among what is contained"
+        );
+        let around = resources.follow(role.get("location").unwrap()).unwrap();
+        assert_eq!(around.text("id"), Some("1"), "a bare # is the resource itself");
     }
 }
