@@ -2,6 +2,7 @@
 
 use super::service::{Service, drop_in, names};
 use super::{Clinic, Said};
+use serde_json::json;
 use std::fs;
 use std::path::PathBuf;
 
@@ -53,6 +54,48 @@ fn each_folder_is_emptied_in_its_own_way_and_nothing_comes_twice() {
     drop_in(&root.join("scans"), "scan3.txt", "minutes of another meeting", 60);
     assert!(service.says("inbox: ").starts_with("inbox: intake"));
     service.stop("-TERM");
+    clinic.run(["check", "--deep"]).done();
+}
+
+#[test]
+fn a_kept_file_of_several_messages_is_taken_once_and_what_was_ended_does_not_come_back_by_it() {
+    let (clinic, root) = watching("{ path = \"feed\", taken = \"keep\" }");
+    let feed = root.join("feed");
+    fs::create_dir_all(&feed).unwrap();
+    let message = |number: u32, kind: &str, rest: &str| {
+        format!(
+            "MSH|^~\\&|EHR|ELM|||20260302||{kind}|{number}|P|2.5.1\rPID|1||88{number}||Garcia^Maria{number}||19700517|F\r{rest}\r"
+        )
+    };
+    let rf1 = "RF1|||CAR^Cardiology^L|||S-1\rPRD|RP|Hale^Irene";
+    let both = [
+        message(1, "REF^I12", rf1),
+        message(2, "ORM^O01", "OBR|1|||X^Chest X-ray"),
+    ]
+    .concat();
+    drop_in(&feed, "feed.hl7", &both, 100);
+    let service = Service::start(&clinic, &[]);
+    assert!(service.says("inbox: received").ends_with(" R-10001-W"));
+    let waits = service.says("inbox: intake D-");
+    service.stop("-TERM");
+    let document: i64 = waits.rsplit("D-").next().unwrap().trim().parse().unwrap();
+    clinic.does(json!({ "command": "decline", "referral": "R-10001-W", "reason": "duplicate" }));
+    clinic.does(json!({ "command": "dismiss-document", "document": document, "reason": "not for us" }));
+    for _ in 0..2 {
+        let service = Service::start(&clinic, &[]);
+        let said = service.says("inbox: ");
+        assert!(
+            said.starts_with("inbox: seen-before D-") && said.ends_with(" R-10001-W"),
+            "{said}"
+        );
+        let (status, err) = service.stop("-TERM");
+        assert_eq!((status.code(), err.as_str()), (Some(0), ""));
+    }
+    assert_eq!(
+        clinic.run(["--json", "list", "--list", "intake"]).objects().len(),
+        0
+    );
+    assert_eq!(names(&feed), ["feed.hl7"]);
     clinic.run(["check", "--deep"]).done();
 }
 

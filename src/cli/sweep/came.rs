@@ -2,7 +2,7 @@
 //!
 //! Owns the choice between the two. Must not know how a file is read, or where it is put.
 
-use crate::channels::watch::{Folder, Kind};
+use crate::channels::watch::{After, Folder, Kind};
 use crate::cli::desk::Desk;
 use crate::cli::intake::{take_in, take_in_once};
 use crate::cli::{Trouble, answers, asked};
@@ -23,6 +23,15 @@ pub(super) fn take_all(desk: &mut Desk, folder: &Folder, came: &asked::Came) -> 
     let mut all = Vec::new();
     for document in &came.documents {
         let bytes = document.own.as_deref().unwrap_or(&came.bytes);
+        // A file that stays is met again whenever the program starts. That is no sender's sending it again: what a person has set
+        // aside, or ended, does not come back by it.
+        if folder.after == After::Keep
+            && document.own.is_some()
+            && let Some(seen) = desk.engine.taken_before(bytes)?
+        {
+            all.push(seen);
+            continue;
+        }
         match take(desk, folder, bytes, &document.read)? {
             Came::NotYet => return Ok(Came::NotYet),
             Came::Taken(taken) => all.extend(taken),
