@@ -36,6 +36,7 @@ pub mod visit;
 mod word;
 mod zip;
 
+pub use crate::standards::enclosed::{Enclosed, Whose};
 pub use crate::standards::hl7v2::patient::OTHER_AUTHORITY;
 pub use document::ReadDocument;
 pub use fields::{describe as described, specialty_in as specialty_named, tidy as cased, training};
@@ -177,6 +178,13 @@ pub fn understand_with(name: &str, source: Source, learned: &Learned) -> ReadDoc
         cut: None,
         own: Vec::new(),
     }
+}
+
+/// The documents inside a structured message, and how many more there are than are taken out.
+pub fn enclosed(bytes: &[u8]) -> (Vec<Enclosed>, usize) {
+    message(bytes).map_or_else(Default::default, |text| {
+        crate::standards::enclosed::enclosed(&text)
+    })
 }
 
 /// A line of headings is no longer.

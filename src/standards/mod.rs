@@ -5,6 +5,7 @@
 
 pub mod apart;
 pub mod ccda;
+pub mod enclosed;
 pub mod fhir;
 pub mod hl7v2;
 pub mod ics;

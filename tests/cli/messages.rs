@@ -79,3 +79,60 @@ fn what_asks_for_nothing_waits_for_a_person_under_its_name() {
         assert_eq!(line["referral"], Value::Null);
     }
 }
+
+/// What a referral has of documents: name and kind.
+fn papers(clinic: &Clinic, id: &str) -> Vec<(String, String)> {
+    let shown = clinic.show(id);
+    let all = shown["documents"]
+        .as_array()
+        .unwrap_or_else(|| panic!("{shown}"))
+        .clone();
+    let text = |each: &Value, name: &str| each[name].as_str().unwrap_or_default().to_owned();
+    all.iter()
+        .map(|each| (text(each, "name"), text(each, "kind")))
+        .collect()
+}
+
+#[test]
+fn what_travels_inside_a_message_is_kept_with_its_referral_and_nobody_elses() {
+    let clinic = Clinic::new();
+    let hl7 = "MSH|^~\\&|EHR|ELM|||20260302||REF^I12|7|P|2.5.1\rRF1|||CAR^Cardiology^L|||S-1\rPRD|RP|Hale^Irene\r\
+        PID|1||881||Garcia^Maria||19700517|F\rOBX|1|ED|ECG^Tracing^L||^application^pdf^Base64^JVBERi0xLjcgRUNH\r\
+        OBX|2|ED|N^Note^L||^TEXT^XML^Base64^PENsaW5pY2FsRG9jdW1lbnQvPg==\r";
+    let file = clinic.file("ref.hl7", hl7);
+    let first = read(&clinic, &file);
+    assert_eq!(first["status"], "received", "{first}");
+    let id = first["referral"].as_str().unwrap().to_owned();
+    let kinds = |id: &str| papers(&clinic, id);
+    let names: Vec<String> = kinds(&id).into_iter().map(|(name, _)| name).collect();
+    assert_eq!(names, ["ref.hl7", "Tracing", "Note"]);
+    assert!(kinds(&id).iter().skip(1).all(|(_, kind)| kind == "attachment"));
+    // The same paper of another patient is theirs too, and what is not hers, or nobody's, waits.
+    let bundle = r##"{"resourceType":"Bundle","type":"collection","entry":[
+        {"resource":{"resourceType":"ServiceRequest","id":"1","status":"active","intent":"order","code":{"text":"Cardiology consultation"},
+            "performerType":{"text":"Cardiology"},"subject":{"reference":"Patient/a"}}},
+        {"resource":{"resourceType":"Patient","id":"a","name":[{"family":"Brandt","given":["Otto"]}],"birthDate":"1950-01-31"}},
+        {"resource":{"resourceType":"Binary","id":"y","contentType":"text/plain","data":"Ym9keSdz"}},
+        {"resource":{"resourceType":"DocumentReference","status":"current","subject":{"reference":"Patient/a"},"content":[{"attachment":{"title":"ECG of his","data":"JVBERi0xLjcgRUNH"}}]}},
+        {"resource":{"resourceType":"DocumentReference","status":"current","subject":{"reference":"Patient/else"},"content":[{"attachment":{"title":"hers","data":"aGVycw=="}}]}}]}"##;
+    let second = read(&clinic, &clinic.file("bundle.json", bundle));
+    assert_eq!(second["status"], "received", "{second}");
+    let other = second["referral"].as_str().unwrap().to_owned();
+    let names: Vec<String> = kinds(&other).into_iter().map(|(name, _)| name).collect();
+    assert_eq!(names, ["bundle.json", "ECG of his"]);
+    let waiting = clinic.run(["--json", "list", "--list", "intake"]).objects();
+    let why: Vec<String> = waiting.iter().map(Value::to_string).collect();
+    assert_eq!(why.len(), 2, "{why:?}");
+    assert!(
+        why.iter().any(|row| row.contains("is about another patient")),
+        "{why:?}"
+    );
+    assert!(
+        why.iter().any(|row| row.contains("does not say whose it is")),
+        "{why:?}"
+    );
+    // Byte for byte, and once.
+    read(&clinic, &file);
+    assert_eq!(kinds(&id).len(), 3);
+    clinic.run(["check", "--deep"]).done();
+}

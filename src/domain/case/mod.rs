@@ -9,7 +9,7 @@ mod visit;
 
 pub use activity::Activity;
 pub use contact::{Call, CallOutcome, InfoRequest, Note, NoteKind, Party};
-pub use paper::{Document, DocumentState};
+pub use paper::{Document, DocumentState, ENCLOSED};
 pub use visit::{Appointment, AppointmentState};
 
 use super::id::{MilestoneId, ReferralId, TaskId, TimerId};

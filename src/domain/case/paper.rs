@@ -19,6 +19,9 @@ pub enum DocumentState {
     Dismissed,
 }
 
+/// The kind of a document that travelled inside a message: it is kept where the message is, and answers nothing by itself.
+pub const ENCLOSED: &str = "attachment";
+
 /// A document: its facts. The bytes and the reading are kept beside, by content hash.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Document {

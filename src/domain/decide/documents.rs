@@ -2,7 +2,7 @@
 
 use super::draft::Draft;
 use super::{people, reports, step, tasks, triage};
-use crate::domain::case::{Document, DocumentState};
+use crate::domain::case::{Document, DocumentState, ENCLOSED};
 use crate::domain::command::{Cause, NewDocument, Ref};
 use crate::domain::event::Fact;
 use crate::domain::id::{DocumentId, ReferralId};
@@ -88,6 +88,9 @@ pub fn file_with_items(
         .map(|document| document.kind.clone())
         .unwrap_or_default();
     if items.is_empty() && reports::send_waiting(draft)? {
+        return Ok(());
+    }
+    if kind == ENCLOSED && items.is_empty() {
         return Ok(());
     }
     if let Some((_, what)) = REPORTS

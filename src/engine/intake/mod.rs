@@ -9,6 +9,7 @@ mod compose;
 mod coverage;
 mod demographics;
 mod destination;
+mod enclosed;
 mod parts;
 mod report;
 mod visit;
@@ -334,7 +335,10 @@ pub(super) fn take(
             .unwrap_or_default(),
         None => Vec::new(),
     };
-    let remarks = why.into_iter().chain(receipt.warnings.iter().cloned()).collect();
+    let with = (receipt.referral, receipt.document.or(known));
+    let inside = enclosed::keep(&batch, bytes, read, outcome, with)?;
+    let warnings = receipt.warnings.iter().cloned();
+    let remarks = why.into_iter().chain(warnings).chain(inside).collect();
     Ok(Taken {
         outcome,
         document: receipt.document.or(known),

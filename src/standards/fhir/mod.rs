@@ -132,6 +132,16 @@ impl<'a> Resources<'a> {
     /// resource contains.
     pub fn follow(&self, reference: &Node) -> Option<&'a Node> {
         let name = reference.text("reference").or_else(|| reference.as_text())?;
+        self.named(name, reference)
+    }
+
+    /// Follows an attachment's `url`, which names a Binary as a reference would.
+    pub fn follow_url(&self, attachment: &Node) -> Option<&'a Node> {
+        let url = attachment.get("url")?;
+        self.named(url.as_text()?, url)
+    }
+
+    fn named(&self, name: &str, reference: &Node) -> Option<&'a Node> {
         if name.starts_with('#') {
             return self.local.get(&std::ptr::from_ref(reference).addr()).copied();
         }
