@@ -44,6 +44,9 @@ pub(crate) struct Export {
     /// Leave the documents' own bytes out; their names and hashes stay
     #[arg(long)]
     without_originals: bool,
+    /// Leave the timeline out (FHIR Provenance): who did what, and when
+    #[arg(long)]
+    without_history: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -100,9 +103,12 @@ impl Export {
             }
             for id in &ids {
                 if format != Format::Csv
-                    && let Some((chart, bytes)) =
+                    && let Some((mut chart, bytes)) =
                         charts::chart(desk.engine.store().connection(), *id, !self.without_originals)?
                 {
+                    if self.without_history {
+                        chart.history.clear();
+                    }
                     let originals: Vec<Original> = bytes
                         .into_iter()
                         .map(|(hash, bytes)| Original { hash, bytes })
@@ -153,13 +159,13 @@ impl Export {
             (Some(query), false) => format!("open ones that match \"{query}\""),
             (None, _) => "every referral".to_owned(),
         };
-        let scope = format!("{scope}, {}", self.documents());
+        let scope = format!("{scope}, {}", self.along());
         let envelopes: Vec<Envelope> = if self.ids.is_empty() {
             vec![envelope(None, scope)]
         } else {
             self.ids
                 .iter()
-                .map(|id| envelope(Some(*id), self.documents().to_owned()))
+                .map(|id| envelope(Some(*id), self.along().to_owned()))
                 .collect()
         };
         let now = desk.now();
@@ -180,11 +186,13 @@ impl Export {
         Ok(Ok(()))
     }
 
-    const fn documents(&self) -> &'static str {
-        if self.without_originals {
-            "without documents"
-        } else {
-            "with documents"
+    /// What goes along, as the log says it.
+    const fn along(&self) -> &'static str {
+        match (self.without_originals, self.without_history) {
+            (false, false) => "with documents",
+            (true, false) => "without documents",
+            (false, true) => "with documents, without history",
+            (true, true) => "without documents and history",
         }
     }
 

@@ -166,6 +166,44 @@ fn the_original_goes_along_unless_it_is_left_out() {
     );
 }
 
+#[test]
+fn the_history_goes_along_unless_it_is_left_out_and_the_log_says_which() {
+    let (clinic, other) = (Clinic::new(), Clinic::new());
+    let id = clinic.receive("Lee", "routine");
+    clinic.does(json!({ "command": "accept", "referral": id }));
+    let bundle = |more: &[&str]| -> (String, usize) {
+        let text = clinic.at(super::NOW, &[&["export", &id], more].concat()).done();
+        let bundle: Value = serde_json::from_str(&text).unwrap();
+        let count = resources(&bundle, "Provenance").len();
+        (text, count)
+    };
+    assert!(bundle(&[]).1 > 2);
+    let (text, told) = bundle(&["--without-history"]);
+    assert_eq!(told, 0);
+    assert_eq!(bundle(&["--without-history", "--without-originals"]).1, 0);
+    let shown = clinic.show(&id)["timeline"].to_string();
+    for along in [
+        "with documents",
+        "with documents, without history",
+        "without documents and history",
+    ] {
+        assert!(shown.contains(&format!("\"{along}\"")), "{along}: {shown}");
+    }
+    // It stands there as it stood here, and its timeline begins there.
+    let file = other.file("chart.json", text);
+    other.run(["import".as_ref(), file.as_os_str()]).done();
+    let rows = other.run(["--json", "list"]).objects();
+    assert_eq!(rows[0]["status"], "accepted");
+    let there = other.show(rows[0]["referral"].as_str().unwrap());
+    assert_eq!(
+        there["timeline"].as_array().unwrap().len(),
+        1,
+        "{}",
+        there["timeline"]
+    );
+    other.run(["check", "--deep"]).done();
+}
+
 /// A clinic as it is after some months: every kind of record, the invented ones too.
 #[test]
 fn another_library_reads_what_leaves() {
