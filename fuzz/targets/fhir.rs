@@ -7,6 +7,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use refdesk::domain::time::from_seconds;
+use refdesk::standards::enclosed::enclosed;
 use refdesk::standards::fhir::chart::With;
 use refdesk::standards::fhir::update::{self, Sender};
 use refdesk::standards::fhir::{self, Node};
@@ -15,6 +16,7 @@ use refdesk_fuzz::{CHART, stated, text};
 fuzz_target!(|bytes: &[u8]| {
     let text = text(bytes);
     stated(fhir::read_all(&text), &text);
+    let _ = enclosed(&text);
     let Ok(roots) = fhir::parse(&text) else { return };
     for root in &roots {
         // A list at the root is its items, and a text is none of a file's.

@@ -7,6 +7,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use refdesk::domain::time::from_seconds;
+use refdesk::standards::enclosed::enclosed;
 use refdesk::standards::hl7v2::answer::{self, Answering};
 use refdesk::standards::hl7v2::{Message, messages, referral, report};
 use refdesk_fuzz::{CHART, sound, text};
@@ -14,7 +15,7 @@ use refdesk_fuzz::{CHART, sound, text};
 fuzz_target!(|bytes: &[u8]| {
     let text = text(bytes);
     sound(&referral::read(&text), text.len());
-    let _ = report::enclosed(&text);
+    let _ = (report::enclosed(&text), enclosed(&text));
     for message in messages(&text) {
         let again = messages(&message);
         assert_eq!(again.len(), 1, "a message is one");

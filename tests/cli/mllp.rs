@@ -172,6 +172,59 @@ fn what_is_not_understood_is_refused_or_waits_for_a_person_and_nothing_of_a_pati
 }
 
 #[test]
+fn an_order_of_360x_is_answered_by_its_own_response_and_taken_back_over_the_same_line() {
+    let (clinic, address) = listening("");
+    let service = Service::start(&clinic, &[]);
+    let mut stream = connect(address);
+    let order = |number: u32, control: &str| {
+        format!(
+            "MSH|^~\\&||^1.2.840.9^ISO||^1.2.840.8^ISO|20260302085900+0000||OMG^O19^OMG_O19|{number}|P|2.5.1|||||||||360X\r\
+             PID|1||T71^^^&1.2.840.9.5&ISO^MR||Packton^Peter^^^L||19580817|M\r\
+             ORC|{control}|889342^^1.2.840.9.15^ISO||||||||||1234567893^Allen^Anthony^^^^MD\r\
+             OBR|1|889342^^1.2.840.9.15^ISO||57133-1^Referral note^LN||||||||||||1234567893^Allen^Anthony\
+             |||||||||||||||^Cardiology: palpitations\r\
+             OBX|1|ED|ECG^Tracing^L||^application^pdf^Base64^JVBERi0xLjcgRUNH\r"
+        )
+    };
+    stream.write_all(block(&order(1, "NW")).as_bytes()).unwrap();
+    let said = answer(&mut stream);
+    assert!(
+        said.contains("|ORG^O20^ORG_O20|") && code(&said) == "AA 1",
+        "{said}"
+    );
+    assert!(service.says("mllp: received D-").ends_with(" R-10001-W"));
+    let shown = clinic.show("R-10001-W");
+    assert_eq!(
+        shown["documents"].as_array().unwrap().len(),
+        2,
+        "{}",
+        shown["documents"]
+    );
+    clinic.does(serde_json::json!({ "command": "accept", "referral": "R-10001-W" }));
+    stream.write_all(block(&order(2, "CA")).as_bytes()).unwrap();
+    assert_eq!(code(&answer(&mut stream)), "AA 2");
+    assert!(service.says("mllp: filed D-").ends_with(" R-10001-W"));
+    let shown = clinic.show("R-10001-W");
+    assert_eq!(shown["referral"]["status"], "cancel-requested");
+    assert_eq!(
+        shown["documents"].as_array().unwrap().len(),
+        3,
+        "the tracing is there once"
+    );
+    service.stop("-TERM");
+    // The same by a folder.
+    let other = order(3, "NW")
+        .replace("Packton", "Baker")
+        .replace("T71", "T72")
+        .replace("889342", "889343");
+    super::service::drop_in(&clinic.data().join("inbox"), "omg.hl7", &other, 100);
+    let service = Service::start(&clinic, &[]);
+    assert!(service.says("inbox: received D-").ends_with(" R-10002-X"));
+    service.stop("-TERM");
+    clinic.run(["check", "--deep"]).done();
+}
+
+#[test]
 fn one_of_two_programs_listens_and_the_other_takes_over() {
     let (clinic, address) = listening("");
     let first = Service::start(&clinic, &[]);
