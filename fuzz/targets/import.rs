@@ -60,7 +60,7 @@ fn told(read: Read) {
         Read::Referrals(all) => {
             for each in all {
                 match each {
-                    Err(Why::Refused(why) | Why::Person(why)) => plain(&why),
+                    Err(Why::Refused(why) | Why::Person(why) | Why::Event(why)) => plain(&why),
                     Ok(brought) => plain(&brought.external),
                 }
             }
