@@ -4,7 +4,7 @@
     structured.py REFDESK CORPUS [CATEGORY|FILE ...] [--errors]
 
 CORPUS holds truth.csv (file,field,value,match,note; several rows with one field are a set) and the files that it names; a file
-is told by how its path begins. For each category: the fields' precision, recall and F1, the values invented (given where the
+is told by how its path begins. For each category, what the table notes as handwriting apart: the fields' precision, recall and F1, the values invented (given where the
 table says that the page has none, as a share of all values given), the documents whose kind was told, referrals taken for
 something else, and other documents taken for referrals. Standard library only.
 """
@@ -103,13 +103,16 @@ def main():
     errors = "--errors" in sys.argv
     refdesk, corpus, only = arguments[0], Path(arguments[1]), tuple(arguments[2:])
     truths = collections.defaultdict(lambda: collections.defaultdict(list))
+    by_hand = set()
     for row in csv.DictReader((corpus / "truth.csv").open(encoding="utf-8")):
         if not only or row["file"].startswith(only):
             truths[row["file"]][row["field"]].append((row["value"], row["match"]))
+            if row["note"].startswith("handwriting"):
+                by_hand.add(row["file"])
     count = collections.defaultdict(collections.Counter)
     with tempfile.TemporaryDirectory() as data:
         for file, fields in sorted(truths.items()):
-            category = file.split("/")[0]
+            category = file.split("/")[0] + (" by hand" if file in by_hand else "")
             out = subprocess.run(
                 [refdesk, "--data", data, "--json", "intake", "--dry-run", str(corpus / file)],
                 capture_output=True, text=True, check=False,
@@ -124,7 +127,7 @@ def main():
         invented = f"{c['invented']} of {c['given']} ({c['invented'] / max(c['given'], 1):.4f})"
         f1 = 2 * tp / (2 * tp + fp + fn) if tp + fp + fn else 1.0
         print(
-            f"{category:8} documents {c['documents']:3}  F1 {f1:.3f} (right {tp}, wrong {fp}, not found {fn})"
+            f"{category:12} documents {c['documents']:3}  F1 {f1:.3f} (right {tp}, wrong {fp}, not found {fn})"
             f"  invented {invented}  kind {c['kind']}/{c['documents']}"
             f"  referrals lost {c['lost']}  made of others {c['made']}  control bytes {c['control bytes']}"
         )

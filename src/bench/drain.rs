@@ -1,6 +1,7 @@
 //! The outbox after a night in which nothing left: how fast it drains into the folder, against the same files alone.
 //!
-//! Owns what is queued: requests that came once more, for as many patients as the clinic has open. A clinic grows by them.
+//! Owns what is queued: requests that came once more, for the patients whom the clinic has open, so often that a hundred thousand
+//! messages wait where it has enough of them. A clinic grows by them.
 
 use super::sample::{Figure, Limit};
 use super::writes::again;
@@ -17,7 +18,9 @@ use crate::store::records;
 use std::time::Instant;
 
 /// Requests that come in, each with what it tells provider and patient.
-const CAME: usize = 10_000;
+const CAME: usize = 52_000;
+/// A patient comes once more so many times at most.
+const TIMES: usize = 2;
 /// So many come in one transaction.
 const TOGETHER: usize = 500;
 /// Files written without a record of them.
@@ -70,7 +73,7 @@ fn come_in(engine: &mut Engine, clinic: &Clinic) -> Result<(), Trouble> {
         Shelf::Open,
         &Query::default(),
         Anchor::Start,
-        CAME,
+        CAME.div_ceil(TIMES),
         clinic.now,
         targets,
     )?;
@@ -81,8 +84,10 @@ fn come_in(engine: &mut Engine, clinic: &Clinic) -> Result<(), Trouble> {
             all.push(again(referral, referral.patient, &clinic.actor));
         }
     }
-    for batch in all.chunks(TOGETHER) {
-        engine.execute_all(batch, clinic.now)?;
+    for _ in 0..TIMES {
+        for batch in all.chunks(TOGETHER) {
+            engine.execute_all(batch, clinic.now)?;
+        }
     }
     Ok(())
 }

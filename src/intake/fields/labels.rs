@@ -364,6 +364,14 @@ mod tests {
         one("Reason for Referral / Comments", Topic::Reason, None, "");
         one("Auth#: A831196846", Topic::Auth, None, "A831196846");
         one("Procedure (CPT)", Topic::Cpt, None, "");
+        // Where it is done is not what is asked for.
+        one(
+            "Location of Service (e.g. town): Elmira",
+            Topic::Other,
+            None,
+            "Elmira",
+        );
+        one("Place of service: 11", Topic::Other, None, "11");
     }
 
     #[test]

@@ -298,6 +298,8 @@ pub const TOPICS: &[(&str, Topic)] = &[
     ("meds", Topic::Other), ("vitals", Topic::Other), ("signature", Topic::Name),
     ("provider signature", Topic::Name), ("title", Topic::Other), ("contact", Topic::Other),
     ("contact name", Topic::Other), ("office contact", Topic::Other),
+    ("location of service", Topic::Other), ("service location", Topic::Other), ("place of service", Topic::Other),
+    ("site of service", Topic::Other), ("medical number", Topic::Other), ("referral id", Topic::Other),
     ("office contact person", Topic::Other), ("coordinator", Topic::Other), ("status", Topic::Other),
     ("collected", Topic::Other), ("received", Topic::Other), ("reported", Topic::Other),
     ("specimen", Topic::Other), ("tax id", Topic::Other), ("tin", Topic::Other), ("dea", Topic::Other),
