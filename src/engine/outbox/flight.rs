@@ -40,7 +40,7 @@ impl Flight {
 /// A message's step in a transaction.
 enum Step {
     Claim(Due),
-    Complete(Message, MessageState),
+    Complete(Box<Message>, MessageState),
 }
 
 impl Engine {
@@ -165,7 +165,11 @@ impl Engine {
                     }),
                     detail,
                 };
-                (due.referral, system(command), Step::Complete(message, to))
+                (
+                    due.referral,
+                    system(command),
+                    Step::Complete(Box::new(message), to),
+                )
             })
             .collect()
     }

@@ -277,7 +277,8 @@ fn a_notice_says_something_in_english_as_it_stands_and_nothing_else_says_anythin
         []
     );
     let long = "x".repeat(201);
-    let table: [(MessageKind, &[(&str, &str)], &str, &str); 7] = [
+    type Case<'a> = (MessageKind, &'a [(&'a str, &'a str)], &'a str, &'a str);
+    let table: [Case<'_>; 7] = [
         (notice, &[], "then.message", "says nothing in English"),
         (
             notice,
