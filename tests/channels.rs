@@ -15,6 +15,8 @@
 mod common;
 #[path = "channels/peers.rs"]
 mod peers;
+#[path = "channels/server.rs"]
+mod server;
 
 use common::{Desk, complete};
 use peers::{Emptied, Mailbox};
