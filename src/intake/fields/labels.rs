@@ -345,33 +345,21 @@ mod tests {
             "Ann Lee, MD",
         );
         one("Ref. MD NPI", Topic::Npi, Some(Party::Referrer), "");
-        one(
-            "Cell/Home phone: 415-555-2671",
-            Topic::Phone,
-            Some(Party::Patient),
-            "415-555-2671",
-        );
+        for (label, whose) in [
+            ("Cell/Home phone", Party::Patient),
+            ("Emergency Contact Phone", Party::Relative),
+        ] {
+            let text = format!("{label}: 415-555-2671");
+            one(&text, Topic::Phone, Some(whose), "415-555-2671");
+        }
         one("Office tel", Topic::Phone, Some(Party::Referrer), "");
-        one(
-            "Emergency Contact Phone: 415-555-2671",
-            Topic::Phone,
-            Some(Party::Relative),
-            "415-555-2671",
-        );
         one("Referral/auth no.:", Topic::Auth, None, "");
         one("ICD-10 code(s): I10", Topic::Icd, None, "I10");
         one("Primary Insurance: Aetna", Topic::Payer, None, "Aetna");
         one("Reason for Referral / Comments", Topic::Reason, None, "");
         one("Auth#: A831196846", Topic::Auth, None, "A831196846");
         one("Procedure (CPT)", Topic::Cpt, None, "");
-        // Where it is done is not what is asked for.
-        one(
-            "Location of Service (e.g. town): Elmira",
-            Topic::Other,
-            None,
-            "Elmira",
-        );
-        one("Place of service: 11", Topic::Other, None, "11");
+        one("Service location: Elmira", Topic::Other, None, "Elmira");
     }
 
     #[test]
