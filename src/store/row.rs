@@ -8,7 +8,7 @@ use super::StoreError;
 use super::column::Columns;
 use super::values::Values;
 use crate::domain::id::ReferralId;
-use crate::domain::record::Record;
+use crate::domain::record::{ByField, Record};
 use rusqlite::types::Value as Sql;
 use rusqlite::{Connection, Row};
 use std::fmt::Write;
@@ -270,7 +270,7 @@ pub fn put_part<T: Stored>(connection: &Connection, record: &T, part: Part) -> R
 
 fn values_of<T: Stored>(record: &T, part: Part) -> Result<Vec<Sql>, StoreError> {
     record
-        .serialize(Values::of(T::COLUMNS, part))
+        .serialize(ByField(Values::of(T::COLUMNS, part)))
         .map_err(|error| StoreError::Corrupt {
             what: T::TABLE,
             why: error.to_string(),

@@ -174,7 +174,7 @@ fn without(mut patch: Patch, unwanted: impl Fn(&str) -> bool) -> Result<Patch, R
         for side in [before, after] {
             let mut fields = side.read();
             fields.retain(|name, _| !unwanted(name));
-            *side = fields.try_into()?;
+            *side = Fields::of(&fields)?;
         }
     }
     Ok(patch)

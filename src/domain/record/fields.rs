@@ -61,14 +61,6 @@ impl Fields {
     }
 }
 
-impl TryFrom<Map<String, Value>> for Fields {
-    type Error = Refusal;
-
-    fn try_from(fields: Map<String, Value>) -> Result<Fields, Refusal> {
-        Fields::of(&fields)
-    }
-}
-
 impl PartialEq for Fields {
     fn eq(&self, other: &Fields) -> bool {
         self.0.get() == other.0.get() || self.read() == other.read()

@@ -2,10 +2,12 @@
 //!
 //! Owns the one form of change that the log keeps, undo inverts and replay applies. Must not know what a change means.
 
+mod by_field;
 mod fields;
 mod named;
 mod records;
 
+pub use by_field::ByField;
 pub use fields::Fields;
 pub use records::Records;
 
