@@ -3,7 +3,7 @@
 //! Owns how many land in one transaction: all that are at hand while nobody else is at work on the file, few and with a pause
 //! where somebody is (reliability rules, "Store"). Must not know where they come from.
 
-use super::intake::{Coming, take};
+use super::intake::Coming;
 use super::sitting::Sitting;
 use super::{Engine, Failure, Receipt, Taken, kind_code, perform};
 use crate::domain::command::{Cause, Command, Envelope, NewDocument};
@@ -12,7 +12,7 @@ use crate::domain::referral::Source;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::time::{Stamp, whole_seconds};
 use crate::intake::ReadDocument;
-use crate::store::{Connection, StoreError, content};
+use crate::store::{StoreError, content};
 use std::sync::Arc;
 
 /// What became of one of them.
@@ -29,24 +29,12 @@ pub struct Bringing {
 /// Bytes with their hash.
 pub type Original = (String, Vec<u8>);
 
-/// A trial that ends before it is kept.
-enum Dry<T> {
-    Seen(T),
-    Failed(Failure),
-}
-
 fn at_odds() -> Refusal {
     Refusal::new(
         Code::BadField,
         "its records contradict each other, or those that are here",
         "print it again where it came from",
     )
-}
-
-impl<T> From<StoreError> for Dry<T> {
-    fn from(error: StoreError) -> Dry<T> {
-        Dry::Failed(error.into())
-    }
 }
 
 impl Engine {
@@ -168,7 +156,6 @@ impl Engine {
         now: Stamp,
         dry: bool,
     ) -> Result<Taken, Failure> {
-        let (policy, seed) = (Arc::clone(&self.policy), self.random.u64(..));
         let coming = Coming {
             bytes,
             read,
@@ -177,32 +164,7 @@ impl Engine {
             occasion,
             cause: Cause::Import,
         };
-        self.perhaps(dry, |connection| {
-            take(connection, &policy, &coming, whole_seconds(now), seed)
-        })
-    }
-
-    /// Does it in one transaction, or only as if.
-    fn perhaps<T>(
-        &mut self,
-        dry: bool,
-        work: impl Fn(&Connection) -> Result<T, Failure>,
-    ) -> Result<T, Failure> {
-        if !dry {
-            return self.store.write(work);
-        }
-        let tried = self
-            .store
-            .write::<(), Dry<T>>(|connection| Err(work(connection).map_or_else(Dry::Failed, Dry::Seen)));
-        match tried {
-            Ok(()) => Err(StoreError::Corrupt {
-                what: "import",
-                why: "nothing was decided".into(),
-            }
-            .into()),
-            Err(Dry::Seen(seen)) => Ok(seen),
-            Err(Dry::Failed(failure)) => Err(failure),
-        }
+        self.take_as(&coming, now, dry)
     }
 
     /// How many may land in the next transaction.

@@ -24,6 +24,7 @@ mod seen;
 mod senders;
 mod sitting;
 pub mod tick;
+mod trial;
 
 pub use answers::Heard;
 pub use bulk::Bulk;

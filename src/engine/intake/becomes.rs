@@ -27,11 +27,7 @@ pub(super) fn command(
     document: &Ref<DocumentId, NewDocument>,
 ) -> Result<(Command, Outcome), Failure> {
     let Batch {
-        connection,
-        policy,
-        now,
-        seed,
-        ..
+        connection, policy, ..
     } = *batch;
     Ok(match going {
         Destination::Visits(all) => visits::settled(batch, document, read, all)?,
@@ -40,36 +36,8 @@ pub(super) fn command(
             Err(why) => (waits(document, read, why), Outcome::Intake),
         },
         Destination::Authorization(Ok(set), Some(referral)) => {
-            // The paper is kept with the referral; what it says is recorded first.
-            match perform(
-                connection,
-                &Envelope::new(set, batch.actor.clone(), batch.cause),
-                now,
-                policy,
-                seed,
-            ) {
-                Ok(_) => {}
-                Err(Failure::Refused(refusal)) if refusal.code == Code::NothingToDo => {}
-                // What the payer said is not on record: a paper in the file would hide that.
-                Err(Failure::Refused(refusal)) => {
-                    let why = format!(
-                        "an authorisation for {referral}, not recorded: {}",
-                        refusal.because
-                    );
-                    return Ok((waits(document, read, why), Outcome::Intake));
-                }
-                Err(failure) => return Err(failure),
-            }
-            let document = document.clone();
-            let items = Vec::new();
-            (
-                Command::FileDocument {
-                    referral,
-                    document,
-                    items,
-                },
-                Outcome::Filed,
-            )
+            let what = format!("an authorisation for {referral}");
+            recorded(batch, referral, set, &what, read, document)?
         }
         Destination::Authorization(Err(why), _) => (waits(document, read, why), Outcome::Intake),
         Destination::Authorization(Ok(_), None) => (
@@ -113,7 +81,7 @@ pub(super) fn command(
     })
 }
 
-/// The request to cancel is recorded, and the message kept with its referral: whether it ends is a person's to say.
+/// The request to cancel is recorded: whether it ends is a person's to say.
 fn taken_back(
     batch: &Batch<'_>,
     referral: ReferralId,
@@ -124,11 +92,26 @@ fn taken_back(
     let reason: String = format!("its sender took it back{}", said.unwrap_or_default());
     let reason = reason.chars().take(200).collect();
     let ask = Command::RequestCancel { referral, reason };
-    let own = Envelope::new(ask, batch.actor.clone(), batch.cause);
+    let what = format!("takes {referral} back");
+    recorded(batch, referral, ask, &what, read, document)
+}
+
+/// The paper is kept with the referral; what it says is recorded first. Where that is not taken, it waits: a paper in the file would
+/// hide that what it says is not on record.
+fn recorded(
+    batch: &Batch<'_>,
+    referral: ReferralId,
+    says: Command,
+    what: &str,
+    read: &ReadDocument,
+    document: &Ref<DocumentId, NewDocument>,
+) -> Result<(Command, Outcome), Failure> {
+    let own = Envelope::new(says, batch.actor.clone(), batch.cause);
     match perform(batch.connection, &own, batch.now, batch.policy, batch.seed) {
         Ok(_) => {}
+        Err(Failure::Refused(refusal)) if refusal.code == Code::NothingToDo => {}
         Err(Failure::Refused(refusal)) => {
-            let why = format!("takes {referral} back, not recorded: {}", refusal.because);
+            let why = format!("{what}, not recorded: {}", refusal.because);
             return Ok((waits(document, read, why), Outcome::Intake));
         }
         Err(failure) => return Err(failure),

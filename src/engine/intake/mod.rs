@@ -74,17 +74,6 @@ pub enum Outcome {
     SeenBefore,
 }
 
-enum Dry {
-    Seen(Box<Taken>),
-    Failed(Failure),
-}
-
-impl From<StoreError> for Dry {
-    fn from(error: StoreError) -> Dry {
-        Dry::Failed(error.into())
-    }
-}
-
 impl Engine {
     /// Takes a read document in. With `dry`, everything is decided as it would be and then rolled back.
     ///
@@ -121,9 +110,6 @@ impl Engine {
         dry: bool,
         occasion: Option<&str>,
     ) -> Result<Taken, Failure> {
-        let now = whole_seconds(now);
-        let seed = self.random.u64(..);
-        let policy = Arc::clone(&self.policy);
         let coming = Coming {
             bytes,
             read,
@@ -132,21 +118,15 @@ impl Engine {
             occasion,
             cause: Cause::Intake,
         };
-        let work = |connection: &Connection| take(connection, &policy, &coming, now, seed);
-        if !dry {
-            return self.store.write(work);
-        }
-        match self.store.write::<(), Dry>(|connection| {
-            Err(work(connection).map_or_else(Dry::Failed, |taken| Dry::Seen(Box::new(taken))))
-        }) {
-            Ok(()) => Err(StoreError::Corrupt {
-                what: "document",
-                why: "nothing was decided".into(),
-            }
-            .into()),
-            Err(Dry::Seen(taken)) => Ok(*taken),
-            Err(Dry::Failed(failure)) => Err(failure),
-        }
+        self.take_as(&coming, now, dry)
+    }
+
+    /// Takes in what comes, or only as if.
+    pub(super) fn take_as(&mut self, coming: &Coming<'_>, now: Stamp, dry: bool) -> Result<Taken, Failure> {
+        let (policy, seed) = (Arc::clone(&self.policy), self.random.u64(..));
+        self.perhaps(dry, |connection| {
+            take(connection, &policy, coming, whole_seconds(now), seed)
+        })
     }
 
     /// The command that a read referral makes: values that are sure are filled in, the others named in a remark.

@@ -7,7 +7,7 @@
 use super::compose;
 use super::visit::{first_name, named};
 use crate::domain::event::Fact;
-use crate::domain::id::ReferralId;
+use crate::domain::id::{PatientId, ReferralId};
 use crate::domain::matching::Known;
 use crate::domain::person::{HumanName, Patient};
 use crate::domain::policy::Policy;
@@ -27,6 +27,16 @@ pub(super) struct About {
     pub dob: Option<Day>,
 }
 
+impl About {
+    /// None where the name is not sure.
+    pub fn of(policy: &Policy, read: &ReadDocument) -> Option<About> {
+        compose::patient_name(&policy.reading, read).map(|name| About {
+            name,
+            dob: compose::sure_text(&policy.reading, read, Field::Dob).and_then(|dob| parse_day(dob).ok()),
+        })
+    }
+}
+
 /// Decides it.
 ///
 /// # Errors
@@ -36,11 +46,7 @@ pub(super) fn whose(
     policy: &Policy,
     read: &ReadDocument,
 ) -> Result<Whose, StoreError> {
-    let about = compose::patient_name(&policy.reading, read).map(|name| About {
-        name,
-        dob: compose::sure_text(&policy.reading, read, Field::Dob).and_then(|dob| parse_day(dob).ok()),
-    });
-    let Some(about) = about else {
+    let Some(about) = About::of(policy, read) else {
         return Ok(Err("a report, but whose could not be read".into()));
     };
     match named(&read.fields).as_slice() {
@@ -70,13 +76,7 @@ pub(super) fn whose(
     let Some(patient) = patient(connection, read, &about)? else {
         return Ok(Err("a report on a patient who has no referral here".into()));
     };
-    let mut open = Vec::new();
-    for id in lookup::open_of_patient(connection, patient)? {
-        let snapshot = records::of_referral(connection, id)?;
-        if is_hers(&about, &snapshot, true) {
-            open.push((id, snapshot));
-        }
-    }
+    let open = open(connection, patient, &about)?;
     if open.is_empty() {
         return Ok(Err("a report on a patient who has no open referral".into()));
     }
@@ -151,6 +151,22 @@ pub(super) fn patient(
         }
     }
     Ok(None)
+}
+
+/// The patient's open referrals that are surely of the one who is named.
+pub(super) fn open(
+    connection: &Connection,
+    patient: PatientId,
+    about: &About,
+) -> Result<Vec<(ReferralId, Snapshot)>, StoreError> {
+    let mut open = Vec::new();
+    for id in lookup::open_of_patient(connection, patient)? {
+        let snapshot = records::of_referral(connection, id)?;
+        if is_hers(about, &snapshot, true) {
+            open.push((id, snapshot));
+        }
+    }
+    Ok(open)
 }
 
 /// Whether a referral is of the patient who is named. A date of birth never contradicts; the family name is the same, and the first

@@ -3,15 +3,14 @@
 //! Owns whose referral it is: the one whose number of ours it gives back, or the patient's that came under the sender's own number.
 //! Whoever is named must be the patient. What is not certain, and what somebody has still to decide, is for a person. Must not write.
 
-use super::compose;
-use super::report::{About, is_hers, knows, patient};
+use super::report::{About, is_hers, knows, open, patient};
 use super::visit::named;
 use crate::domain::id::ReferralId;
 use crate::domain::policy::Policy;
 use crate::domain::priority::Priority;
+use crate::domain::referral::Referral;
 use crate::domain::status::Status;
-use crate::domain::time::parse_day;
-use crate::intake::document::{Field, ReadDocument};
+use crate::intake::document::ReadDocument;
 use crate::store::{Connection, StoreError, lookup, records};
 
 /// What becomes of a request that is taken back.
@@ -33,19 +32,13 @@ pub(super) fn withdrawal(
     policy: &Policy,
     read: &ReadDocument,
 ) -> Result<Withdrawal, StoreError> {
-    let id = match whose(connection, policy, read)? {
-        Ok(id) => id,
+    let referral = match whose(connection, policy, read)? {
+        Ok(referral) => referral,
         Err(why) => {
             return Ok(Withdrawal::Person(format!("takes a referral back, but {why}")));
         }
     };
-    let snapshot = records::of_referral(connection, id)?;
-    let Some(referral) = snapshot.referral() else {
-        return Ok(Withdrawal::Person(format!(
-            "takes {id} back, which is not on record"
-        )));
-    };
-    let status = referral.status;
+    let (id, status) = (referral.id, referral.status);
     Ok(if status == Status::CancelRequested {
         Withdrawal::AskedBefore(id)
     } else if referral.priority == Priority::Stat {
@@ -71,8 +64,8 @@ pub(super) fn change(
     policy: &Policy,
     read: &ReadDocument,
 ) -> Result<Option<String>, StoreError> {
-    let id = whose(connection, policy, read)?.ok();
-    Ok(id.map(|id| {
+    let found = whose(connection, policy, read)?.ok();
+    Ok(found.map(|Referral { id, .. }| {
         format!("changes the request of {id}, or asks about it: see what of it holds, then put it there")
     }))
 }
@@ -82,12 +75,8 @@ fn whose(
     connection: &Connection,
     policy: &Policy,
     read: &ReadDocument,
-) -> Result<Result<ReferralId, String>, StoreError> {
-    let about = compose::patient_name(&policy.reading, read).map(|name| About {
-        name,
-        dob: compose::sure_text(&policy.reading, read, Field::Dob).and_then(|dob| parse_day(dob).ok()),
-    });
-    let Some(about) = about else {
+) -> Result<Result<Referral, String>, StoreError> {
+    let Some(about) = About::of(policy, read) else {
         return Ok(Err("whose could not be read".into()));
     };
     match named(&read.fields).as_slice() {
@@ -99,7 +88,7 @@ fn whose(
                 Some(referral) if !is_hers(&about, &snapshot, true) || !referral.status.is_open() => {
                     Err(format!("it names {id}, which is of another patient or ended"))
                 }
-                Some(_) => Ok(id),
+                Some(referral) => Ok(referral.clone()),
                 None => Err(format!("it names {id}, which is not on record")),
             });
         }
@@ -109,14 +98,13 @@ fn whose(
         return Ok(Err("the patient has none here".into()));
     };
     let mut under = Vec::new();
-    for id in lookup::open_of_patient(connection, patient)? {
-        let snapshot = records::of_referral(connection, id)?;
-        if is_hers(&about, &snapshot, true) && knows(connection, &snapshot, read)? {
-            under.push(id);
+    for (_, snapshot) in open(connection, patient, &about)? {
+        if knows(connection, &snapshot, read)? {
+            under.extend(snapshot.referral().cloned());
         }
     }
     Ok(match under.as_slice() {
-        [one] => Ok(*one),
+        [one] => Ok(one.clone()),
         [] => Err("no open one came under its number".into()),
         [_, _, ..] => Err("several came under its number".into()),
     })
