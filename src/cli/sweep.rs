@@ -331,13 +331,10 @@ impl Sweeper {
             referral: taken.and_then(|taken| taken.referral),
         };
         // A file of several is read anew to see that, which is told once for all of it.
-        let again = |taken: &&Taken| !news(taken);
-        if taken.is_empty() {
-            swept.taken.push(line(None));
-        } else if let [first, _, ..] = taken
-            && taken.iter().all(|each| again(&each))
-        {
-            swept.taken.push(line(Some(first)));
+        match taken {
+            [] => swept.taken.push(line(None)),
+            [first, _, ..] if !taken.iter().any(|each| news(&each)) => swept.taken.push(line(Some(first))),
+            [..] => {}
         }
         let lines = taken.iter().filter(news).map(|taken| line(Some(taken)));
         swept.taken.extend(lines);

@@ -214,8 +214,9 @@ const SHORT: i64 = 10_000_000;
 /// So many checks of one coverage have numbers of their own; one of more digits, so many.
 const ROUNDS: i64 = 50;
 const LONG_ROUNDS: i64 = 10;
-/// And so many numbers there are for the latter.
-const LONG: i64 = SHORT * (LAST_TWO - ROUNDS);
+/// The last two that stand for no check of the others, and so the numbers that there are for the latter.
+const LEFT: i64 = LAST_TWO - ROUNDS;
+const LONG: i64 = SHORT * LEFT;
 
 /// The number of a check: `RD12-3` is the third of coverage 12.
 pub fn trace(coverage: CoverageId, round: u32) -> String {
@@ -233,8 +234,7 @@ pub fn control_number(coverage: CoverageId, round: u32) -> i64 {
         .saturating_mul(LONG_ROUNDS)
         .saturating_add(round % LONG_ROUNDS);
     if place < LONG {
-        let own = LAST_TWO - ROUNDS;
-        place / own * LAST_TWO + ROUNDS + place % own
+        place / LEFT * LAST_TWO + ROUNDS + place % LEFT
     } else {
         1 + round % (ROUNDS - 1)
     }
@@ -249,7 +249,7 @@ pub fn trace_of_control(number: i64) -> Option<String> {
     let (coverage, round) = if last < ROUNDS {
         (lead, last)
     } else {
-        let place = lead * (LAST_TWO - ROUNDS) + last - ROUNDS;
+        let place = lead * LEFT + last - ROUNDS;
         (SHORT + place / LONG_ROUNDS, place % LONG_ROUNDS)
     };
     let round = u32::try_from(round).ok()?;

@@ -98,8 +98,9 @@ impl Engine {
             let resting: Vec<Channel> = self.resting.iter().map(|(channel, _)| *channel).collect();
             let size = left.min(self.batch()?);
             // What this pass has under way stands in `sending`, too.
-            let mut due = due::messages(self.store.connection(), now, size + flight.len(), &resting)?;
-            due.retain(|due| !flight.has(due.message));
+            let under_way = flight.ids();
+            let mut due = due::messages(self.store.connection(), now, size + under_way.len(), &resting)?;
+            due.retain(|due| !under_way.contains(&due.message));
             due.truncate(size);
             if due.is_empty() {
                 break;

@@ -126,10 +126,7 @@ fn check_shape(rule: &Rule, twice: bool, note: &mut Note<'_>) {
         );
     }
     for (key, text) in [("then.task", &then.task), ("then.because", &then.because)] {
-        if text
-            .as_deref()
-            .is_some_and(|text| text.trim().is_empty() || line(text) != text)
-        {
+        if text.as_deref().is_some_and(|text| !is_words_on_a_line(text)) {
             note(
                 key,
                 "is not words on one line".into(),
@@ -151,6 +148,10 @@ fn check_shape(rule: &Rule, twice: bool, note: &mut Note<'_>) {
             &format!("a rule may send {}", can.join(", ")),
         );
     }
+}
+
+fn is_words_on_a_line(text: &str) -> bool {
+    !text.trim().is_empty() && line(text) == text
 }
 
 /// A notice says something, in English at least, as it stands; nothing else does.
@@ -179,7 +180,7 @@ fn check_notice(rule: &Rule, note: &mut Note<'_>) {
     for (language, words) in says {
         let because = if primary_tag(language) != *language {
             format!("`{}` is not a language's tag, such as es", line(language))
-        } else if words.trim().is_empty() || line(words) != *words {
+        } else if !is_words_on_a_line(words) {
             "is not words on one line".to_owned()
         } else if words.contains(['{', '}']) {
             "has braces, and a notice is said as it stands".to_owned()

@@ -14,6 +14,7 @@ use crate::engine::carried::Carried;
 use crate::engine::{Engine, Receipt};
 use crate::store::StoreError;
 use crate::store::due::Due;
+use std::collections::HashSet;
 
 /// What a pass has under way.
 #[derive(Default)]
@@ -30,10 +31,14 @@ impl Flight {
         self.claimed.len() + self.over.len()
     }
 
-    pub fn has(&self, id: MessageId) -> bool {
+    /// Which messages.
+    pub fn ids(&self) -> HashSet<MessageId> {
+        self.due().map(|due| due.message).collect()
+    }
+
+    fn due(&self) -> impl Iterator<Item = &Due> {
         let claimed = self.claimed.iter().map(|(due, _)| due);
-        let over = self.over.iter().map(|(due, ..)| due);
-        claimed.chain(over).any(|due| due.message == id)
+        claimed.chain(self.over.iter().map(|(due, ..)| due))
     }
 }
 
@@ -103,9 +108,8 @@ impl Engine {
             .zip(handovers)
             .map(|((due, message), handover)| (due, message, handover))
             .collect();
-        let claimed = flight.claimed.iter().map(|(due, _)| due.referral);
-        let over = flight.over.iter().map(|(due, ..)| due.referral);
-        flight.carried.only(claimed.chain(over).collect());
+        let referrals = flight.due().map(|due| due.referral).collect();
+        flight.carried.only(referrals);
         Ok(moved)
     }
 

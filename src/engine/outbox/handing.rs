@@ -73,10 +73,12 @@ impl Engine {
         }
         let mut handovers = Vec::with_capacity(claimed.len());
         for (place, (due, message)) in claimed.iter().enumerate() {
-            let line = self.ways.of(due.channel).clone();
             handovers.push(match answers.remove(&place) {
                 Some(handover) => handover,
-                None => self.hand_over(&line, message, pass),
+                None => {
+                    let line = self.ways.of(due.channel).clone();
+                    self.hand_over(&line, message, pass)
+                }
             });
         }
         handovers
